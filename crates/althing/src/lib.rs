@@ -1,0 +1,2 @@
+//! The server and the command line.
+pub mod view;

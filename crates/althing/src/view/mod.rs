@@ -1,0 +1,2 @@
+//! Everything people see is made here.
+pub mod model;

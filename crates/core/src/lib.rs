@@ -1,0 +1,9 @@
+//! What Althing decides, without doing anything: types, limits, policy, and the making of readers' HTML.
+//!
+//! This crate has no I/O, no async, no SQL, and reads neither clock nor randomness: times and identifiers
+//! are parameters. Everything here can be tested with a table of inputs and expected outputs.
+//! One noun a file; the same nouns name the modules of the crates above.
+
+pub mod id;
+pub mod text;
+pub mod time;
