@@ -1,7 +1,7 @@
 //! Identifiers: 128 bits, shown as lower-case hyphenated UUIDs.
 //!
-//! A story's id is a UUIDv8 made from a hash of its site and its first canonical URL, so that reading a story
-//! nobody has commented on needs no write and creating it twice is one creation. All other ids are UUIDv7
+//! A story's id is a `UUIDv8` made from a hash of its site and its first canonical URL, so that reading a story
+//! nobody has commented on needs no write and creating it twice is one creation. All other ids are `UUIDv7`
 //! (RFC 9562): they begin with a time, so that rows written together lie together.
 
 use std::fmt;
@@ -12,7 +12,7 @@ use uuid::{Builder, Uuid};
 
 use crate::time::Micros;
 
-/// Random bytes behind the time in a UUIDv7 (RFC 9562 uses 74 bits of these 80).
+/// Random bytes behind the time in a `UUIDv7` (RFC 9562 uses 74 bits of these 80).
 pub const ID_RANDOM_BYTES: usize = 10;
 
 macro_rules! ids {

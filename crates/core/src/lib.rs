@@ -4,6 +4,13 @@
 //! are parameters. Everything here can be tested with a table of inputs and expected outputs.
 //! One noun a file; the same nouns name the modules of the crates above.
 
+pub mod comment;
+pub mod event;
 pub mod id;
+pub mod policy;
+pub mod reader;
+pub mod refusal;
+pub mod site;
+pub mod story;
 pub mod text;
 pub mod time;

@@ -1,0 +1,428 @@
+//! A comment: submitted, edited, withdrawn, removed. The decisions, without doing them.
+//!
+//! Each decision takes what the actor asks (prepared outside of any lock), what the store saw under its locks, and
+//! the site's policy; it gives a [`Change`] for the store to apply, or a [`Refusal`].
+
+use crate::event::Change;
+use crate::id::{CommentId, EventId, GuestId, RevisionId, SiteId, StoryId};
+use crate::policy::{self, HoldReason, Verdict};
+use crate::reader::{Actor, Verb, may};
+use crate::refusal::Refusal;
+use crate::site::Settings;
+use crate::story::Openness;
+use crate::text::SafeHtml;
+use crate::time::{MINUTE, Micros};
+
+/// Deepest place in a thread. Far beyond any reader's patience; a bound for arithmetic, not for taste.
+pub const DEPTH_MAX: u32 = 1_000_000;
+/// A form sent again unchanged within this time is the same comment, in microseconds.
+pub const FORM_REPLAY: i64 = 10 * MINUTE;
+
+/// The state of a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Everyone sees it.
+    Published,
+    /// Waits for a moderator.
+    Pending,
+    /// Was never shown, and will not be.
+    Rejected,
+    /// Taken down by staff after it was shown.
+    Removed,
+    /// Taken back by its author.
+    Withdrawn,
+    /// Text and name are gone for good.
+    Erased,
+}
+
+impl Status {
+    /// All states.
+    pub const ALL: [Self; 6] =
+        [Self::Published, Self::Pending, Self::Rejected, Self::Removed, Self::Withdrawn, Self::Erased];
+
+    /// Its spelling in the API and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Pending => "pending",
+            Self::Rejected => "rejected",
+            Self::Removed => "removed",
+            Self::Withdrawn => "withdrawn",
+            Self::Erased => "erased",
+        }
+    }
+
+    /// The state with this spelling.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+
+    /// Whether its author could still take it back.
+    pub const fn is_alive(self) -> bool {
+        matches!(self, Self::Published | Self::Pending | Self::Rejected)
+    }
+
+    /// Whether it stands as a placeholder while it has replies.
+    pub const fn is_placeholder(self) -> bool {
+        matches!(self, Self::Removed | Self::Withdrawn | Self::Erased)
+    }
+}
+
+/// The order of threads, and of replies within one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Sort {
+    /// By votes, ties oldest first.
+    #[default]
+    Best,
+    /// Newest first.
+    Newest,
+    /// Oldest first.
+    Oldest,
+    /// Most discussed first, ties oldest first.
+    Discussed,
+}
+
+impl Sort {
+    /// All orders, as the menu lists them.
+    pub const ALL: [Self; 4] = [Self::Best, Self::Newest, Self::Oldest, Self::Discussed];
+
+    /// Its spelling in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Best => "best",
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+            Self::Discussed => "discussed",
+        }
+    }
+
+    /// The order with this spelling.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.as_str() == text)
+    }
+}
+
+/// A text ready to be stored: source as normalised, HTML as rendered from it.
+#[derive(Clone, Debug)]
+pub struct PreparedBody {
+    /// Markdown, normalised.
+    pub source: String,
+    /// Its HTML.
+    pub html: SafeHtml,
+}
+
+/// The guest row that goes with a new comment.
+#[derive(Clone, Debug)]
+pub struct NewGuest {
+    /// Its id.
+    pub id: GuestId,
+    /// The name, as shown.
+    pub name: String,
+    /// The name folded for comparison.
+    pub name_key: String,
+    /// 0..=11, the hue of the generated picture.
+    pub hue: u8,
+    /// For imported authors: hash of source system and name. They share one row.
+    pub source_key: Option<[u8; 32]>,
+}
+
+/// A story row to be made before its first comment.
+#[derive(Clone, Debug)]
+pub struct NewStory {
+    /// Its id: the hash of site and canonical address.
+    pub id: StoryId,
+    /// Its address as given.
+    pub url: String,
+    /// Its canonical address.
+    pub url_key: String,
+}
+
+/// A wish to comment, prepared: everything slow or random is done.
+#[derive(Clone, Debug)]
+pub struct Submit {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// Id of the comment.
+    pub comment_id: CommentId,
+    /// Id of its first text.
+    pub revision_id: RevisionId,
+    /// Its author.
+    pub guest: NewGuest,
+    /// The site.
+    pub site_id: SiteId,
+    /// The story's id.
+    pub story_id: StoryId,
+    /// What to store when the story is not stored yet; none when the door did not name its address.
+    pub new_story: Option<NewStory>,
+    /// The comment it answers.
+    pub parent_id: Option<CommentId>,
+    /// The text.
+    pub body: PreparedBody,
+    /// Random bytes that tie the log to this text and can be forgotten with it.
+    pub salt: [u8; 16],
+    /// SHA-256 of site and idempotency key.
+    pub key_hash: [u8; 32],
+    /// For forms: the key hash that the same form had in the time window before.
+    pub key_hash_before: Option<[u8; 32]>,
+    /// SHA-256 of the request, to tell a retry from a key used twice.
+    pub fingerprint: [u8; 32],
+    /// The present.
+    pub now: Micros,
+}
+
+/// What the store saw, under its locks, for a [`Submit`].
+#[derive(Clone, Debug, Default)]
+pub struct SubmitSeen {
+    /// The story, if stored.
+    pub story: Option<Openness>,
+    /// The comment to be answered, if any was asked for and found.
+    pub parent: Option<ParentSeen>,
+    /// A comment that already has this idempotency key.
+    pub replay: Option<ReplaySeen>,
+}
+
+/// The comment to be answered.
+#[derive(Clone, Copy, Debug)]
+pub struct ParentSeen {
+    /// Its story.
+    pub story_id: StoryId,
+    /// First comment of its thread.
+    pub root_id: CommentId,
+    /// Its depth.
+    pub depth: u32,
+    /// Its state.
+    pub status: Status,
+}
+
+/// A comment that was made with the same idempotency key.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplaySeen {
+    /// Its id.
+    pub comment_id: CommentId,
+    /// What was asked then.
+    pub fingerprint: [u8; 32],
+    /// When.
+    pub at: Micros,
+}
+
+/// What comes of a [`Submit`].
+#[derive(Debug)]
+pub enum Submitted<'c> {
+    /// A new comment.
+    New(Change<'c>),
+    /// The same request came before: this is its comment.
+    Replay(CommentId),
+}
+
+/// A comment to be stored: what apply needs besides the [`Submit`].
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// First comment of its thread: itself at depth 0.
+    pub root_id: CommentId,
+    /// 0 for the first of a thread.
+    pub depth: u32,
+    /// Published or pending.
+    pub status: Status,
+    /// Why it waits, if it does.
+    pub held: Vec<HoldReason>,
+}
+
+/// Decides on a new comment.
+pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Result<Submitted<'c>, Refusal> {
+    if let Some(replay) = seen.replay {
+        return decide_replay(cmd, replay);
+    }
+    let openness = match (seen.story, &cmd.new_story) {
+        (Some(openness), _) => openness,
+        (None, Some(_)) => {
+            Openness { state: crate::story::StoryState::Open, closed_at: None, since: cmd.now }
+        }
+        (None, None) => return Err(Refusal::StoryRequired),
+    };
+    let (root_id, depth) = place(cmd, seen)?;
+    let held = match policy::judge(&policy::Context { settings, story: openness, now: cmd.now }) {
+        Verdict::Pass => Vec::new(),
+        Verdict::Hold(reasons) => reasons,
+        Verdict::Refuse(refusal) => return Err(refusal),
+    };
+    let status = if held.is_empty() { Status::Published } else { Status::Pending };
+    let placement = Placement { root_id, depth, status, held };
+    let make_story = if seen.story.is_none() { cmd.new_story.as_ref() } else { None };
+    Ok(Submitted::New(Change::CommentSubmitted { cmd, placement, make_story }))
+}
+
+fn decide_replay<'c>(cmd: &Submit, replay: ReplaySeen) -> Result<Submitted<'c>, Refusal> {
+    if replay.fingerprint == cmd.fingerprint {
+        Ok(Submitted::Replay(replay.comment_id))
+    } else {
+        Err(Refusal::KeyReused)
+    }
+}
+
+fn place(cmd: &Submit, seen: &SubmitSeen) -> Result<(CommentId, u32), Refusal> {
+    if cmd.parent_id.is_none() {
+        return Ok((cmd.comment_id, 0));
+    }
+    let parent =
+        seen.parent.filter(|parent| parent.story_id == cmd.story_id).ok_or(Refusal::ParentUnknown)?;
+    match parent.status {
+        Status::Published => {}
+        Status::Removed | Status::Withdrawn | Status::Erased => return Err(Refusal::ParentGone),
+        Status::Pending | Status::Rejected => return Err(Refusal::ParentUnknown),
+    }
+    if parent.depth >= DEPTH_MAX {
+        return Err(Refusal::ThreadTooDeep { max: DEPTH_MAX });
+    }
+    Ok((parent.root_id, parent.depth + 1))
+}
+
+/// A comment as a decision on it needs it.
+#[derive(Clone, Debug)]
+pub struct CommentSeen {
+    /// Its id.
+    pub id: CommentId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Its story.
+    pub story_id: StoryId,
+    /// First comment of its thread.
+    pub root_id: CommentId,
+    /// The comment it answers.
+    pub parent_id: Option<CommentId>,
+    /// Its author.
+    pub guest_id: GuestId,
+    /// Its state.
+    pub status: Status,
+    /// When it was submitted; the edit window counts from here.
+    pub submitted_at: Micros,
+    /// The visible text's source; an edit to the same text changes nothing.
+    pub source: String,
+    /// What decides whether its story is closed.
+    pub story: Openness,
+}
+
+/// A wish to change a comment's text, prepared.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// The comment.
+    pub comment_id: CommentId,
+    /// Id of the new text.
+    pub revision_id: RevisionId,
+    /// Who asks.
+    pub actor: Actor,
+    /// The new text.
+    pub body: PreparedBody,
+    /// Random bytes that tie the log to this text and can be forgotten with it.
+    pub salt: [u8; 16],
+    /// The present.
+    pub now: Micros,
+}
+
+/// Decides on an edit: the same phases as for a new comment, then the window. `None` when nothing would change.
+///
+/// An edit that a phase holds never hides what was published before: the new text waits beside the old.
+pub fn edit<'c>(
+    cmd: &'c Edit,
+    seen: &'c CommentSeen,
+    settings: &Settings,
+) -> Result<Option<Change<'c>>, Refusal> {
+    if !may(cmd.actor, Verb::Edit, seen.guest_id) {
+        return Err(Refusal::Forbidden);
+    }
+    if !matches!(seen.status, Status::Published | Status::Pending) {
+        return Err(Refusal::CommentGone);
+    }
+    if editable_until(seen.submitted_at, settings) <= cmd.now {
+        return Err(Refusal::EditWindowOver { minutes: settings.edit_minutes });
+    }
+    if seen.source == cmd.body.source {
+        return Ok(None);
+    }
+    let held = match policy::judge(&policy::Context { settings, story: seen.story, now: cmd.now }) {
+        Verdict::Pass => Vec::new(),
+        Verdict::Hold(reasons) => reasons,
+        Verdict::Refuse(refusal) => return Err(refusal),
+    };
+    Ok(Some(Change::CommentEdited { cmd, seen, held }))
+}
+
+/// Until when a comment's text may be changed by its author.
+pub fn editable_until(submitted_at: Micros, settings: &Settings) -> Micros {
+    submitted_at.plus(i64::from(settings.edit_minutes) * MINUTE)
+}
+
+/// A wish to take a comment away.
+#[derive(Clone, Debug)]
+pub struct TakeAway {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// Who asks.
+    pub actor: Actor,
+    /// The present.
+    pub now: Micros,
+}
+
+/// Decides on a withdrawal by the author. Open until it is gone; no window.
+pub fn withdraw<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
+    take_away(cmd, seen, Verb::Withdraw, Status::Withdrawn)
+}
+
+/// Decides on a removal by staff or operator.
+pub fn remove<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
+    take_away(cmd, seen, Verb::Remove, Status::Removed)
+}
+
+fn take_away<'c>(
+    cmd: &'c TakeAway,
+    seen: &'c CommentSeen,
+    verb: Verb,
+    to: Status,
+) -> Result<Change<'c>, Refusal> {
+    if !may(cmd.actor, verb, seen.guest_id) {
+        return Err(Refusal::Forbidden);
+    }
+    if !seen.status.is_alive() {
+        return Err(Refusal::CommentGone);
+    }
+    Ok(Change::CommentTakenAway { cmd, seen, to })
+}
+
+/// A comment taken over from elsewhere, prepared.
+#[derive(Clone, Debug)]
+pub struct ImportedComment {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// Its id here.
+    pub comment_id: CommentId,
+    /// Id of its text.
+    pub revision_id: RevisionId,
+    /// Its author, unclaimed.
+    pub guest: NewGuest,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Its story.
+    pub story_id: StoryId,
+    /// First comment of its thread: itself at depth 0.
+    pub root_id: CommentId,
+    /// The comment it answers.
+    pub parent_id: Option<CommentId>,
+    /// 0 for the first of a thread.
+    pub depth: u32,
+    /// The text; only an import may make an empty one.
+    pub body: PreparedBody,
+    /// Random bytes that tie the log to this text and can be forgotten with it.
+    pub salt: [u8; 16],
+    /// Hash of source system and the source's id: the same comment is stored once.
+    pub source_key: [u8; 32],
+    /// Null where the source does not know it.
+    pub created_at: Option<Micros>,
+    /// Place among others: its time, or one made from the story's and its order in the source.
+    pub sort_at: Micros,
+    /// The present.
+    pub now: Micros,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! Changes, and the one event that each leaves in the log.
+//!
+//! The log is audit trail, outbox and history at once. An event holds ids and codes, never a text, a name or an
+//! address. To a text it commits by a salted SHA-256: the salt lives beside the text, so that the log proves what
+//! was said while it stands, and proves nothing once text and salt are erased.
+
+use sha2::{Digest, Sha256};
+
+use crate::comment::{CommentSeen, Edit, ImportedComment, NewStory, Placement, Status, Submit, TakeAway};
+use crate::id::{CommentId, EventId, SiteId, StoryId};
+use crate::policy::HoldReason;
+use crate::reader::{Actor, KeyId, Scope};
+use crate::site::Site;
+use crate::story::StoryFields;
+use crate::time::Micros;
+
+/// A change to the discussion or to what rules it, decided and ready to be applied.
+#[derive(Clone, Debug)]
+pub enum Change<'c> {
+    /// A new comment.
+    CommentSubmitted {
+        /// What was asked.
+        cmd: &'c Submit,
+        /// Where it goes.
+        placement: Placement,
+        /// The story row to be made first.
+        make_story: Option<&'c NewStory>,
+    },
+    /// A comment taken over from elsewhere.
+    CommentImported {
+        /// The comment.
+        cmd: &'c ImportedComment,
+    },
+    /// A new text for a comment.
+    CommentEdited {
+        /// What was asked.
+        cmd: &'c Edit,
+        /// The comment before.
+        seen: &'c CommentSeen,
+        /// Why the new text waits, if it does.
+        held: Vec<HoldReason>,
+    },
+    /// Withdrawn by its author or removed by staff.
+    CommentTakenAway {
+        /// What was asked.
+        cmd: &'c TakeAway,
+        /// The comment before.
+        seen: &'c CommentSeen,
+        /// Withdrawn or removed.
+        to: Status,
+    },
+    /// A story registered or updated by its publisher or by an import.
+    StoryPut(&'c StoryPut),
+    /// A site added or its settings changed.
+    SitePut(&'c SitePut),
+    /// A bearer key made.
+    KeyAdded(&'c KeyAdded),
+    /// A bearer key revoked.
+    KeyRevoked(&'c KeyRevoked),
+}
+
+/// A story's fields and addresses as they are to be.
+#[derive(Clone, Debug)]
+pub struct StoryPut {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// Who says so.
+    pub actor: Actor,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Its id.
+    pub story_id: StoryId,
+    /// Its first address; none when it is hosted here only.
+    pub url: Option<String>,
+    /// Canonical forms of all its addresses, its first before others.
+    pub url_keys: Vec<String>,
+    /// What is said of it.
+    pub fields: StoryFields,
+    /// The present.
+    pub now: Micros,
+}
+
+/// A site as it is to be.
+#[derive(Clone, Debug)]
+pub struct SitePut {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// The site.
+    pub site: Site,
+    /// The present.
+    pub now: Micros,
+}
+
+/// A bearer key to be stored; the key itself is shown once and kept nowhere.
+#[derive(Clone, Debug)]
+pub struct KeyAdded {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// SHA-256 of the key.
+    pub hash: [u8; 32],
+    /// Its site.
+    pub site_id: SiteId,
+    /// What it opens.
+    pub scope: Scope,
+    /// The present.
+    pub now: Micros,
+}
+
+/// A bearer key to be revoked.
+#[derive(Clone, Debug)]
+pub struct KeyRevoked {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// Its public part.
+    pub key_id: KeyId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// The present.
+    pub now: Micros,
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// What happened, by the names of [`Event::KINDS`].
+    pub kind: &'static str,
+    /// On which site.
+    pub site_id: SiteId,
+    /// To which story.
+    pub story_id: Option<StoryId>,
+    /// To which comment.
+    pub comment_id: Option<CommentId>,
+    /// Whether readers see a difference: then it takes the story's next epoch, and caches and streams are told.
+    pub visible: bool,
+    /// By whom.
+    pub actor: Actor,
+    /// Codes that say why, comma-separated; empty when there is nothing to say.
+    pub reason: String,
+    /// Salted hash of the text that it is about.
+    pub commitment: Option<[u8; 32]>,
+    /// When.
+    pub at: Micros,
+}
+
+impl Event {
+    /// Every kind of event.
+    pub const KINDS: [&'static str; 10] = [
+        "comment_submitted",
+        "comment_imported",
+        "comment_edited",
+        "comment_withdrawn",
+        "comment_removed",
+        "comment_erased",
+        "story_put",
+        "site_put",
+        "key_added",
+        "key_revoked",
+    ];
+
+    /// The kind with this spelling.
+    pub fn kind_of(text: &str) -> Option<&'static str> {
+        Self::KINDS.into_iter().find(|kind| *kind == text)
+    }
+}
+
+/// What the log says of a text: SHA-256 of salt, comment and Markdown source.
+pub fn commitment(salt: &[u8; 16], comment: CommentId, source: &str) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(b"althing text\0");
+    hash.update(salt);
+    hash.update(comment.0.as_bytes());
+    hash.update(source.as_bytes());
+    hash.finalize().into()
+}
+
+/// Reason codes joined as the log keeps them.
+pub fn reason_codes(held: &[HoldReason]) -> String {
+    held.iter().map(|reason| reason.as_str()).collect::<Vec<_>>().join(",")
+}
+
+impl Change<'_> {
+    /// The one event that this change leaves.
+    pub fn event(&self) -> Event {
+        match self {
+            Self::CommentSubmitted { cmd, placement, .. } => submitted(cmd, placement),
+            Self::CommentImported { cmd } => imported(cmd),
+            Self::CommentEdited { cmd, seen, held } => edited(cmd, seen, held),
+            Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
+            Self::StoryPut(put) => Event {
+                story_id: Some(put.story_id),
+                visible: true,
+                ..bare(put.event_id, "story_put", put.site_id, put.actor, put.now)
+            },
+            Self::SitePut(put) => bare(put.event_id, "site_put", put.site.id, Actor::Operator, put.now),
+            Self::KeyAdded(key) => Event {
+                reason: key.scope.as_str().to_owned(),
+                ..bare(key.event_id, "key_added", key.site_id, Actor::Operator, key.now)
+            },
+            Self::KeyRevoked(key) => bare(key.event_id, "key_revoked", key.site_id, Actor::Operator, key.now),
+        }
+    }
+}
+
+fn bare(id: EventId, kind: &'static str, site_id: SiteId, actor: Actor, at: Micros) -> Event {
+    Event {
+        id,
+        kind,
+        site_id,
+        story_id: None,
+        comment_id: None,
+        visible: false,
+        actor,
+        reason: String::new(),
+        commitment: None,
+        at,
+    }
+}
+
+fn submitted(cmd: &Submit, placement: &Placement) -> Event {
+    Event {
+        story_id: Some(cmd.story_id),
+        comment_id: Some(cmd.comment_id),
+        visible: placement.status == Status::Published,
+        reason: reason_codes(&placement.held),
+        commitment: Some(commitment(&cmd.salt, cmd.comment_id, &cmd.body.source)),
+        ..bare(cmd.event_id, "comment_submitted", cmd.site_id, Actor::Guest(cmd.guest.id), cmd.now)
+    }
+}
+
+fn imported(cmd: &ImportedComment) -> Event {
+    Event {
+        story_id: Some(cmd.story_id),
+        comment_id: Some(cmd.comment_id),
+        visible: true,
+        commitment: Some(commitment(&cmd.salt, cmd.comment_id, &cmd.body.source)),
+        ..bare(cmd.event_id, "comment_imported", cmd.site_id, Actor::Import, cmd.now)
+    }
+}
+
+fn edited(cmd: &Edit, seen: &CommentSeen, held: &[HoldReason]) -> Event {
+    Event {
+        story_id: Some(seen.story_id),
+        comment_id: Some(seen.id),
+        visible: seen.status == Status::Published && held.is_empty(),
+        reason: reason_codes(held),
+        commitment: Some(commitment(&cmd.salt, seen.id, &cmd.body.source)),
+        ..bare(cmd.event_id, "comment_edited", seen.site_id, cmd.actor, cmd.now)
+    }
+}
+
+fn taken_away(cmd: &TakeAway, seen: &CommentSeen, to: Status) -> Event {
+    let kind = if to == Status::Removed { "comment_removed" } else { "comment_withdrawn" };
+    Event {
+        story_id: Some(seen.story_id),
+        comment_id: Some(seen.id),
+        visible: seen.status == Status::Published,
+        ..bare(cmd.event_id, kind, seen.site_id, cmd.actor, cmd.now)
+    }
+}

@@ -1,0 +1,8 @@
+//! Refuses readers without an account where the site asks for one.
+
+use super::{Context, Verdict};
+use crate::refusal::Refusal;
+
+pub(super) fn phase(context: &Context<'_>) -> Verdict {
+    if context.settings.guests { Verdict::Pass } else { Verdict::Refuse(Refusal::GuestsOff) }
+}

@@ -1,0 +1,185 @@
+//! Why a change is refused. Each refusal has a short name (its problem page), a status, and where a field is to
+//! blame, that field. Texts for readers are made by views, in the reader's language.
+
+use std::fmt;
+
+use crate::time::Micros;
+
+/// A change that was not made, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such site.
+    SiteUnknown,
+    /// No such story, or not on this site.
+    StoryUnknown,
+    /// The address is not on an origin that the site registered.
+    OriginUnknown,
+    /// The story takes no more comments.
+    StoryClosed {
+        /// Since when.
+        since: Option<Micros>,
+        /// The site's rule, when age closed it: days.
+        after_days: Option<u32>,
+    },
+    /// The site takes comments of signed-in readers only.
+    GuestsOff,
+    /// No such comment.
+    CommentUnknown,
+    /// The comment to be answered is not on this story or not shown.
+    ParentUnknown,
+    /// The comment to be answered was taken down.
+    ParentGone,
+    /// The thread is at its deepest.
+    ThreadTooDeep {
+        /// [`crate::comment::DEPTH_MAX`].
+        max: u32,
+    },
+    /// The idempotency key was used for something else.
+    KeyReused,
+    /// Not theirs, or the proof is wrong.
+    Forbidden,
+    /// The time for edits is over.
+    EditWindowOver {
+        /// Minutes that the site gives.
+        minutes: u32,
+    },
+    /// It is gone already and cannot be changed.
+    CommentGone,
+    /// The first comment must name the story's address.
+    StoryRequired,
+    /// The story's id does not belong to the address given.
+    StoryMismatch,
+    /// Two stored stories would become one.
+    StoryConflict {
+        /// The address that belongs to another story.
+        url: String,
+    },
+    /// A field's value does not fit.
+    Field(FieldRefusal),
+    /// Too many in a short time.
+    TooMany {
+        /// Whole seconds to wait.
+        retry_after_seconds: u32,
+    },
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldRefusal {
+    /// Dotted name, as in the API: `body`, `author.name`.
+    pub field: &'static str,
+    /// What is wrong.
+    pub wrong: Wrong,
+}
+
+/// How a value can be wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Missing or empty.
+    Missing,
+    /// Has characters, but none that can be seen.
+    Invisible,
+    /// Too many characters.
+    TooLong {
+        /// How many it has.
+        chars: usize,
+        /// How many it may have.
+        chars_max: usize,
+    },
+    /// Too many bytes (after normalisation).
+    TooLarge {
+        /// How many it may have.
+        bytes_max: usize,
+    },
+    /// Holds something that has no place there.
+    Content {
+        /// What, in plain words of the documentation.
+        what: &'static str,
+    },
+    /// Not offered here.
+    NotOffered {
+        /// Why.
+        why: &'static str,
+    },
+}
+
+impl Refusal {
+    /// Shorthand for a field's refusal.
+    pub const fn field(field: &'static str, wrong: Wrong) -> Self {
+        Self::Field(FieldRefusal { field, wrong })
+    }
+
+    /// The short name of its problem page, `/problems/{slug}`.
+    pub const fn slug(&self) -> &'static str {
+        match self {
+            Self::SiteUnknown => "site-unknown",
+            Self::StoryUnknown => "story-unknown",
+            Self::OriginUnknown => "origin-unknown",
+            Self::StoryClosed { .. } => "story-closed",
+            Self::GuestsOff => "guests-off",
+            Self::CommentUnknown => "comment-unknown",
+            Self::ParentUnknown => "parent-unknown",
+            Self::ParentGone => "parent-gone",
+            Self::ThreadTooDeep { .. } => "thread-too-deep",
+            Self::KeyReused => "key-reused",
+            Self::Forbidden => "forbidden",
+            Self::EditWindowOver { .. } => "edit-window-over",
+            Self::CommentGone => "comment-gone",
+            Self::StoryRequired => "story-required",
+            Self::StoryMismatch => "story-mismatch",
+            Self::StoryConflict { .. } => "story-conflict",
+            Self::Field(FieldRefusal { wrong: Wrong::NotOffered { .. }, .. }) => "not-offered",
+            Self::Field(_) => "field-invalid",
+            Self::TooMany { .. } => "too-many",
+        }
+    }
+
+    /// Every slug, for the test that each has its page.
+    pub const SLUGS: &'static [&'static str] = &[
+        "site-unknown",
+        "story-unknown",
+        "origin-unknown",
+        "story-closed",
+        "guests-off",
+        "comment-unknown",
+        "parent-unknown",
+        "parent-gone",
+        "thread-too-deep",
+        "key-reused",
+        "forbidden",
+        "edit-window-over",
+        "comment-gone",
+        "story-required",
+        "story-mismatch",
+        "story-conflict",
+        "not-offered",
+        "field-invalid",
+        "too-many",
+    ];
+}
+
+/// Why `site set` did not take a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingRefusal {
+    /// There is no such key.
+    Key {
+        /// The key as given.
+        key: String,
+    },
+    /// The value does not fit.
+    Value {
+        /// The key.
+        key: String,
+        /// What it takes.
+        takes: &'static str,
+    },
+}
+
+impl fmt::Display for SettingRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key { key } => write!(f, "there is no site setting `{key}`"),
+            Self::Value { key, takes } => write!(f, "`{key}` takes {takes}"),
+        }
+    }
+}

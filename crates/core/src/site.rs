@@ -1,0 +1,316 @@
+//! A site: one publication, with the settings its operator chose.
+
+use crate::id::SiteId;
+use crate::refusal::SettingRefusal;
+
+/// Most origins one site may register.
+pub const ORIGINS_MAX: usize = 100;
+/// Longest window for edits, in minutes: one day.
+pub const EDIT_MINUTES_MAX: u32 = 24 * 60;
+/// Longest time until stories close, in days: ten years.
+pub const CLOSE_DAYS_MAX: u32 = 3650;
+/// Longest value of one theme token, in bytes.
+pub const THEME_VALUE_BYTES_MAX: usize = 200;
+
+/// One publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// Its id.
+    pub id: SiteId,
+    /// Its short name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Where its pages live: `https://host[:port]`, serialised.
+    pub origins: Vec<String>,
+    /// Mixed into what is derived from readers' names, so that two sites give different pictures.
+    pub salt: [u8; 16],
+    /// What the operator chose.
+    pub settings: Settings,
+}
+
+/// When a new comment is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// At once.
+    #[default]
+    PublishFirst,
+    /// After a moderator approved it.
+    HoldFirst,
+    /// At once for authors with an approved comment, else after approval. Guests are always new.
+    HoldFirstForNew,
+}
+
+impl Mode {
+    /// The setting's spelling.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PublishFirst => "publish-first",
+            Self::HoldFirst => "hold-first",
+            Self::HoldFirstForNew => "hold-first-for-new",
+        }
+    }
+}
+
+/// A site's settings (`althing site set SLUG KEY=VALUE`). [`SETTINGS`] documents each key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `mode`.
+    pub mode: Mode,
+    /// `guests`.
+    pub guests: bool,
+    /// `edit_minutes`, at most [`EDIT_MINUTES_MAX`].
+    pub edit_minutes: u32,
+    /// `close_days`, 0 for never, at most [`CLOSE_DAYS_MAX`].
+    pub close_days: u32,
+    /// `language`: a BCP 47 tag.
+    pub language: String,
+    /// `theme.TOKEN`: custom properties, sorted by token.
+    pub theme: Vec<(String, String)>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            mode: Mode::PublishFirst,
+            guests: true,
+            edit_minutes: 15,
+            close_days: 0,
+            language: "en".to_owned(),
+            theme: Vec::new(),
+        }
+    }
+}
+
+/// What the documentation says of one setting.
+pub struct SettingDoc {
+    /// The key.
+    pub key: &'static str,
+    /// Its value when it was never set.
+    pub default: &'static str,
+    /// What it does, with the values it takes.
+    pub about: &'static str,
+}
+
+/// Every key that `site set` takes; the table in the operator's guide is generated from it.
+pub const SETTINGS: &[SettingDoc] = &[
+    SettingDoc {
+        key: "mode",
+        default: "publish-first",
+        about: "When a new comment is shown: `publish-first` at once, `hold-first` after a moderator approved it, \
+                `hold-first-for-new` at once only for authors with an approved comment (guests are always new).",
+    },
+    SettingDoc {
+        key: "guests",
+        default: "on",
+        about: "Whether readers without an account may write: `on` or `off`.",
+    },
+    SettingDoc {
+        key: "edit_minutes",
+        default: "15",
+        about: "Minutes during which an author may change a comment: 0 to 1440.",
+    },
+    SettingDoc {
+        key: "close_days",
+        default: "0",
+        about: "Days after which a story takes no more comments, counted from its publication (from its first \
+                comment where that is not known): 0 for never, at most 3650.",
+    },
+    SettingDoc {
+        key: "language",
+        default: "en",
+        about: "Language of the site's pages, a BCP 47 tag such as `en` or `de-AT`.",
+    },
+    SettingDoc {
+        key: "theme.*",
+        default: "",
+        about: "A custom property of the site's pages without its `--althing-` prefix, for example \
+                `theme.accent=#7a1f2b`; an empty value takes it back.",
+    },
+];
+
+/// Tokens that a site may set, as `theme.TOKEN`.
+pub const THEME_TOKENS: &[&str] = &[
+    "paper",
+    "ink",
+    "quiet",
+    "line",
+    "accent",
+    "on-accent",
+    "danger",
+    "mark",
+    "raise",
+    "font-story",
+    "font-ui",
+    "radius",
+    "space",
+    "size-comment",
+    "size-story",
+    "measure",
+];
+
+impl Settings {
+    /// Changes one setting.
+    ///
+    /// Refused, naming the key and what it takes, when the key is unknown or the value does not fit.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), SettingRefusal> {
+        let wrong = |takes: &'static str| SettingRefusal::Value { key: key.to_owned(), takes };
+        match key {
+            "mode" => {
+                self.mode = [Mode::PublishFirst, Mode::HoldFirst, Mode::HoldFirstForNew]
+                    .into_iter()
+                    .find(|mode| mode.as_str() == value)
+                    .ok_or_else(|| wrong("publish-first, hold-first or hold-first-for-new"))?;
+            }
+            "guests" => {
+                self.guests = match value {
+                    "on" => true,
+                    "off" => false,
+                    _ => return Err(wrong("on or off")),
+                }
+            }
+            "edit_minutes" => {
+                self.edit_minutes =
+                    whole(value, EDIT_MINUTES_MAX).ok_or_else(|| wrong("a whole number from 0 to 1440"))?;
+            }
+            "close_days" => {
+                self.close_days =
+                    whole(value, CLOSE_DAYS_MAX).ok_or_else(|| wrong("a whole number from 0 to 3650"))?;
+            }
+            "language" => {
+                if !is_language_tag(value) {
+                    return Err(wrong("a language tag such as en or de-AT"));
+                }
+                value.clone_into(&mut self.language);
+            }
+            _ => {
+                let token = key.strip_prefix("theme.").filter(|token| THEME_TOKENS.contains(token));
+                let token = token.ok_or_else(|| SettingRefusal::Key { key: key.to_owned() })?;
+                self.set_theme(token, value).map_err(|()| {
+                    wrong("a plain CSS value: letters, digits and # % . , ( ) - and quotes, without url()")
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every setting that differs from its default, as `site set` would take it.
+    pub fn entries(&self) -> Vec<(String, String)> {
+        let default = Self::default();
+        let mut entries = Vec::new();
+        let mut put = |changed: bool, key: &str, value: String| {
+            if changed {
+                entries.push((key.to_owned(), value));
+            }
+        };
+        put(self.mode != default.mode, "mode", self.mode.as_str().to_owned());
+        put(self.guests != default.guests, "guests", if self.guests { "on" } else { "off" }.to_owned());
+        put(self.edit_minutes != default.edit_minutes, "edit_minutes", self.edit_minutes.to_string());
+        put(self.close_days != default.close_days, "close_days", self.close_days.to_string());
+        put(self.language != default.language, "language", self.language.clone());
+        for (token, value) in &self.theme {
+            put(true, &format!("theme.{token}"), value.clone());
+        }
+        entries
+    }
+
+    fn set_theme(&mut self, token: &str, value: &str) -> Result<(), ()> {
+        self.theme.retain(|(known, _)| known != token);
+        if value.is_empty() {
+            return Ok(());
+        }
+        if !is_plain_css_value(value) {
+            return Err(());
+        }
+        self.theme.push((token.to_owned(), value.to_owned()));
+        self.theme.sort();
+        Ok(())
+    }
+}
+
+fn whole(value: &str, max: u32) -> Option<u32> {
+    value.parse().ok().filter(|number| *number <= max && !value.starts_with('+'))
+}
+
+fn is_language_tag(value: &str) -> bool {
+    let mut parts = value.split('-');
+    let first = parts.next().unwrap_or_default();
+    (2..=8).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && value.len() <= 35
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// The value lands in a style sheet of ours: nothing that could end a declaration or load a resource.
+fn is_plain_css_value(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    value.len() <= THEME_VALUE_BYTES_MAX
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"#%.,()-'\" ".contains(&byte))
+        && !["url", "image", "expression", "attr", "env"]
+            .iter()
+            .any(|name| lower.contains(&format!("{name}(")))
+        && value.matches('"').count().is_multiple_of(2)
+        && value.matches('\'').count().is_multiple_of(2)
+        && value.matches('(').count() == value.matches(')').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_round_trip_through_their_entries() {
+        let mut settings = Settings::default();
+        assert!(settings.entries().is_empty());
+        for (key, value) in [
+            ("mode", "hold-first"),
+            ("guests", "off"),
+            ("edit_minutes", "0"),
+            ("close_days", "30"),
+            ("language", "de-AT"),
+            ("theme.accent", "#7a1f2b"),
+            ("theme.font-ui", "\"Source Sans 3\", sans-serif"),
+        ] {
+            settings.set(key, value).unwrap();
+        }
+        let mut again = Settings::default();
+        for (key, value) in settings.entries() {
+            again.set(&key, &value).unwrap();
+        }
+        assert_eq!(again, settings);
+        settings.set("theme.accent", "").unwrap();
+        assert_eq!(settings.theme.len(), 1);
+    }
+
+    #[test]
+    fn bad_settings_are_refused_by_name() {
+        let mut settings = Settings::default();
+        for (key, value) in [
+            ("mode", "hold"),
+            ("guests", "yes"),
+            ("edit_minutes", "1441"),
+            ("edit_minutes", "+1"),
+            ("close_days", "-1"),
+            ("language", "e"),
+            ("language", "en<"),
+            ("theme.accent", "red;}"),
+            ("theme.accent", "url(https://x.example)"),
+            ("theme.accent", "rgb(1"),
+            ("theme.nothing", "red"),
+            ("colour", "red"),
+        ] {
+            let refusal = settings.set(key, value).unwrap_err();
+            assert!(refusal.to_string().contains(key), "{refusal}");
+        }
+        assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn every_documented_setting_exists_with_its_default() {
+        for doc in SETTINGS.iter().filter(|doc| doc.key != "theme.*") {
+            let mut settings = Settings::default();
+            settings.set(doc.key, doc.default).unwrap();
+            assert_eq!(settings, Settings::default(), "{}", doc.key);
+        }
+    }
+}
