@@ -7,7 +7,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::comment::{CommentSeen, Edit, ImportedComment, NewStory, Placement, Status, Submit, TakeAway};
-use crate::id::{CommentId, EventId, SiteId, StoryId};
+use crate::id::{CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
 use crate::reader::{Actor, KeyId, Scope};
 use crate::site::Site;
@@ -132,6 +132,8 @@ pub struct Event {
     pub story_id: Option<StoryId>,
     /// To which comment.
     pub comment_id: Option<CommentId>,
+    /// About which of its texts.
+    pub revision_id: Option<RevisionId>,
     /// Whether readers see a difference: then it takes the story's next epoch, and caches and streams are told.
     pub visible: bool,
     /// By whom.
@@ -210,6 +212,7 @@ fn bare(id: EventId, kind: &'static str, site_id: SiteId, actor: Actor, at: Micr
         site_id,
         story_id: None,
         comment_id: None,
+        revision_id: None,
         visible: false,
         actor,
         reason: String::new(),
@@ -222,6 +225,7 @@ fn submitted(cmd: &Submit, placement: &Placement) -> Event {
     Event {
         story_id: Some(cmd.story_id),
         comment_id: Some(cmd.comment_id),
+        revision_id: Some(cmd.revision_id),
         visible: placement.status == Status::Published,
         reason: reason_codes(&placement.held),
         commitment: Some(commitment(&cmd.salt, cmd.comment_id, &cmd.body.source)),
@@ -233,6 +237,7 @@ fn imported(cmd: &ImportedComment) -> Event {
     Event {
         story_id: Some(cmd.story_id),
         comment_id: Some(cmd.comment_id),
+        revision_id: Some(cmd.revision_id),
         visible: true,
         commitment: Some(commitment(&cmd.salt, cmd.comment_id, &cmd.body.source)),
         ..bare(cmd.event_id, "comment_imported", cmd.site_id, Actor::Import, cmd.now)
@@ -243,6 +248,7 @@ fn edited(cmd: &Edit, seen: &CommentSeen, held: &[HoldReason]) -> Event {
     Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
+        revision_id: Some(cmd.revision_id),
         visible: seen.status == Status::Published && held.is_empty(),
         reason: reason_codes(held),
         commitment: Some(commitment(&cmd.salt, seen.id, &cmd.body.source)),

@@ -1,0 +1,408 @@
+//! Finished pages in memory: rendered once, compressed once, given out as they are until the story changes.
+//!
+//! Every page holds its story's [`Cell`] and the cell's number from before its rendering began; a change to the story
+//! moves the number on, and the page is stale. So a change costs one atomic addition, whatever number of pages shows
+//! the story, and flushes nothing else. A cached page view makes no SQL and no write.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use althing_core::id::StoryId;
+use althing_core::time::Micros;
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use quick_cache::sync::Cache;
+use quick_cache::{Equivalent, Weighter};
+use sha2::{Digest, Sha256};
+
+use super::problem::Problem;
+use super::respond::Surface;
+
+/// Bytes of finished pages kept.
+pub const PAGES_BYTES_MAX: u64 = 24 << 20;
+/// Stories whose cells are remembered before those that no page holds are forgotten.
+const CELLS_MAX: usize = 50_000;
+/// A page given out this often is worth a better compression.
+const WORTH_BROTLI: u32 = 8;
+/// Pages with less than this are not worth compressing, in bytes.
+const COMPRESS_MIN: usize = 512;
+/// Rounds of rendering after which a page that keeps changing is given out as it is.
+const ROUNDS_MAX: usize = 3;
+
+/// The number that a story's changes move on.
+pub type Cell = Arc<AtomicU64>;
+
+/// How a body is encoded on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// As it is.
+    Plain,
+    /// gzip.
+    Gzip,
+    /// The client takes brotli; until a page is worth it, gzip is sent.
+    Brotli,
+}
+
+impl Encoding {
+    /// The best that the client takes.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let takes = |name: &str| {
+            accepted.split(',').any(|item| {
+                let mut parts = item.split(';').map(str::trim);
+                let quality = |part: &str| part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok());
+                parts.next() == Some(name) && !parts.any(|part| quality(part) == Some(0.0))
+            })
+        };
+        if takes("br") {
+            Self::Brotli
+        } else if takes("gzip") {
+            Self::Gzip
+        } else {
+            Self::Plain
+        }
+    }
+}
+
+/// A rendered page before it is compressed.
+pub struct Made {
+    /// Headers of its kind.
+    pub surface: Surface,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// Its text.
+    pub body: String,
+    /// Until when it is right although nothing changes (a story about to close).
+    pub valid_until: Option<Micros>,
+}
+
+/// A finished page.
+#[derive(Debug)]
+pub struct Page {
+    headers: HeaderMap,
+    etag: HeaderValue,
+    body: Bytes,
+    /// The uncompressed text, for the better compression in the background.
+    plain: Option<Bytes>,
+    cell: Cell,
+    version: u64,
+    valid_until: Micros,
+    hits: AtomicU32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key(Box<str>, Encoding);
+
+#[derive(Hash)]
+struct Asked<'a>(&'a str, Encoding);
+
+impl Equivalent<Key> for Asked<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        *self.0 == *key.0 && self.1 == key.1
+    }
+}
+
+#[derive(Debug, Clone)]
+struct ByBytes;
+
+impl Weighter<Key, Arc<Page>> for ByBytes {
+    fn weight(&self, key: &Key, page: &Arc<Page>) -> u64 {
+        (1024 + key.0.len() + page.body.len() + page.plain.as_ref().map_or(0, Bytes::len)) as u64
+    }
+}
+
+/// All finished pages, and the cells of the stories they show.
+#[derive(Debug)]
+pub struct Pages {
+    pages: Cache<Key, Arc<Page>, ByBytes>,
+    cells: Mutex<HashMap<StoryId, Cell>>,
+    fronts: Cell,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self {
+            pages: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
+            cells: Mutex::new(HashMap::new()),
+            fronts: Cell::default(),
+        }
+    }
+}
+
+impl Pages {
+    /// The cell of a story.
+    pub fn cell(&self, story: StoryId) -> Cell {
+        let mut cells = self.cells.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if cells.len() >= CELLS_MAX {
+            cells.retain(|_, cell| Arc::strong_count(cell) > 1);
+        }
+        Arc::clone(cells.entry(story).or_default())
+    }
+
+    /// The cell of front pages and lists of stories.
+    pub fn fronts(&self) -> Cell {
+        Arc::clone(&self.fronts)
+    }
+
+    /// Makes all pages of a story stale.
+    pub fn changed(&self, story: StoryId) {
+        let cells = self.cells.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(cell) = cells.get(&story) {
+            cell.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    /// Makes front pages and lists of stories stale.
+    pub fn fronts_changed(&self) {
+        self.fronts.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Makes everything stale: a site's settings changed.
+    pub fn all_changed(&self) {
+        self.pages.clear();
+    }
+
+    /// A page that is ready to be given out, by its address as it stands in the request.
+    pub fn ready(&self, address: &str, encoding: Encoding, now: Micros) -> Option<Arc<Page>> {
+        self.pages.get(&Asked(address, encoding)).filter(|page| page.is_fresh(now))
+    }
+
+    /// The page at a canonical address: from memory, or rendered once however many ask for it at the same time.
+    /// Whoever asks after a change gets a page that shows it.
+    pub async fn get<F, R>(
+        &self,
+        address: &str,
+        encoding: Encoding,
+        cell: Cell,
+        now: Micros,
+        render: F,
+    ) -> Result<Arc<Page>, Problem>
+    where
+        F: Fn() -> R,
+        R: Future<Output = Result<Made, Problem>>,
+    {
+        let mut page = None;
+        for _ in 0..ROUNDS_MAX {
+            let made = self
+                .pages
+                .get_or_insert_async(&Asked(address, encoding), async {
+                    let version = cell.load(Ordering::Acquire);
+                    let made = render().await?;
+                    Ok::<_, Problem>(Arc::new(finish(made, encoding, Arc::clone(&cell), version)))
+                })
+                .await?;
+            let fresh = made.is_fresh(now);
+            page = Some(made);
+            if fresh {
+                break;
+            }
+            self.pages.remove(&Asked(address, encoding));
+        }
+        page.ok_or_else(|| Problem::new("busy"))
+    }
+
+    /// Compresses a page better, when it is worth it, in the background and once.
+    pub fn improve(self: &Arc<Self>, address: &str, page: &Arc<Page>) {
+        if page.plain.is_none() || page.hits.fetch_add(1, Ordering::Relaxed) + 1 != WORTH_BROTLI {
+            return;
+        }
+        let (pages, address, page) = (Arc::clone(self), Box::from(address), Arc::clone(page));
+        tokio::task::spawn_blocking(move || {
+            let Some(plain) = &page.plain else { return };
+            let better = page.encoded(brotli(plain), "br");
+            pages.pages.insert(Key(address, Encoding::Brotli), Arc::new(better));
+        });
+    }
+}
+
+impl From<&Asked<'_>> for Key {
+    fn from(asked: &Asked<'_>) -> Self {
+        Self(asked.0.into(), asked.1)
+    }
+}
+
+impl quick_cache::ToOwnedKey for Asked<'_> {}
+
+fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
+    let mut headers = made.surface.headers();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(made.content_type));
+    let digest = Sha256::digest(made.body.as_bytes());
+    let tag = data_encoding::BASE64URL_NOPAD.encode(&digest[..12]);
+    let etag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+    let plain = Bytes::from(made.body);
+    let valid_until = made.valid_until.unwrap_or(Micros(i64::MAX));
+    let page = Page { headers, etag, body: plain.clone(), plain: None, cell, version, valid_until, hits: AtomicU32::new(0) };
+    if encoding == Encoding::Plain || plain.len() < COMPRESS_MIN {
+        let mut page = page;
+        page.headers.insert(header::ETAG, page.etag.clone());
+        return page;
+    }
+    let mut page = page.encoded(gzip(&plain), "gzip");
+    page.plain = (encoding == Encoding::Brotli).then_some(plain);
+    page
+}
+
+/// Fast: what a first reader waits for.
+fn gzip(plain: &[u8]) -> Bytes {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(plain.len() / 4), flate2::Compression::new(3));
+    match encoder.write_all(plain).and_then(|()| encoder.finish()) {
+        Ok(bytes) => bytes.into(),
+        Err(_) => Bytes::new(),
+    }
+}
+
+/// Thorough: what the many readers of a much-read page get.
+fn brotli(plain: &[u8]) -> Bytes {
+    let mut out = Vec::with_capacity(plain.len() / 5);
+    let params = brotli::enc::BrotliEncoderParams { quality: 7, lgwin: 20, ..Default::default() };
+    match brotli::BrotliCompress(&mut &plain[..], &mut out, &params) {
+        Ok(_) => out.into(),
+        Err(_) => Bytes::new(),
+    }
+}
+
+impl Page {
+    /// The same page in another encoding. A strong entity tag names bytes, so each encoding has its own.
+    fn encoded(&self, body: Bytes, name: &'static str) -> Self {
+        let mut headers = self.headers.clone();
+        let base = self.etag.to_str().unwrap_or_default().trim_matches('"').split('.').next().unwrap_or_default();
+        let etag = HeaderValue::from_str(&format!("\"{base}.{name}\"")).unwrap_or_else(|_| self.etag.clone());
+        headers.insert(header::ETAG, etag.clone());
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        Self {
+            headers,
+            etag,
+            body,
+            plain: None,
+            cell: Arc::clone(&self.cell),
+            version: self.version,
+            valid_until: self.valid_until,
+            hits: AtomicU32::new(0),
+        }
+    }
+
+    fn is_fresh(&self, now: Micros) -> bool {
+        self.cell.load(Ordering::Acquire) == self.version && now < self.valid_until
+    }
+
+    /// The answer: the page, or 304 when the client has it already (in whatever encoding).
+    pub fn answer(&self, asked: &HeaderMap) -> Response<Body> {
+        let has = asked.get(header::IF_NONE_MATCH).is_some_and(|value| self.matches(value));
+        if has {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            let headers = response.headers_mut();
+            for name in [header::CACHE_CONTROL, header::VARY, header::CONTENT_SECURITY_POLICY] {
+                if let Some(value) = self.headers.get(&name) {
+                    headers.insert(name, value.clone());
+                }
+            }
+            headers.insert(header::ETAG, self.etag.clone());
+            return response;
+        }
+        let mut response = Response::new(Body::from(self.body.clone()));
+        *response.headers_mut() = self.headers.clone();
+        response
+    }
+
+    /// `If-None-Match` compares weakly (RFC 9110, 13.1.2): another encoding of the same text is the same page.
+    fn matches(&self, value: &HeaderValue) -> bool {
+        let base = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').split('.').next().map(str::to_owned);
+        let own = self.etag.to_str().ok().and_then(base);
+        let Ok(value) = value.to_str() else { return false };
+        value.trim() == "*" || value.split(',').any(|tag| base(tag) == own)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    fn made(text: &str) -> Made {
+        Made { surface: Surface::Open, content_type: "text/html; charset=utf-8", body: text.repeat(200), valid_until: None }
+    }
+
+    fn story() -> StoryId {
+        StoryId(uuid::Uuid::from_u128(5))
+    }
+
+    #[tokio::test]
+    async fn a_page_is_rendered_once_until_its_story_changes() {
+        let pages = Pages::default();
+        let renders = AtomicUsize::new(0);
+        let render = || {
+            renders.fetch_add(1, Ordering::SeqCst);
+            async { Ok(made("hello ")) }
+        };
+        for _ in 0..5 {
+            pages.get("/s/a/b", Encoding::Gzip, pages.cell(story()), Micros(1), render).await.unwrap();
+        }
+        assert_eq!(renders.load(Ordering::SeqCst), 1);
+        assert!(pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_some());
+        assert!(pages.ready("/s/a/b", Encoding::Plain, Micros(1)).is_none());
+        pages.changed(StoryId(uuid::Uuid::from_u128(6)));
+        assert!(pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_some(), "another story's change is no matter");
+        pages.changed(story());
+        assert!(pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_none());
+        pages.get("/s/a/b", Encoding::Gzip, pages.cell(story()), Micros(1), render).await.unwrap();
+        assert_eq!(renders.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_change_while_rendering_is_not_missed() {
+        let pages = Pages::default();
+        let renders = AtomicUsize::new(0);
+        let page = pages
+            .get("/x", Encoding::Plain, pages.cell(story()), Micros(1), || {
+                let round = renders.fetch_add(1, Ordering::SeqCst);
+                if round == 0 {
+                    pages.changed(story());
+                }
+                async move { Ok(made(if round == 0 { "old " } else { "new " })) }
+            })
+            .await
+            .unwrap();
+        assert!(page.body.starts_with(b"new "));
+    }
+
+    #[tokio::test]
+    async fn a_page_ends_when_its_time_is_over() {
+        let pages = Pages::default();
+        let render = || async { Ok(Made { valid_until: Some(Micros(10)), ..made("x ") }) };
+        pages.get("/x", Encoding::Plain, pages.cell(story()), Micros(1), render).await.unwrap();
+        assert!(pages.ready("/x", Encoding::Plain, Micros(9)).is_some());
+        assert!(pages.ready("/x", Encoding::Plain, Micros(10)).is_none());
+    }
+
+    #[tokio::test]
+    async fn not_modified_in_any_encoding() {
+        let pages = Pages::default();
+        let render = || async { Ok(made("hello ")) };
+        let cell = pages.cell(story());
+        let plain = pages.get("/x", Encoding::Plain, cell.clone(), Micros(1), render).await.unwrap();
+        let gzip = pages.get("/x", Encoding::Gzip, cell, Micros(1), render).await.unwrap();
+        assert_ne!(plain.etag, gzip.etag);
+        let mut asked = HeaderMap::new();
+        asked.insert(header::IF_NONE_MATCH, plain.etag.clone());
+        assert_eq!(gzip.answer(&asked).status(), 304);
+        asked.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"other\", W/\"more\""));
+        assert_eq!(gzip.answer(&asked).status(), 200);
+        assert_eq!(gzip.answer(&asked).headers()["content-encoding"], "gzip");
+    }
+
+    #[test]
+    fn the_best_encoding_the_client_takes() {
+        let of = |value: &'static str| {
+            Encoding::of(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]))
+        };
+        assert_eq!(of("gzip, deflate, br, zstd"), Encoding::Brotli);
+        assert_eq!(of("gzip"), Encoding::Gzip);
+        assert_eq!(of("br;q=0, gzip;q=0.5"), Encoding::Gzip);
+        assert_eq!(of("identity"), Encoding::Plain);
+        assert_eq!(Encoding::of(&HeaderMap::new()), Encoding::Plain);
+    }
+}

@@ -1,0 +1,59 @@
+//! HTML forms: urlencoded fields, each at most once.
+
+use std::collections::BTreeMap;
+
+use super::problem::Problem;
+
+/// Most fields of one form.
+pub const FIELDS_MAX: usize = 50;
+
+/// The fields of a form or of a query.
+#[derive(Debug, Default)]
+pub struct Form(BTreeMap<String, String>);
+
+impl Form {
+    /// Reads `a=b&c=d`; a field that stands twice, or bytes that are not UTF-8, are refused.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Problem> {
+        let mut fields = BTreeMap::new();
+        for (count, (name, value)) in url::form_urlencoded::parse(bytes).enumerate() {
+            if count == FIELDS_MAX {
+                return Err(Problem::new("malformed").saying("The form has too many fields."));
+            }
+            if name.contains('\u{fffd}') || value.contains('\u{fffd}') && is_not_utf8(bytes) {
+                return Err(Problem::new("malformed").saying("The form is not UTF-8."));
+            }
+            if fields.insert(name.into_owned(), value.into_owned()).is_some() {
+                return Err(Problem::new("malformed").saying("A field stands twice in the form."));
+            }
+        }
+        Ok(Self(fields))
+    }
+
+    /// A field as sent; empty counts as missing.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name).filter(|value| !value.is_empty())
+    }
+}
+
+/// Whether the bytes, once percent-decoded, are not UTF-8: then `U+FFFD` stands where something was lost.
+fn is_not_utf8(bytes: &[u8]) -> bool {
+    percent_encoding::percent_decode(bytes).decode_utf8().is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_read_strictly() {
+        let mut form = Form::parse(b"body=a+b%20c&name=%C3%A9&empty=").unwrap();
+        assert_eq!(form.take("body").as_deref(), Some("a b c"));
+        assert_eq!(form.take("name").as_deref(), Some("é"));
+        assert_eq!(form.take("empty"), None);
+        assert!(Form::parse(b"a=1&a=2").is_err());
+        assert!(Form::parse(b"a=%ff").is_err());
+        assert!(Form::parse("a=%EF%BF%BD".as_bytes()).is_ok(), "a replacement character that was really sent");
+        let many = "x=1&".repeat(60);
+        assert!(Form::parse(many.as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,321 @@
+//! The one way to change discussion data: a decided [`Change`] becomes rows, counters, and its one event.
+//!
+//! Runs inside a write transaction, after the decision and under the same locks. Derived numbers are kept in step
+//! here and nowhere else; [`crate::verify`] recounts them.
+
+use althing_core::comment::{
+    CommentSeen, Edit, ImportedComment, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
+};
+use althing_core::event::{Change, Event, KeyAdded, KeyRevoked, reason_codes};
+use althing_core::id::{CommentId, RevisionId, SiteId, StoryId};
+use althing_core::text::RENDERER;
+use althing_core::time::Micros;
+
+use crate::error::Error;
+use crate::tx::Tx;
+use crate::args;
+use crate::value::Value;
+use crate::{event, site, story};
+
+/// What a change did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The story's new epoch, when readers see a difference.
+    pub epoch: Option<i64>,
+}
+
+/// Applies a change: its rows, its counters, its event.
+pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
+    let event = change.event();
+    let epoch = match change {
+        Change::CommentSubmitted { cmd, placement, make_story } => {
+            submit(tx, cmd, placement, *make_story)?
+        }
+        Change::CommentImported { cmd } => import(tx, cmd)?,
+        Change::CommentEdited { cmd, seen, held } => {
+            edit(tx, cmd, seen, held.is_empty(), &reason_codes(held))?;
+            bump(tx, &event)?
+        }
+        Change::CommentTakenAway { seen, to, .. } => take_away(tx, seen, *to)?,
+        Change::StoryPut(put) => {
+            story::put(tx, put)?;
+            bump(tx, &event)?
+        }
+        Change::SitePut(put) => {
+            site::put(tx, &put.site, put.now)?;
+            None
+        }
+        Change::KeyAdded(key) => {
+            add_key(tx, key)?;
+            None
+        }
+        Change::KeyRevoked(key) => {
+            revoke_key(tx, key)?;
+            None
+        }
+    };
+    debug_assert_eq!(event.visible, epoch.is_some(), "an event is visible exactly when it takes an epoch");
+    event::insert(tx, &event, epoch)?;
+    Ok(Applied { epoch })
+}
+
+/// Takes the story's next epoch for a visible change that moves no counter.
+fn bump(tx: &mut Tx<'_>, event: &Event) -> Result<Option<i64>, Error> {
+    let Some(story_id) = event.story_id.filter(|_| event.visible) else { return Ok(None) };
+    count(tx, story_id, 0, 0, true).map(|(epoch, _)| Some(epoch))
+}
+
+/// Moves a story's counters under its row lock: published comments by `comments`, positions handed out by
+/// `positions`, and the epoch by one when the change is visible. Gives epoch and last position.
+fn count(
+    tx: &mut Tx<'_>,
+    story: StoryId,
+    comments: i64,
+    positions: i64,
+    visible: bool,
+) -> Result<(i64, i64), Error> {
+    tx.one::<(i64, i64)>(
+        "update story set epoch = epoch + $2, comment_count = comment_count + $3, \
+         last_position = last_position + $4 where id = $1 returning epoch, last_position",
+        args![story.0, visible, comments, positions],
+    )?
+    .ok_or_else(|| Error::Decode("a story vanished under its lock".to_owned()))
+}
+
+fn submit(
+    tx: &mut Tx<'_>,
+    cmd: &Submit,
+    placement: &Placement,
+    make_story: Option<&NewStory>,
+) -> Result<Option<i64>, Error> {
+    if let Some(new) = make_story {
+        story::make(tx, cmd.site_id, new, cmd.now)?;
+    }
+    let published = placement.status == Status::Published;
+    let (epoch, position) = count(tx, cmd.story_id, i64::from(published), 1, published)?;
+    insert_guest(tx, cmd.site_id, &cmd.guest, cmd.now)?;
+    insert_comment(
+        tx,
+        &CommentRow {
+            id: cmd.comment_id,
+            site_id: cmd.site_id,
+            story_id: cmd.story_id,
+            root_id: placement.root_id,
+            parent_id: cmd.parent_id,
+            depth: placement.depth,
+            position,
+            status: placement.status,
+            guest: &cmd.guest,
+            revision_id: cmd.revision_id,
+            held: reason_codes(&placement.held),
+            created_at: Some(cmd.now),
+            submitted_at: cmd.now,
+            sort_at: cmd.now,
+            source_key: None,
+            key_hash: Some(&cmd.key_hash),
+            fingerprint: Some(&cmd.fingerprint),
+        },
+    )?;
+    insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
+    if !published {
+        return Ok(None);
+    }
+    count_reply(tx, placement.root_id, cmd.parent_id, 1)?;
+    Ok(Some(epoch))
+}
+
+fn import(tx: &mut Tx<'_>, cmd: &ImportedComment) -> Result<Option<i64>, Error> {
+    let (epoch, position) = count(tx, cmd.story_id, 1, 1, true)?;
+    insert_guest(tx, cmd.site_id, &cmd.guest, cmd.now)?;
+    insert_comment(
+        tx,
+        &CommentRow {
+            id: cmd.comment_id,
+            site_id: cmd.site_id,
+            story_id: cmd.story_id,
+            root_id: cmd.root_id,
+            parent_id: cmd.parent_id,
+            depth: cmd.depth,
+            position,
+            status: Status::Published,
+            guest: &cmd.guest,
+            revision_id: cmd.revision_id,
+            held: String::new(),
+            created_at: cmd.created_at,
+            submitted_at: cmd.now,
+            sort_at: cmd.sort_at,
+            source_key: Some(&cmd.source_key),
+            key_hash: None,
+            fingerprint: None,
+        },
+    )?;
+    insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
+    count_reply(tx, cmd.root_id, cmd.parent_id, 1)?;
+    Ok(Some(epoch))
+}
+
+struct CommentRow<'a> {
+    id: CommentId,
+    site_id: SiteId,
+    story_id: StoryId,
+    root_id: CommentId,
+    parent_id: Option<CommentId>,
+    depth: u32,
+    position: i64,
+    status: Status,
+    guest: &'a NewGuest,
+    revision_id: RevisionId,
+    held: String,
+    created_at: Option<Micros>,
+    submitted_at: Micros,
+    sort_at: Micros,
+    source_key: Option<&'a [u8; 32]>,
+    key_hash: Option<&'a [u8; 32]>,
+    fingerprint: Option<&'a [u8; 32]>,
+}
+
+/// A root counts itself in `thread_count` from the start when it is published; `best_key` and `discussed_key` are
+/// the negated ranks that the rank job refreshes, so that every listing is ascending.
+fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
+    let thread_count = i64::from(row.parent_id.is_none() && row.status == Status::Published);
+    tx.exec(
+        "insert into comment (id, site_id, story_id, root_id, parent_id, depth, position, status, guest_id, \
+         revision_id, held, created_at, submitted_at, sort_at, best_key, discussed_key, thread_count, \
+         reply_count, source_key, key_hash, fingerprint) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19)",
+        args![
+            row.id.0,
+            row.site_id.0,
+            row.story_id.0,
+            row.root_id.0,
+            row.parent_id.map(|id| id.0),
+            row.depth,
+            row.position,
+            row.status.as_str(),
+            row.guest.id.0,
+            row.revision_id.0,
+            &row.held,
+            row.created_at.map(|at| at.0),
+            row.submitted_at.0,
+            row.sort_at.0,
+            -thread_count,
+            thread_count,
+            row.source_key,
+            row.key_hash,
+            row.fingerprint
+        ],
+    )?;
+    Ok(())
+}
+
+/// Imported authors share one row for each source and name: it may be there already, under the same id.
+fn insert_guest(tx: &mut Tx<'_>, site: SiteId, guest: &NewGuest, now: Micros) -> Result<(), Error> {
+    tx.exec(
+        "insert into guest (id, site_id, name, name_key, hue, source_key, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing",
+        args![
+            guest.id.0,
+            site.0,
+            &guest.name,
+            &guest.name_key,
+            i64::from(guest.hue),
+            guest.source_key.as_ref(),
+            now.0
+        ],
+    )?;
+    Ok(())
+}
+
+fn insert_revision(
+    tx: &mut Tx<'_>,
+    id: RevisionId,
+    comment: CommentId,
+    body: &PreparedBody,
+    status: &'static str,
+    salt: &[u8; 16],
+    now: Micros,
+) -> Result<(), Error> {
+    tx.exec(
+        "insert into revision (id, comment_id, status, source, html, renderer, salt, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![id.0, comment.0, status, &body.source, body.html.as_str(), RENDERER, salt, now.0],
+    )?;
+    Ok(())
+}
+
+/// Counts a published comment in (1) or out (-1) of its parent's replies and its thread. A root's own insert has
+/// counted it already.
+fn count_reply(
+    tx: &mut Tx<'_>,
+    root: CommentId,
+    parent: Option<CommentId>,
+    by: i64,
+) -> Result<(), Error> {
+    let Some(parent) = parent else { return Ok(()) };
+    if parent == root {
+        tx.exec(
+            "update comment set thread_count = thread_count + $2, reply_count = reply_count + $2 where id = $1",
+            args![root.0, by],
+        )?;
+        return Ok(());
+    }
+    tx.exec("update comment set reply_count = reply_count + $2 where id = $1", args![parent.0, by])?;
+    tx.exec("update comment set thread_count = thread_count + $2 where id = $1", args![root.0, by])?;
+    Ok(())
+}
+
+/// A held edit of a published comment waits beside the published text; any other edit takes its place.
+fn edit(tx: &mut Tx<'_>, cmd: &Edit, seen: &CommentSeen, pass: bool, held: &str) -> Result<(), Error> {
+    let waits_beside = seen.status == Status::Published && !pass;
+    if waits_beside {
+        tx.exec(
+            "update revision set status = 'superseded' where comment_id = $1 and status = 'pending'",
+            args![seen.id.0],
+        )?;
+        return insert_revision(tx, cmd.revision_id, seen.id, &cmd.body, "pending", &cmd.salt, cmd.now);
+    }
+    tx.exec(
+        "update revision set status = 'superseded' where comment_id = $1 and status <> 'superseded'",
+        args![seen.id.0],
+    )?;
+    insert_revision(tx, cmd.revision_id, seen.id, &cmd.body, "published", &cmd.salt, cmd.now)?;
+    tx.exec(
+        "update comment set revision_id = $2, edited_at = $3, held = $4 where id = $1",
+        args![seen.id.0, cmd.revision_id.0, cmd.now.0, held],
+    )?;
+    Ok(())
+}
+
+fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status) -> Result<Option<i64>, Error> {
+    tx.exec("update comment set status = $2 where id = $1", args![seen.id.0, to.as_str()])?;
+    if seen.status != Status::Published {
+        return Ok(None);
+    }
+    let (epoch, _) = count(tx, seen.story_id, -1, 0, true)?;
+    if seen.parent_id.is_none() {
+        tx.exec("update comment set thread_count = thread_count - 1 where id = $1", args![seen.id.0])?;
+    }
+    count_reply(tx, seen.root_id, seen.parent_id, -1)?;
+    Ok(Some(epoch))
+}
+
+fn add_key(tx: &mut Tx<'_>, key: &KeyAdded) -> Result<(), Error> {
+    tx.exec(
+        "insert into access_key (id, hash, site_id, scope, created_at, revoked_at) \
+         values ($1, $2, $3, $4, $5, $6)",
+        args![
+            crate::key::id_of(&key.hash).0,
+            &key.hash,
+            key.site_id.0,
+            key.scope.as_str(),
+            key.now.0,
+            Value::Null
+        ],
+    )?;
+    Ok(())
+}
+
+fn revoke_key(tx: &mut Tx<'_>, key: &KeyRevoked) -> Result<(), Error> {
+    tx.exec("update access_key set revoked_at = $2 where id = $1", args![key.key_id.0, key.now.0])?;
+    Ok(())
+}

@@ -1,0 +1,414 @@
+//! Reading comments: threads by page, segments of one thread, single comments, and what decisions need to see.
+
+use althing_core::comment::{CommentSeen, ParentSeen, ReplaySeen, Sort, Status, Submit, SubmitSeen};
+use althing_core::id::{CommentId, GuestId, RevisionId, SiteId, StoryId};
+use althing_core::story::Openness;
+use althing_core::text::{self, SafeHtml};
+use althing_core::time::Micros;
+
+use crate::error::Error;
+use crate::row::{FromRow, Row};
+use crate::story;
+use crate::tx::Tx;
+use crate::{args, lock};
+use crate::value::Value;
+
+/// Most threads on one page.
+pub const THREADS_MAX: usize = 50;
+/// Most comments of one thread that a page of threads shows; the rest have pages of their own.
+pub const THREAD_SEGMENT_MAX: usize = 200;
+/// Most comments on one page of threads.
+pub const PAGE_COMMENTS_MAX: usize = 400;
+/// Most rows one statement may bring for the small threads of a page, placeholders included.
+const JOINED_ROWS_MAX: usize = 2 * PAGE_COMMENTS_MAX;
+/// Most comments named at once.
+pub const NAMED_MAX: usize = 50;
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "select c.id, c.parent_id, c.root_id, c.depth, c.position, c.status, c.created_at, c.edited_at, \
+             c.reply_count, c.thread_count, c.sort_at, c.story_id, c.site_id, c.guest_id, g.name, g.hue, r.html, \
+             r.renderer, r.source, c.best_key \
+             from comment c join guest g on g.id = c.guest_id join revision r on r.id = c.revision_id ",
+            $rest
+        )
+    };
+}
+
+/// A comment with its author's name and its visible text, in whatever state.
+#[derive(Clone, Debug)]
+pub struct CommentRow {
+    /// Its id.
+    pub id: CommentId,
+    /// The comment it answers.
+    pub parent_id: Option<CommentId>,
+    /// First comment of its thread.
+    pub root_id: CommentId,
+    /// 0 for the first of a thread.
+    pub depth: u32,
+    /// Its place in the story by arrival.
+    pub position: i64,
+    /// Its state.
+    pub status: Status,
+    /// Null where an import did not know it.
+    pub created_at: Option<Micros>,
+    /// When its text last changed.
+    pub edited_at: Option<Micros>,
+    /// Published direct replies.
+    pub reply_count: i64,
+    /// On a root: published comments of its thread, itself included.
+    pub thread_count: i64,
+    /// Its place by time.
+    pub sort_at: Micros,
+    /// Its story.
+    pub story_id: StoryId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Its author.
+    pub guest_id: GuestId,
+    /// The author's name.
+    pub name: String,
+    /// 0..=11.
+    pub hue: u8,
+    /// The visible text.
+    pub html: SafeHtml,
+    /// Its Markdown.
+    pub source: String,
+    /// Negated rank for "best".
+    pub best_key: i64,
+}
+
+impl FromRow for CommentRow {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let source = row.text(18)?;
+        Ok(Self {
+            id: CommentId(row.uuid(0)?),
+            parent_id: row.opt_uuid(1)?.map(CommentId),
+            root_id: CommentId(row.uuid(2)?),
+            depth: row.int(3)? as u32,
+            position: row.int(4)?,
+            status: status(row.str(5)?)?,
+            created_at: row.opt_int(6)?.map(Micros),
+            edited_at: row.opt_int(7)?.map(Micros),
+            reply_count: row.int(8)?,
+            thread_count: row.int(9)?,
+            sort_at: Micros(row.int(10)?),
+            story_id: StoryId(row.uuid(11)?),
+            site_id: SiteId(row.uuid(12)?),
+            guest_id: GuestId(row.uuid(13)?),
+            name: row.text(14)?,
+            hue: row.int(15)? as u8,
+            html: stored_html(row.text(16)?, row.int(17)?, &source),
+            source,
+            best_key: row.int(19)?,
+        })
+    }
+}
+
+fn status(text: &str) -> Result<Status, Error> {
+    Status::parse(text).ok_or_else(|| Error::Decode("an unknown comment status".to_owned()))
+}
+
+/// The one place where stored HTML becomes HTML again. What an older renderer made is made anew from its source.
+fn stored_html(html: String, renderer: i64, source: &str) -> SafeHtml {
+    let renderer = u32::try_from(renderer).unwrap_or(0);
+    SafeHtml::from_store(html, renderer).unwrap_or_else(|| text::render(source))
+}
+
+/// Place of a thread in the order of a story's threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RootKey {
+    /// `best_key` or `discussed_key`; 0 for the orders by time.
+    pub rank: i64,
+    /// Place by time.
+    pub sort_at: i64,
+    /// The root.
+    pub id: CommentId,
+}
+
+impl RootKey {
+    /// Before the first thread in this order.
+    pub const fn start(sort: Sort) -> Self {
+        match sort {
+            Sort::Newest => Self { rank: i64::MAX, sort_at: i64::MAX, id: CommentId(uuid::Uuid::max()) },
+            Sort::Best | Sort::Oldest | Sort::Discussed => {
+                Self { rank: i64::MIN, sort_at: i64::MIN, id: CommentId(uuid::Uuid::nil()) }
+            }
+        }
+    }
+}
+
+/// A thread's root as the order of threads sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RootRow {
+    /// Its place.
+    pub key: RootKey,
+    /// Published comments of its thread.
+    pub thread_count: i64,
+}
+
+impl FromRow for RootRow {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let key = RootKey { rank: row.int(0)?, sort_at: row.int(1)?, id: CommentId(row.uuid(2)?) };
+        Ok(Self { key, thread_count: row.int(3)? })
+    }
+}
+
+/// The threads of a story that have anything published, after a place in an order.
+pub fn roots(
+    tx: &mut Tx<'_>,
+    story: StoryId,
+    sort: Sort,
+    after: RootKey,
+    limit: usize,
+) -> Result<Vec<RootRow>, Error> {
+    let limit = limit.min(THREAD_SEGMENT_MAX) as i64 + 1;
+    match sort {
+        Sort::Best => tx.all(
+            "select best_key, sort_at, id, thread_count from comment where story_id = $1 and parent_id is null \
+             and thread_count > 0 and (best_key, sort_at, id) > ($2, $3, $4) \
+             order by best_key, sort_at, id limit $5",
+            args![story.0, after.rank, after.sort_at, after.id.0, limit],
+        ),
+        Sort::Discussed => tx.all(
+            "select discussed_key, sort_at, id, thread_count from comment where story_id = $1 \
+             and parent_id is null and thread_count > 0 and (discussed_key, sort_at, id) > ($2, $3, $4) \
+             order by discussed_key, sort_at, id limit $5",
+            args![story.0, after.rank, after.sort_at, after.id.0, limit],
+        ),
+        Sort::Oldest => tx.all(
+            "select 0, sort_at, id, thread_count from comment where story_id = $1 and parent_id is null \
+             and thread_count > 0 and (sort_at, id) > ($2, $3) order by sort_at, id limit $4",
+            args![story.0, after.sort_at, after.id.0, limit],
+        ),
+        Sort::Newest => tx.all(
+            "select 0, sort_at, id, thread_count from comment where story_id = $1 and parent_id is null \
+             and thread_count > 0 and (sort_at, id) < ($2, $3) order by sort_at desc, id desc limit $4",
+            args![story.0, after.sort_at, after.id.0, limit],
+        ),
+    }
+}
+
+/// What is shown of several threads, whole: at most [`THREADS_MAX`] roots, rows by root and position. `None` when
+/// they turn out to hold more rows than a page may (a thread full of placeholders): take them one by one then.
+pub fn whole_threads(tx: &mut Tx<'_>, roots: &[CommentId]) -> Result<Option<Vec<CommentRow>>, Error> {
+    let mut values: Vec<Value<'_>> = roots.iter().take(THREADS_MAX).map(|id| Value::from(id.0)).collect();
+    values.resize(THREADS_MAX, Value::Null);
+    values.push(Value::from(JOINED_ROWS_MAX as i64 + 1));
+    let rows: Vec<CommentRow> = tx.all(
+        columns!(
+            "where c.root_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+             $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, \
+             $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) \
+             and c.status not in ('pending', 'rejected') order by c.root_id, c.position limit $51"
+        ),
+        &values,
+    )?;
+    Ok((rows.len() <= JOINED_ROWS_MAX).then_some(rows))
+}
+
+/// What is shown of one thread after a position, in the order of arrival, at most `limit` rows.
+pub fn thread(
+    tx: &mut Tx<'_>,
+    root: CommentId,
+    after_position: i64,
+    limit: usize,
+) -> Result<Vec<CommentRow>, Error> {
+    tx.all(
+        columns!(
+            "where c.root_id = $1 and c.position > $2 and c.status not in ('pending', 'rejected') \
+             order by c.position limit $3"
+        ),
+        args![root.0, after_position, limit as i64],
+    )
+}
+
+/// What is shown of a comment's direct replies after a position, in the order of arrival.
+pub fn replies(
+    tx: &mut Tx<'_>,
+    parent: CommentId,
+    after_position: i64,
+    limit: usize,
+) -> Result<Vec<CommentRow>, Error> {
+    tx.all(
+        columns!(
+            "where c.parent_id = $1 and c.position > $2 and c.status not in ('pending', 'rejected') \
+             order by c.position limit $3"
+        ),
+        args![parent.0, after_position, limit as i64],
+    )
+}
+
+/// One comment in whatever state.
+pub fn by_id(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentRow>, Error> {
+    tx.one(columns!("where c.id = $1"), args![id.0])
+}
+
+/// The newest published comments of a story, newest first, for its feed: by the log, which is in order already.
+pub fn newest_of_story(tx: &mut Tx<'_>, story: StoryId, limit: usize) -> Result<Vec<CommentRow>, Error> {
+    tx.all(
+        columns!(
+            "join event e on e.comment_id = c.id where e.story_id = $1 and e.story_epoch > 0 \
+             and e.kind in ('comment_submitted', 'comment_imported') and c.status = 'published' \
+             order by e.story_epoch desc limit $2"
+        ),
+        args![story.0, limit as i64],
+    )
+}
+
+/// Names of comments' authors, for "in reply to": those of the first [`NAMED_MAX`] ids that are published.
+pub fn names(tx: &mut Tx<'_>, ids: &[CommentId]) -> Result<Vec<(CommentId, String)>, Error> {
+    let mut named = Vec::new();
+    for id in ids.iter().take(NAMED_MAX) {
+        let name = tx.one::<String>(
+            "select g.name from comment c join guest g on g.id = c.guest_id \
+             where c.id = $1 and c.status = 'published'",
+            args![id.0],
+        )?;
+        named.extend(name.map(|name| (*id, name)));
+    }
+    Ok(named)
+}
+
+/// What only the author and staff may know of a comment.
+#[derive(Clone, Debug)]
+pub struct Private {
+    /// The secret half of its tokens; none once they are revoked.
+    pub key_hash: Option<[u8; 32]>,
+    /// Why it waits: reason codes, comma-separated.
+    pub held: String,
+    /// When it came.
+    pub submitted_at: Micros,
+    /// A newer text that waits for a moderator: its Markdown.
+    pub pending_source: Option<String>,
+}
+
+impl FromRow for Private {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let key_hash = row.opt_bytes(0)?.and_then(|bytes| bytes.try_into().ok());
+        Ok(Self {
+            key_hash,
+            held: row.text(1)?,
+            submitted_at: Micros(row.int(2)?),
+            pending_source: row.opt_text(3)?,
+        })
+    }
+}
+
+/// What only the author and staff may know of a comment.
+pub fn private(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Private>, Error> {
+    tx.one(
+        "select c.key_hash, c.held, c.submitted_at, \
+         (select r.source from revision r where r.comment_id = c.id and r.status = 'pending') \
+         from comment c where c.id = $1",
+        args![id.0],
+    )
+}
+
+/// What a decision on a new comment needs to see, under locks taken in the order story, parent.
+pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Error> {
+    let story = story::lock(tx, cmd.site_id, cmd.story_id)?;
+    let parent = match cmd.parent_id {
+        Some(id) => parent(tx, id)?,
+        None => None,
+    };
+    let mut replay = replay(tx, &cmd.key_hash)?;
+    if let (None, Some(before)) = (&replay, &cmd.key_hash_before) {
+        let recent = cmd.now.plus(-althing_core::comment::FORM_REPLAY);
+        replay = self::replay(tx, before)?.filter(|replay| replay.at > recent);
+    }
+    Ok(SubmitSeen { story, parent, replay })
+}
+
+fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {
+    let sql = lock!("select story_id, root_id, depth, status from comment where id = $1");
+    let found = tx.one::<(uuid::Uuid, uuid::Uuid, i64, String)>(sql.of(tx), args![id.0])?;
+    found
+        .map(|(story_id, root_id, depth, text)| {
+            Ok(ParentSeen {
+                story_id: StoryId(story_id),
+                root_id: CommentId(root_id),
+                depth: depth as u32,
+                status: status(&text)?,
+            })
+        })
+        .transpose()
+}
+
+fn replay(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<ReplaySeen>, Error> {
+    let found = tx.one::<(uuid::Uuid, Option<Vec<u8>>, i64)>(
+        "select id, fingerprint, submitted_at from comment where key_hash = $1",
+        args![key_hash],
+    )?;
+    Ok(found.map(|(id, fingerprint, at)| ReplaySeen {
+        comment_id: CommentId(id),
+        fingerprint: fingerprint.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default(),
+        at: Micros(at),
+    }))
+}
+
+/// The comment that was made with this idempotency key, if any.
+pub fn by_key(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<CommentId>, Error> {
+    Ok(replay(tx, key_hash)?.map(|replay| replay.comment_id))
+}
+
+/// What a decision on an edit, a withdrawal or a removal needs to see, under locks taken in the order story, comment.
+pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error> {
+    let found = tx.one::<(uuid::Uuid, uuid::Uuid)>("select site_id, story_id from comment where id = $1", args![id.0])?;
+    let Some((site_id, story_id)) = found else { return Ok(None) };
+    let (site_id, story_id) = (SiteId(site_id), StoryId(story_id));
+    let Some(openness) = story::lock(tx, site_id, story_id)? else { return Ok(None) };
+    let sql = lock!(
+        "select root_id, parent_id, guest_id, status, submitted_at, revision_id from comment where id = $1"
+    );
+    let Some(row) = tx.one::<SeenRow>(sql.of(tx), args![id.0])? else { return Ok(None) };
+    let source = tx.one::<String>("select source from revision where id = $1", args![row.revision_id.0])?;
+    Ok(Some(CommentSeen {
+        id,
+        site_id,
+        story_id,
+        root_id: row.root_id,
+        parent_id: row.parent_id,
+        guest_id: row.guest_id,
+        status: row.status,
+        submitted_at: row.submitted_at,
+        source: source.unwrap_or_default(),
+        story: openness,
+    }))
+}
+
+struct SeenRow {
+    root_id: CommentId,
+    parent_id: Option<CommentId>,
+    guest_id: GuestId,
+    status: Status,
+    submitted_at: Micros,
+    revision_id: RevisionId,
+}
+
+impl FromRow for SeenRow {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            root_id: CommentId(row.uuid(0)?),
+            parent_id: row.opt_uuid(1)?.map(CommentId),
+            guest_id: GuestId(row.uuid(2)?),
+            status: status(row.str(3)?)?,
+            submitted_at: Micros(row.int(4)?),
+            revision_id: RevisionId(row.uuid(5)?),
+        })
+    }
+}
+
+/// The comment that an import made of this source, if any: id, root and depth, for its replies to hang on.
+pub fn by_source(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    source_key: &[u8; 32],
+) -> Result<Option<(CommentId, CommentId, u32)>, Error> {
+    let found = tx.one::<(uuid::Uuid, uuid::Uuid, i64)>(
+        "select id, root_id, depth from comment where site_id = $1 and source_key = $2",
+        args![site.0, source_key],
+    )?;
+    Ok(found.map(|(id, root, depth)| (CommentId(id), CommentId(root), depth as u32)))
+}

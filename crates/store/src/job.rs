@@ -1,0 +1,62 @@
+//! Work to be done later, at least once: one row for each kind and subject. Jobs are idempotent.
+
+use althing_core::id::JobId;
+use althing_core::time::Micros;
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::tx::Tx;
+use crate::args;
+use crate::dialect::JOBS_DUE;
+
+/// Most jobs one worker takes at a time.
+pub const JOBS_MAX: i64 = 100;
+/// How long a worker may keep a job before another may take it, in microseconds.
+pub const LEASE: i64 = 60 * althing_core::time::SECOND;
+
+/// Refreshing what a story's threads sort by; the subject is the story.
+pub const RANKS: &str = "ranks";
+
+/// A job taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// What is to be done.
+    pub kind: String,
+    /// To what.
+    pub subject: Uuid,
+}
+
+/// Asks for work at `run_at`, unless the same is asked for already.
+pub fn enqueue(tx: &mut Tx<'_>, id: JobId, kind: &str, subject: Uuid, run_at: Micros) -> Result<(), Error> {
+    tx.exec(
+        "insert into job (id, kind, subject, run_at, attempts, leased_until) values ($1, $2, $3, $4, 0, 0) \
+         on conflict (kind, subject) do nothing",
+        args![id.0, kind, subject, run_at.0],
+    )?;
+    Ok(())
+}
+
+/// Takes the jobs that are due and that no other worker has, and keeps others away for [`LEASE`].
+pub fn take(tx: &mut Tx<'_>, now: Micros) -> Result<Vec<Job>, Error> {
+    let due = tx.all::<(Uuid, String, Uuid)>(JOBS_DUE.of(tx), args![now.0])?;
+    for (id, _, _) in &due {
+        tx.exec(
+            "update job set leased_until = $2, attempts = attempts + 1 where id = $1",
+            args![*id, now.plus(LEASE).0],
+        )?;
+    }
+    Ok(due.into_iter().map(|(id, kind, subject)| Job { id: JobId(id), kind, subject }).collect())
+}
+
+/// Forgets a job that is done.
+pub fn done(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
+    tx.exec("delete from job where id = $1", args![id.0])?;
+    Ok(())
+}
+
+/// When the next job is due, if there is any.
+pub fn next_run_at(tx: &mut Tx<'_>) -> Result<Option<Micros>, Error> {
+    Ok(tx.one::<Option<i64>>("select min(run_at) from job", &[])?.flatten().map(Micros))
+}

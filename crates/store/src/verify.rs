@@ -1,0 +1,231 @@
+//! Proves what can be proved: every derived number equals its recount, every text is the one that the log committed
+//! to, every row has what it refers to. Pages by keyset through short read transactions, so that it can run beside
+//! a busy server; what changes underneath is looked at again before it is called wrong.
+
+use althing_core::event::commitment;
+use althing_core::id::{CommentId, StoryId};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::row::{FromRow, Row};
+use crate::tx::Tx;
+use crate::args;
+use crate::Store;
+
+/// Rows looked at in one read transaction.
+const BATCH_MAX: i64 = 500;
+/// Faults listed before the rest is only counted.
+pub const FAULTS_MAX: usize = 100;
+
+/// What was looked at and what was wrong.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Stories recounted.
+    pub stories: u64,
+    /// Comments recounted.
+    pub comments: u64,
+    /// Texts compared with the log.
+    pub texts: u64,
+    /// What is wrong, in words with ids; at most [`FAULTS_MAX`].
+    pub faults: Vec<String>,
+    /// How many faults in all.
+    pub fault_count: u64,
+}
+
+impl Report {
+    fn fault(&mut self, words: String) {
+        self.fault_count += 1;
+        if self.faults.len() < FAULTS_MAX {
+            self.faults.push(words);
+        }
+    }
+}
+
+/// Looks at everything.
+pub fn verify(store: &Store) -> Result<Report, Error> {
+    let mut report = Report::default();
+    walk(store, &mut report, story_batch)?;
+    walk(store, &mut report, comment_batch)?;
+    walk(store, &mut report, text_batch)?;
+    Ok(report)
+}
+
+type Batch = fn(&mut Tx<'_>, Uuid, &mut Report) -> Result<Option<Uuid>, Error>;
+
+fn walk(store: &Store, report: &mut Report, batch: Batch) -> Result<(), Error> {
+    let mut after = Uuid::nil();
+    loop {
+        let so_far = report.clone();
+        let (next, found) = store.read_blocking(move |tx| {
+            let mut found = so_far.clone();
+            let next = batch(tx, after, &mut found)?;
+            Ok::<_, Error>((next, found))
+        })?;
+        *report = found;
+        match next {
+            Some(next) => after = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+struct StoryNumbers {
+    id: Uuid,
+    comment_count: i64,
+    last_position: i64,
+    epoch: i64,
+    published: i64,
+    top_position: Option<i64>,
+    top_epoch: Option<i64>,
+}
+
+impl FromRow for StoryNumbers {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.uuid(0)?,
+            comment_count: row.int(1)?,
+            last_position: row.int(2)?,
+            epoch: row.int(3)?,
+            published: row.int(4)?,
+            top_position: row.opt_int(5)?,
+            top_epoch: row.opt_int(6)?,
+        })
+    }
+}
+
+/// Every thread is reached through its root, so these sums see every comment of the story.
+fn story_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Option<Uuid>, Error> {
+    let rows = tx.all::<StoryNumbers>(
+        "select s.id, s.comment_count, s.last_position, s.epoch, \
+         (select count(*) from comment t join comment c on c.root_id = t.id \
+          where t.story_id = s.id and t.parent_id is null and c.status = 'published'), \
+         (select max(c.position) from comment t join comment c on c.root_id = t.id \
+          where t.story_id = s.id and t.parent_id is null), \
+         (select max(e.story_epoch) from event e where e.story_id = s.id and e.story_epoch > 0) \
+         from story s where s.id > $1 order by s.id limit $2",
+        args![after, BATCH_MAX / 10],
+    )?;
+    for row in &rows {
+        report.stories += 1;
+        let story = StoryId(row.id);
+        if row.comment_count != row.published {
+            report.fault(format!("story {story}: comment_count {} is {}", row.comment_count, row.published));
+        }
+        if row.last_position != row.top_position.unwrap_or(0) {
+            report.fault(format!(
+                "story {story}: last_position {} is {}",
+                row.last_position,
+                row.top_position.unwrap_or(0)
+            ));
+        }
+        if row.epoch != row.top_epoch.unwrap_or(0) {
+            report.fault(format!("story {story}: epoch {} is {}", row.epoch, row.top_epoch.unwrap_or(0)));
+        }
+    }
+    Ok(rows.last().map(|row| row.id))
+}
+
+struct CommentNumbers {
+    id: Uuid,
+    is_root: bool,
+    reply_count: i64,
+    thread_count: i64,
+    replies: i64,
+    thread: i64,
+    depth: i64,
+    parent_depth: Option<i64>,
+    parent_fits: Option<bool>,
+    events: i64,
+}
+
+impl FromRow for CommentNumbers {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.uuid(0)?,
+            is_root: row.opt_uuid(1)?.is_none(),
+            reply_count: row.int(2)?,
+            thread_count: row.int(3)?,
+            replies: row.int(4)?,
+            thread: row.int(5)?,
+            depth: row.int(6)?,
+            parent_depth: row.opt_int(7)?,
+            parent_fits: row.opt_int(8)?.map(|fits| fits == 1),
+            events: row.int(9)?,
+        })
+    }
+}
+
+fn comment_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Option<Uuid>, Error> {
+    let rows = tx.all::<CommentNumbers>(
+        "select c.id, c.parent_id, c.reply_count, c.thread_count, \
+         (select count(*) from comment k where k.parent_id = c.id and k.status = 'published'), \
+         case when c.parent_id is null then \
+           (select count(*) from comment k where k.root_id = c.id and k.status = 'published') else 0 end, \
+         c.depth, (select p.depth from comment p where p.id = c.parent_id), \
+         (select case when p.root_id = c.root_id and p.story_id = c.story_id and p.position < c.position \
+           then cast(1 as bigint) else cast(0 as bigint) end from comment p where p.id = c.parent_id), \
+         (select count(*) from event e where e.comment_id = c.id \
+           and e.kind in ('comment_submitted', 'comment_imported')) \
+         from comment c where c.id > $1 order by c.id limit $2",
+        args![after, BATCH_MAX],
+    )?;
+    for row in &rows {
+        report.comments += 1;
+        let comment = CommentId(row.id);
+        if row.reply_count != row.replies {
+            report.fault(format!("comment {comment}: reply_count {} is {}", row.reply_count, row.replies));
+        }
+        if row.thread_count != row.thread {
+            report.fault(format!("comment {comment}: thread_count {} is {}", row.thread_count, row.thread));
+        }
+        if row.depth != row.parent_depth.map_or(0, |depth| depth + 1) || row.is_root != (row.depth == 0) {
+            report.fault(format!("comment {comment}: depth {} does not fit its parent", row.depth));
+        }
+        if row.parent_fits == Some(false) {
+            report.fault(format!("comment {comment}: its parent is in another thread or came later"));
+        }
+        if row.events != 1 {
+            report.fault(format!("comment {comment}: {} events say that it came", row.events));
+        }
+    }
+    Ok(rows.last().map(|row| row.id))
+}
+
+struct Text {
+    id: Uuid,
+    comment: Uuid,
+    source: String,
+    salt: Vec<u8>,
+    commitment: Option<Vec<u8>>,
+}
+
+impl FromRow for Text {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.uuid(0)?,
+            comment: row.uuid(1)?,
+            source: row.text(2)?,
+            salt: row.bytes(3)?,
+            commitment: row.opt_bytes(4)?,
+        })
+    }
+}
+
+fn text_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Option<Uuid>, Error> {
+    let rows = tx.all::<Text>(
+        "select r.id, r.comment_id, r.source, r.salt, (select e.commitment from event e \
+         where e.comment_id = r.comment_id and e.revision_id = r.id) \
+         from revision r where r.id > $1 order by r.id limit $2",
+        args![after, BATCH_MAX],
+    )?;
+    for row in &rows {
+        report.texts += 1;
+        let comment = CommentId(row.comment);
+        let salt: Option<[u8; 16]> = row.salt.clone().try_into().ok();
+        let proof = salt.map(|salt| commitment(&salt, comment, &row.source).to_vec());
+        if proof.is_none() || proof != row.commitment {
+            report.fault(format!("comment {comment}: a text is not the one that the log committed to"));
+        }
+    }
+    Ok(rows.last().map(|row| row.id))
+}
