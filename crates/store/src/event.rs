@@ -2,6 +2,7 @@
 
 use althing_core::event::Event;
 use althing_core::id::{CommentId, EventId, SiteId, StoryId};
+use althing_core::time::Micros;
 
 use crate::error::Error;
 use crate::row::{FromRow, Row};
@@ -103,4 +104,14 @@ pub fn of_story(tx: &mut Tx<'_>, story: StoryId, epoch: i64, limit: i64) -> Resu
          where story_id = $1 and story_epoch > $2 order by story_epoch limit $3",
         args![story.0, epoch, limit],
     )
+}
+
+/// Stories that changed since a time, at most [`EVENTS_MAX`]: looks at the end of the log only.
+pub fn stories_since(tx: &mut Tx<'_>, since: Micros) -> Result<Vec<StoryId>, Error> {
+    let ids = tx.all::<uuid::Uuid>(
+        "select distinct story_id from (select story_id, at from event order by txid desc, id desc limit 1000) recent \
+         where story_id is not null and at >= $1",
+        args![since.0],
+    )?;
+    Ok(ids.into_iter().map(StoryId).collect())
 }

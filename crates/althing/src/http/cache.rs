@@ -32,7 +32,11 @@ const COMPRESS_MIN: usize = 512;
 /// Rounds of rendering after which a page that keeps changing is given out as it is.
 const ROUNDS_MAX: usize = 3;
 
-/// The number that a story's changes move on.
+/// Low bits of a cell that count re-rankings between two epochs; there are at most a few, since a story is only ranked
+/// anew after it changed.
+const RANK_BITS: u32 = 16;
+
+/// The number that a story's changes move on: its epoch, and below it the re-rankings since.
 pub type Cell = Arc<AtomicU64>;
 
 /// How a body is encoded on its way.
@@ -147,11 +151,21 @@ impl Pages {
         Arc::clone(&self.fronts)
     }
 
-    /// Makes all pages of a story stale.
-    pub fn changed(&self, story: StoryId) {
+    /// Makes all pages of a story stale that do not show this epoch yet. Telling it twice does nothing more, so both
+    /// whoever made the change and the relay may.
+    pub fn changed(&self, story: StoryId, epoch: i64) {
+        self.on_cell(story, |cell| cell.fetch_max(u64::try_from(epoch).unwrap_or(0) << RANK_BITS, Ordering::AcqRel));
+    }
+
+    /// Makes all pages of a story stale because its threads sort differently now.
+    pub fn reranked(&self, story: StoryId) {
+        self.on_cell(story, |cell| cell.fetch_add(1, Ordering::AcqRel));
+    }
+
+    fn on_cell(&self, story: StoryId, act: impl FnOnce(&AtomicU64) -> u64) {
         let cells = self.cells.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(cell) = cells.get(&story) {
-            cell.fetch_add(1, Ordering::AcqRel);
+            act(cell);
         }
     }
 
@@ -184,11 +198,12 @@ impl Pages {
         F: Fn() -> R,
         R: Future<Output = Result<Made, Problem>>,
     {
+        let key = Key(address.into(), encoding);
         let mut page = None;
         for _ in 0..ROUNDS_MAX {
             let made = self
                 .pages
-                .get_or_insert_async(&Asked(address, encoding), async {
+                .get_or_insert_async(&key, async {
                     let version = cell.load(Ordering::Acquire);
                     let made = render().await?;
                     Ok::<_, Problem>(Arc::new(finish(made, encoding, Arc::clone(&cell), version)))
@@ -199,7 +214,7 @@ impl Pages {
             if fresh {
                 break;
             }
-            self.pages.remove(&Asked(address, encoding));
+            self.pages.remove(&key);
         }
         page.ok_or_else(|| Problem::new("busy"))
     }
@@ -217,14 +232,6 @@ impl Pages {
         });
     }
 }
-
-impl From<&Asked<'_>> for Key {
-    fn from(asked: &Asked<'_>) -> Self {
-        Self(asked.0.into(), asked.1)
-    }
-}
-
-impl quick_cache::ToOwnedKey for Asked<'_> {}
 
 fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
     let mut headers = made.surface.headers();
@@ -344,9 +351,9 @@ mod tests {
         assert_eq!(renders.load(Ordering::SeqCst), 1);
         assert!(pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_some());
         assert!(pages.ready("/s/a/b", Encoding::Plain, Micros(1)).is_none());
-        pages.changed(StoryId(uuid::Uuid::from_u128(6)));
+        pages.changed(StoryId(uuid::Uuid::from_u128(6)), 1);
         assert!(pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_some(), "another story's change is no matter");
-        pages.changed(story());
+        pages.changed(story(), 1);
         assert!(pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_none());
         pages.get("/s/a/b", Encoding::Gzip, pages.cell(story()), Micros(1), render).await.unwrap();
         assert_eq!(renders.load(Ordering::SeqCst), 2);
@@ -360,7 +367,7 @@ mod tests {
             .get("/x", Encoding::Plain, pages.cell(story()), Micros(1), || {
                 let round = renders.fetch_add(1, Ordering::SeqCst);
                 if round == 0 {
-                    pages.changed(story());
+                    pages.changed(story(), 1);
                 }
                 async move { Ok(made(if round == 0 { "old " } else { "new " })) }
             })

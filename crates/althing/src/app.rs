@@ -1,0 +1,162 @@
+//! Everything a running Althing shares.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+
+use althing_core::id::SiteId;
+use althing_core::site::Site;
+use althing_core::url::Origin;
+use althing_store::{Store, site};
+
+use crate::clock::{Chance, Clock};
+use crate::config::Settings;
+use crate::http::cache::Pages;
+use crate::http::limits::Limits;
+use crate::live::Hub;
+use crate::metrics::Metrics;
+use crate::relay::Wake;
+use crate::secret::ServerKey;
+
+/// The parts of a running Althing. Clock, chance and the outside world are parameters.
+pub struct App {
+    /// What the operator set.
+    pub settings: Settings,
+    /// Where readers reach it; `http://localhost:PORT` when nothing is set.
+    pub public_url: Origin,
+    /// The port listened on, for what counts as ours on loopback.
+    pub port: u16,
+    /// The database.
+    pub store: Store,
+    /// Secrets of tokens.
+    pub key: ServerKey,
+    /// Where the server keeps its files beside the database; none on PostgreSQL without one.
+    pub folder: PathBuf,
+    /// The present.
+    pub clock: Clock,
+    /// Random bytes.
+    pub chance: Chance,
+    /// Finished pages.
+    pub pages: Arc<Pages>,
+    /// Rate limits.
+    pub limits: Limits,
+    /// Open streams.
+    pub hub: Hub,
+    /// Wakes the relay after a commit.
+    pub wake: Wake,
+    /// Figures.
+    pub metrics: Metrics,
+    sites: RwLock<Arc<Sites>>,
+}
+
+/// All sites, as last read.
+#[derive(Debug, Default)]
+pub struct Sites {
+    by_slug: HashMap<String, Arc<Site>>,
+    by_id: HashMap<SiteId, Arc<Site>>,
+}
+
+impl Sites {
+    fn new(sites: Vec<Site>) -> Self {
+        let sites: Vec<Arc<Site>> = sites.into_iter().map(Arc::new).collect();
+        Self {
+            by_slug: sites.iter().map(|site| (site.slug.clone(), Arc::clone(site))).collect(),
+            by_id: sites.iter().map(|site| (site.id, Arc::clone(site))).collect(),
+        }
+    }
+
+    /// The site with this short name.
+    pub fn slug(&self, slug: &str) -> Option<&Arc<Site>> {
+        self.by_slug.get(slug)
+    }
+
+    /// The site with this id.
+    pub fn id(&self, id: SiteId) -> Option<&Arc<Site>> {
+        self.by_id.get(&id)
+    }
+
+    /// All sites by name.
+    pub fn all(&self) -> Vec<Arc<Site>> {
+        let mut sites: Vec<_> = self.by_slug.values().cloned().collect();
+        sites.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.slug.cmp(&b.slug)));
+        sites
+    }
+
+    /// Whether any site registered this origin.
+    pub fn has_origin(&self, origin: &str) -> bool {
+        self.by_slug.values().any(|site| site.origins.iter().any(|known| known == origin))
+    }
+}
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// What the operator set.
+    pub settings: Settings,
+    /// The port listened on.
+    pub port: u16,
+    /// The database, migrated.
+    pub store: Store,
+    /// Secrets of tokens.
+    pub key: ServerKey,
+    /// The folder beside the database.
+    pub folder: PathBuf,
+    /// The present.
+    pub clock: Clock,
+    /// Random bytes.
+    pub chance: Chance,
+}
+
+impl App {
+    /// Puts the parts together and reads the sites. Blocks for that read.
+    ///
+    /// # Panics
+    /// Never: the address made of a port is an origin.
+    pub fn new(parts: Parts) -> Result<Arc<Self>, althing_store::Error> {
+        let local = format!("http://localhost:{}", parts.port);
+        let public_url = match &parts.settings.public_url {
+            Some(url) => url.clone(),
+            None => Origin::parse(&local).expect("localhost and a port are an origin"),
+        };
+        let sites = parts.store.read_blocking(site::all)?;
+        Ok(Arc::new(Self {
+            limits: Limits::new(parts.settings.limits.enabled),
+            settings: parts.settings,
+            public_url,
+            port: parts.port,
+            store: parts.store,
+            key: parts.key,
+            folder: parts.folder,
+            clock: parts.clock,
+            chance: parts.chance,
+            pages: Arc::default(),
+            hub: Hub::default(),
+            wake: Wake::default(),
+            metrics: Metrics::default(),
+            sites: RwLock::new(Arc::new(Sites::new(sites))),
+        }))
+    }
+
+    /// The sites as last read.
+    pub fn sites(&self) -> Arc<Sites> {
+        Arc::clone(&self.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// Reads the sites again: one was added or changed.
+    pub async fn reload_sites(&self) -> Result<(), althing_store::Error> {
+        let sites = self.store.read(site::all).await?;
+        *self.sites.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(Sites::new(sites));
+        self.pages.all_changed();
+        Ok(())
+    }
+
+    /// Whether an origin that a browser sent is this server's own. On loopback, `localhost`, `127.0.0.1` and `[::1]`
+    /// at the port are one.
+    pub fn is_ours(&self, origin: &str) -> bool {
+        if origin == self.public_url.to_string() {
+            return true;
+        }
+        let loopback = self.settings.listen.ip().is_loopback();
+        let host = origin.strip_prefix("http://").and_then(|rest| rest.strip_suffix(&format!(":{}", self.port)));
+        loopback && matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
+    }
+}

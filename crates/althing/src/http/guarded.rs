@@ -1,0 +1,207 @@
+//! A connection that does not wait for ever: for a head 10 s, idle 75 s, for a stalled write 20 s.
+//!
+//! hyper's own header time-out cannot tell an idle connection from a slow head; here the phase is known, because the
+//! service says when a request begins and its answer's body says when it ends.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep};
+
+/// For a whole head, from its first byte.
+pub const HEAD_SECONDS_MAX: u64 = 10;
+/// Between two requests.
+pub const IDLE_SECONDS_MAX: u64 = 75;
+/// For a write that moves nothing.
+pub const WRITE_STALL_SECONDS_MAX: u64 = 20;
+
+const IDLE: u8 = 0;
+const HEAD: u8 = 1;
+const BUSY: u8 = 2;
+
+/// Where a connection stands, shared between its socket and its service.
+#[derive(Clone, Debug, Default)]
+pub struct Phase(Arc<AtomicU8>);
+
+impl Phase {
+    /// A request's head is complete: reading has other limits now.
+    pub fn busy(&self) {
+        self.0.store(BUSY, Ordering::Release);
+    }
+
+    /// The answer is written.
+    pub fn idle(&self) {
+        self.0.store(IDLE, Ordering::Release);
+    }
+}
+
+/// A socket with time-outs by phase.
+pub struct Guarded<S> {
+    socket: S,
+    phase: Phase,
+    /// The phase that the read timer was set for.
+    timed: u8,
+    read_timer: Option<Pin<Box<Sleep>>>,
+    write_timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Guarded<S> {
+    /// Guards a socket.
+    pub const fn new(socket: S, phase: Phase) -> Self {
+        Self { socket, phase, timed: BUSY, read_timer: None, write_timer: None }
+    }
+
+    fn time_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let phase = self.phase.0.load(Ordering::Acquire);
+        let seconds = match phase {
+            HEAD => HEAD_SECONDS_MAX,
+            IDLE => IDLE_SECONDS_MAX,
+            _ => {
+                self.timed = BUSY;
+                return Poll::Pending;
+            }
+        };
+        if self.timed != phase {
+            self.timed = phase;
+            set(&mut self.read_timer, seconds);
+        }
+        expired(&mut self.read_timer, context)
+    }
+}
+
+fn set(timer: &mut Option<Pin<Box<Sleep>>>, seconds: u64) {
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    match timer {
+        Some(timer) => timer.as_mut().reset(deadline),
+        None => *timer = Some(Box::pin(tokio::time::sleep_until(deadline))),
+    }
+}
+
+fn expired(timer: &mut Option<Pin<Box<Sleep>>>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    match timer {
+        Some(timer) if timer.as_mut().poll(context).is_ready() => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+        _ => Poll::Pending,
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        match Pin::new(&mut self.socket).poll_read(context, buffer) {
+            Poll::Ready(result) => {
+                if buffer.filled().len() > before {
+                    let _ = self.phase.0.compare_exchange(IDLE, HEAD, Ordering::AcqRel, Ordering::Acquire);
+                }
+                Poll::Ready(result)
+            }
+            Poll::Pending => self.time_read(context),
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> Guarded<S> {
+    fn time_write<T>(&mut self, context: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if result.is_ready() {
+            self.write_timer = None;
+            return result;
+        }
+        if self.write_timer.is_none() {
+            set(&mut self.write_timer, WRITE_STALL_SECONDS_MAX);
+        }
+        match expired(&mut self.write_timer, context) {
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.socket).poll_write(context, bytes);
+        self.time_write(context, result)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.socket).poll_write_vectored(context, slices);
+        self.time_write(context, result)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let result = Pin::new(&mut self.socket).poll_flush(context);
+        self.time_write(context, result)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    #[tokio::test(start_paused = true)]
+    async fn r77_slow_heads_and_idle_connections_end() {
+        let (near, mut far) = tokio::io::duplex(64);
+        let phase = Phase::default();
+        let mut guarded = Guarded::new(near, phase.clone());
+        let start = Instant::now();
+        let error = guarded.read_u8().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(start.elapsed().as_secs(), IDLE_SECONDS_MAX);
+        phase.idle();
+        far.write_u8(b'G').await.unwrap();
+        guarded.read_u8().await.unwrap();
+        let start = Instant::now();
+        guarded.read_u8().await.unwrap_err();
+        assert_eq!(start.elapsed().as_secs(), HEAD_SECONDS_MAX);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn r77_a_drip_does_not_prolong_a_head_and_a_request_has_its_own_limits() {
+        let (near, mut far) = tokio::io::duplex(64);
+        let phase = Phase::default();
+        let mut guarded = Guarded::new(near, phase.clone());
+        let start = Instant::now();
+        let drip = tokio::spawn(async move {
+            loop {
+                if far.write_u8(b'x').await.is_err() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+        while guarded.read_u8().await.is_ok() {}
+        assert_eq!(start.elapsed().as_secs(), HEAD_SECONDS_MAX);
+        drip.abort();
+        let (near, _far) = tokio::io::duplex(64);
+        let mut guarded = Guarded::new(near, phase.clone());
+        phase.busy();
+        let waited = tokio::time::timeout(Duration::from_secs(3600), guarded.read_u8()).await;
+        assert!(waited.is_err(), "a stream's connection is not idle");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn r77_a_stalled_write_ends() {
+        let (near, _far) = tokio::io::duplex(4);
+        let mut guarded = Guarded::new(near, Phase::default());
+        let start = Instant::now();
+        let error = guarded.write_all(&[0; 100]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(start.elapsed().as_secs(), WRITE_STALL_SECONDS_MAX);
+    }
+}

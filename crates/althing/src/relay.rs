@@ -1,0 +1,158 @@
+//! Follows the log after commits and tells whoever has to know: finished pages, open streams, jobs.
+//!
+//! Truth is the log. A wake after a commit only makes it sooner; the relay also looks by itself, so that what another
+//! node or the command line wrote is seen too. Telling is idempotent: everything goes by the story's epoch.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use althing_core::id::{JobId, StoryId};
+use althing_core::time::{Micros, SECOND};
+use althing_store::event::{self, Cursor, EVENTS_MAX, Logged};
+use althing_store::{Error, Lane, job, story};
+use tokio::sync::{Notify, watch};
+
+use crate::app::App;
+use crate::live::Told;
+
+/// How often the relay looks without being woken.
+const LOOK: Duration = Duration::from_millis(500);
+/// Ranks of a story are refreshed at most this often, in microseconds.
+pub const RANKS_EVERY: i64 = 10 * SECOND;
+/// At a start, ranks of stories that changed within this time are refreshed, in case the last process ended early.
+const LOOK_BACK: i64 = 60 * SECOND;
+
+/// Wakes the relay.
+#[derive(Debug, Default)]
+pub struct Wake(Notify);
+
+impl Wake {
+    /// Something was committed.
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// The relay's place in the log, and which stories already have their ranks job.
+pub struct Relay {
+    app: Arc<App>,
+    cursor: Option<Cursor>,
+    ranks_asked: HashMap<StoryId, Micros>,
+}
+
+impl Relay {
+    /// Begins at the end of the log, but looks back a little for ranks.
+    pub async fn start(app: Arc<App>) -> Result<Self, Error> {
+        let since = app.clock.now().plus(-LOOK_BACK);
+        let cursor = app.store.read(event::last).await?;
+        let recent = app.store.read(move |tx| event::stories_since(tx, since)).await?;
+        let mut relay = Self { app, cursor, ranks_asked: HashMap::new() };
+        relay.ask_for_ranks(&recent).await?;
+        Ok(relay)
+    }
+
+    /// Runs until told to stop.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        loop {
+            tokio::select! {
+                () = self.app.wake.0.notified() => {}
+                () = tokio::time::sleep(LOOK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            if let Err(error) = self.step().await {
+                tracing::warn!(%error, "the log could not be followed; trying again");
+            }
+            if let Err(error) = self.work().await {
+                tracing::warn!(%error, "a job failed; it will be tried again");
+            }
+        }
+    }
+
+    /// Tells everything that the log has by now.
+    pub async fn step(&mut self) -> Result<(), Error> {
+        loop {
+            let from = self.cursor;
+            let events = self.app.store.read(move |tx| event::after(tx, from)).await?;
+            let Some(last) = events.last() else { return Ok(()) };
+            let (next, full) = (last.cursor, events.len() as i64 == EVENTS_MAX);
+            self.tell(&events).await?;
+            self.cursor = Some(next);
+            if !full {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn tell(&mut self, events: &[Logged]) -> Result<(), Error> {
+        let app = &self.app;
+        if events.iter().any(|event| event.kind == "site_put") {
+            app.reload_sites().await?;
+        }
+        let mut stories = Vec::new();
+        for event in events {
+            app.metrics.events_relayed_total.fetch_add(1, Ordering::Relaxed);
+            let (Some(story), Some(told)) = (event.story_id, Told::of(event)) else { continue };
+            app.pages.changed(story, told.epoch);
+            app.hub.tell(story, &told);
+            if event.kind == "story_put" {
+                app.pages.fronts_changed();
+            }
+            if stories.last() != Some(&story) {
+                stories.push(story);
+            }
+        }
+        self.ask_for_ranks(&stories).await
+    }
+
+    async fn ask_for_ranks(&mut self, stories: &[StoryId]) -> Result<(), Error> {
+        let now = self.app.clock.now();
+        self.ranks_asked.retain(|_, due| *due > now);
+        for story in stories {
+            if self.ranks_asked.contains_key(story) {
+                continue;
+            }
+            let (id, subject, due) = (JobId::new(now, self.app.chance.id()), story.0, now.plus(RANKS_EVERY));
+            self.app.store.write(Lane::Bulk, move |tx| job::enqueue(tx, id, job::RANKS, subject, due)).await?;
+            self.ranks_asked.insert(*story, due);
+        }
+        Ok(())
+    }
+
+    /// Does the jobs that are due.
+    pub async fn work(&mut self) -> Result<(), Error> {
+        let now = self.app.clock.now();
+        let due = self.app.store.read(job::next_run_at).await?;
+        if due.is_none_or(|due| due > now) {
+            return Ok(());
+        }
+        let jobs = self.app.store.write(Lane::Bulk, move |tx| job::take(tx, now)).await?;
+        for job in jobs {
+            self.do_one(&job).await?;
+        }
+        Ok(())
+    }
+
+    async fn do_one(&self, job: &job::Job) -> Result<(), Error> {
+        let (id, story) = (job.id, StoryId(job.subject));
+        match job.kind.as_str() {
+            job::RANKS => {
+                let changed = self
+                    .app
+                    .store
+                    .write(Lane::Bulk, move |tx| {
+                        let changed = story::refresh_ranks(tx, story)?;
+                        job::done(tx, id)?;
+                        Ok::<_, Error>(changed)
+                    })
+                    .await?;
+                if changed {
+                    self.app.pages.reranked(story);
+                }
+            }
+            unknown => tracing::warn!(kind = unknown, "a job of a kind that this version does not know is left"),
+        }
+        Ok(())
+    }
+}
