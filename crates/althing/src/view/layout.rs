@@ -95,7 +95,7 @@ pub(super) fn document(head: &Head<'_>, class: &str, body: &Markup) -> Markup {
                     @if let Some(script) = assets::find("althing.js") { script type="module" src=(script.href()) {} }
                 }
             }
-            body class=(class) { (body) }
+            body class={ "al-page " (class) } { (body) }
         }
     }
 }
