@@ -62,7 +62,13 @@ pub fn frame_page(story: &StoryView, view: &DiscussionView, public_url: &str, te
         framed: view.framed,
         ..Head::default()
     };
-    document(&head, "page-frame", &discussion(view, texts))
+    let body = html! {
+        main {
+            h1 class="unseen" { (texts.discussion_of(&story.title)) }
+            (discussion(view, texts))
+        }
+    };
+    document(&head, "page-frame", &body)
 }
 
 fn article(story: &StoryView, texts: &Texts) -> Markup {
