@@ -1,2 +1,3 @@
 //! The server and the command line.
+pub mod assets;
 pub mod view;

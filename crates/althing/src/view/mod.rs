@@ -1,2 +1,29 @@
-//! Everything people see is made here.
+//! Everything people see is made here: pure functions from the view-model and the texts to markup.
+//!
+//! One file a kind of page; `discussion` is the same on our page, in the fragment and in the frame. No page has
+//! a style or script in its markup, so that the content security policy can forbid both. Escaping is maud's;
+//! `made` is the one exception.
+
+mod case;
+mod comment;
+mod composer;
+mod date;
+mod discussion;
+mod front;
+mod json_ld;
+mod layout;
+mod made;
 pub mod model;
+mod problem;
+mod shape;
+mod story;
+pub mod texts;
+
+pub use case::case_page;
+pub use composer::reply_page;
+pub use discussion::discussion;
+pub use front::front_page;
+pub use problem::{problem_page, problem_view};
+pub use shape::Filled;
+pub use story::{frame_page, story_page};
+pub use texts::Texts;

@@ -247,6 +247,46 @@ pub struct DraftRefusal {
     pub message: String,
 }
 
+/// The stand-alone form: a reply without JavaScript, or what was refused with the text kept.
+pub struct ReplyPage {
+    /// Site of the story.
+    pub site: SiteView,
+    /// The story.
+    pub story_id: StoryId,
+    /// Its headline.
+    pub story_title: String,
+    /// Where its discussion is shown.
+    pub story_href: String,
+    /// For a story that is not stored yet: its URL, carried by a hidden field.
+    pub story_url_field: Option<String>,
+    /// The comment that is answered, shown above the form; none for a comment of its own.
+    pub parent: Option<CommentView>,
+    /// Whether and how one can write.
+    pub writing: Writing,
+    /// What was typed, and what was wrong with it.
+    pub draft: Draft,
+    /// The newsroom's rules page, where there is one.
+    pub rules_href: Option<String>,
+    /// Longest comment, in characters.
+    pub comment_chars_max: usize,
+    /// Longest name, in characters.
+    pub name_chars_max: usize,
+}
+
+/// A page that says what went wrong. `view::problem_view` fills it for the problems we know.
+pub struct ProblemView {
+    /// What happened, as a heading.
+    pub title: String,
+    /// What happened, in a sentence.
+    pub happened: String,
+    /// What one can do now.
+    pub remedy: String,
+    /// The way back: a path of our own.
+    pub back_href: String,
+    /// Words of that link.
+    pub back_label: String,
+}
+
 /// The front page, or the page of one site.
 pub struct FrontPage {
     /// Masthead: the name of the paper, or of the installation.

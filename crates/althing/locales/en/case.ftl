@@ -1,0 +1,36 @@
+# A guest's page about one comment of theirs.
+
+case-page-title = Your comment
+case-on = On { $title }
+case-back = Back to the discussion
+case-see = See your comment in the discussion
+case-keep = Keep this address. It is the only key to your comment: with it you can see what became of it, and change or withdraw it. Do not share it.
+case-just-submitted = Thank you. Your comment has arrived.
+case-just-edited = Your changes are saved.
+case-just-withdrawn = Your comment is withdrawn. Its text is no longer shown to anyone.
+state-published = Published
+state-published-text = Everyone can read your comment.
+state-pending = Waiting for a moderator
+state-pending-text = A moderator reads it before it is published. Until then, only you see it here.
+state-rejected = Not published
+state-rejected-text = A moderator read your comment and decided not to publish it.
+state-removed = Removed
+state-removed-text = A moderator removed your comment after it was published.
+state-withdrawn = Withdrawn
+state-withdrawn-text = You withdrew this comment. Replies to it remain.
+state-erased = Erased
+state-erased-text = The text and the name of this comment have been deleted for good.
+case-reasons = Why it is waiting
+case-yours = What you wrote
+case-edit = Edit your comment
+case-minutes-left =
+    { $count ->
+        [0] Less than a minute left to edit.
+        [one] { $shown } minute left to edit.
+       *[other] { $shown } minutes left to edit.
+    }
+case-edit-over = The time to edit this comment is over. You can still withdraw it.
+case-edit-save = Save changes
+case-withdraw = Withdraw this comment
+case-withdraw-text = Its text and your name disappear from the discussion. Replies stay. This cannot be undone.
+case-withdraw-yes = Yes, withdraw it

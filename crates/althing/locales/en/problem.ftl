@@ -1,0 +1,55 @@
+# The page for a reply, and pages that say what went wrong.
+
+reply-page-title = Reply to { $name }
+write-page-title = Write a comment
+refused-title = Your comment has not been posted yet.
+refused-kept = Your text is still here.
+back = Back
+problem-what = What happened
+problem-do = What you can do
+
+problem-not-found = This page is not here
+problem-not-found-what = The address may be mistyped, or the page has moved or been taken down.
+problem-not-found-do = Check the address, or start again from the front page.
+problem-bad-request = We could not read that request
+problem-bad-request-what = Something in the address or the form was not in the shape this page understands.
+problem-bad-request-do = Go back, reload the page and try again.
+problem-forbidden = That is not allowed from here
+problem-forbidden-what = The request came from a page that may not write to this discussion, or without the right to do it.
+problem-forbidden-do = Open the discussion on its own page and try again there.
+problem-method-not-allowed = This address does not work that way
+problem-method-not-allowed-what = The page exists, but not for this kind of request.
+problem-method-not-allowed-do = Use the links and forms on our pages.
+problem-conflict = Something changed in the meantime
+problem-conflict-what = What you wanted to change is no longer in the state you saw.
+problem-conflict-do = Go back and reload the page to see how it stands now.
+problem-gone = This is no longer here
+problem-gone-what = It was here once and has been withdrawn or removed.
+problem-gone-do = Read on in the discussion around it.
+problem-too-large = That was too much at once
+problem-too-large-what = What you sent is larger than this discussion accepts.
+problem-too-large-do = Go back and shorten your text.
+problem-unsupported-media-type = We cannot read that format
+problem-unsupported-media-type-what = What was sent is not an ordinary form or JSON.
+problem-unsupported-media-type-do = Use the form on the page of the discussion.
+problem-invalid = Something is missing or does not fit
+problem-invalid-what = One of the fields was empty, too long or not what it should be.
+problem-invalid-do = Go back, look at the fields again and send the form once more.
+problem-too-many-requests = A moment, please
+problem-too-many-requests-what = A great many messages have come from your network in a short time.
+problem-too-many-requests-do = Wait a minute, then try again. Nothing you wrote has been published twice.
+problem-internal = Something went wrong on our side
+problem-internal-what = An error stopped us from answering. It has been noted.
+problem-internal-do = Please try again in a moment.
+problem-unavailable = We are very busy just now
+problem-unavailable-what = More is arriving than we can store safely, so we did not take your request.
+problem-unavailable-do = Please try again in a few seconds; the page will be here.
+
+# Beside the field that is to blame. $limit and $count are numbers of characters.
+refuse-body-empty = Please write something first.
+refuse-body-long = Your comment has { $count } characters; { $limit } fit. Please shorten it.
+refuse-name-empty = Please give a name to show with your comment.
+refuse-name-long = Your name has { $count } characters; { $limit } fit. Please shorten it.
+refuse-name-taken = Please choose another name: this one belongs to someone here, or looks too much like theirs.
+refuse-closed = This discussion has been closed in the meantime. Copy your text if you want to keep it.
+refuse-parent-gone = The comment you answer is gone. You can post your text as a comment of its own.

@@ -1,0 +1,155 @@
+//! One comment, or what stands where one stood.
+//!
+//! The leanest markup of the house: a page may hold 400 of these. No Fluent here: words come resolved and
+//! sentences come cut (`Shape`).
+
+use maud::{Markup, Render, html};
+
+use super::date::{Day, Exact, Machine};
+use super::made::{Made, made};
+use super::model::{AnsweredView, AuthorView, CommentContent, CommentView};
+use super::texts::Texts;
+
+/// Steps of indentation there are; deeper comments carry their depth as data.
+pub(super) const INDENT_MAX: u8 = 8;
+
+/// A comment in the discussion. `base` goes before its links.
+pub(super) fn comment(view: &CommentView, base: &str, texts: &Texts) -> Markup {
+    match &view.content {
+        CommentContent::Shown { author, body } => html! {
+            article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)]
+                aria-label=(texts.comment_by(&author.name)) {
+                (head(view, author, base, texts))
+                div class="al-body" dir="auto" {
+                    @match body {
+                        Some(body) => (made(Made::Text(body))),
+                        None => p class="al-none" { (texts.no_text()) },
+                    }
+                }
+                (acts(view, author, base, texts))
+            }
+        },
+        CommentContent::Withdrawn => gone(view, texts.gone_withdrawn(), texts),
+        CommentContent::Removed => gone(view, texts.gone_removed(), texts),
+        CommentContent::Erased => gone(view, texts.gone_erased(), texts),
+    }
+}
+
+fn gone(view: &CommentView, words: &str, texts: &Texts) -> Markup {
+    html! {
+        article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)]
+            aria-label=(texts.gone_label()) {
+            p class="al-gone" { (words) }
+            @if let Some(answered) = &view.in_reply_to { (in_reply_to(answered, texts)) }
+        }
+    }
+}
+
+fn head(view: &CommentView, author: &AuthorView, base: &str, texts: &Texts) -> Markup {
+    html! {
+        header {
+            (picture(author))
+            h3 dir="auto" { (author.name) }
+            (when(view, base, texts))
+            @if let Some(answered) = &view.in_reply_to { (in_reply_to(answered, texts)) }
+        }
+    }
+}
+
+/// The generated picture: initials on a calm hue. Says nothing the name does not.
+fn picture(author: &AuthorView) -> Markup {
+    html! { span class={ "al-pic hue-" (author.hue % 12) } aria-hidden="true" { (author.initials) } }
+}
+
+fn when(view: &CommentView, base: &str, texts: &Texts) -> Markup {
+    html! {
+        @if let Some(at) = view.created_at {
+            a class="al-time" href={ (base) (view.permalink) } title=(Exact { texts, at }) {
+                time datetime=(Machine(at)) { (Day::short(texts, at)) }
+            }
+        } @else {
+            a class="al-time" href={ (base) (view.permalink) } title=(texts.permalink()) { (texts.time_unknown()) }
+        }
+        @if let Some(at) = view.edited_at {
+            span class="al-edited" title=(texts.edited_at(&Exact { texts, at })) { (texts.edited()) }
+        }
+    }
+}
+
+/// Always there for assistive technology; seen where the indentation no longer says it.
+fn in_reply_to(answered: &AnsweredView, texts: &Texts) -> Markup {
+    html! {
+        a class="al-to" href={ "#comment-" (answered.id.0.as_hyphenated()) } {
+            @match &answered.name {
+                Some(name) => (texts.in_reply_to(name)),
+                None => (texts.in_reply_to_gone()),
+            }
+        }
+    }
+}
+
+fn acts(view: &CommentView, author: &AuthorView, base: &str, texts: &Texts) -> Markup {
+    html! {
+        @if let Some(reply) = &view.reply_href {
+            footer {
+                a href={ (base) (reply) } data-action="reply" rel="nofollow"
+                    aria-label=(texts.reply_to(&author.name)) { (texts.reply()) }
+            }
+        }
+    }
+}
+
+/// A comment as a quotation on another page: above a reply form, on its author's own page.
+pub(super) fn quoted(view: &CommentView, texts: &Texts) -> Markup {
+    html! {
+        div class="quoted" {
+            @match &view.content {
+                CommentContent::Shown { author, body } => {
+                    p class="quoted-head" {
+                        (picture(author))
+                        strong dir="auto" { (author.name) }
+                        @if let Some(at) = view.created_at {
+                            time datetime=(Machine(at)) title=(Exact { texts, at }) { (Day::short(texts, at)) }
+                        }
+                    }
+                    div class="al-body" dir="auto" {
+                        @match body {
+                            Some(body) => (made(Made::Text(body))),
+                            None => p class="al-none" { (texts.no_text()) },
+                        }
+                    }
+                }
+                CommentContent::Withdrawn => p class="al-gone" { (texts.gone_withdrawn()) },
+                CommentContent::Removed => p class="al-gone" { (texts.gone_removed()) },
+                CommentContent::Erased => p class="al-gone" { (texts.gone_erased()) },
+            }
+        }
+    }
+}
+
+/// The id without the formatting machinery.
+struct Id<'a>(&'a CommentView);
+
+impl Render for Id<'_> {
+    fn render_to(&self, page: &mut String) {
+        let mut buffer = [0; 36];
+        page.push_str(self.0.id.0.as_hyphenated().encode_lower(&mut buffer));
+    }
+}
+
+/// `al-c`, the indentation step, and whether there are replies on this page.
+struct Classes<'a>(&'a CommentView);
+
+impl Render for Classes<'_> {
+    fn render_to(&self, page: &mut String) {
+        page.push_str("al-c d");
+        page.push(char::from(b'0' + self.0.indent.min(INDENT_MAX)));
+        if self.0.descendants_on_page > 0 {
+            page.push_str(" al-k");
+        }
+    }
+}
+
+fn deep(view: &CommentView) -> Option<u32> {
+    (view.depth > u32::from(INDENT_MAX)).then_some(view.depth)
+}

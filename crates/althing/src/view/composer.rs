@@ -1,0 +1,146 @@
+//! The form for a comment: under a story, and alone on its page for a reply without JavaScript or a refusal.
+
+use althing_core::id::CommentId;
+use maud::{Markup, html};
+
+use super::comment::quoted;
+use super::discussion::closed;
+use super::layout::{Head, document, foot, masthead};
+use super::model::{CommentContent, Draft, ReplyPage, Writing};
+use super::texts::Texts;
+
+/// Browsers count UTF-16 units and the server counts characters, so the browser's limit is generous: an
+/// honest text is never cut, and the server says what is too long.
+const MAXLENGTH_PER_CHARACTER: usize = 2;
+
+/// What the form needs to know.
+pub(super) struct Composer<'a> {
+    pub action: &'a str,
+    pub story_url_field: Option<&'a str>,
+    pub parent_id: Option<CommentId>,
+    pub draft: &'a Draft,
+    pub rules_href: Option<&'a str>,
+    pub comment_chars_max: usize,
+    pub name_chars_max: usize,
+}
+
+impl Composer<'_> {
+    fn wrong(&self, field: &str) -> Option<&str> {
+        let refusal = self.draft.refusal.as_ref()?;
+        (refusal.field == Some(field)).then_some(refusal.message.as_str())
+    }
+}
+
+/// The form. Its ids are unique because a document holds one composer until the script moves it.
+pub(super) fn form(view: &Composer<'_>, texts: &Texts) -> Markup {
+    let reply = view.parent_id.is_some();
+    html! {
+        form class="al-write" part="composer" method="post" action=(view.action) data-althing="composer" {
+            (body_field(view, texts))
+            @if let Some(parent) = view.parent_id {
+                input type="hidden" name="parent_id" value=(parent.0.as_hyphenated());
+            }
+            @if let Some(url) = view.story_url_field { input type="hidden" name="story_url" value=(url); }
+            div class="al-sign" {
+                (name_field(view, texts))
+                button type="submit" part="button" { @if reply { (texts.post_reply()) } @else { (texts.post()) } }
+            }
+            p class="al-rules" id="al-rules" {
+                (texts.rules_line()) " " (texts.format_hint())
+                @if let Some(rules) = view.rules_href { " " a href=(rules) { (texts.rules_link()) } }
+            }
+        }
+    }
+}
+
+fn body_field(view: &Composer<'_>, texts: &Texts) -> Markup {
+    let wrong = view.wrong("body");
+    let described = if wrong.is_some() { "al-body-wrong al-rules" } else { "al-rules" };
+    html! {
+        label for="al-text" { (texts.body_label()) }
+        @if let Some(message) = wrong { p class="al-wrong" id="al-body-wrong" { (message) } }
+        // The line break after the tag is dropped by the parser; without it a text's own first one would be.
+        textarea id="al-text" name="body" rows="3" required dir="auto" placeholder=(texts.body_placeholder())
+            maxlength=(view.comment_chars_max * MAXLENGTH_PER_CHARACTER) data-max=(view.comment_chars_max)
+            aria-describedby=(described) aria-invalid=[wrong.map(|_| "true")] { "\n" (view.draft.body) }
+    }
+}
+
+fn name_field(view: &Composer<'_>, texts: &Texts) -> Markup {
+    let wrong = view.wrong("name");
+    html! {
+        div class="al-name" {
+            label for="al-name" { (texts.name_label()) }
+            @if let Some(message) = wrong { p class="al-wrong" id="al-name-wrong" { (message) } }
+            input id="al-name" name="name" value=(view.draft.name) required dir="auto" autocomplete="nickname"
+                maxlength=(view.name_chars_max * MAXLENGTH_PER_CHARACTER)
+                aria-describedby=[wrong.map(|_| "al-name-wrong")] aria-invalid=[wrong.map(|_| "true")];
+        }
+    }
+}
+
+/// The form on a page of its own: a reply without JavaScript, or a comment that was refused, with its text.
+pub fn reply_page(view: &ReplyPage, texts: &Texts) -> Markup {
+    let refusal = view.draft.refusal.as_ref();
+    let title = match view.parent.as_ref().map(|parent| &parent.content) {
+        Some(CommentContent::Shown { author, .. }) => html! { (texts.reply_page_title(&author.name)) },
+        Some(_) => html! { (texts.write_reply_title()) },
+        None => html! { (texts.write_page_title()) },
+    };
+    let body = html! {
+        (masthead(&view.site))
+        main class="sheet" {
+            p class="kicker" { a href=(view.story_href) { (view.story_title) } }
+            h1 { (title) }
+            @if let Some(refusal) = refusal {
+                div class="notice notice-bad" role="alert" {
+                    p { strong { (texts.refused_title()) } }
+                    // A field's fault is said at the field, where it is mended.
+                    @if refusal.field.is_none() { p { (refusal.message) } }
+                    p { (texts.refused_kept()) }
+                }
+            }
+            @if let Some(parent) = &view.parent { (quoted(parent, texts)) }
+            section class="althing" lang=(texts.language()) dir=(texts.direction()) {
+                (reply_form(view, texts))
+            }
+            p class="way-back" { a href=(view.story_href) { (texts.case_back()) } }
+        }
+        (foot(None, texts))
+    };
+    let head = Head {
+        title: html! { (texts.page_title(&title, &view.site.name)) },
+        language: &view.site.language,
+        sheets: &["thread.css", "page.css"],
+        theme_href: view.site.theme_href.as_deref(),
+        hidden: true,
+        ..Head::default()
+    };
+    document(&head, "page-form", &body)
+}
+
+fn reply_form(view: &ReplyPage, texts: &Texts) -> Markup {
+    match &view.writing {
+        Writing::Open { action, guests: true } => {
+            let composer = Composer {
+                action,
+                story_url_field: view.story_url_field.as_deref(),
+                parent_id: view.parent.as_ref().map(|parent| parent.id),
+                draft: &view.draft,
+                rules_href: view.rules_href.as_deref(),
+                comment_chars_max: view.comment_chars_max,
+                name_chars_max: view.name_chars_max,
+            };
+            form(&composer, texts)
+        }
+        Writing::Open { guests: false, .. } => html! { p class="al-note" { (texts.no_guests()) } },
+        Writing::Closed { .. } => html! {
+            (closed(&view.writing, texts))
+            // What was typed is not lost: it can be copied from here.
+            @if !view.draft.body.is_empty() {
+                label for="al-text" { (texts.body_label()) }
+                textarea id="al-text" readonly rows="6" dir="auto" { "\n" (view.draft.body) }
+            }
+        },
+    }
+}

@@ -1,0 +1,192 @@
+//! The discussion: the same markup on our page, in the fragment (server-side include, custom element) and in
+//! the frame. It reads and writes without JavaScript.
+//!
+//! # Hooks of the script
+//!
+//! | where | hook | meaning |
+//! |---|---|---|
+//! | `section.althing` | `data-althing="discussion"` | the root; `lang` and `dir` are the interface's |
+//! | | `data-site`, `data-story`, `data-epoch` | site's short name, story's id, number of its last change |
+//! | | `data-api` | address of the API, `/api/v1` on our own pages |
+//! | `form.al-write` | `data-althing="composer"` | the composer; `data-max` on its `textarea` is the limit in characters |
+//! | `p[role=status]` | `data-althing="status"` | the live region; empty until there is something to say |
+//! | `div.al-list` | `data-althing="comments"` | the flat list; put "new comments" before it |
+//! | `article.al-c` | `id="comment-{id}"` | `d0`..`d8` is the step; `data-depth` the depth where it is more than 8; `al-k` has replies here |
+//! | | `data-folded` (set by the script) | its body is hidden; hide its descendants with `hidden` |
+//! | | `data-own`, `data-state` (set by the script) | the reader's own; `pending` gets a mark |
+//! | `a.al-to` | `href="#comment-{parent}"` | the parent |
+//! | `a.al-time > time` | `datetime` | to be turned into relative words |
+//! | `a[data-action=reply]` | its `href` ends in `?to={id}` | opens the composer in place |
+//! | `a.al-more` | `data-action="more"` | the rest of a branch; its `href` with `fragment` gives the rows |
+//! | `a[rel=next]` | `data-action="next"` | the next page, likewise |
+//! | `template[data-althing=tools]` | buttons with `data-action` `collapse`, `share`, `edit`, `withdraw`, `save`, `cancel`, `new` | to be cloned: `collapse` as the last child of the comment's `header`, `share` `edit` `withdraw` into its `footer`, `new` before the list |
+//! | `template[data-althing=toolbar]` | `div.al-bar` with buttons `data-mark` `strong`, `emphasis`, `quote`, `code`, `link`, `spoiler`, and `data-action` `preview` | to be cloned before the `textarea` on first focus |
+//! | `template[data-althing=words]` | `data`'s `value` is the key, its text the words | sentences of the script; numbers go behind them in brackets |
+
+use maud::{Markup, html};
+
+use super::comment::{INDENT_MAX, comment};
+use super::composer::{self, Composer};
+use super::date::Day;
+use super::model::{DiscussionView, Draft, Item, SortView, Writing};
+use super::texts::Texts;
+
+/// The fragment: everything under a story.
+pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
+    let base = view.base.as_str();
+    html! {
+        section class="althing" id="discussion" lang=(texts.language()) dir=(texts.direction())
+            aria-labelledby="al-count" data-althing="discussion" data-site=(view.site.slug)
+            data-story=(view.story_id.0.as_hyphenated()) data-epoch=(view.epoch) data-api={ (base) "/api/v1" } {
+            header class="al-head" {
+                h2 id="al-count" { (texts.comment_count(view.total_count)) }
+                @if let Some(whole) = &view.whole_href {
+                    a class="al-whole" href={ (base) (whole) } { (texts.whole_discussion()) }
+                }
+            }
+            (writing(view, texts))
+            p class="al-status" role="status" data-althing="status" {}
+            (sorts(view, texts))
+            div class="al-list" part="comments" data-althing="comments" {
+                @for item in &view.items {
+                    @match item {
+                        Item::Comment(one) => (comment(one, base, texts)),
+                        Item::More { count, href, indent } => (more(*count, &[base, href].concat(), *indent, texts)),
+                    }
+                }
+            }
+            @if let Some(next) = &view.next_href {
+                a class="al-next" rel="next" href={ (base) (next) } data-action="next" { (texts.next_comments()) }
+            }
+            (templates(texts))
+        }
+    }
+}
+
+fn writing(view: &DiscussionView, texts: &Texts) -> Markup {
+    match &view.writing {
+        Writing::Open { action, guests: true } => {
+            let form = Composer {
+                action: &[&view.base, action.as_str()].concat(),
+                story_url_field: view.story_url_field.as_deref(),
+                parent_id: None,
+                draft: &Draft::default(),
+                rules_href: view.rules_href.as_deref(),
+                comment_chars_max: view.comment_chars_max,
+                name_chars_max: view.name_chars_max,
+            };
+            html! {
+                @if view.total_count == 0 { (invitation(texts)) }
+                (composer::form(&form, texts))
+            }
+        }
+        Writing::Open { guests: false, .. } => html! {
+            @if view.total_count == 0 { (invitation(texts)) }
+            p class="al-note" { (texts.no_guests()) }
+        },
+        Writing::Closed { .. } => closed(&view.writing, texts),
+    }
+}
+
+/// An empty thread is an invitation, not a void.
+fn invitation(texts: &Texts) -> Markup {
+    html! {
+        div class="al-empty" {
+            p { strong { (texts.empty_title()) } }
+            p { (texts.empty_invitation()) }
+        }
+    }
+}
+
+/// Closed: since when, and by which rule. Nothing where one can write.
+pub(super) fn closed(writing: &Writing, texts: &Texts) -> Markup {
+    let Writing::Closed { since, after_days } = writing else { return html! {} };
+    html! {
+        div class="al-note" {
+            p { strong { (texts.closed_title()) } }
+            p {
+                @if let Some(at) = since { (texts.closed_since(&Day::long(texts, *at))) " " }
+                @match after_days {
+                    Some(days) => (texts.closed_by_age(u64::from(*days))),
+                    None => (texts.closed_by_newsroom()),
+                }
+                " " (texts.closed_read_on())
+            }
+        }
+    }
+}
+
+fn sorts(view: &DiscussionView, texts: &Texts) -> Markup {
+    html! {
+        @if view.total_count > 1 && !view.sorts.is_empty() {
+            nav class="al-sort" aria-label=(texts.sort_label()) {
+                @for link in &view.sorts {
+                    a href={ (view.base) (link.href) } rel="nofollow" aria-current=[link.current.then_some("true")] {
+                        @match link.sort {
+                            SortView::Best => (texts.sort_best()),
+                            SortView::Newest => (texts.sort_newest()),
+                            SortView::Oldest => (texts.sort_oldest()),
+                            SortView::Discussed => (texts.sort_discussed()),
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn more(count: u64, href: &str, indent: u8, texts: &Texts) -> Markup {
+    html! {
+        p class={ "al-c al-rest d" (indent.min(INDENT_MAX)) } {
+            a class="al-more" href=(href) rel="nofollow" data-action="more" { (texts.more_replies(count)) }
+        }
+    }
+}
+
+/// What the script clones, so that it neither makes markup nor knows a language.
+fn templates(texts: &Texts) -> Markup {
+    let words = [
+        ("copied", texts.say_copied()),
+        ("sending", texts.say_sending()),
+        ("posted", texts.say_posted()),
+        ("held", texts.say_held()),
+        ("saved", texts.say_saved()),
+        ("withdrawn", texts.say_withdrawn()),
+        ("withdraw-sure", texts.say_withdraw_sure()),
+        ("case", texts.say_case()),
+        ("offline", texts.say_offline()),
+        ("draft", texts.say_draft()),
+        ("left", texts.say_left()),
+        ("minutes", texts.say_minutes()),
+        ("failed", texts.say_failed()),
+        ("just-now", texts.say_just_now()),
+        ("expand", texts.act_expand()),
+        ("write", texts.tool_write()),
+    ];
+    html! {
+        template data-althing="tools" {
+            button type="button" class="al-fold" data-action="collapse" aria-expanded="true"
+                aria-label=(texts.act_collapse()) {}
+            button type="button" data-action="share" { (texts.act_share()) }
+            button type="button" data-action="edit" { (texts.act_edit()) }
+            button type="button" data-action="withdraw" { (texts.act_withdraw()) }
+            button type="button" data-action="save" { (texts.act_save()) }
+            button type="button" data-action="cancel" { (texts.act_cancel()) }
+            button type="button" class="al-new" data-action="new" { (texts.act_new()) }
+        }
+        template data-althing="toolbar" {
+            div class="al-bar" role="group" aria-label=(texts.tool_label()) {
+                button type="button" data-mark="strong" { (texts.tool_strong()) }
+                button type="button" data-mark="emphasis" { (texts.tool_emphasis()) }
+                button type="button" data-mark="quote" { (texts.tool_quote()) }
+                button type="button" data-mark="code" { (texts.tool_code()) }
+                button type="button" data-mark="link" { (texts.tool_link()) }
+                button type="button" data-mark="spoiler" { (texts.tool_spoiler()) }
+                button type="button" data-action="preview" { (texts.tool_preview()) }
+            }
+        }
+        template data-althing="words" {
+            @for (key, words) in words { data value=(key) { (words) } }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Pages that say what went wrong: what happened, what to do, a way back.
+
+use maud::{Markup, html};
+
+use super::layout::{Head, document, foot};
+use super::model::{ProblemView, SiteView};
+use super::texts::Texts;
+
+/// The words for a problem by its slug (the last part of its `type`); an unknown one is a bad request.
+pub fn problem_view(slug: &str, back_href: &str, texts: &Texts) -> ProblemView {
+    macro_rules! words {
+        ($title:ident $what:ident $remedy:ident) => {
+            (texts.$title(), texts.$what(), texts.$remedy())
+        };
+    }
+    let (title, happened, remedy) = match slug {
+        "not-found" => words!(problem_not_found problem_not_found_what problem_not_found_do),
+        "forbidden" => words!(problem_forbidden problem_forbidden_what problem_forbidden_do),
+        "method-not-allowed" => {
+            words!(problem_method_not_allowed problem_method_not_allowed_what problem_method_not_allowed_do)
+        }
+        "conflict" => words!(problem_conflict problem_conflict_what problem_conflict_do),
+        "gone" => words!(problem_gone problem_gone_what problem_gone_do),
+        "too-large" => words!(problem_too_large problem_too_large_what problem_too_large_do),
+        "unsupported-media-type" => words!(
+            problem_unsupported_media_type problem_unsupported_media_type_what problem_unsupported_media_type_do
+        ),
+        "invalid" => words!(problem_invalid problem_invalid_what problem_invalid_do),
+        "too-many-requests" => {
+            words!(problem_too_many_requests problem_too_many_requests_what problem_too_many_requests_do)
+        }
+        "internal" => words!(problem_internal problem_internal_what problem_internal_do),
+        "unavailable" => words!(problem_unavailable problem_unavailable_what problem_unavailable_do),
+        _ => words!(problem_bad_request problem_bad_request_what problem_bad_request_do),
+    };
+    ProblemView {
+        title: title.to_owned(),
+        happened: happened.to_owned(),
+        remedy: remedy.to_owned(),
+        back_href: back_href.to_owned(),
+        back_label: if back_href == "/" { texts.front_page() } else { texts.back() }.to_owned(),
+    }
+}
+
+/// The page of a problem, in the site's dress where it happened on a site.
+pub fn problem_page(problem: &ProblemView, site: Option<&SiteView>, texts: &Texts) -> Markup {
+    let name = site.map_or("Althing", |site| site.name.as_str());
+    let body = html! {
+        header class="mast" {
+            @match site {
+                Some(site) => a class="mast-name" href={ "/s/" (site.slug) } { (site.name) },
+                None => a class="mast-name" href="/" { (name) },
+            }
+        }
+        main class="sheet problem" {
+            h1 { (problem.title) }
+            h2 { (texts.problem_what()) }
+            p { (problem.happened) }
+            h2 { (texts.problem_do()) }
+            p { (problem.remedy) }
+            p class="way-back" { a href=(problem.back_href) { (problem.back_label) } }
+        }
+        (foot(None, texts))
+    };
+    let head = Head {
+        title: html! { (texts.page_title(&problem.title, &name)) },
+        language: site.map_or(texts.language(), |site| site.language.as_str()),
+        sheets: &["thread.css", "page.css"],
+        theme_href: site.and_then(|site| site.theme_href.as_deref()),
+        hidden: true,
+        ..Head::default()
+    };
+    document(&head, "page-form", &body)
+}

@@ -1,0 +1,316 @@
+//! Every sentence of the interface, through Fluent, resolved once per language and process.
+//!
+//! Three kinds: *words* never change and are plain `&str`; *shapes* have holes for names and dates and are cut
+//! at the holes when the language is loaded, so that filling one while rendering is a few copies; *counts*
+//! depend on a number's plural form and ask Fluent each time (a page has a handful).
+//!
+//! A message `comment-by` in `locales/{language}/*.ftl` is the method `comment_by` here. A test holds that the
+//! two lists are the same, in every language. A further language is a folder and a line in `LOCALES`.
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use maud::Render;
+use unic_langid::LanguageIdentifier;
+
+use super::shape::{Filled, Shape};
+
+/// One language's files.
+struct Locale {
+    language: &'static str,
+    files: &'static [&'static str],
+    /// Turned right to left at load, to find what is not translated or not mirrored.
+    pseudo: bool,
+}
+
+const ENGLISH: &[&str] = &[
+    include_str!("../../locales/en/dates.ftl"),
+    include_str!("../../locales/en/discussion.ftl"),
+    include_str!("../../locales/en/story.ftl"),
+    include_str!("../../locales/en/front.ftl"),
+    include_str!("../../locales/en/case.ftl"),
+    include_str!("../../locales/en/problem.ftl"),
+];
+
+/// The languages there are; the first is used for all others.
+const LOCALES: &[Locale] = &[
+    Locale { language: "en", files: ENGLISH, pseudo: false },
+    Locale { language: "ar-XB", files: ENGLISH, pseudo: true },
+];
+
+static LOADED: LazyLock<Vec<Texts>> = LazyLock::new(|| LOCALES.iter().map(Texts::load).collect());
+
+/// Primary language subtags that are written from right to left.
+const RIGHT_TO_LEFT: &[&str] =
+    &["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"];
+
+/// `rtl` or `ltr`: the direction in which a BCP 47 language is written.
+pub fn direction(language: &str) -> &'static str {
+    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    if RIGHT_TO_LEFT.iter().any(|known| known.eq_ignore_ascii_case(primary)) { "rtl" } else { "ltr" }
+}
+
+/// Ends of the holes while a shape is cut; private-use characters that no translation contains.
+const HOLE: char = '\u{E000}';
+
+macro_rules! texts {
+    (
+        words { $($word:ident)* }
+        counts { $($count:ident)* }
+        shapes { $($shape:ident($($hole:ident),+))* }
+    ) => {
+        /// The interface in one language.
+        pub struct Texts {
+            language: &'static str,
+            bundle: FluentBundle<FluentResource>,
+            pseudo: bool,
+            months: Vec<String>,
+            months_short: Vec<String>,
+            digits_between: String,
+            $($word: String,)*
+            $($shape: Shape,)*
+        }
+
+        impl Texts {
+            fn load(locale: &Locale) -> Self {
+                let bundle = bundle(locale);
+                let plain = |id: &str| resolve(&bundle, id, None);
+                let turned = |id: &str| turn(locale.pseudo, &plain(id));
+                Self {
+                    language: locale.language,
+                    pseudo: locale.pseudo,
+                    months: plain("months").split_whitespace().map(str::to_owned).collect(),
+                    months_short: plain("months-short").split_whitespace().map(str::to_owned).collect(),
+                    digits_between: match plain("digits-between") { none if none == "none" => String::new(), sign => sign },
+                    $($word: turned(&stringify!($word).replace('_', "-")),)*
+                    $($shape: shape(&bundle, locale.pseudo, stringify!($shape), &[$(stringify!($hole)),+]),)*
+                    bundle,
+                }
+            }
+
+            $(
+                #[doc = concat!("The words `", stringify!($word), "`.")]
+                pub fn $word(&self) -> &str { &self.$word }
+            )*
+            $(
+                #[doc = concat!("The sentence `", stringify!($count), "` for a number, in its plural form.")]
+                pub fn $count(&self, count: u64) -> String { self.counted(stringify!($count), count) }
+            )*
+            $(
+                #[doc = concat!("The sentence `", stringify!($shape), "`, its holes filled; escaped as it is rendered.")]
+                pub fn $shape<'a>(&'a self, $($hole: &'a dyn Render),+) -> Filled<'a, { [$(stringify!($hole)),+].len() }> {
+                    self.$shape.fill([$($hole),+])
+                }
+            )*
+        }
+
+        #[cfg(test)]
+        const USED: &[&str] = &[
+            "months", "months_short", "digits_between",
+            $(stringify!($word),)* $(stringify!($count),)* $(stringify!($shape),)*
+        ];
+    };
+}
+
+texts! {
+    words {
+        sort_label sort_best sort_newest sort_oldest sort_discussed next_comments whole_discussion
+        reply in_reply_to_gone edited permalink time_unknown no_text
+        gone_withdrawn gone_removed gone_erased gone_label
+        empty_title empty_invitation closed_title closed_by_newsroom closed_read_on no_guests
+        write_title write_reply_title body_label body_placeholder name_label name_hint
+        rules_line rules_link format_hint post post_reply
+        act_collapse act_expand act_share act_edit act_withdraw act_cancel act_save act_new
+        tool_label tool_strong tool_emphasis tool_quote tool_code tool_link tool_spoiler tool_preview tool_write
+        say_copied say_sending say_posted say_held say_saved say_withdrawn say_withdraw_sure say_case
+        say_offline say_draft say_left say_minutes say_failed say_just_now
+        discussion_label skip_to_story skip_to_discussion feed front_page
+        sites_label all_publications latest busiest older_stories front_empty_title front_empty_text
+        case_page_title case_back case_see case_keep
+        case_just_submitted case_just_edited case_just_withdrawn
+        state_published state_published_text state_pending state_pending_text state_rejected state_rejected_text
+        state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
+        case_reasons case_yours case_edit case_edit_over case_edit_save
+        case_withdraw case_withdraw_text case_withdraw_yes
+        write_page_title refused_title refused_kept back problem_what problem_do
+        problem_not_found problem_not_found_what problem_not_found_do
+        problem_bad_request problem_bad_request_what problem_bad_request_do
+        problem_forbidden problem_forbidden_what problem_forbidden_do
+        problem_method_not_allowed problem_method_not_allowed_what problem_method_not_allowed_do
+        problem_conflict problem_conflict_what problem_conflict_do
+        problem_gone problem_gone_what problem_gone_do
+        problem_too_large problem_too_large_what problem_too_large_do
+        problem_unsupported_media_type problem_unsupported_media_type_what problem_unsupported_media_type_do
+        problem_invalid problem_invalid_what problem_invalid_do
+        problem_too_many_requests problem_too_many_requests_what problem_too_many_requests_do
+        problem_internal problem_internal_what problem_internal_do
+        problem_unavailable problem_unavailable_what problem_unavailable_do
+        refuse_body_empty refuse_name_empty refuse_name_taken refuse_closed refuse_parent_gone
+    }
+    counts { comment_count more_replies closed_by_age front_comments case_minutes_left }
+    shapes {
+        date(day, month, year) date_exact(date, time)
+        comment_by(name) reply_to(name) in_reply_to(name) edited_at(date) closed_since(date)
+        byline(name) credit(name) read_at(name) picture_credit(name)
+        page_title(title, site) discussion_of(title) feed_of(title) feed_of_site(title) powered_by(name)
+        case_on(title) reply_page_title(name)
+        refuse_body_long(count, limit) refuse_name_long(count, limit)
+    }
+}
+
+impl Texts {
+    /// The interface in the language of a BCP 47 tag: the same tag, else the same primary language, else English.
+    pub fn of(language: &str) -> &'static Self {
+        let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let same = |texts: &&Self| texts.language.eq_ignore_ascii_case(language);
+        let near = |texts: &&Self| !texts.pseudo && primary(texts.language) == primary(language);
+        LOADED.iter().find(same).or_else(|| LOADED.iter().find(near)).unwrap_or(&LOADED[0])
+    }
+
+    /// The BCP 47 tag of these texts, for `lang`.
+    pub fn language(&self) -> &'static str {
+        self.language
+    }
+
+    /// `ltr` or `rtl`, for `dir`.
+    pub fn direction(&self) -> &'static str {
+        direction(self.language)
+    }
+
+    /// The name of month 1..=12, long or short.
+    pub(super) fn month(&self, month: i8, short: bool) -> &str {
+        let names = if short { &self.months_short } else { &self.months };
+        usize::try_from(month - 1).ok().and_then(|at| names.get(at)).map_or("", String::as_str)
+    }
+
+    /// A number with its digits in groups of three: `30,000`.
+    pub fn number(&self, number: u64) -> String {
+        let digits = number.to_string();
+        let mut shown = String::with_capacity(digits.len() + 4);
+        for (at, digit) in digits.char_indices() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                shown.push_str(&self.digits_between);
+            }
+            shown.push(digit);
+        }
+        shown
+    }
+
+    fn counted(&self, id: &str, count: u64) -> String {
+        let mut args = FluentArgs::new();
+        args.set("count", count);
+        args.set("shown", self.number(count));
+        turn(self.pseudo, &resolve(&self.bundle, &id.replace('_', "-"), Some(&args)))
+    }
+}
+
+fn bundle(locale: &Locale) -> FluentBundle<FluentResource> {
+    let plural_rules: LanguageIdentifier =
+        if locale.pseudo { "en" } else { locale.language }.parse().expect("a language tag of ours");
+    let mut bundle = FluentBundle::new_concurrent(vec![plural_rules]);
+    // Isolation is the markup's work (`dir=auto`): marks inside attributes and titles would be shown by some.
+    bundle.set_use_isolating(false);
+    for file in locale.files {
+        let resource = FluentResource::try_new((*file).to_owned()).expect("our Fluent files parse");
+        bundle.add_resource(resource).expect("no message is written twice");
+    }
+    bundle
+}
+
+/// The text of a message. A missing one shows its id: a visible fault is better than an empty button.
+fn resolve(bundle: &FluentBundle<FluentResource>, id: &str, args: Option<&FluentArgs<'_>>) -> String {
+    let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
+        return id.to_owned();
+    };
+    bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned()
+}
+
+/// Resolves a message with marks in its holes, and cuts it there.
+fn shape(bundle: &FluentBundle<FluentResource>, pseudo: bool, id: &str, holes: &[&str]) -> Shape {
+    let mut args = FluentArgs::new();
+    for (at, hole) in holes.iter().enumerate() {
+        args.set(*hole, format!("{HOLE}{at}{HOLE}"));
+    }
+    let text = resolve(bundle, &id.replace('_', "-"), Some(&args));
+    Shape::cut(&text, HOLE, |part| turn(pseudo, part))
+}
+
+/// Between a right-to-left override and its end: English as Arabic runs.
+fn turn(pseudo: bool, text: &str) -> String {
+    if pseudo && !text.trim().is_empty() { format!("\u{202E}{text}\u{202C}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use fluent_bundle::FluentError;
+
+    use super::*;
+
+    /// Names before `=` at the start of a line: Fluent's own messages.
+    fn written(file: &str) -> impl Iterator<Item = String> + '_ {
+        file.lines()
+            .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once('='))
+            .map(|(id, _)| id.trim().to_owned())
+    }
+
+    #[test]
+    fn every_message_is_written_and_every_written_one_is_used() {
+        let used: BTreeSet<String> = USED.iter().map(|id| id.replace('_', "-")).collect();
+        for locale in LOCALES {
+            let there: BTreeSet<String> = locale.files.iter().flat_map(|file| written(file)).collect();
+            assert_eq!(used, there, "in {}", locale.language);
+        }
+    }
+
+    #[test]
+    fn every_message_resolves_without_an_error() {
+        for locale in LOCALES {
+            let bundle = bundle(locale);
+            let mut args = FluentArgs::new();
+            for hole in "day month year date time name title site shown limit".split(' ') {
+                args.set(hole, "x");
+            }
+            args.set("count", 2);
+            for id in USED {
+                let message = bundle.get_message(&id.replace('_', "-")).unwrap();
+                let mut errors: Vec<FluentError> = Vec::new();
+                bundle.format_pattern(message.value().unwrap(), Some(&args), &mut errors);
+                assert!(errors.is_empty(), "{id}: {errors:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn plurals_and_grouped_digits_read_well() {
+        let texts = Texts::of("en-GB");
+        assert_eq!(texts.comment_count(0), "No comments yet");
+        assert_eq!(texts.comment_count(1), "1 comment");
+        assert_eq!(texts.comment_count(30_000), "30,000 comments");
+        assert_eq!(texts.more_replies(1), "Show 1 more reply");
+        assert_eq!(texts.number(1_234_567), "1,234,567");
+        assert_eq!(texts.number(999), "999");
+    }
+
+    #[test]
+    fn unknown_languages_speak_english_and_directions_follow_the_tag() {
+        assert_eq!(Texts::of("xx").language(), "en");
+        assert_eq!(Texts::of("ar").language(), "en");
+        assert_eq!(Texts::of("ar-XB").direction(), "rtl");
+        assert_eq!(direction("he-IL"), "rtl");
+        assert_eq!(direction("de"), "ltr");
+        assert!(Texts::of("ar-XB").reply().starts_with('\u{202E}'));
+    }
+
+    #[test]
+    fn names_in_sentences_are_escaped() {
+        let texts = Texts::of("en");
+        let filled = texts.comment_by(&"<b>").render().into_string();
+        assert_eq!(filled, "Comment by &lt;b&gt;");
+        assert_eq!(texts.months.len(), 12);
+        assert_eq!(texts.months_short.len(), 12);
+    }
+}
