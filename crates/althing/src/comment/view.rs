@@ -1,0 +1,223 @@
+//! A discussion as the views take it.
+
+use std::collections::HashMap;
+
+use althing_core::comment::{Sort, Status};
+use althing_core::id::CommentId;
+use althing_core::site::Site;
+use althing_core::story::Closed;
+use althing_core::time::Micros;
+use althing_store::comment::CommentRow;
+
+use super::cursor::Cursor;
+use super::threads::{Thread, ThreadPage};
+use crate::app::App;
+use crate::story::find::Found;
+use crate::story::view::site_view;
+use crate::view::model::{
+    AnsweredView, AuthorView, CommentContent, CommentView, DiscussionView, Item, SortLink, SortView, Writing,
+};
+
+/// Steps of indentation that are shown; deeper comments stand at the last one.
+const INDENT_MAX: u32 = 8;
+/// From this depth on, who is answered is said in words (narrow screens show four steps).
+const ANSWERED_FROM: u32 = 4;
+
+/// Where a discussion is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On our own page.
+    Page,
+    /// As a fragment in somebody's page.
+    Fragment,
+    /// In a frame.
+    Frame,
+}
+
+/// What is shown of a discussion.
+pub struct Shown {
+    /// Rows in the order of the page, and what is left out.
+    pub threads: Vec<Thread>,
+    /// The next page.
+    pub next_href: Option<String>,
+    /// Whether it is less than the whole from its beginning.
+    pub is_part: bool,
+    /// Names of those who are answered from outside of the page.
+    pub answered: Vec<(CommentId, String)>,
+    /// The order.
+    pub sort: Sort,
+}
+
+/// The discussion of a story.
+pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Micros) -> DiscussionView {
+    let story_href = found.href();
+    let writing = writing(app, found, now);
+    let can_reply = matches!(writing, Writing::Open { guests: true, .. });
+    let base = match place {
+        Place::Fragment => app.public_url.to_string(),
+        Place::Page | Place::Frame => String::new(),
+    };
+    let names: HashMap<CommentId, String> = shown.answered.iter().cloned().collect();
+    let items = items(found, &shown.threads, &names, can_reply);
+    DiscussionView {
+        site: site_view(&found.site),
+        story_id: found.id,
+        story_url_field: found.stored.is_none().then(|| found.url.as_ref().map(ToString::to_string)).flatten(),
+        epoch: found.stored.as_ref().map_or(0, |story| story.epoch),
+        total_count: found.stored.as_ref().map_or(0, |story| u64::try_from(story.comment_count).unwrap_or(0)),
+        sorts: sorts(found, shown.sort),
+        writing,
+        items,
+        next_href: shown.next_href,
+        whole_href: shown.is_part.then(|| story_href.clone()),
+        rules_href: None,
+        base,
+        comment_chars_max: app.settings.limits.comment_chars_max,
+        name_chars_max: app.settings.limits.name_chars_max,
+        framed: place == Place::Frame,
+        story_href,
+    }
+}
+
+/// Whether and how one can write under a story now.
+pub fn writing(app: &App, found: &Found, now: Micros) -> Writing {
+    match closed(&found.site, found, now) {
+        Some(Closed { since, after_days }) => Writing::Closed { since, after_days },
+        None => Writing::Open {
+            action: format!("{}/s/{}/{}/comments", app.public_url, found.site.slug, found.id),
+            guests: found.site.settings.guests,
+        },
+    }
+}
+
+fn closed(site: &Site, found: &Found, now: Micros) -> Option<Closed> {
+    found.stored.as_ref()?.openness().closed(site.settings.close_days, now)
+}
+
+/// Until when a page of this story is right although nothing happens.
+pub fn valid_until(found: &Found, now: Micros) -> Option<Micros> {
+    let openness = found.stored.as_ref()?.openness();
+    openness.closes_at(found.site.settings.close_days).filter(|at| *at > now)
+}
+
+fn sorts(found: &Found, current: Sort) -> Vec<SortLink> {
+    let href = found.href();
+    let first = if href.contains('?') { '&' } else { '?' };
+    Sort::ALL
+        .into_iter()
+        .map(|sort| SortLink {
+            sort: sort_view(sort),
+            href: if sort == Sort::default() { href.clone() } else { format!("{href}{first}sort={}", sort.as_str()) },
+            current: sort == current,
+        })
+        .collect()
+}
+
+const fn sort_view(sort: Sort) -> SortView {
+    match sort {
+        Sort::Best => SortView::Best,
+        Sort::Newest => SortView::Newest,
+        Sort::Oldest => SortView::Oldest,
+        Sort::Discussed => SortView::Discussed,
+    }
+}
+
+fn items(found: &Found, threads: &[Thread], names: &HashMap<CommentId, String>, can_reply: bool) -> Vec<Item> {
+    let mut items = Vec::new();
+    for thread in threads {
+        let below = descendants(&thread.rows);
+        let on_page: HashMap<CommentId, &CommentRow> = thread.rows.iter().map(|row| (row.id, row)).collect();
+        for (row, below) in thread.rows.iter().zip(below) {
+            let mut view = comment_view(found, row, can_reply);
+            view.descendants_on_page = below;
+            view.in_reply_to = answered(row, &on_page, names);
+            items.push(Item::Comment(Box::new(view)));
+        }
+        if let Some((count, position)) = thread.more {
+            let href = format!("{}?root={}&cursor={position}", found.href(), thread.root_id);
+            items.push(Item::More { count, href, indent: 1 });
+        }
+    }
+    items
+}
+
+/// How many rows of the page stand below each row, from an arrangement in which a child follows its parent.
+fn descendants(rows: &[CommentRow]) -> Vec<u32> {
+    let place: HashMap<CommentId, usize> = rows.iter().enumerate().map(|(at, row)| (row.id, at)).collect();
+    let mut below = vec![0_u32; rows.len()];
+    for at in (0..rows.len()).rev() {
+        if let Some(parent) = rows[at].parent_id.and_then(|id| place.get(&id).copied()) {
+            below[parent] += below[at] + 1;
+        }
+    }
+    below
+}
+
+fn answered(
+    row: &CommentRow,
+    on_page: &HashMap<CommentId, &CommentRow>,
+    names: &HashMap<CommentId, String>,
+) -> Option<AnsweredView> {
+    let id = row.parent_id?;
+    let parent = on_page.get(&id);
+    if row.depth <= ANSWERED_FROM && parent.is_some() {
+        return None;
+    }
+    let name = match parent {
+        Some(parent) => (parent.status == Status::Published).then(|| parent.name.clone()),
+        None => names.get(&id).cloned(),
+    };
+    Some(AnsweredView { id, name })
+}
+
+/// One comment as everyone sees it.
+pub fn comment_view(found: &Found, row: &CommentRow, can_reply: bool) -> CommentView {
+    let published = row.status == Status::Published;
+    CommentView {
+        id: row.id,
+        parent_id: row.parent_id,
+        depth: row.depth,
+        indent: row.depth.min(INDENT_MAX) as u8,
+        descendants_on_page: 0,
+        content: content(row),
+        created_at: row.created_at,
+        edited_at: row.edited_at,
+        permalink: permalink(&found.site.slug, row),
+        reply_href: (published && can_reply)
+            .then(|| format!("/s/{}/{}/reply?to={}", found.site.slug, found.id, row.id)),
+        in_reply_to: None,
+    }
+}
+
+/// The address of one comment, wherever it stands in its discussion by then.
+pub fn permalink(slug: &str, row: &CommentRow) -> String {
+    format!("/s/{slug}/{}?comment={}#comment-{}", row.story_id, row.id, row.id)
+}
+
+fn content(row: &CommentRow) -> CommentContent {
+    match row.status {
+        Status::Withdrawn => CommentContent::Withdrawn,
+        Status::Removed | Status::Rejected => CommentContent::Removed,
+        Status::Erased => CommentContent::Erased,
+        Status::Published | Status::Pending => CommentContent::Shown {
+            author: author(row),
+            body: Some(row.html.clone()).filter(|html| !html.as_str().is_empty()),
+        },
+    }
+}
+
+/// An author as everyone sees them.
+pub fn author(row: &CommentRow) -> AuthorView {
+    AuthorView {
+        name: row.name.clone(),
+        initials: althing_core::name::initials(&row.name),
+        hue: row.hue,
+        guest: true,
+    }
+}
+
+/// Where the page after a page of threads is.
+pub fn next_page_href(found: &Found, page: &ThreadPage, sort: Sort) -> Option<String> {
+    let cursor: Cursor = page.next?;
+    Some(format!("{}?sort={}&page={}", found.href(), sort.as_str(), cursor.encode(sort)))
+}
