@@ -5,5 +5,7 @@
 //! One noun a file; the same nouns name the modules of the crates above.
 
 pub mod id;
+pub mod name;
 pub mod text;
 pub mod time;
+pub mod url;
