@@ -7,6 +7,7 @@
 pub mod comment;
 pub mod event;
 pub mod id;
+pub mod name;
 pub mod policy;
 pub mod reader;
 pub mod refusal;
@@ -14,3 +15,4 @@ pub mod site;
 pub mod story;
 pub mod text;
 pub mod time;
+pub mod url;
