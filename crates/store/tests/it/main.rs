@@ -1,0 +1,5 @@
+//! The store through its public doors, on real databases.
+
+mod support;
+
+mod doors;
