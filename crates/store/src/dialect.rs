@@ -25,6 +25,14 @@ pub(crate) const ROLLBACK_TO: &str = "rollback to member";
 /// The number of the running transaction on PostgreSQL (version 13 or later).
 pub(crate) const POSTGRES_TXID: &str = "select pg_current_xact_id()::text::bigint";
 
+/// A PostgreSQL session's settings: nobody waits for a lock for ever, and a server set to acknowledge before its log is
+/// on the disk is not believed. Stronger settings than `on` stay.
+pub(crate) const POSTGRES_SESSION: &str = "set lock_timeout = '10s';
+     select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'";
+/// What a PostgreSQL server says of itself.
+pub(crate) const POSTGRES_SERVER: &str =
+    "select current_setting('server_version_num')::bigint, current_setting('server_encoding')";
+
 /// The tables of the migration runner.
 pub(crate) const MIGRATION_TABLES: Pick = Pick {
     sqlite: "create table if not exists migration (

@@ -10,15 +10,15 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode};
 
 use crate::backup::{self, Steps};
-use crate::dialect;
 use crate::error::Error;
 use crate::queue::{Order, Queue, Ran, Work};
 use crate::sqlite::{SqliteTx, Txids, classify, run_cached};
 use crate::tx::{Texts, Tx};
+use crate::{Options, dialect};
 
 /// Closures in one commit.
 pub const GROUP_MAX: usize = 256;
-/// How long a group runs closures before it commits.
+/// How long a group runs closures before it commits, unless [`Options::group_time`] says otherwise.
 pub const GROUP_TIME_MAX: Duration = Duration::from_millis(5);
 
 /// What the writer can be asked for.
@@ -34,14 +34,13 @@ pub(crate) type Fatal = Arc<dyn Fn(&Error) + Send + Sync>;
 
 /// The thread that writes.
 pub(crate) struct Writer {
-    pub(crate) queue: Arc<Queue<Job>>,
-    pub(crate) txids: Txids,
+    queue: Arc<Queue<Job>>,
+    txids: Txids,
     /// Set when a commit has failed: nothing is written after that.
-    pub(crate) stopped: Arc<OnceLock<Error>>,
-    pub(crate) fatal: Option<Fatal>,
+    stopped: Arc<OnceLock<Error>>,
+    fatal: Option<Fatal>,
+    time_max: Duration,
     texts: Texts,
-    #[cfg(test)]
-    commit_fault: Option<i32>,
 }
 
 /// The closures whose changes are in the open transaction.
@@ -52,21 +51,14 @@ struct Group {
 }
 
 impl Writer {
-    pub(crate) fn new(
-        queue: Arc<Queue<Job>>,
-        txid_start_sql: Option<&'static str>,
-        stopped: Arc<OnceLock<Error>>,
-        fatal: Option<Fatal>,
-    ) -> Self {
-        let txids = Txids::starting_with(txid_start_sql);
+    pub(crate) fn new(queue: Arc<Queue<Job>>, stopped: Arc<OnceLock<Error>>, options: &Options) -> Self {
         Self {
             queue,
-            txids,
+            txids: Txids::starting_with(options.txid_start_sql),
             stopped,
-            fatal,
+            fatal: options.fatal.clone(),
+            time_max: options.group_time,
             texts: Texts::default(),
-            #[cfg(test)]
-            commit_fault: None,
         }
     }
 
@@ -112,7 +104,7 @@ impl Writer {
                 return;
             }
             ran += 1;
-            let room = ran < GROUP_MAX && started.elapsed() < GROUP_TIME_MAX;
+            let room = ran < GROUP_MAX && started.elapsed() < self.time_max;
             next = if room { self.take(Order::First) } else { None };
             if next.is_none() && !bulk && ran < GROUP_MAX {
                 // One a group even when time is up, or a steady stream of readers' writes would starve imports.
@@ -235,7 +227,7 @@ impl Writer {
             self.undo(conn);
             return;
         }
-        let Err(error) = self.try_commit(conn) else {
+        let Err(error) = Self::try_commit(conn) else {
             for work in group.kept {
                 work.finish(None);
             }
@@ -277,9 +269,9 @@ impl Writer {
         }
     }
 
-    fn try_commit(&mut self, conn: &Connection) -> rusqlite::Result<()> {
+    fn try_commit(conn: &Connection) -> rusqlite::Result<()> {
         #[cfg(test)]
-        if let Some(code) = self.commit_fault {
+        if let Some(code) = COMMIT_FAULT.take() {
             return Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
         }
         conn.prepare_cached(dialect::COMMIT)?.raw_execute().map(drop)
@@ -296,4 +288,16 @@ impl Writer {
         }
         error
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// SQLite's code with which the thread's next commit fails.
+    static COMMIT_FAULT: std::cell::Cell<Option<i32>> = const { std::cell::Cell::new(None) };
+}
+
+/// Makes the next commit of the calling thread fail; to be called inside a closure, which runs on the writer's.
+#[cfg(test)]
+pub(crate) fn fail_next_commit(code: i32) {
+    COMMIT_FAULT.set(Some(code));
 }

@@ -16,6 +16,8 @@ mod postgres;
 mod queue;
 mod row;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod tx;
 mod value;
@@ -81,6 +83,8 @@ pub struct Options {
     pub writers: usize,
     /// How many closures may wait in each lane, for reading and for writing; more are refused with [`Error::Busy`].
     pub queue: usize,
+    /// SQLite: how long a group runs closures before it commits. More makes fewer commits and longer waits.
+    pub group_time: Duration,
     /// SQLite: a statement that answers the highest transaction number ever kept, for example
     /// `select coalesce(max(txid), 0) from event`. Without it [`Tx::txid`] fails there.
     pub txid_start_sql: Option<&'static str>,
@@ -93,7 +97,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 4, writers: 8, queue: 4096, txid_start_sql: None, fatal: None, vfs: None }
+        Self {
+            readers: 4,
+            writers: 8,
+            queue: 4096,
+            group_time: GROUP_TIME_MAX,
+            txid_start_sql: None,
+            fatal: None,
+            vfs: None,
+        }
     }
 }
 
@@ -146,7 +158,7 @@ impl Store {
             stopped: Arc::clone(&stopped),
             threads: Mutex::default(),
         }));
-        let writer = Writer::new(writes, options.txid_start_sql, stopped, options.fatal);
+        let writer = Writer::new(writes, stopped, &options);
         store.0.spawn("store-write", move || writer.run(&conn))?;
         for conn in connections {
             let reads = Arc::clone(&reads);

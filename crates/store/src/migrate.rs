@@ -19,9 +19,9 @@ const LEASE: i64 = 60_000_000;
 
 /// One step of the schema's history.
 pub(crate) struct Migration {
-    number: i64,
-    name: &'static str,
-    text: Pick,
+    pub(crate) number: i64,
+    pub(crate) name: &'static str,
+    pub(crate) text: Pick,
 }
 
 macro_rules! migrations {
@@ -38,7 +38,7 @@ macro_rules! migrations {
 }
 
 /// All migrations, in order. The name is the file's, number included.
-pub(crate) static MIGRATIONS: &[Migration] = migrations![];
+pub(crate) static MIGRATIONS: &[Migration] = migrations![1 "0001_begin"];
 
 /// A migration that was brought in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -231,7 +231,7 @@ fn record(tx: &mut Tx<'_>, migration: &Migration, steps: i64, applied_at: Option
 }
 
 /// The statements of a file. One ends where a line ends with `;`; what holds nothing but comments is none.
-fn statements(text: &'static str) -> Vec<&'static str> {
+pub(crate) fn statements(text: &'static str) -> Vec<&'static str> {
     let mut found = Vec::new();
     let (mut start, mut at) = (0, 0);
     let mut empty = true;

@@ -111,7 +111,7 @@ pub(crate) fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, 
 }
 
 /// Reads back what was set: a build of SQLite, or another program's setting, must not quietly weaken it.
-fn check_durable(conn: &Connection) -> Result<(), Error> {
+pub(crate) fn check_durable(conn: &Connection) -> Result<(), Error> {
     const FULL: i64 = 2;
     for (name, sql, wanted) in
         [("synchronous", "pragma synchronous", FULL), ("foreign_keys", "pragma foreign_keys", 1)]
@@ -277,7 +277,9 @@ impl<'a> SqliteTx<'a> {
         let text = self.texts.get(sql);
         let mut statement = self.conn.prepare_cached(&text).map_err(|error| self.fail(&error, sql))?;
         if statement.parameter_count() != args.len() {
-            return Err(Error::Engine(format!("{} arguments given: {}", args.len(), excerpt(sql))));
+            let error = Error::Engine(format!("{} arguments given: {}", args.len(), excerpt(sql)));
+            self.fault.get_or_insert_with(|| error.clone());
+            return Err(error);
         }
         for (place, value) in args.iter().enumerate() {
             statement.raw_bind_parameter(place + 1, value).map_err(|error| self.fail(&error, sql))?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use althing_store::{Engine, Error, Lane, Options, Store, Tx};
+use crate::{Engine, Error, Lane, Options, Store, Tx};
 use tempfile::TempDir;
 
 /// A store of its own for one test, gone when the test is over.
@@ -37,8 +37,14 @@ impl Fresh {
 
     /// Closes the store and opens it again.
     pub fn reopen(self) -> Self {
+        self.reopen_after(|_| ())
+    }
+
+    /// Closes the store, does something with its address and opens it again.
+    pub fn reopen_after(self, meanwhile: impl FnOnce(&str)) -> Self {
         let Self { store, url, folder, database } = self;
         store.close();
+        meanwhile(&url);
         let store = Store::open(&url, options()).expect("opens again");
         Self { store, url, folder, database }
     }
@@ -125,16 +131,16 @@ macro_rules! both_engines {
         mod $name {
             use super::*;
 
-            fn case($fresh: $crate::support::Fresh) $body
+            fn case($fresh: $crate::tests::support::Fresh) $body
 
             #[test]
             fn sqlite() {
-                case($crate::support::sqlite($crate::support::options()));
+                case($crate::tests::support::sqlite($crate::tests::support::options()));
             }
 
             #[test]
             fn postgres() {
-                if let Some(fresh) = $crate::support::postgres($crate::support::options()) {
+                if let Some(fresh) = $crate::tests::support::postgres($crate::tests::support::options()) {
                     case(fresh);
                 }
             }
