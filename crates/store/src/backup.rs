@@ -123,20 +123,19 @@ pub(crate) fn run_steps(steps: Steps, from: &Connection, mut between: impl FnMut
     let outcome = (|| {
         let backup = Backup::new(from, &mut copy).map_err(|error| sqlite::classify(&error, "backup"))?;
         loop {
-            match backup.step(STEP_PAGES).map_err(|error| sqlite::classify(&error, "backup"))? {
-                StepResult::Done => return Ok(()),
-                // Busy and locked: another program holds the file for a moment.
-                _ => {
-                    let now = backup.progress();
-                    let total = u64::try_from(now.pagecount).unwrap_or(0);
-                    let left = u64::try_from(now.remaining).unwrap_or(0);
-                    let now = Progress { done: total.saturating_sub(left), total };
-                    if news.send(News::Progress(now)).is_err() {
-                        return Err(Error::Backup("given up".into()));
-                    }
-                    between();
-                }
+            let step = backup.step(STEP_PAGES).map_err(|error| sqlite::classify(&error, "backup"))?;
+            if step == StepResult::Done {
+                return Ok(());
             }
+            // Also when another program holds the file for a moment: then nothing was copied this time.
+            let now = backup.progress();
+            let total = u64::try_from(now.pagecount).unwrap_or(0);
+            let left = u64::try_from(now.remaining).unwrap_or(0);
+            let now = Progress { done: total.saturating_sub(left), total };
+            if news.send(News::Progress(now)).is_err() {
+                return Err(Error::Backup("given up".into()));
+            }
+            between();
         }
     })();
     // Nobody listening means nobody wants the copy.

@@ -33,8 +33,14 @@ pub(crate) const POSTGRES_SESSION: &str = "set lock_timeout = '10s';
 pub(crate) const POSTGRES_SERVER: &str =
     "select current_setting('server_version_num')::bigint, current_setting('server_encoding')";
 
-/// The tables of the migration runner.
-pub(crate) const MIGRATION_TABLES: Pick = Pick {
+/// Whether the migration runner has ever run here: 0 or 1.
+pub(crate) const MIGRATION_TABLE_COUNT: Pick = Pick {
+    sqlite: "select count(*) from sqlite_schema where type = 'table' and name = 'migration'",
+    postgres: "select count(*) from information_schema.tables
+               where table_schema = current_schema() and table_name = 'migration'",
+};
+/// What has been applied, and how far.
+pub(crate) const MIGRATION_TABLE: Pick = Pick {
     sqlite: "create table if not exists migration (
                  number integer primary key, name text not null, checksum text not null,
                  steps integer not null, applied_at integer

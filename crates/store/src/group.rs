@@ -51,12 +51,12 @@ struct Group {
 }
 
 impl Writer {
-    pub(crate) fn new(queue: Arc<Queue<Job>>, stopped: Arc<OnceLock<Error>>, options: &Options) -> Self {
+    pub(crate) fn new(queue: Arc<Queue<Job>>, stopped: Arc<OnceLock<Error>>, options: Options) -> Self {
         Self {
             queue,
             txids: Txids::starting_with(options.txid_start_sql),
             stopped,
-            fatal: options.fatal.clone(),
+            fatal: options.fatal,
             time_max: options.group_time,
             texts: Texts::default(),
         }

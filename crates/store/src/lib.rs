@@ -158,8 +158,8 @@ impl Store {
             stopped: Arc::clone(&stopped),
             threads: Mutex::default(),
         }));
-        let writer = Writer::new(writes, stopped, &options);
-        store.0.spawn("store-write", move || writer.run(&conn))?;
+        let thread = Writer::new(writes, stopped, options);
+        store.0.spawn("store-write", move || thread.run(&conn))?;
         for conn in connections {
             let reads = Arc::clone(&reads);
             store.0.spawn("store-read", move || sqlite::run_reader(&conn, &reads))?;
@@ -167,25 +167,23 @@ impl Store {
         Ok(store)
     }
 
-    fn open_postgres(server: Server, options: &Options) -> Result<Self, Error> {
-        let (readers, writers) = (options.readers.max(2), options.writers.max(2));
-        let writes = Arc::new(Queue::new(options.queue, writers - 1));
-        let reads = Arc::new(Queue::new(options.queue, readers - 1));
-        let server = Arc::new(server);
+    fn open_postgres(server: Box<Server>, options: &Options) -> Result<Self, Error> {
+        let (read_threads, write_threads) = (options.readers.max(2), options.writers.max(2));
+        let server: Arc<Server> = Arc::from(server);
         let store = Self(Arc::new(Inner {
             place: Place::Postgres(Arc::clone(&server)),
-            writes: Arc::clone(&writes),
-            reads: Arc::clone(&reads),
+            writes: Arc::new(Queue::new(options.queue, write_threads - 1)),
+            reads: Arc::new(Queue::new(options.queue, read_threads - 1)),
             stopped: Arc::default(),
             threads: Mutex::default(),
         }));
-        for _ in 0..writers {
-            let (server, writes) = (Arc::clone(&server), Arc::clone(&writes));
-            store.0.spawn("store-write", move || postgres::run_writer(&server, &writes))?;
+        for _ in 0..write_threads {
+            let (server, queue) = (Arc::clone(&server), Arc::clone(&store.0.writes));
+            store.0.spawn("store-write", move || postgres::run_writer(&server, &queue))?;
         }
-        for _ in 0..readers {
-            let (server, reads) = (Arc::clone(&server), Arc::clone(&reads));
-            store.0.spawn("store-read", move || postgres::run_reader(&server, &reads))?;
+        for _ in 0..read_threads {
+            let (server, queue) = (Arc::clone(&server), Arc::clone(&store.0.reads));
+            store.0.spawn("store-read", move || postgres::run_reader(&server, &queue))?;
         }
         store.read_blocking(postgres::check_server)?;
         Ok(store)
@@ -370,7 +368,7 @@ impl Drop for Inner {
 
 enum Address {
     Sqlite(PathBuf),
-    Postgres(Server),
+    Postgres(Box<Server>),
 }
 
 impl Address {
@@ -384,7 +382,7 @@ impl Address {
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Server::parse(url).map(Self::Postgres);
+            return Ok(Self::Postgres(Box::new(Server::parse(url)?)));
         }
         // The address may hold a password, so it is not repeated.
         Err(Error::Engine("the database address begins with neither sqlite: nor postgres://".into()))

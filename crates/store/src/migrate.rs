@@ -5,10 +5,13 @@
 //! SQLite a migration is one transaction. On PostgreSQL and its relatives each statement is a step with its number
 //! written down, so a killed migration goes on where it was; write `if not exists` there, because an engine whose
 //! schema changes are not transactional may repeat the last step.
+//!
+//! To add one, put the pair of files there and its number and name at the end of the list; a test compares both. Never
+//! change one that has been released: databases remember its checksum.
 
 use sha2::{Digest, Sha256};
 
-use crate::dialect::{LEASE_TABLE, MIGRATION_TABLES, Pick};
+use crate::dialect::{LEASE_TABLE, MIGRATION_TABLE, MIGRATION_TABLE_COUNT, Pick};
 use crate::error::{Error, Migration as Refusal};
 use crate::tx::Tx;
 use crate::{Engine, Lane, Store, args};
@@ -76,7 +79,7 @@ pub(crate) fn run(
     node: &str,
     clock: &impl Fn() -> i64,
 ) -> Result<Vec<Applied>, Error> {
-    store.write_blocking(Lane::Interactive, |tx| tx.exec(MIGRATION_TABLES.of(tx), &[]))?;
+    store.write_blocking(Lane::Interactive, |tx| tx.exec(MIGRATION_TABLE.of(tx), &[]))?;
     store.write_blocking(Lane::Interactive, |tx| tx.exec(LEASE_TABLE.of(tx), &[]))?;
     // The lock file of SQLite already says that a former holder is gone.
     let holder = if store.engine() == Engine::Sqlite { "file lock" } else { node };
@@ -103,14 +106,7 @@ pub(crate) fn run(
 
 /// What [`run`] would bring in.
 pub(crate) fn pending(store: &Store, list: &'static [Migration]) -> Result<Vec<i64>, Error> {
-    let begun = store.read_blocking(|tx| {
-        let tables = Pick {
-            sqlite: "select count(*) from sqlite_schema where type = 'table' and name = 'migration'",
-            postgres: "select count(*) from information_schema.tables
-                       where table_schema = current_schema() and table_name = 'migration'",
-        };
-        tx.one::<i64>(tables.of(tx), &[])
-    })?;
+    let begun = store.read_blocking(|tx| tx.one::<i64>(MIGRATION_TABLE_COUNT.of(tx), &[]))?;
     let known = if begun == Some(0) { Vec::new() } else { check(store, list)? };
     let applied = |number| known.iter().any(|known| known.number == number && known.applied);
     Ok(list.iter().map(|migration| migration.number).filter(|number| !applied(*number)).collect())
@@ -180,10 +176,8 @@ fn apply(
     if engine == Engine::Sqlite {
         return step(store, migration, statements, 0, total, holder, clock());
     }
-    let mut done = done;
-    for statement in statements.into_iter().skip(done as usize) {
+    for (done, statement) in (0..).zip(statements).skip(done as usize) {
         step(store, migration, vec![statement], done, total, holder, clock())?;
-        done += 1;
     }
     if total == 0 { step(store, migration, Vec::new(), 0, 0, holder, clock()) } else { Ok(()) }
 }

@@ -150,13 +150,11 @@ impl Session {
 
     fn is_lost(&self, error: &postgres::Error) -> bool {
         use std::error::Error as _;
-        match error.code() {
-            Some(code) => code.code().starts_with("08") || code.code().starts_with("57P"),
-            None => {
-                let io = error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
-                io || error.is_closed() || self.client.is_closed()
-            }
+        if let Some(code) = error.code() {
+            return code.code().starts_with("08") || code.code().starts_with("57P");
         }
+        let io = error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
+        io || error.is_closed() || self.client.is_closed()
     }
 }
 

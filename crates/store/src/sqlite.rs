@@ -1,6 +1,6 @@
 //! SQLite: opening the file, the transaction of a closure, and the threads that read.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +25,23 @@ const SQLITE_VERSION_MIN: i32 = 3_051_003;
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// What a WAL may keep of its size after a burst, in bytes.
 const WAL_SIZE_KEPT: i64 = 64 << 20;
+
+/// File systems whose locks and flushes end at this machine, or never reach the disk.
+const NETWORK_FILE_SYSTEMS: [&str; 13] = [
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "afs",
+    "ceph",
+    "lustre",
+    "glusterfs",
+    "fuse.sshfs",
+    "fuse.glusterfs",
+    "fuse.s3fs",
+    "fuse.rclone",
+];
 
 /// The lock file beside a database: held for as long as this value lives.
 pub(crate) struct FileLock {
@@ -83,11 +100,43 @@ pub(crate) fn create_private(path: &Path) -> Result<(), Error> {
     options.open(path).map(drop).map_err(|error| unusable(path, &error))
 }
 
+/// The type of the file system that holds a folder, from the text of `/proc/self/mounts`.
+pub(crate) fn file_system<'a>(mounts: &'a str, folder: &Path) -> Option<&'a str> {
+    let mut longest = (0, None);
+    for line in mounts.lines() {
+        let mut fields = line.split(' ');
+        let (Some(point), Some(kind)) = (fields.nth(1), fields.next()) else { continue };
+        // The kernel writes spaces as \040. Later mounts hide earlier ones on the same point.
+        let point = point.replace("\\040", " ");
+        if point.len() >= longest.0 && folder.starts_with(&point) {
+            longest = (point.len(), Some(kind));
+        }
+    }
+    longest.1
+}
+
+/// Refuses a network file system, where a lock may be no lock and a flush no flush. Only Linux tells; elsewhere the
+/// guide has to.
+fn check_local(path: &Path) -> Result<(), Error> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (Ok(mounts), Ok(folder)) = (fs::read_to_string("/proc/self/mounts"), folder.canonicalize()) else {
+        return Ok(());
+    };
+    match file_system(&mounts, &folder) {
+        Some(kind) if NETWORK_FILE_SYSTEMS.contains(&kind) => Err(Error::Engine(format!(
+            "{} lies on a network file system ({kind}): keep it on a local disk or use PostgreSQL",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Opens the connection that writes, creating the file when there is none, and insists on durability.
 pub(crate) fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Error> {
     if rusqlite::version_number() < SQLITE_VERSION_MIN {
         return Err(Error::Engine(format!("SQLite {} is too old", rusqlite::version())));
     }
+    check_local(path)?;
     if !path.exists() {
         create_private(path)?;
     }
@@ -103,10 +152,12 @@ pub(crate) fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, 
     batch(&conn, "pragma synchronous = full; pragma foreign_keys = on; pragma mmap_size = 0;")?;
     batch(&conn, &format!("pragma journal_size_limit = {WAL_SIZE_KEPT};"))?;
     check_durable(&conn)?;
-    batch(
-        &conn,
-        &format!("pragma application_id = {APPLICATION_ID}; pragma user_version = {USER_VERSION};"),
-    )?;
+    if pragma::<i32>(&conn, "pragma application_id")? != APPLICATION_ID {
+        batch(
+            &conn,
+            &format!("pragma application_id = {APPLICATION_ID}; pragma user_version = {USER_VERSION};"),
+        )?;
+    }
     Ok(conn)
 }
 

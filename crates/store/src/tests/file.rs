@@ -75,6 +75,23 @@ fn another_programs_database_is_left_alone() {
     assert!(matches!(opened.err(), Some(Error::Corrupt(_))));
 }
 
+#[test]
+fn the_file_system_of_a_folder_is_found() {
+    const MOUNTS: &str = "overlay / overlay rw 0 0\n\
+                          server:/x /srv/my\\040data nfs4 rw 0 0\n\
+                          /dev/sda1 /srv/my\\040data/local ext4 rw 0 0\n";
+    for (folder, kind) in [
+        ("/home/a", "overlay"),
+        ("/srv/my data", "nfs4"),
+        ("/srv/my data/a", "nfs4"),
+        ("/srv/my data/local/b", "ext4"),
+        ("/srv/my data/locality", "nfs4"),
+    ] {
+        assert_eq!(crate::sqlite::file_system(MOUNTS, Path::new(folder)), Some(kind), "{folder}");
+    }
+    assert_eq!(crate::sqlite::file_system("", Path::new("/")), None);
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_may_read_the_files() {
