@@ -1,0 +1,1 @@
+-- The beginning: nothing is made yet. Statements end with a semicolon at the end of a line.

@@ -1,0 +1,115 @@
+//! All SQL text that differs by engine, and nothing else.
+
+use crate::Engine;
+use crate::tx::Tx;
+
+/// Begins a read on SQLite: the snapshot is taken by the first statement.
+pub(crate) const SQLITE_BEGIN_READ: &str = "begin deferred";
+/// Begins a group on SQLite, taking the write lock at once so that no later statement can fail to get it.
+pub(crate) const SQLITE_BEGIN_WRITE: &str = "begin immediate";
+/// Begins a write on PostgreSQL. Decisions hold only under row locks (see [`lock!`](crate::lock)).
+pub(crate) const POSTGRES_BEGIN_WRITE: &str = "begin isolation level read committed read write";
+/// Begins a read on PostgreSQL: one snapshot for all its statements.
+pub(crate) const POSTGRES_BEGIN_READ: &str = "begin isolation level repeatable read read only";
+/// Ends a transaction, keeping it.
+pub(crate) const COMMIT: &str = "commit";
+/// Ends a transaction, undoing it.
+pub(crate) const ROLLBACK: &str = "rollback";
+/// Begins a member of a group that is not its first.
+pub(crate) const SAVEPOINT: &str = "savepoint member";
+/// Keeps a member.
+pub(crate) const RELEASE: &str = "release member";
+/// Undoes a member; the savepoint itself stays until it is released.
+pub(crate) const ROLLBACK_TO: &str = "rollback to member";
+
+/// The number of the running transaction on PostgreSQL (version 13 or later).
+pub(crate) const POSTGRES_TXID: &str = "select pg_current_xact_id()::text::bigint";
+
+/// A PostgreSQL session's settings: nobody waits for a lock for ever, and a server set to acknowledge before its log is
+/// on the disk is not believed. Stronger settings than `on` stay.
+pub(crate) const POSTGRES_SESSION: &str = "set lock_timeout = '10s';
+     select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'";
+/// What a PostgreSQL server says of itself.
+pub(crate) const POSTGRES_SERVER: &str =
+    "select current_setting('server_version_num')::bigint, current_setting('server_encoding')";
+
+/// Whether the migration runner has ever run here: 0 or 1.
+pub(crate) const MIGRATION_TABLE_COUNT: Pick = Pick {
+    sqlite: "select count(*) from sqlite_schema where type = 'table' and name = 'migration'",
+    postgres: "select count(*) from information_schema.tables
+               where table_schema = current_schema() and table_name = 'migration'",
+};
+/// What has been applied, and how far.
+pub(crate) const MIGRATION_TABLE: Pick = Pick {
+    sqlite: "create table if not exists migration (
+                 number integer primary key, name text not null, checksum text not null,
+                 steps integer not null, applied_at integer
+             ) strict",
+    postgres: "create table if not exists migration (
+                 number bigint primary key, name text not null, checksum text not null,
+                 steps bigint not null, applied_at bigint
+             )",
+};
+/// Who is migrating.
+pub(crate) const LEASE_TABLE: Pick = Pick {
+    sqlite: "create table if not exists migration_lease (
+                 id integer primary key check (id = 1), holder text not null, expires_at integer not null
+             ) strict",
+    postgres: "create table if not exists migration_lease (
+                 id bigint primary key check (id = 1), holder text not null, expires_at bigint not null
+             )",
+};
+
+/// Which events a relay may read: on PostgreSQL those below the oldest running transaction, because a slow closure
+/// commits behind later ones; on SQLite every committed event is in order. Goes into a `where` on table `event`.
+pub const EVENTS_VISIBLE: Pick =
+    Pick { sqlite: "1 = 1", postgres: "event.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint" };
+
+/// One text for each engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// The text on SQLite.
+    pub sqlite: &'static str,
+    /// The text on PostgreSQL.
+    pub postgres: &'static str,
+}
+
+impl Pick {
+    /// The text for one engine.
+    pub const fn on(self, engine: Engine) -> &'static str {
+        match engine {
+            Engine::Sqlite => self.sqlite,
+            Engine::Postgres => self.postgres,
+        }
+    }
+
+    /// The text for the transaction's engine.
+    pub fn of(self, tx: &Tx<'_>) -> &'static str {
+        self.on(tx.engine())
+    }
+}
+
+/// A statement that reads the rows it decides on: on PostgreSQL they are locked until the transaction ends, on SQLite
+/// the group's own lock does that. `tx.one(lock!("select ... where id = $1").of(tx), ...)`. Always in the order
+/// story, parent, comment, author.
+#[macro_export]
+macro_rules! lock {
+    ($sql:literal) => {
+        $crate::dialect::Pick { sqlite: $sql, postgres: concat!($sql, " for update") }
+    };
+}
+
+/// A statement over table `event` with the condition [`EVENTS_VISIBLE`] between its two halves.
+#[macro_export]
+macro_rules! visible_events {
+    ($before:literal, $after:literal) => {
+        $crate::dialect::Pick {
+            sqlite: concat!($before, " 1 = 1 ", $after),
+            postgres: concat!(
+                $before,
+                " event.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ",
+                $after
+            ),
+        }
+    };
+}

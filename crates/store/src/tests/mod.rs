@@ -1,0 +1,10 @@
+//! The store through its doors, on real databases.
+
+mod support;
+
+mod backup;
+mod doors;
+mod file;
+mod group;
+mod migrate;
+mod server;
