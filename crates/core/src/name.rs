@@ -109,19 +109,23 @@ impl DisplayName {
         name_key(&self.0)
     }
 
-    /// One or two letters for the picture: the first grapheme with a letter or digit of the first word that
-    /// has one, and of the last other one, in upper case.
+    /// One or two letters for the picture. See [`initials`].
     pub fn initials(&self) -> String {
-        let firsts: Vec<&str> = self
-            .0
-            .split(' ')
-            .filter_map(|word| word.graphemes(true).find(|part| part.chars().any(char::is_alphanumeric)))
-            .collect();
-        let [first, .., last] = firsts.as_slice() else {
-            return firsts.first().map(|part| upper(part)).unwrap_or_default();
-        };
-        upper(first) + &upper(last)
+        initials(&self.0)
     }
+}
+
+/// One or two letters for a name's picture: the first grapheme with a letter or digit of the first word that has one,
+/// and of the last other one, in upper case.
+pub fn initials(name: &str) -> String {
+    let firsts: Vec<&str> = name
+        .split(' ')
+        .filter_map(|word| word.graphemes(true).find(|part| part.chars().any(char::is_alphanumeric)))
+        .collect();
+    let [first, .., last] = firsts.as_slice() else {
+        return firsts.first().map(|part| upper(part)).unwrap_or_default();
+    };
+    upper(first) + &upper(last)
 }
 
 impl fmt::Display for DisplayName {

@@ -2,7 +2,6 @@
 
 use althing_core::comment::{CommentSeen, ParentSeen, ReplaySeen, Sort, Status, Submit, SubmitSeen};
 use althing_core::id::{CommentId, GuestId, RevisionId, SiteId, StoryId};
-use althing_core::story::Openness;
 use althing_core::text::{self, SafeHtml};
 use althing_core::time::Micros;
 

@@ -65,6 +65,14 @@ pub(crate) const LEASE_TABLE: Pick = Pick {
 pub const EVENTS_VISIBLE: Pick =
     Pick { sqlite: "1 = 1", postgres: "event.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint" };
 
+/// Jobs that are due; those that another worker is just taking are passed over.
+pub(crate) const JOBS_DUE: Pick = Pick {
+    sqlite: "select id, kind, subject from job where run_at <= $1 and leased_until <= $1 \
+             order by run_at, id limit 100",
+    postgres: "select id, kind, subject from job where run_at <= $1 and leased_until <= $1 \
+               order by run_at, id limit 100 for update skip locked",
+};
+
 /// One text for each engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pick {

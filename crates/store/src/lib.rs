@@ -7,20 +7,28 @@
 //! SQLite has one writing thread that puts several closures into one commit; PostgreSQL has threads that each own one
 //! connection. Either way the queue before them is bounded and says [`Error::Busy`] instead of blocking.
 
+pub mod apply;
 mod backup;
+pub mod comment;
 pub mod dialect;
 mod error;
+pub mod event;
 mod group;
+pub mod job;
+pub mod key;
 mod migrate;
 mod postgres;
 mod queue;
 mod row;
+pub mod site;
 mod sqlite;
+pub mod story;
 #[cfg(test)]
 mod tests;
 mod tls;
 mod tx;
 mod value;
+pub mod verify;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
@@ -29,6 +37,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+pub use crate::apply::apply;
 pub use crate::backup::Progress;
 pub use crate::error::{Constraint, Error, Migration};
 pub use crate::group::{GROUP_MAX, GROUP_TIME_MAX};

@@ -33,19 +33,11 @@ pub const BODY_CHARS_MAX: usize = 10_000;
 /// Bytes of a comment in UTF-8: as many characters of the longest kind, and some room.
 pub const BODY_BYTES_MAX: usize = 40_960;
 
-/// Version of the maker: stored HTML of another version is made anew.
-pub const RENDERER: u32 = 1;
-
 /// HTML made by this module and by nothing else: well-formed, from the allow-list, safe to put into a page as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SafeHtml(String);
 
 impl SafeHtml {
-    /// HTML that the store kept, if the present renderer made it.
-    pub fn from_store(html: String, renderer: u32) -> Option<Self> {
-        (renderer == RENDERER).then_some(Self(html))
-    }
-
     /// The HTML.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -155,6 +147,12 @@ pub fn comment_body(source: &str, limits: &BodyLimits) -> Result<Body, BodyRefus
     }
     let (link_count, link_hosts) = count_links(&tree);
     Ok(Body { html: emit::emit(&tree), source: source.into_owned(), link_count, link_hosts })
+}
+
+/// Makes a stored source's HTML anew: what an older renderer made is not shown again. The source was normalised and
+/// measured when it was stored.
+pub fn render(source: &str) -> SafeHtml {
+    emit::emit(&block::parse(source, &mut 0))
 }
 
 /// A text this many times the limit is refused before it is normalised, which could still shorten it.

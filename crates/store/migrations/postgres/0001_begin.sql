@@ -1,1 +1,0 @@
--- The beginning: nothing is made yet. Statements end with a semicolon at the end of a line.
