@@ -183,6 +183,14 @@ pub fn reason_codes(held: &[HoldReason]) -> String {
 }
 
 impl Change<'_> {
+    /// Where a new comment goes.
+    pub const fn placement(&self) -> Option<&Placement> {
+        match self {
+            Self::CommentSubmitted { placement, .. } => Some(placement),
+            _ => None,
+        }
+    }
+
     /// The one event that this change leaves.
     pub fn event(&self) -> Event {
         match self {

@@ -22,16 +22,19 @@ use crate::{event, site, story};
 pub struct Applied {
     /// The story's new epoch, when readers see a difference.
     pub epoch: Option<i64>,
+    /// The place in its story that a new comment got; else 0.
+    pub position: i64,
 }
 
 /// Applies a change: its rows, its counters, its event.
 pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
     let event = change.event();
+    let mut position = 0;
     let epoch = match change {
         Change::CommentSubmitted { cmd, placement, make_story } => {
-            submit(tx, cmd, placement, *make_story)?
+            submit(tx, cmd, placement, *make_story, &mut position)?
         }
-        Change::CommentImported { cmd } => import(tx, cmd)?,
+        Change::CommentImported { cmd } => import(tx, cmd, &mut position)?,
         Change::CommentEdited { cmd, seen, held } => {
             edit(tx, cmd, seen, held.is_empty(), &reason_codes(held))?;
             bump(tx, &event)?
@@ -56,7 +59,7 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
     };
     debug_assert_eq!(event.visible, epoch.is_some(), "an event is visible exactly when it takes an epoch");
     event::insert(tx, &event, epoch)?;
-    Ok(Applied { epoch })
+    Ok(Applied { epoch, position })
 }
 
 /// Takes the story's next epoch for a visible change that moves no counter.
@@ -87,12 +90,14 @@ fn submit(
     cmd: &Submit,
     placement: &Placement,
     make_story: Option<&NewStory>,
+    placed: &mut i64,
 ) -> Result<Option<i64>, Error> {
     if let Some(new) = make_story {
         story::make(tx, cmd.site_id, new, cmd.now)?;
     }
     let published = placement.status == Status::Published;
     let (epoch, position) = count(tx, cmd.story_id, i64::from(published), 1, published)?;
+    *placed = position;
     insert_guest(tx, cmd.site_id, &cmd.guest, cmd.now)?;
     insert_comment(
         tx,
@@ -124,8 +129,9 @@ fn submit(
     Ok(Some(epoch))
 }
 
-fn import(tx: &mut Tx<'_>, cmd: &ImportedComment) -> Result<Option<i64>, Error> {
+fn import(tx: &mut Tx<'_>, cmd: &ImportedComment, placed: &mut i64) -> Result<Option<i64>, Error> {
     let (epoch, position) = count(tx, cmd.story_id, 1, 1, true)?;
+    *placed = position;
     insert_guest(tx, cmd.site_id, &cmd.guest, cmd.now)?;
     insert_comment(
         tx,

@@ -1,0 +1,278 @@
+//! The central path: a wish to comment becomes a comment, whatever door it came by.
+//!
+//! Prepare (here, no lock): name and text are checked and rendered, ids and hashes are made. Decide and apply (one
+//! transaction): `core` decides on what the store saw, the store applies. Publish (after the commit): pages of the
+//! story become stale, the relay is woken.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use althing_core::comment::{self as decide, NewGuest, NewStory, PreparedBody, Status, Submit, Submitted};
+use althing_core::id::{CommentId, EventId, GuestId, RevisionId, StoryId};
+use althing_core::name::{self, DisplayName, NameRefusal};
+use althing_core::policy::HoldReason;
+use althing_core::refusal::{Refusal, Wrong};
+use althing_core::text::{BodyLimits, BodyRefusal, comment_body};
+use althing_core::time::Micros;
+use althing_store::comment::CommentRow;
+use althing_store::{Lane, apply, comment};
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::http::problem::Problem;
+use crate::secret::{Purpose, hash};
+use crate::story::find::Found;
+
+/// What a reader wants to say, as typed.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The comment to be answered.
+    pub parent_id: Option<CommentId>,
+    /// The name.
+    pub name: String,
+    /// The text.
+    pub body: String,
+}
+
+/// How a repeated request is recognised.
+#[derive(Clone, Debug)]
+pub enum Repeat {
+    /// By the client's `Idempotency-Key`.
+    Key(String),
+    /// By what the form says, within ten minutes.
+    Form,
+}
+
+/// What became of it.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// The comment.
+    pub comment_id: CommentId,
+    /// Its state when it was taken.
+    pub status: Status,
+    /// Why it waits, if it does.
+    pub held: Vec<HoldReason>,
+    /// The secret half of its tokens.
+    pub key_hash: [u8; 32],
+    /// Whether the same request came before.
+    pub replayed: bool,
+    /// The comment as stored; none for a replay, which is read again.
+    pub row: Option<CommentRow>,
+}
+
+impl Receipt {
+    /// The token that edits and withdraws it.
+    pub fn edit_token(&self, app: &App) -> String {
+        app.key.token(Purpose::Edit, self.comment_id, &self.key_hash)
+    }
+
+    /// The path of its author's own page.
+    pub fn case_path(&self, app: &App) -> String {
+        format!("/c/{}/{}", self.comment_id, app.key.token(Purpose::Case, self.comment_id, &self.key_hash))
+    }
+}
+
+/// Takes a comment.
+pub async fn submit(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
+    let taken = match prepare(app, found, ask, repeat) {
+        Ok(cmd) => decide_and_apply(app, found, cmd).await,
+        Err(refusal) => Err(Failure::Refused(refusal)),
+    };
+    let counter = match &taken {
+        Ok(receipt) if receipt.replayed => return taken.map_err(Problem::from),
+        Ok(receipt) if receipt.status == Status::Pending => &app.metrics.comments_held_total,
+        Ok(_) => &app.metrics.comments_submitted_total,
+        Err(_) => &app.metrics.comments_refused_total,
+    };
+    counter.fetch_add(1, Ordering::Relaxed);
+    taken.map_err(Problem::from)
+}
+
+fn prepare(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
+    let now = app.clock.now();
+    let name = display_name(app, &ask.name)?;
+    let body = body(app, &ask.body)?;
+    let name_key = name.key();
+    let hue = name::hue(&found.site.salt, &name_key);
+    let keys = key_hashes(app, found, &ask, &body.source, &name_key, repeat, now);
+    let guest =
+        NewGuest { id: GuestId::new(now, app.chance.id()), name: name.as_str().to_owned(), name_key, hue, source_key: None };
+    let parent = ask.parent_id.map(|id| id.0.into_bytes());
+    let fingerprint = hash(&[
+        b"request",
+        found.id.0.as_bytes(),
+        parent.as_ref().map_or(&[], |bytes| bytes.as_slice()),
+        guest.name.as_bytes(),
+        body.source.as_bytes(),
+    ]);
+    let new_story = found.url.as_ref().map(|url| NewStory {
+        id: found.id,
+        url: url.as_str().to_owned(),
+        url_key: url.canonical(),
+    });
+    Ok(Submit {
+        event_id: EventId::new(now, app.chance.id()),
+        comment_id: CommentId::new(now, app.chance.id()),
+        revision_id: RevisionId::new(now, app.chance.id()),
+        guest,
+        site_id: found.site.id,
+        story_id: found.id,
+        new_story,
+        parent_id: ask.parent_id,
+        body,
+        salt: app.chance.bytes(),
+        key_hash: keys.0,
+        key_hash_before: keys.1,
+        fingerprint,
+        now,
+    })
+}
+
+/// A name as readers may give it, or what is wrong with it.
+fn display_name(app: &App, text: &str) -> Result<DisplayName, Refusal> {
+    DisplayName::new(text, app.settings.limits.name_chars_max).map_err(|refusal| {
+        let wrong = match refusal {
+            NameRefusal::Empty => Wrong::Missing,
+            NameRefusal::TooLong { chars, max } => Wrong::TooLong { chars, chars_max: max },
+            NameRefusal::Invisible => Wrong::Invisible,
+            _ => Wrong::Content { what: "anything but letters, digits and ordinary punctuation" },
+        };
+        Refusal::field("author.name", wrong)
+    })
+}
+
+/// A text as readers may write it, rendered, or what is wrong with it.
+pub fn body(app: &App, text: &str) -> Result<PreparedBody, Refusal> {
+    let limits = BodyLimits { chars_max: app.settings.limits.comment_chars_max, ..BodyLimits::default() };
+    let made = comment_body(text, &limits).map_err(|refusal| {
+        let wrong = match refusal {
+            BodyRefusal::Empty => Wrong::Missing,
+            BodyRefusal::Invisible => Wrong::Invisible,
+            BodyRefusal::TooLong { chars, max } => Wrong::TooLong { chars, chars_max: max },
+            BodyRefusal::TooLarge { max, .. } => Wrong::TooLarge { bytes_max: max },
+        };
+        Refusal::field("body", wrong)
+    })?;
+    Ok(PreparedBody { source: made.source, html: made.html })
+}
+
+/// The hash that makes a request unique; for a form also the one of the ten minutes before.
+fn key_hashes(
+    app: &App,
+    found: &Found,
+    ask: &Ask,
+    source: &str,
+    name_key: &str,
+    repeat: &Repeat,
+    now: Micros,
+) -> ([u8; 32], Option<[u8; 32]>) {
+    match repeat {
+        Repeat::Key(key) => (hash(&[b"key", found.site.id.0.as_bytes(), key.as_bytes()]), None),
+        Repeat::Form => {
+            let window = now.0.div_euclid(decide::FORM_REPLAY);
+            let parent = ask.parent_id.map(|id| id.0.into_bytes());
+            let of = |window: i64| {
+                app.key.keyed(&[
+                    b"form",
+                    found.id.0.as_bytes(),
+                    parent.as_ref().map_or(&[], |bytes| bytes.as_slice()),
+                    name_key.as_bytes(),
+                    source.as_bytes(),
+                    &window.to_be_bytes(),
+                ])
+            };
+            (of(window), Some(of(window - 1)))
+        }
+    }
+}
+
+enum Outcome {
+    New { epoch: Option<i64>, position: i64, root_id: CommentId, depth: u32, held: Vec<HoldReason> },
+    Replay(CommentId),
+}
+
+async fn decide_and_apply(app: &App, found: &Found, cmd: Submit) -> Result<Receipt, Failure> {
+    let cmd = Arc::new(cmd);
+    let (shared, site) = (Arc::clone(&cmd), Arc::clone(&found.site));
+    let outcome = app
+        .store
+        .write(Lane::Interactive, move |tx| {
+            let seen = comment::seen_for_submit(tx, &shared)?;
+            let change = match decide::submit(&shared, &seen, &site.settings)? {
+                Submitted::Replay(id) => return Ok::<_, Failure>(Outcome::Replay(id)),
+                Submitted::New(change) => change,
+            };
+            let applied = apply(tx, &change)?;
+            let placed = change.placement();
+            Ok(Outcome::New {
+                epoch: applied.epoch,
+                position: applied.position,
+                root_id: placed.map_or(shared.comment_id, |placement| placement.root_id),
+                depth: placed.map_or(0, |placement| placement.depth),
+                held: placed.map(|placement| placement.held.clone()).unwrap_or_default(),
+            })
+        })
+        .await?;
+    match outcome {
+        Outcome::Replay(id) => replayed(app, id, &cmd).await,
+        Outcome::New { epoch, position, root_id, depth, held } => {
+            publish(app, found.id, epoch);
+            let status = if held.is_empty() { Status::Published } else { Status::Pending };
+            let row = row(&cmd, root_id, depth, position, status);
+            Ok(Receipt {
+                comment_id: cmd.comment_id,
+                status,
+                held,
+                key_hash: cmd.key_hash,
+                replayed: false,
+                row: Some(row),
+            })
+        }
+    }
+}
+
+/// The third phase: after the commit, never before.
+pub fn publish(app: &App, story: StoryId, epoch: Option<i64>) {
+    if let Some(epoch) = epoch {
+        app.pages.changed(story, epoch);
+    }
+    app.wake.wake();
+}
+
+async fn replayed(app: &App, id: CommentId, cmd: &Submit) -> Result<Receipt, Failure> {
+    let row = app.store.read(move |tx| comment::by_id(tx, id)).await?;
+    let private = app.store.read(move |tx| comment::private(tx, id)).await?;
+    let status = row.as_ref().map_or(Status::Erased, |row| row.status);
+    let held = private.as_ref().map(|private| held_reasons(&private.held)).unwrap_or_default();
+    let key_hash = private.and_then(|private| private.key_hash).unwrap_or(cmd.key_hash);
+    Ok(Receipt { comment_id: id, status, held, key_hash, replayed: true, row })
+}
+
+/// Reason codes as the database keeps them.
+pub fn held_reasons(codes: &str) -> Vec<HoldReason> {
+    codes.split(',').filter_map(HoldReason::parse).collect()
+}
+
+fn row(cmd: &Submit, root_id: CommentId, depth: u32, position: i64, status: Status) -> CommentRow {
+    CommentRow {
+        id: cmd.comment_id,
+        parent_id: cmd.parent_id,
+        root_id,
+        depth,
+        position,
+        status,
+        created_at: Some(cmd.now),
+        edited_at: None,
+        reply_count: 0,
+        thread_count: i64::from(depth == 0 && status == Status::Published),
+        sort_at: cmd.now,
+        story_id: cmd.story_id,
+        site_id: cmd.site_id,
+        guest_id: cmd.guest.id,
+        name: cmd.guest.name.clone(),
+        hue: cmd.guest.hue,
+        html: cmd.body.html.clone(),
+        source: cmd.body.source.clone(),
+        best_key: 0,
+    }
+}

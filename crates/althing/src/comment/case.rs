@@ -1,0 +1,174 @@
+//! A guest's page about one comment of theirs: its state and why, editing, withdrawing. Reached by its case link,
+//! which is a secret: never cached, never framed, never logged.
+
+use std::sync::Arc;
+
+use althing_core::comment::{Status, editable_until};
+use althing_core::reader::{Actor, Verb};
+use althing_core::refusal::Refusal;
+use althing_core::time::{DAY, Micros};
+use axum::body::Body;
+use axum::extract::{Extension, Path, RawQuery, Request, State};
+use http::{Response, StatusCode};
+
+use super::actions::held_reasons;
+use super::change::{Own, author, edit, load, take_away};
+use super::forms::draft_refusal;
+use super::routes::limited;
+use super::view::comment_view;
+use crate::app::App;
+use crate::http::accept::Peer;
+use crate::http::door::{self, Door};
+use crate::http::form::Form;
+use crate::http::limits::Act;
+use crate::http::problem::Problem;
+use crate::http::respond::{HTML, Surface, answer, see_other};
+use crate::http::{body, prefix};
+use crate::secret::Purpose;
+use crate::story::find::{self, Found};
+use crate::story::view::{site_view, title};
+use crate::view::model::{CaseJust, CasePage, CaseStatus, Draft};
+use crate::view::{Texts, case_page};
+
+/// How long a case link works.
+pub const CASE_DAYS: i64 = 183;
+
+/// `GET /c/{comment}/{token}`
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Path((id, token)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response<Body>, Problem> {
+    let (own, _) = open(&app, &id, &token).await?;
+    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let just = match query.take("done").as_deref() {
+        Some("submitted") => Some(CaseJust::Submitted),
+        Some("edited") => Some(CaseJust::Edited),
+        Some("withdrawn") => Some(CaseJust::Withdrawn),
+        _ => None,
+    };
+    page(&app, &own, &token, just, None, StatusCode::OK).await
+}
+
+/// `POST /c/{comment}/{token}` with `act=edit` and `body`, or `act=withdraw`. The token is the proof; origins are not
+/// asked for (R-10, third door).
+pub async fn act(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    Path((id, token)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (parts, body) = request.into_parts();
+    if door::media_type(&parts.headers).as_deref() != Some("application/x-www-form-urlencoded") {
+        return Err(Problem::header("media-type", "Content-Type", "This address takes forms."));
+    }
+    let (own, actor) = open(&app, &id, &token).await?;
+    let bytes = body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
+    let mut form = Form::parse(&bytes)?;
+    limited(&app, Act::Change, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
+    let done = match form.take("act").as_deref() {
+        Some("withdraw") => take_away(&app, own.row.id, actor, Verb::Withdraw).await.map(|()| "withdrawn"),
+        Some("edit") => {
+            let text = form.take("body").unwrap_or_default();
+            match edit(&app, &own, actor, &text).await {
+                Err(problem) if problem.refusal.is_some() => {
+                    return refused(&app, &own, &token, text, &problem).await;
+                }
+                edited => edited.map(|_| "edited"),
+            }
+        }
+        _ => Err(Problem::malformed("act", "It must be edit or withdraw.")),
+    }?;
+    Ok(see_other(&format!("/c/{id}/{token}?done={done}")))
+}
+
+/// The comment, when the token is its author's and not too old. Anything else is answered alike.
+async fn open(app: &App, id: &str, token: &str) -> Result<(Own, Actor), Problem> {
+    let unknown = || Problem::from(Refusal::CommentUnknown);
+    let own = load(app, id.parse().map_err(|_| unknown())?).await?;
+    let actor = author(app, &own, token, Purpose::Case).ok_or_else(unknown)?;
+    if own.private.submitted_at.plus(CASE_DAYS * DAY) < app.clock.now() {
+        return Err(unknown());
+    }
+    Ok((own, actor))
+}
+
+async fn refused(
+    app: &App,
+    own: &Own,
+    token: &str,
+    text: String,
+    problem: &Problem,
+) -> Result<Response<Body>, Problem> {
+    let site = app.sites().id(own.row.site_id).cloned().ok_or_else(|| Problem::from(Refusal::SiteUnknown))?;
+    let refusal = draft_refusal(problem, Texts::of(&site.settings.language));
+    let draft = Draft { body: text, name: String::new(), refusal: Some(refusal) };
+    page(app, own, token, None, Some(draft), problem.kind().status).await
+}
+
+async fn page(
+    app: &App,
+    own: &Own,
+    token: &str,
+    just: Option<CaseJust>,
+    draft: Option<Draft>,
+    status: StatusCode,
+) -> Result<Response<Body>, Problem> {
+    let found = find::by_id(app, &own.row.story_id.to_string()).await?;
+    let texts = Texts::of(&found.site.settings.language);
+    let page = case_page(&case_view(app, &found, own, token, just, draft), texts);
+    Ok(answer(&Surface::Private, status, HTML, page.into_string()))
+}
+
+fn case_view(
+    app: &App,
+    found: &Found,
+    own: &Own,
+    token: &str,
+    just: Option<CaseJust>,
+    draft: Option<Draft>,
+) -> CasePage {
+    let row = &own.row;
+    let now = app.clock.now();
+    let settings = &found.site.settings;
+    let until = editable_until(own.private.submitted_at, settings);
+    let editable = matches!(row.status, Status::Published | Status::Pending) && until > now;
+    let source = own.private.pending_source.as_ref().unwrap_or(&row.source);
+    CasePage {
+        site: site_view(&found.site),
+        story_title: title(found),
+        story_href: story_href(found, own),
+        comment: comment_view(found, row, false),
+        status: case_status(own),
+        source: source.clone(),
+        editable_until: editable.then_some(until),
+        withdrawable: row.status.is_alive(),
+        action: format!("/c/{}/{token}", row.id),
+        just,
+        draft,
+        comment_chars_max: app.settings.limits.comment_chars_max,
+        now: Micros(now.0),
+    }
+}
+
+fn story_href(found: &Found, own: &Own) -> String {
+    if own.row.status == Status::Published {
+        super::view::permalink(&found.site.slug, &own.row)
+    } else {
+        found.href()
+    }
+}
+
+fn case_status(own: &Own) -> CaseStatus {
+    match own.row.status {
+        Status::Published => CaseStatus::Published,
+        Status::Pending => {
+            let reasons = held_reasons(&own.private.held);
+            CaseStatus::Pending(reasons.into_iter().map(|reason| reason.as_str().to_owned()).collect())
+        }
+        Status::Rejected => CaseStatus::Rejected,
+        Status::Removed => CaseStatus::Removed,
+        Status::Withdrawn => CaseStatus::Withdrawn,
+        Status::Erased => CaseStatus::Erased,
+    }
+}

@@ -1,0 +1,96 @@
+//! Editing, withdrawing, removing: the same three phases as submitting.
+
+use std::sync::Arc;
+
+use althing_core::comment::{self as decide, Edit, TakeAway};
+use althing_core::event::Change;
+use althing_core::id::{CommentId, EventId, RevisionId};
+use althing_core::reader::{Actor, Verb};
+use althing_core::refusal::Refusal;
+use althing_store::comment::{CommentRow, Private};
+use althing_store::{Lane, Tx, apply, comment};
+
+use super::actions::{body, publish};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::http::problem::Problem;
+use crate::secret::Purpose;
+
+/// A comment together with what only its author and staff may know.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// The comment.
+    pub row: CommentRow,
+    /// The rest.
+    pub private: Private,
+}
+
+/// A comment in whatever state, with its private part.
+pub async fn load(app: &App, id: CommentId) -> Result<Own, Problem> {
+    let found = app
+        .store
+        .read(move |tx| Ok::<_, althing_store::Error>(comment::by_id(tx, id)?.zip(comment::private(tx, id)?)))
+        .await?;
+    let (row, private) = found.ok_or_else(|| Problem::from(Refusal::CommentUnknown))?;
+    Ok(Own { row, private })
+}
+
+/// The guest whom a token proves, if it is this comment's. A wrong token is answered like a missing comment's, so
+/// that nobody learns which ids exist.
+pub fn author(app: &App, own: &Own, token: &str, purpose: Purpose) -> Option<Actor> {
+    let key_hash = own.private.key_hash.as_ref()?;
+    app.key.proves(token, purpose, own.row.id, key_hash).then_some(Actor::Guest(own.row.guest_id))
+}
+
+/// Changes a comment's text. `Ok(false)` when it was the same text already.
+pub async fn edit(app: &App, own: &Own, actor: Actor, text: &str) -> Result<bool, Problem> {
+    let site = app.sites().id(own.row.site_id).cloned().ok_or_else(|| Problem::from(Refusal::SiteUnknown))?;
+    let now = app.clock.now();
+    let cmd = Arc::new(Edit {
+        event_id: EventId::new(now, app.chance.id()),
+        comment_id: own.row.id,
+        revision_id: RevisionId::new(now, app.chance.id()),
+        actor,
+        body: body(app, text)?,
+        salt: app.chance.bytes(),
+        now,
+    });
+    let changed = app
+        .store
+        .write(Lane::Interactive, move |tx| {
+            let seen = comment::seen(tx, cmd.comment_id)?.ok_or(Refusal::CommentUnknown)?;
+            match decide::edit(&cmd, &seen, &site.settings)? {
+                Some(change) => applied(tx, &change).map(Some),
+                None => Ok(None),
+            }
+        })
+        .await
+        .map_err(Problem::from)?;
+    let Some(epoch) = changed else { return Ok(false) };
+    publish(app, own.row.story_id, epoch);
+    Ok(true)
+}
+
+fn applied(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Option<i64>, Failure> {
+    Ok(apply(tx, change)?.epoch)
+}
+
+/// Takes a comment away: withdrawn by its author, removed by staff or the operator.
+pub async fn take_away(app: &App, id: CommentId, actor: Actor, verb: Verb) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let cmd = Arc::new(TakeAway { event_id: EventId::new(now, app.chance.id()), actor, now });
+    let (story_id, epoch) = app
+        .store
+        .write(Lane::Interactive, move |tx| {
+            let seen = comment::seen(tx, id)?.ok_or(Refusal::CommentUnknown)?;
+            let change = match verb {
+                Verb::Remove => decide::remove(&cmd, &seen)?,
+                _ => decide::withdraw(&cmd, &seen)?,
+            };
+            Ok::<_, Failure>((seen.story_id, applied(tx, &change)?))
+        })
+        .await
+        .map_err(Problem::from)?;
+    publish(app, story_id, epoch);
+    Ok(())
+}

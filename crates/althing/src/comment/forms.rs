@@ -1,0 +1,158 @@
+//! Writing without JavaScript: the reply form, and the form's target, answered 303 to the author's case page. A
+//! refused form comes back filled.
+
+use std::sync::Arc;
+
+use althing_core::comment::Status;
+use althing_core::id::CommentId;
+use althing_core::refusal::{FieldRefusal, Refusal, Wrong};
+use althing_store::comment;
+use axum::body::Body;
+use axum::extract::{Extension, Path, RawQuery, Request, State};
+use http::{Response, StatusCode};
+
+use super::actions::{Ask, Repeat, submit};
+use super::routes::limited;
+use super::view::{comment_view, writing};
+use crate::app::App;
+use crate::http::accept::Peer;
+use crate::http::door::{self, Door};
+use crate::http::form::Form;
+use crate::http::limits::Act;
+use crate::http::problem::Problem;
+use crate::http::respond::{HTML, Surface, answer, see_other};
+use crate::http::{body, prefix};
+use crate::story::find::{self, Found};
+use crate::story::view::{site_view, title};
+use crate::view::model::{Draft, DraftRefusal, ReplyPage};
+use crate::view::{Texts, reply_page};
+
+/// `GET /s/{site}/{story_id}/reply?to=`
+pub async fn reply(
+    State(app): State<Arc<App>>,
+    Path((slug, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response<Body>, Problem> {
+    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let found = find::on_site(&app, &slug, &id).await?;
+    let to = query.take("to").map(|text| text.parse::<CommentId>());
+    let to = to.transpose().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
+    let page = form_page(&app, &found, to, Draft::default()).await?;
+    Ok(answer(&Surface::Private, StatusCode::OK, HTML, page))
+}
+
+/// `POST /s/{site}/{story_id}/comments`
+pub async fn create(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    Path((slug, id)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (parts, body) = request.into_parts();
+    let Door::Form { origin } = door::of(&parts.headers)? else {
+        return Err(Problem::header("media-type", "Content-Type", "This address takes forms; scripts use the API."));
+    };
+    let site = find::site(&app, &slug)?;
+    door::admit(&parts.headers, &origin, app.is_ours(&origin), &site.origins)?;
+    let bytes = body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
+    let mut form = Form::parse(&bytes)?;
+    let ask = Ask {
+        parent_id: form.take("parent_id").and_then(|text| text.parse().ok()),
+        name: form.take("name").unwrap_or_default(),
+        body: form.take("body").unwrap_or_default(),
+    };
+    let found = match form.take("story_url") {
+        Some(url) => find::by_url(&app, &slug, &url).await?,
+        None => find::on_site(&app, &slug, &id).await?,
+    };
+    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
+    let taken = match limited(&app, Act::Submit, client) {
+        Ok(()) => submit(&app, &found, ask.clone(), &Repeat::Form).await,
+        Err(problem) => Err(problem),
+    };
+    match taken {
+        Ok(receipt) if receipt.replayed => Ok(see_other(&repeated(&found, receipt.comment_id, receipt.status))),
+        Ok(receipt) => Ok(see_other(&format!("{}?done=submitted", receipt.case_path(&app)))),
+        Err(problem) => refused(&app, &found, ask, problem).await,
+    }
+}
+
+/// Where a form leads that was sent twice: to the first comment, without its author's tokens.
+fn repeated(found: &Found, id: CommentId, status: Status) -> String {
+    let href = format!("/s/{}/{}", found.site.slug, found.id);
+    if status == Status::Published { format!("{href}?comment={id}#comment-{id}") } else { href }
+}
+
+/// The form as it was filled in, with what was wrong.
+async fn refused(app: &App, found: &Found, ask: Ask, problem: Problem) -> Result<Response<Body>, Problem> {
+    let texts = Texts::of(&found.site.settings.language);
+    let draft = Draft { refusal: Some(draft_refusal(&problem, texts)), body: ask.body, name: ask.name };
+    let keep_parent = !matches!(problem.refusal.as_deref(), Some(Refusal::ParentGone | Refusal::ParentUnknown));
+    let page = form_page(app, found, ask.parent_id.filter(|_| keep_parent), draft).await?;
+    let mut response = answer(&Surface::Private, problem.kind().status, HTML, page);
+    problem.head(response.headers_mut());
+    Ok(response)
+}
+
+/// A refusal in the reader's words, at its field.
+pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
+    let plain = |field, message: &str| DraftRefusal { field, message: message.to_owned() };
+    let whole = |message: &str| plain(None, message);
+    match problem.refusal.as_deref() {
+        Some(Refusal::Field(FieldRefusal { field, wrong })) => field_refusal(field, wrong, texts),
+        Some(Refusal::StoryClosed { .. }) => whole(texts.refuse_closed()),
+        Some(Refusal::ParentGone | Refusal::ParentUnknown) => whole(texts.refuse_parent_gone()),
+        Some(Refusal::GuestsOff) => whole(texts.no_guests()),
+        Some(Refusal::EditWindowOver { .. }) => whole(texts.case_edit_over()),
+        Some(Refusal::TooMany { .. }) => whole(texts.problem_too_many_requests_do()),
+        _ if problem.kind().status == StatusCode::SERVICE_UNAVAILABLE => whole(texts.problem_unavailable_do()),
+        _ if problem.kind().status.is_server_error() => whole(texts.problem_internal_do()),
+        _ => whole(texts.problem_invalid_what()),
+    }
+}
+
+fn field_refusal(field: &str, wrong: &Wrong, texts: &Texts) -> DraftRefusal {
+    let is_name = field == "author.name";
+    let number = |number: usize| texts.number(number as u64);
+    let message = match (is_name, wrong) {
+        (true, Wrong::TooLong { chars, chars_max }) => {
+            texts.refuse_name_long(&number(*chars), &number(*chars_max)).to_string()
+        }
+        (true, Wrong::Missing | Wrong::Invisible) => texts.refuse_name_empty().to_owned(),
+        (true, _) => texts.refuse_name_taken().to_owned(),
+        (false, Wrong::TooLong { chars, chars_max }) => {
+            texts.refuse_body_long(&number(*chars), &number(*chars_max)).to_string()
+        }
+        (false, Wrong::TooLarge { bytes_max }) => {
+            texts.refuse_body_long(&number(*bytes_max + 1), &number(*bytes_max)).to_string()
+        }
+        (false, _) => texts.refuse_body_empty().to_owned(),
+    };
+    DraftRefusal { field: Some(if is_name { "name" } else { "body" }), message }
+}
+
+async fn form_page(app: &App, found: &Found, to: Option<CommentId>, draft: Draft) -> Result<String, Problem> {
+    let parent = match to {
+        Some(id) => app.store.read(move |tx| comment::by_id(tx, id)).await?,
+        None => None,
+    };
+    let parent = parent.filter(|row| row.story_id == found.id && row.status == Status::Published);
+    if to.is_some() && parent.is_none() {
+        return Err(Refusal::CommentUnknown.into());
+    }
+    let now = app.clock.now();
+    let page = ReplyPage {
+        site: site_view(&found.site),
+        story_id: found.id,
+        story_title: title(found),
+        story_href: found.href(),
+        story_url_field: found.stored.is_none().then(|| found.url.as_ref().map(ToString::to_string)).flatten(),
+        parent: parent.map(|row| comment_view(found, &row, false)),
+        writing: writing(app, found, now),
+        draft,
+        rules_href: None,
+        comment_chars_max: app.settings.limits.comment_chars_max,
+        name_chars_max: app.settings.limits.name_chars_max,
+    };
+    Ok(reply_page(&page, Texts::of(&found.site.settings.language)).into_string())
+}

@@ -1,0 +1,78 @@
+//! Comments and stories as the API tells them. Public answers are made field by field here; rows of the database
+//! have no way into JSON.
+
+use althing_core::comment::Status;
+use althing_core::refusal::Refusal;
+use althing_store::comment::CommentRow;
+use serde_json::{Value, json};
+
+use super::actions::Receipt;
+use super::change::Own;
+use super::view::permalink;
+use crate::app::App;
+use crate::http::problem::Problem;
+use crate::time::rfc3339;
+
+/// A comment as everyone sees it. One that is gone keeps its place and nothing else.
+pub fn public(app: &App, slug: &str, row: &CommentRow) -> Value {
+    let shown = row.status == Status::Published;
+    let author = if shown { json!({"name": row.name, "kind": "guest"}) } else { Value::Null };
+    json!({
+        "id": row.id.to_string(),
+        "parent_id": row.parent_id.map(|id| id.to_string()),
+        "root_id": row.root_id.to_string(),
+        "depth": row.depth,
+        "position": row.position,
+        "author": author,
+        "body_html": if shown { row.html.as_str() } else { "" },
+        "body_markdown": if shown { row.source.as_str() } else { "" },
+        "created_at": row.created_at.map(rfc3339),
+        "edited_at": row.edited_at.filter(|_| shown).map(rfc3339),
+        "status": row.status.as_str(),
+        "reply_count": row.reply_count,
+        "votes": {"up": 0, "down": 0},
+        "url": format!("{}{}", app.public_url, permalink(slug, row)),
+    })
+}
+
+/// The site's short name of a comment.
+pub fn slug_of(app: &App, row: &CommentRow) -> Result<String, Problem> {
+    let sites = app.sites();
+    sites.id(row.site_id).map(|site| site.slug.clone()).ok_or_else(|| Refusal::SiteUnknown.into())
+}
+
+/// A comment as its author sees it: the text also while it waits, and why.
+pub fn own(app: &App, slug: &str, own: &Own) -> Value {
+    let row = &own.row;
+    let mut comment = public(app, slug, row);
+    if matches!(row.status, Status::Pending | Status::Rejected) {
+        comment["author"] = json!({"name": row.name, "kind": "guest"});
+        comment["body_html"] = json!(row.html.as_str());
+        comment["body_markdown"] = json!(row.source);
+    }
+    comment["reasons"] = reasons(&own.private.held);
+    comment["pending_markdown"] = json!(own.private.pending_source);
+    comment
+}
+
+fn reasons(codes: &str) -> Value {
+    codes.split(',').filter(|code| !code.is_empty()).collect::<Vec<_>>().into()
+}
+
+/// The answer to a new comment: the comment, and for its author the tokens.
+pub fn receipt(app: &App, slug: &str, receipt: &Receipt) -> Value {
+    let gone = !receipt.status.is_alive();
+    let mut answer = match &receipt.row {
+        Some(row) if !gone => public(app, slug, row),
+        _ => json!({"id": receipt.comment_id.to_string(), "status": receipt.status.as_str()}),
+    };
+    if let (Some(row), false) = (&receipt.row, gone) {
+        answer["author"] = json!({"name": row.name, "kind": "guest"});
+        answer["body_html"] = json!(row.html.as_str());
+        answer["body_markdown"] = json!(row.source);
+    }
+    answer["reasons"] = receipt.held.iter().map(|reason| reason.as_str()).collect::<Vec<_>>().into();
+    answer["edit_token"] = json!(receipt.edit_token(app));
+    answer["case_url"] = json!(format!("{}{}", app.public_url, receipt.case_path(app)));
+    answer
+}

@@ -1,0 +1,363 @@
+//! The API of comments: listed, submitted, read, edited, withdrawn or removed; previews.
+
+use std::sync::Arc;
+
+use althing_core::comment::{Sort, Status};
+use althing_core::id::CommentId;
+use althing_core::reader::{Actor, Scope, Verb};
+use althing_core::refusal::{Refusal, Wrong};
+use althing_store::comment;
+use axum::body::Body;
+use axum::extract::{Extension, Path, RawQuery, Request, State};
+use http::{HeaderMap, Response, StatusCode};
+use serde_json::json;
+
+use super::actions::{Ask, Repeat, submit};
+use super::change::{Own, author, edit, load, take_away};
+use super::cursor::Cursor;
+use super::json;
+use super::threads::listing;
+use crate::app::App;
+use crate::http::accept::Peer;
+use crate::http::door::{self, Door};
+use crate::http::form::Form;
+use crate::http::limits::Act;
+use crate::http::problem::Problem;
+use crate::http::respond::{JSON, Surface, answer};
+use crate::http::{self as plumbing, prefix};
+use crate::secret::Purpose;
+use crate::site::key;
+use crate::story::find::{self, Found};
+use crate::story::pages::cached;
+
+/// Most comments one listing gives, and how many it gives when nothing is asked.
+pub const LIMIT_MAX: usize = 200;
+const LIMIT_DEFAULT: usize = 50;
+/// Bounds of an `Idempotency-Key`, in visible ASCII characters.
+pub const KEY_CHARS: std::ops::RangeInclusive<usize> = 16..=128;
+
+/// `GET /api/v1/stories/{id}/comments`
+pub async fn list(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let sort = sort(query.take("sort"))?;
+    let limit = limit(query.take("limit"))?;
+    let within = Within::of(&mut query, sort)?;
+    let found = find::by_id_or_url(&app, &id, &mut query).await?;
+    let address = format!("/api/v1/stories/{}/comments?sort={}&limit={limit}{}", found.id, sort.as_str(), within.address(sort));
+    let cell = app.pages.cell(found.id);
+    cached(&app, &headers, &address, cell, || listed(&app, &found, sort, limit, within)).await
+}
+
+/// Which comments of a story are listed.
+#[derive(Clone, Copy)]
+enum Within {
+    Story(Option<Cursor>),
+    Thread(CommentId, i64),
+    Replies(CommentId, i64),
+}
+
+impl Within {
+    fn of(query: &mut Form, sort: Sort) -> Result<Self, Problem> {
+        let id = |text: String, field: &'static str| {
+            text.parse::<CommentId>().map_err(|_| Problem::malformed(field, "It must be the id of a comment."))
+        };
+        let cursor = query.take("cursor");
+        let position = |cursor: Option<String>| match cursor {
+            None => Ok(-1),
+            Some(text) => text
+                .parse::<i64>()
+                .ok()
+                .filter(|position| *position >= 0)
+                .ok_or_else(|| Problem::malformed("cursor", "It is not a cursor of this list.")),
+        };
+        match (query.take("root"), query.take("parent")) {
+            (None, None) => {
+                Ok(Self::Story(cursor.map(|text| Cursor::decode(&text, sort, "cursor")).transpose()?))
+            }
+            (Some(root), None) => Ok(Self::Thread(id(root, "root")?, position(cursor)?)),
+            (None, Some(parent)) => Ok(Self::Replies(id(parent, "parent")?, position(cursor)?)),
+            (Some(_), Some(_)) => Err(Problem::malformed("parent", "Ask for a thread or for replies, not for both.")),
+        }
+    }
+
+    fn address(self, sort: Sort) -> String {
+        match self {
+            Self::Story(None) => String::new(),
+            Self::Story(Some(cursor)) => format!("&cursor={}", cursor.encode(sort)),
+            Self::Thread(root, position) => format!("&root={root}&cursor={position}"),
+            Self::Replies(parent, position) => format!("&parent={parent}&cursor={position}"),
+        }
+    }
+}
+
+fn sort(text: Option<String>) -> Result<Sort, Problem> {
+    match text {
+        None => Ok(Sort::default()),
+        Some(text) => {
+            Sort::parse(&text).ok_or_else(|| Problem::malformed("sort", "It must be best, newest, oldest or discussed."))
+        }
+    }
+}
+
+fn limit(text: Option<String>) -> Result<usize, Problem> {
+    match text {
+        None => Ok(LIMIT_DEFAULT),
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|limit| (1..=LIMIT_MAX).contains(limit))
+            .ok_or_else(|| Problem::malformed("limit", "It must be a whole number from 1 to 200.")),
+    }
+}
+
+async fn listed(
+    app: &Arc<App>,
+    found: &Found,
+    sort: Sort,
+    limit: usize,
+    within: Within,
+) -> Result<crate::http::cache::Made, Problem> {
+    let story = found.id;
+    let (rows, next, epoch, total) = app
+        .store
+        .read(move |tx| {
+            let story_row = althing_store::story::by_id(tx, story)?;
+            let (epoch, total) = story_row.map_or((0, 0), |story| (story.epoch, story.comment_count));
+            let by_position = |mut rows: Vec<comment::CommentRow>| {
+                let more = rows.len() > limit;
+                rows.truncate(limit);
+                let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
+                (super::threads::arrange(rows, sort), next)
+            };
+            let (rows, next) = match within {
+                Within::Story(from) => {
+                    let (rows, next) = listing(tx, story, sort, from, limit)?;
+                    (rows, next.map(|cursor| cursor.encode(sort)))
+                }
+                Within::Thread(root, after) => by_position(comment::thread(tx, root, after, limit + 1)?),
+                Within::Replies(parent, after) => by_position(comment::replies(tx, parent, after, limit + 1)?),
+            };
+            Ok::<_, althing_store::Error>((rows, next, epoch, total))
+        })
+        .await?;
+    let comments: Vec<_> = rows
+        .iter()
+        .filter(|row| row.story_id == story)
+        .map(|row| json::public(app, &found.site.slug, row))
+        .collect();
+    let body = json!({"comments": comments, "next_cursor": next, "total_count": total, "epoch": epoch});
+    Ok(crate::http::cache::Made { surface: Surface::Open, content_type: JSON, body: body.to_string(), valid_until: None })
+}
+
+/// `POST /api/v1/stories/{id}/comments`
+pub async fn create(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (parts, body) = request.into_parts();
+    let door = door::of(&parts.headers)?;
+    door::expect_json(&parts.headers)?;
+    let Door::Script { origin } = door else {
+        return Err(Problem::new("forbidden").saying("Guests write by script or form; no token is needed to write."));
+    };
+    let bytes = plumbing::body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
+    let (ask, story) = wish(&bytes)?;
+    let found = target(&app, &id, story).await?;
+    door::admit(&parts.headers, &origin, app.is_ours(&origin), &found.site.origins)?;
+    let key = idempotency_key(&parts.headers)?;
+    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
+    limited(&app, Act::Submit, client)?;
+    let receipt = submit(&app, &found, ask, &Repeat::Key(key)).await?;
+    let body = json::receipt(&app, &found.site.slug, &receipt).to_string();
+    Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body))
+}
+
+/// What the body of a new comment says: the wish, and where its story is.
+fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
+    let mut fields = plumbing::json::object(bytes)?;
+    let parent_id = fields.text("parent_id")?;
+    let parent_id = parent_id
+        .map(|text| text.parse().map_err(|_| Problem::malformed("parent_id", "It must be the id of a comment.")))
+        .transpose()?;
+    let body = fields.needed("body")?;
+    let mut name = None;
+    if let Some(mut author) = fields.object("author")? {
+        name = author.text("name")?;
+        if author.text("email")?.is_some() {
+            let why = "Mail is not configured here, so no address is taken.";
+            return Err(Refusal::field("author.email", Wrong::NotOffered { why }).into());
+        }
+        author.finish()?;
+    }
+    let story = match fields.object("story")? {
+        None => None,
+        Some(mut story) => {
+            let place = (story.needed("site")?, story.needed("url")?);
+            story.finish()?;
+            Some(place)
+        }
+    };
+    fields.finish()?;
+    let name = name.ok_or_else(|| Problem::from(Refusal::field("author.name", Wrong::Missing)))?;
+    Ok((Ask { parent_id, name, body }, story))
+}
+
+/// The story that a comment goes to.
+async fn target(app: &App, id: &str, story: Option<(String, String)>) -> Result<Found, Problem> {
+    match story {
+        Some((site, url)) => {
+            let url = Some(format!("site={}&url={}", encode(&site), encode(&url)));
+            let mut query = Form::parse(url.unwrap_or_default().as_bytes())?;
+            find::by_id_or_url(app, id, &mut query).await
+        }
+        None => match find::by_id(app, id).await {
+            Err(_) if id.parse::<uuid::Uuid>().is_ok_and(|id| id.get_version_num() == 8) => {
+                Err(Refusal::StoryRequired.into())
+            }
+            found => found,
+        },
+    }
+}
+
+fn encode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
+    let key = headers.get("idempotency-key").map(http::HeaderValue::as_bytes).unwrap_or_default();
+    let fits = KEY_CHARS.contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
+    if !fits {
+        let takes = "It must have 16 to 128 visible ASCII characters; use 128 random bits.";
+        return Err(Problem::header("malformed", "Idempotency-Key", takes));
+    }
+    Ok(String::from_utf8_lossy(key).into_owned())
+}
+
+/// Counts an act against the client's rates.
+pub fn limited(app: &App, act: Act, client: std::net::IpAddr) -> Result<(), Problem> {
+    app.limits
+        .count(act, client, app.clock.now())
+        .map_err(|retry_after_seconds| Refusal::TooMany { retry_after_seconds }.into())
+}
+
+fn comment_id(id: &str) -> Result<CommentId, Problem> {
+    id.parse().map_err(|_| Refusal::CommentUnknown.into())
+}
+
+/// `GET /api/v1/comments/{id}`
+pub async fn read(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let own = load(&app, comment_id(&id)?).await?;
+    let slug = json::slug_of(&app, &own.row)?;
+    if let Some(token) = door::bearer(&headers)? {
+        let may_see = author(&app, &own, &token, Purpose::Edit).is_some()
+            || key::actor(&app, &token, Scope::Staff, own.row.site_id).await?.is_some();
+        if !may_see {
+            return Err(Refusal::Forbidden.into());
+        }
+        let body = json::own(&app, &slug, &own).to_string();
+        return Ok(answer(&Surface::Private, StatusCode::OK, JSON, body));
+    }
+    let address = format!("/api/v1/comments/{}", own.row.id);
+    let cell = app.pages.cell(own.row.story_id);
+    cached(&app, &headers, &address, cell, || shown(&app, own.row.id)).await
+}
+
+async fn shown(app: &Arc<App>, id: CommentId) -> Result<crate::http::cache::Made, Problem> {
+    let Own { row, .. } = load(app, id).await?;
+    let visible = row.status == Status::Published || row.status.is_placeholder() && row.reply_count > 0;
+    if !visible {
+        return Err(Refusal::CommentUnknown.into());
+    }
+    let slug = json::slug_of(app, &row)?;
+    let body = json::public(app, &slug, &row).to_string();
+    Ok(crate::http::cache::Made { surface: Surface::Open, content_type: JSON, body, valid_until: None })
+}
+
+/// `PATCH /api/v1/comments/{id}`
+pub async fn change(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (parts, body) = request.into_parts();
+    let token = bearer(&parts.headers)?;
+    door::expect_json(&parts.headers)?;
+    let bytes = plumbing::body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
+    let mut fields = plumbing::json::object(&bytes)?;
+    let text = fields.needed("body")?;
+    fields.finish()?;
+    let own = load(&app, comment_id(&id)?).await?;
+    let actor = author(&app, &own, &token, Purpose::Edit).ok_or(Refusal::Forbidden)?;
+    limited(&app, Act::Change, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
+    edit(&app, &own, actor, &text).await?;
+    let own = load(&app, own.row.id).await?;
+    let slug = json::slug_of(&app, &own.row)?;
+    Ok(answer(&Surface::Private, StatusCode::OK, JSON, json::own(&app, &slug, &own).to_string()))
+}
+
+/// `DELETE /api/v1/comments/{id}`: its author withdraws it, staff remove it.
+pub async fn delete(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let token = bearer(&headers)?;
+    let own = load(&app, comment_id(&id)?).await?;
+    let (actor, verb): (Actor, Verb) = match author(&app, &own, &token, Purpose::Edit) {
+        Some(actor) => (actor, Verb::Withdraw),
+        None => match key::actor(&app, &token, Scope::Staff, own.row.site_id).await? {
+            Some(actor) => (actor, Verb::Remove),
+            None => return Err(Refusal::Forbidden.into()),
+        },
+    };
+    take_away(&app, own.row.id, actor, verb).await?;
+    let own = load(&app, own.row.id).await?;
+    let body = json!({"id": own.row.id.to_string(), "status": own.row.status.as_str()}).to_string();
+    Ok(answer(&Surface::Private, StatusCode::OK, JSON, body))
+}
+
+fn bearer(headers: &HeaderMap) -> Result<String, Problem> {
+    door::bearer(headers)?.ok_or_else(|| {
+        Problem::header("forbidden", "Authorization", "It must be `Bearer` and the comment's edit token, or a staff key.")
+    })
+}
+
+/// `POST /api/v1/preview`
+pub async fn preview(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (parts, body) = request.into_parts();
+    let Door::Script { origin } = door::of(&parts.headers)? else {
+        return Err(Problem::new("forbidden").saying("A preview is for scripts on pages."));
+    };
+    door::expect_json(&parts.headers)?;
+    let is_ours = app.is_ours(&origin) || app.sites().has_origin(&origin);
+    door::admit(&parts.headers, &origin, is_ours && app.is_ours(&origin), &known(&app, &origin))?;
+    limited(&app, Act::Preview, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
+    let bytes = plumbing::body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
+    let mut fields = plumbing::json::object(&bytes)?;
+    let text = fields.needed("body")?;
+    fields.finish()?;
+    let made = super::actions::body(&app, &text)?;
+    let body = json!({"body_html": made.html.as_str(), "body_markdown": made.source}).to_string();
+    Ok(answer(&Surface::Private, StatusCode::OK, JSON, body))
+}
+
+/// The origin itself when any site registered it: a preview belongs to no site.
+fn known(app: &App, origin: &str) -> Vec<String> {
+    if app.sites().has_origin(origin) { vec![origin.to_owned()] } else { Vec::new() }
+}

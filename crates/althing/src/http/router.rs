@@ -1,0 +1,256 @@
+//! Every address there is, on one page, each with who may use it. A route cannot be added without its policy.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::handler::Handler;
+use axum::middleware::{self, Next};
+use axum::response::IntoResponse;
+use axum::routing::{MethodFilter, on};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+
+use super::problem::{KINDS, Problem, kind_of};
+use super::respond::{HTML, Surface, answer};
+use crate::app::App;
+use crate::view::model::ProblemView;
+use crate::view::{Texts, problem_page};
+use crate::{assets, comment, live, openapi, site, story};
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// Everyone; nothing is written, cookies are ignored.
+    PublicRead,
+    /// Everyone who comes through the script door or the form door of R-10, as a guest.
+    GuestWrite,
+    /// The author by token, or staff by key.
+    AuthorOrStaff,
+    /// The publisher by a key with scope `stories`.
+    Publisher,
+    /// Whoever has the case link.
+    CaseLink,
+}
+
+/// One route, for the tests that walk over all of them.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// Its method.
+    pub method: Method,
+    /// Its path, parameters in braces.
+    pub path: &'static str,
+    /// Who may use it.
+    pub policy: Policy,
+}
+
+/// The router with the list of its routes.
+pub struct Routes {
+    router: Router<Arc<App>>,
+    /// All routes.
+    pub list: Vec<Route>,
+}
+
+impl Routes {
+    fn add<H, T>(&mut self, method: &Method, path: &'static str, policy: Policy, handler: H)
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        self.router = std::mem::take(&mut self.router).route(path, on(filter, handler));
+        self.list.push(Route { method: method.clone(), path, policy });
+    }
+}
+
+/// All routes.
+pub fn routes() -> Routes {
+    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, Publisher, PublicRead};
+    let (get, post, put, patch, delete) = (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
+    let mut all = Routes { router: Router::new(), list: Vec::new() };
+
+    all.add(get, "/", PublicRead, story::pages::front);
+    all.add(get, "/s/{site}", PublicRead, story::pages::of_site);
+    all.add(get, "/s/{site}/by-url", PublicRead, story::pages::by_url);
+    all.add(get, "/s/{site}/feed.atom", PublicRead, story::feed::of_site);
+    all.add(get, "/s/{site}/{story}", PublicRead, story_or_theme);
+    all.add(get, "/s/{site}/{story}/feed.atom", PublicRead, story::feed::of_story);
+    all.add(get, "/s/{site}/{story}/reply", PublicRead, comment::forms::reply);
+    all.add(post, "/s/{site}/{story}/comments", GuestWrite, comment::forms::create);
+    all.add(get, "/embed/{site}", PublicRead, story::pages::embed);
+    all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
+    all.add(post, "/c/{comment}/{token}", CaseLink, comment::case::act);
+    all.add(get, "/embed.js", PublicRead, embed_script);
+    all.add(get, "/a/{file}", PublicRead, asset);
+    all.add(get, "/problems", PublicRead, problems);
+    all.add(get, "/problems/{slug}", PublicRead, problem);
+
+    all.add(get, "/api/v1/openapi.json", PublicRead, openapi::serve);
+    all.add(get, "/api/v1/sites/{site}/stories", PublicRead, story::routes::by_url);
+    all.add(put, "/api/v1/sites/{site}/stories", Publisher, story::routes::register);
+    all.add(get, "/api/v1/sites/{site}/counts", PublicRead, story::routes::counts);
+    all.add(get, "/api/v1/stories/{story}", PublicRead, story::routes::by_id);
+    all.add(get, "/api/v1/stories/{story}/comments", PublicRead, comment::routes::list);
+    all.add(post, "/api/v1/stories/{story}/comments", GuestWrite, comment::routes::create);
+    all.add(get, "/api/v1/stories/{story}/events", PublicRead, live::routes::events);
+    all.add(get, "/api/v1/comments/{comment}", PublicRead, comment::routes::read);
+    all.add(patch, "/api/v1/comments/{comment}", AuthorOrStaff, comment::routes::change);
+    all.add(delete, "/api/v1/comments/{comment}", AuthorOrStaff, comment::routes::delete);
+    all.add(post, "/api/v1/preview", GuestWrite, comment::routes::preview);
+
+    all.add(get, "/healthz", PublicRead, alive);
+    all.add(get, "/readyz", PublicRead, ready);
+    all.add(get, "/metrics", PublicRead, metrics);
+    all
+}
+
+/// The router, ready to serve.
+pub fn router(app: Arc<App>) -> Router {
+    routes()
+        .router
+        .fallback(|| async { Err::<Response<Body>, _>(Problem::new("not-found")) })
+        .method_not_allowed_fallback(|| async { Err::<Response<Body>, _>(Problem::new("method")) })
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), across))
+        .with_state(app)
+}
+
+/// Answers preflights, lets registered origins read the answers to their changes, and shows problems as pages where
+/// people look.
+async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
+    let origin = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let known = origin.filter(|origin| app.is_ours(origin) || app.sites().has_origin(origin));
+    let is_api = request.uri().path().starts_with("/api/");
+    if request.method() == Method::OPTIONS && is_api {
+        return preflight(known.as_deref());
+    }
+    let wants_page = !is_api;
+    let method = request.method().clone();
+    let language = None::<&str>;
+    let response = next.run(request).await;
+    let mut response = match response.extensions().get::<Problem>().cloned() {
+        Some(problem) if wants_page => problem_answer(&problem, language.unwrap_or("en")),
+        _ => response,
+    };
+    if is_api && method != Method::GET
+        && let Some(origin) = known.and_then(|origin| HeaderValue::from_str(&origin).ok())
+    {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    response
+}
+
+/// A preflight cannot say which site it is for: it is allowed for any registered origin, and the change itself is then
+/// checked against its own site.
+fn preflight(known: Option<&str>) -> Response<Body> {
+    let mut response = answer(&Surface::Private, StatusCode::NO_CONTENT, HTML, "");
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_TYPE);
+    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+    let allow = |headers: &mut HeaderMap, name, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    if let Some(origin) = known.and_then(|origin| HeaderValue::from_str(origin).ok()) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        allow(headers, header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE");
+        allow(
+            headers,
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "authorization, content-type, idempotency-key, if-none-match, last-event-id, x-althing",
+        );
+        allow(headers, header::ACCESS_CONTROL_MAX_AGE, "7200");
+    }
+    response
+}
+
+impl IntoResponse for Problem {
+    /// JSON; `across` makes a page of it where people look.
+    fn into_response(self) -> Response<Body> {
+        let mut response = self.json();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+fn problem_answer(problem: &Problem, language: &str) -> Response<Body> {
+    let kind = problem.kind();
+    let view = ProblemView {
+        title: kind.title.to_owned(),
+        happened: problem.detail().to_owned(),
+        remedy: kind.remedy.to_owned(),
+        back_href: "/".to_owned(),
+        back_label: Texts::of(language).front_page().to_owned(),
+    };
+    let page = problem_page(&view, None, Texts::of(language)).into_string();
+    let mut response = answer(&Surface::Private, kind.status, HTML, page);
+    problem.head(response.headers_mut());
+    response
+}
+
+/// `/s/{site}/{story}`: a story's id, or the site's theme sheet.
+async fn story_or_theme(
+    state: State<Arc<App>>,
+    path: Path<(String, String)>,
+    query: axum::extract::RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    if path.1.starts_with("theme-") {
+        site::theme::serve(state, path).await
+    } else {
+        story::pages::by_id(state, path, query, headers).await
+    }
+}
+
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+/// `GET /a/{name}-{hash}.{ext}`
+async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
+    let asset = assets::asset(&format!("/a/{file}")).ok_or_else(|| Problem::new("not-found"))?;
+    let mut response = answer(&Surface::Open, StatusCode::OK, asset.content_type, asset.bytes);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(IMMUTABLE));
+    Ok(response)
+}
+
+/// `GET /embed.js`: one address for ever, so it is asked for again each time and answered 304 when unchanged.
+async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
+    let asset = assets::named("embed.js").ok_or_else(|| Problem::new("not-found"))?;
+    let etag = format!("\"{}\"", asset.href().trim_start_matches("/a/"));
+    let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
+    let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let mut response = answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
+    let value = HeaderValue::from_str(&etag).map_err(|_| Problem::new("internal"))?;
+    response.headers_mut().insert(header::ETAG, value);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    Ok(response)
+}
+
+/// `GET /problems`
+async fn problems() -> Response<Body> {
+    let list: String = KINDS.iter().map(|kind| format!("{}\n", kind.slug)).collect();
+    answer(&Surface::Open, StatusCode::OK, "text/plain; charset=utf-8", list)
+}
+
+/// `GET /problems/{slug}`
+async fn problem(Path(slug): Path<String>) -> Result<Response<Body>, Problem> {
+    let kind = kind_of(&slug).ok_or_else(|| Problem::new("not-found"))?;
+    let mut response = problem_answer(&Problem::new(kind.slug), "en");
+    *response.status_mut() = StatusCode::OK;
+    Ok(response)
+}
+
+/// `GET /healthz`: the process runs.
+async fn alive() -> Response<Body> {
+    answer(&Surface::Private, StatusCode::OK, "text/plain; charset=utf-8", "alive\n")
+}
+
+/// `GET /readyz`: it can write.
+async fn ready(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
+    app.store.write(althing_store::Lane::Interactive, |_| Ok::<_, althing_store::Error>(())).await?;
+    Ok(answer(&Surface::Private, StatusCode::OK, "text/plain; charset=utf-8", "ready\n"))
+}
+
+/// `GET /metrics`
+async fn metrics(State(app): State<Arc<App>>) -> Response<Body> {
+    answer(&Surface::Private, StatusCode::OK, "text/plain; version=0.0.4", app.metrics.text())
+}

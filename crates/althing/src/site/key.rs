@@ -1,0 +1,55 @@
+//! Bearer keys: made once, shown once, stored as a hash.
+
+use althing_core::event::{Change, KeyAdded, KeyRevoked};
+use althing_core::id::{EventId, SiteId};
+use althing_core::reader::{Actor, KeyId, Scope};
+use althing_store::{Lane, apply, key};
+use data_encoding::BASE64URL_NOPAD;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::http::problem::Problem;
+
+/// What keys begin with, so that secret scanners recognise them.
+pub const PREFIX: &str = "althing_";
+
+fn hash(key: &str) -> [u8; 32] {
+    Sha256::digest(key.as_bytes()).into()
+}
+
+/// Whoever holds this key, when it opens `scope` on this site and is not revoked.
+pub async fn actor(app: &App, key: &str, scope: Scope, site: SiteId) -> Result<Option<Actor>, Problem> {
+    if !key.starts_with(PREFIX) {
+        return Ok(None);
+    }
+    let hash = hash(key);
+    let found = app.store.read(move |tx| key::by_hash(tx, &hash)).await?;
+    let fits = found.filter(|key| {
+        bool::from(key.hash.ct_eq(&hash)) && key.scope == scope && key.site_id == site && key.revoked_at.is_none()
+    });
+    Ok(fits.map(|key| match scope {
+        Scope::Staff => Actor::Staff(key.id),
+        Scope::Stories | Scope::Perspective => Actor::Publisher(key.id),
+    }))
+}
+
+/// Makes a key and gives it, for the only time.
+pub async fn add(app: &App, site_id: SiteId, scope: Scope) -> Result<String, Failure> {
+    let now = app.clock.now();
+    let key = format!("{PREFIX}{}", BASE64URL_NOPAD.encode(&app.chance.bytes::<32>()));
+    let added = KeyAdded { event_id: EventId::new(now, app.chance.id()), hash: hash(&key), site_id, scope, now };
+    app.store.write(Lane::Interactive, move |tx| apply(tx, &Change::KeyAdded(&added)).map_err(Failure::from)).await?;
+    Ok(key)
+}
+
+/// Revokes a key by its public part.
+pub async fn revoke(app: &App, key_id: KeyId, site_id: SiteId) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let revoked = KeyRevoked { event_id: EventId::new(now, app.chance.id()), key_id, site_id, now };
+    app.store
+        .write(Lane::Interactive, move |tx| apply(tx, &Change::KeyRevoked(&revoked)).map_err(Failure::from))
+        .await?;
+    Ok(())
+}

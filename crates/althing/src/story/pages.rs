@@ -1,0 +1,397 @@
+//! Pages of stories: the story with its discussion, the same by address, in a frame, as a fragment; front pages.
+
+use std::sync::Arc;
+
+use althing_core::comment::Sort;
+use althing_core::id::{CommentId, StoryId};
+use althing_core::refusal::Refusal;
+use althing_core::site::Site;
+use althing_core::story::Story;
+use althing_core::time::{Micros, SECOND};
+use althing_store::comment::{RootKey, THREAD_SEGMENT_MAX};
+use althing_store::story::StoryCursor;
+use althing_store::{comment, story};
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use data_encoding::BASE64URL_NOPAD;
+use http::{HeaderMap, Response};
+
+use super::find::{self, Found};
+use super::view::{listed, site_view, story_view};
+use crate::app::App;
+use crate::comment::cursor::Cursor;
+use crate::comment::threads::{self, Thread, ThreadPage};
+use crate::comment::view::{Place, Shown, discussion, next_page_href, valid_until};
+use crate::http::cache::{Cell, Encoding, Made};
+use crate::http::form::Form;
+use crate::http::problem::Problem;
+use crate::http::respond::{HTML, Surface, see_other};
+use crate::view::model::FrontPage;
+use crate::view::{Texts, frame_page, front_page, story_page};
+
+/// Stories on one front page.
+const FRONT_STORIES: i64 = 24;
+/// Stories in the list of the busiest.
+const BUSIEST: i64 = 6;
+/// How long a front page may show counts that have moved on, in microseconds.
+const FRONT_VALID: i64 = 5 * SECOND;
+
+/// A page from memory, or rendered and kept.
+pub async fn cached<F, R>(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    address: &str,
+    cell: Cell,
+    render: F,
+) -> Result<Response<Body>, Problem>
+where
+    F: Fn() -> R,
+    R: Future<Output = Result<Made, Problem>>,
+{
+    let encoding = Encoding::of(headers);
+    let render = || {
+        app.metrics.pages_rendered_total.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        render()
+    };
+    let page = app.pages.get(address, encoding, cell, app.clock.now(), render).await?;
+    app.pages.improve(address, &page);
+    Ok(page.answer(headers))
+}
+
+/// What of a discussion an address asks for.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    /// Threads after a place.
+    Threads(RootKey, bool),
+    /// One thread, or what comes after a position of it.
+    Thread(CommentId, i64),
+}
+
+struct Asked {
+    sort: Sort,
+    part: Part,
+    fragment: bool,
+}
+
+impl Asked {
+    fn of(query: &mut Form, has_fragment: bool) -> Result<Self, Problem> {
+        let sort = match query.take("sort") {
+            None => Sort::default(),
+            Some(text) => Sort::parse(&text)
+                .ok_or_else(|| Problem::malformed("sort", "It must be best, newest, oldest or discussed."))?,
+        };
+        let part = match (query.take("root"), query.take("page")) {
+            (Some(root), _) => {
+                let root = root.parse().map_err(|_| Problem::malformed("root", "It must be the id of a comment."))?;
+                let position = query.take("cursor").map_or(Ok(-1), |text| text.parse());
+                let position = position.map_err(|_| Problem::malformed("cursor", "It must be a position."))?;
+                Part::Thread(root, position)
+            }
+            (None, Some(page)) => Part::Threads(Cursor::decode(&page, sort, "page")?.root, true),
+            (None, None) => Part::Threads(RootKey::start(sort), false),
+        };
+        Ok(Self { sort, part, fragment: has_fragment })
+    }
+
+    /// The one spelling of what was asked, under which its page is kept.
+    fn address(&self, base: &str) -> String {
+        let mut address = base.to_owned();
+        let mut first = !base.contains('?');
+        let mut add = |text: &str| {
+            address.push(if std::mem::take(&mut first) { '?' } else { '&' });
+            address.push_str(text);
+        };
+        let sort = self.sort.as_str();
+        match self.part {
+            Part::Threads(_, false) if self.sort == Sort::default() => {}
+            Part::Threads(_, false) => add(&format!("sort={sort}")),
+            Part::Threads(root, true) => {
+                let cursor = Cursor { root, position: None }.encode(self.sort);
+                add(&format!("sort={sort}&page={cursor}"));
+            }
+            Part::Thread(root, -1) => add(&format!("root={root}")),
+            Part::Thread(root, position) => add(&format!("root={root}&cursor={position}")),
+        }
+        if self.fragment {
+            add("fragment");
+        }
+        address
+    }
+}
+
+fn wants_fragment(query: &str) -> bool {
+    query.split('&').any(|pair| pair == "fragment" || pair == "fragment=")
+}
+
+/// `GET /s/{site}/{story_id}`
+pub async fn by_id(
+    State(app): State<Arc<App>>,
+    Path((slug, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let query = query.unwrap_or_default();
+    let mut form = Form::parse(query.as_bytes())?;
+    if let Some(linked) = form.take("comment") {
+        let found = find::on_site(&app, &slug, &id).await?;
+        return linked_comment(&app, &found, &linked).await;
+    }
+    let asked = Asked::of(&mut form, wants_fragment(&query))?;
+    let id: StoryId = id.parse().map_err(|_| Problem::from(Refusal::StoryUnknown))?;
+    let address = asked.address(&format!("/s/{slug}/{id}"));
+    let cell = app.pages.cell(id);
+    let place = if asked.fragment { Place::Fragment } else { Place::Page };
+    cached(&app, &headers, &address, cell, || async {
+        let found = find::on_site(&app, &slug, &id.to_string()).await?;
+        render(&app, &found, &asked, place).await
+    })
+    .await
+}
+
+/// `GET /s/{site}/by-url?url=`, and with `&fragment`
+pub async fn by_url(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let query = query.unwrap_or_default();
+    let place = if wants_fragment(&query) { Place::Fragment } else { Place::Page };
+    at_url(&app, &slug, &query, &headers, place).await
+}
+
+/// `GET /embed/{site}?url=`
+pub async fn embed(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    at_url(&app, &slug, &query.unwrap_or_default(), &headers, Place::Frame).await
+}
+
+async fn at_url(
+    app: &Arc<App>,
+    slug: &str,
+    query: &str,
+    headers: &HeaderMap,
+    place: Place,
+) -> Result<Response<Body>, Problem> {
+    let mut form = Form::parse(query.as_bytes())?;
+    let url = form.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
+    let asked = Asked::of(&mut form, place == Place::Fragment)?;
+    let found = find::by_url(app, slug, &url).await?;
+    let base = match (&found.url, place) {
+        (Some(url), Place::Frame) => find::by_url_href(slug, url).replacen(&format!("/s/{slug}/by-url"), &format!("/embed/{slug}"), 1),
+        (Some(url), _) => find::by_url_href(slug, url),
+        (None, _) => found.href(),
+    };
+    let address = asked.address(&base);
+    let cell = app.pages.cell(found.id);
+    let url = found.url.as_ref().map(ToString::to_string).unwrap_or_default();
+    cached(app, headers, &address, cell, || async {
+        let found = find::by_url(app, slug, &url).await?;
+        render(app, &found, &asked, place).await
+    })
+    .await
+}
+
+async fn render(app: &Arc<App>, found: &Found, asked: &Asked, place: Place) -> Result<Made, Problem> {
+    let (id, sort, part) = (found.id, asked.sort, asked.part);
+    let wants_body = place == Place::Page && found.stored.is_some();
+    let (page, answered, body) = app
+        .store
+        .read(move |tx| {
+            let page = load(tx, id, sort, part)?;
+            let answered = answered_elsewhere(tx, &page)?;
+            let body = if wants_body { story::body(tx, id)? } else { None };
+            Ok::<_, althing_store::Error>((page, answered, body))
+        })
+        .await?;
+    if let (Part::Thread(..), true) = (part, page.threads.iter().all(|thread| thread.rows.is_empty())) {
+        return Err(Refusal::CommentUnknown.into());
+    }
+    let now = app.clock.now();
+    let shown = Shown {
+        next_href: match part {
+            Part::Threads(..) => next_page_href(found, &page, sort),
+            Part::Thread(root, _) => page.next.and_then(|cursor| cursor.position).map(|position| {
+                format!("{}?root={root}&cursor={position}", found.href())
+            }),
+        },
+        is_part: !matches!(part, Part::Threads(_, false)),
+        threads: page.threads,
+        answered,
+        sort,
+    };
+    let view = discussion(app, found, shown, place, now);
+    let texts = Texts::of(&found.site.settings.language);
+    let public_url = app.public_url.to_string();
+    let site = &found.site;
+    let (surface, markup) = match place {
+        Place::Page => {
+            let images = site.origins.clone();
+            (Surface::Page { images }, story_page(&story_view(found, body), &view, &public_url, texts))
+        }
+        Place::Fragment => (Surface::Fragment, crate::view::discussion(&view, texts)),
+        Place::Frame => {
+            let parents = site.origins.clone();
+            (Surface::Frame { parents }, frame_page(&story_view(found, None), &view, &public_url, texts))
+        }
+    };
+    Ok(Made { surface, content_type: HTML, body: markup.into_string(), valid_until: valid_until(found, now) })
+}
+
+fn load(
+    tx: &mut althing_store::Tx<'_>,
+    story: StoryId,
+    sort: Sort,
+    part: Part,
+) -> Result<ThreadPage, althing_store::Error> {
+    match part {
+        Part::Threads(after, _) => threads::page(tx, story, sort, after),
+        Part::Thread(root, position) => {
+            let (rows, last) = threads::segment(tx, root, position, sort)?;
+            let rows: Vec<_> = rows.into_iter().filter(|row| row.story_id == story).collect();
+            let key = RootKey { rank: 0, sort_at: 0, id: root };
+            let next = last.map(|position| Cursor { root: key, position: Some(position) });
+            Ok(ThreadPage { threads: vec![Thread { rows, more: None, root_id: root }], next })
+        }
+    }
+}
+
+/// Names of those whom comments of the page answer without being on it.
+fn answered_elsewhere(
+    tx: &mut althing_store::Tx<'_>,
+    page: &ThreadPage,
+) -> Result<Vec<(CommentId, String)>, althing_store::Error> {
+    let mut missing = Vec::new();
+    for thread in &page.threads {
+        let here: std::collections::HashSet<CommentId> = thread.rows.iter().map(|row| row.id).collect();
+        missing.extend(thread.rows.iter().filter_map(|row| row.parent_id).filter(|id| !here.contains(id)));
+    }
+    missing.dedup();
+    comment::names(tx, &missing)
+}
+
+/// Leads a link to one comment to the page on which it stands by now.
+async fn linked_comment(app: &Arc<App>, found: &Found, id: &str) -> Result<Response<Body>, Problem> {
+    let id: CommentId = id.parse().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
+    let story = found.id;
+    let place = app
+        .store
+        .read(move |tx| {
+            let Some(row) = comment::by_id(tx, id)?.filter(|row| row.story_id == story) else { return Ok(None) };
+            let first = threads::page(tx, story, Sort::default(), RootKey::start(Sort::default()))?;
+            let on_first = first.threads.iter().any(|thread| thread.rows.iter().any(|shown| shown.id == id));
+            let root = comment::by_id(tx, row.root_id)?;
+            let thread_count = root.map_or(0, |root| root.thread_count);
+            Ok::<_, althing_store::Error>(Some((row, on_first, thread_count)))
+        })
+        .await?;
+    let (row, on_first, thread_count) = place.ok_or_else(|| Problem::from(Refusal::CommentUnknown))?;
+    let href = format!("/s/{}/{}", found.site.slug, found.id);
+    let root = row.root_id;
+    Ok(see_other(&if on_first {
+        format!("{href}#comment-{id}")
+    } else if thread_count <= THREAD_SEGMENT_MAX as i64 {
+        format!("{href}?root={root}#comment-{id}")
+    } else {
+        format!("{href}?root={root}&cursor={}#comment-{id}", row.position - 1)
+    }))
+}
+
+/// `GET /`
+pub async fn front(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    fronted(&app, &headers, None, query).await
+}
+
+/// `GET /s/{site}`
+pub async fn of_site(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let site = find::site(&app, &slug)?;
+    fronted(&app, &headers, Some(site), query).await
+}
+
+async fn fronted(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    site: Option<Arc<Site>>,
+    query: Option<String>,
+) -> Result<Response<Body>, Problem> {
+    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let after = query.take("page").map(|text| story_cursor(&text)).transpose()?;
+    let base = site.as_ref().map_or("/".to_owned(), |site| format!("/s/{}", site.slug));
+    let address = match after {
+        Some(cursor) => format!("{base}?page={}", encode_cursor(cursor)),
+        None => base.clone(),
+    };
+    cached(app, headers, &address, app.pages.fronts(), || render_front(app, site.clone(), &base, after)).await
+}
+
+async fn render_front(
+    app: &Arc<App>,
+    site: Option<Arc<Site>>,
+    base: &str,
+    after: Option<StoryCursor>,
+) -> Result<Made, Problem> {
+    let id = site.as_ref().map(|site| site.id);
+    let from = after.unwrap_or(StoryCursor::START);
+    let (newest, next, busiest) = app
+        .store
+        .read(move |tx| {
+            let (newest, next) = story::newest(tx, id, from, FRONT_STORIES)?;
+            Ok::<_, althing_store::Error>((newest, next, story::busiest(tx, id, BUSIEST)?))
+        })
+        .await?;
+    let sites = app.sites();
+    let view = |story: &Story| sites.id(story.site_id).map(|site| listed(site, story));
+    let mut stories: Vec<_> = newest.iter().filter_map(view).collect();
+    let lead = (after.is_none() && !stories.is_empty()).then(|| stories.remove(lead(&stories)));
+    let language = site.as_ref().or(sites.all().first()).map_or("en".to_owned(), |site| site.settings.language.clone());
+    let page = FrontPage {
+        title: site.as_ref().map_or_else(|| "Althing".to_owned(), |site| site.name.clone()),
+        sites: sites.all().iter().map(|site| site_view(site)).collect(),
+        site: site.as_ref().map(|site| site_view(site)),
+        lead,
+        stories,
+        busiest: busiest.iter().filter_map(view).collect(),
+        next_href: next.map(|cursor| format!("{base}?page={}", encode_cursor(cursor))),
+        language,
+    };
+    let images = site.map_or_else(
+        || sites.all().iter().flat_map(|site| site.origins.clone()).collect(),
+        |site| site.origins.clone(),
+    );
+    let body = front_page(&page, Texts::of(&page.language)).into_string();
+    let valid_until = Some(Micros(app.clock.now().0 + FRONT_VALID));
+    Ok(Made { surface: Surface::Page { images }, content_type: HTML, body, valid_until })
+}
+
+/// The lead is the newest story that has a picture.
+fn lead(stories: &[crate::view::model::StoryView]) -> usize {
+    stories.iter().position(|story| story.picture.is_some()).unwrap_or(0)
+}
+
+fn encode_cursor(cursor: StoryCursor) -> String {
+    let mut bytes = cursor.sort_at.to_be_bytes().to_vec();
+    bytes.extend(cursor.id.0.as_bytes());
+    BASE64URL_NOPAD.encode(&bytes)
+}
+
+fn story_cursor(text: &str) -> Result<StoryCursor, Problem> {
+    let wrong = || Problem::malformed("page", "It is not a cursor of this list.");
+    let bytes: [u8; 24] =
+        BASE64URL_NOPAD.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(wrong)?;
+    let sort_at = i64::from_be_bytes(bytes[..8].try_into().unwrap_or_default());
+    let id = uuid::Uuid::from_slice(&bytes[8..]).map_err(|_| wrong())?;
+    Ok(StoryCursor { sort_at, id: StoryId(id) })
+}

@@ -1,0 +1,252 @@
+//! The API of stories: read by id or address, put by the publisher; counts.
+
+use std::sync::Arc;
+
+use althing_core::name::{Line, NameRefusal, StoryTitle};
+use althing_core::reader::Scope;
+use althing_core::refusal::{Refusal, Wrong};
+use althing_core::site::Site;
+use althing_core::story::{Credit, Picture, STORY_BODY_BYTES_MAX, STORY_URLS_MAX, StoryFields, StoryState};
+use althing_core::text::story::story_body;
+use althing_core::url::HttpUrl;
+use althing_store::story;
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, Request, State};
+use http::{HeaderMap, Response, StatusCode};
+use serde_json::{Value, json};
+
+use super::actions::{Ask, put};
+use super::find::{self, Found};
+use super::pages::cached;
+use super::view::title;
+use crate::app::App;
+use crate::http::body;
+use crate::http::cache::Made;
+use crate::http::door;
+use crate::http::form::Form;
+use crate::http::json::{Fields, object};
+use crate::http::problem::Problem;
+use crate::http::respond::{JSON, Surface, answer};
+use crate::site::key;
+use crate::time::{parse, rfc3339};
+
+/// Most addresses in one request for counts.
+pub const COUNTS_MAX: usize = 100;
+/// Longest headline, byline, section, credit, in characters.
+pub const LINE_CHARS_MAX: usize = 300;
+/// Longest summary, caption or alternative text, in characters.
+pub const SUMMARY_CHARS_MAX: usize = 2000;
+
+/// `GET /api/v1/sites/{site}/stories?url=`
+pub async fn by_url(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let url = query.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
+    let found = find::by_url(&app, &slug, &url).await?;
+    let canonical: String = find::by_url_href(&slug, found.url.as_ref().unwrap_or(&HttpUrl::parse(&url).map_err(|_| Refusal::OriginUnknown)?));
+    let address = format!("/api/v1/sites{}", canonical.trim_start_matches("/s").replace("/by-url", "/stories"));
+    let cell = app.pages.cell(found.id);
+    cached(&app, &headers, &address, cell, || async {
+        let found = find::by_url(&app, &slug, &url).await?;
+        Ok(made(story_json(&app, &found)))
+    })
+    .await
+}
+
+/// `GET /api/v1/stories/{id}`
+pub async fn by_id(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let found = find::by_id_or_url(&app, &id, &mut query).await?;
+    let address = format!("/api/v1/stories/{}", found.id);
+    let cell = app.pages.cell(found.id);
+    if found.stored.is_none() {
+        return Ok(answer(&Surface::Open, StatusCode::OK, JSON, story_json(&app, &found).to_string()));
+    }
+    cached(&app, &headers, &address, cell, || async {
+        let found = find::by_id(&app, &found.id.to_string()).await?;
+        Ok(made(story_json(&app, &found)))
+    })
+    .await
+}
+
+fn made(value: Value) -> Made {
+    Made { surface: Surface::Open, content_type: JSON, body: value.to_string(), valid_until: None }
+}
+
+/// A story as the API tells it.
+pub fn story_json(app: &App, found: &Found) -> Value {
+    let now = app.clock.now();
+    let stored = found.stored.as_ref();
+    let fields = stored.map(|story| &story.fields);
+    let closed = stored.and_then(|story| story.openness().closed(found.site.settings.close_days, now)).is_some();
+    let text = |pick: fn(&StoryFields) -> &String| fields.map(pick).filter(|text| !text.is_empty());
+    let url = stored.and_then(|story| story.url.clone()).or_else(|| found.url.as_ref().map(ToString::to_string));
+    json!({
+        "id": found.id.to_string(),
+        "site": found.site.slug,
+        "url": url,
+        "title": title(found),
+        "byline": text(|fields| &fields.byline),
+        "summary": text(|fields| &fields.summary),
+        "section": text(|fields| &fields.section),
+        "credit": fields.and_then(|fields| fields.credit.as_ref())
+            .map(|credit| json!({"name": credit.name, "url": credit.url})),
+        "image": fields.and_then(|fields| fields.picture.as_ref()).map(|picture| json!({
+            "url": picture.url, "alt": picture.alt, "caption": picture.caption, "credit": picture.credit,
+        })),
+        "published_at": fields.and_then(|fields| fields.published_at).map(rfc3339),
+        "state": if closed { "closed" } else { "open" },
+        "comment_count": stored.map_or(0, |story| story.comment_count),
+        "stored": stored.is_some(),
+        "page_url": format!("{}{}", app.public_url, found.href()),
+    })
+}
+
+/// `GET /api/v1/sites/{site}/counts?url=&url=`
+pub async fn counts(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response<Body>, Problem> {
+    let site = find::site(&app, &slug)?;
+    let query = query.unwrap_or_default();
+    let urls: Vec<String> = url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| name == "url")
+        .map(|(_, value)| value.into_owned())
+        .collect();
+    if urls.is_empty() || urls.len() > COUNTS_MAX {
+        return Err(Problem::malformed("url", "It is needed, once for each story, at most 100 times."));
+    }
+    let parsed: Vec<HttpUrl> = urls.iter().map(|url| find::registered(&site, url)).collect::<Result<_, _>>()?;
+    let keys: Vec<String> = parsed.iter().map(HttpUrl::canonical).collect();
+    let site_id = site.id;
+    let counts = app.store.read(move |tx| story::counts(tx, site_id, &keys)).await?;
+    let counts: Vec<Value> =
+        urls.iter().zip(counts).map(|(url, count)| json!({"url": url, "comment_count": count})).collect();
+    let body = json!({"counts": counts}).to_string();
+    Ok(answer(&Surface::Open, StatusCode::OK, JSON, body))
+}
+
+/// `PUT /api/v1/sites/{site}/stories`
+pub async fn register(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (parts, body) = request.into_parts();
+    let token = door::bearer(&parts.headers)?
+        .ok_or_else(|| Problem::header("forbidden", "Authorization", "It must be `Bearer` and a key with scope stories."))?;
+    let site = find::site(&app, &slug)?;
+    let actor = key::actor(&app, &token, Scope::Stories, site.id).await?.ok_or(Refusal::Forbidden)?;
+    door::expect_json(&parts.headers)?;
+    let bytes = body::read(&parts.headers, body, STORY_BODY_BYTES_MAX).await?;
+    let ask = described(&site, object(&bytes)?)?;
+    let id = put(&app, &site, ask, actor).await?;
+    let found = find::by_id(&app, &id.to_string()).await?;
+    Ok(answer(&Surface::Private, StatusCode::OK, JSON, story_json(&app, &found).to_string()))
+}
+
+fn described(site: &Site, mut fields: Fields) -> Result<Ask, Problem> {
+    let url = find::registered(site, &fields.needed("url")?)?;
+    let mut urls = vec![url.clone()];
+    for other in fields.texts("urls", STORY_URLS_MAX - 1)?.unwrap_or_default() {
+        let other = find::registered(site, &other)?;
+        if urls.iter().all(|known| known.canonical() != other.canonical()) {
+            urls.push(other);
+        }
+    }
+    let title = fields.needed("title")?;
+    let title = StoryTitle::new(&title).map_err(|refusal| field("title", &refusal))?.as_str().to_owned();
+    let described = StoryFields {
+        title,
+        byline: line(&mut fields, "byline", LINE_CHARS_MAX)?,
+        summary: line(&mut fields, "summary", SUMMARY_CHARS_MAX)?,
+        section: line(&mut fields, "section", LINE_CHARS_MAX)?,
+        credit: credit(&mut fields)?,
+        picture: picture(&mut fields)?,
+        body: story_text(&mut fields, &url)?,
+        published_at: published_at(&mut fields)?,
+        state: state(&mut fields)?,
+    };
+    fields.finish()?;
+    Ok(Ask { urls, key: None, fields: described })
+}
+
+fn field(name: &'static str, refusal: &NameRefusal) -> Problem {
+    let wrong = match refusal {
+        NameRefusal::Empty => Wrong::Missing,
+        NameRefusal::TooLong { chars, max } => Wrong::TooLong { chars: *chars, chars_max: *max },
+        NameRefusal::Invisible => Wrong::Invisible,
+        _ => Wrong::Content { what: "control characters or line breaks" },
+    };
+    Refusal::field(name, wrong).into()
+}
+
+fn line(fields: &mut Fields, name: &'static str, chars_max: usize) -> Result<String, Problem> {
+    match fields.text(name)?.filter(|text| !text.trim().is_empty()) {
+        None => Ok(String::new()),
+        Some(text) => Line::new(&text, chars_max).map(|line| line.as_str().to_owned()).map_err(|r| field(name, &r)),
+    }
+}
+
+fn address(name: &'static str, text: &str) -> Result<String, Problem> {
+    HttpUrl::parse(text)
+        .map(|url| url.to_string())
+        .map_err(|refusal| Problem::malformed(name, format!("It is refused: {refusal}.")))
+}
+
+fn credit(fields: &mut Fields) -> Result<Option<Credit>, Problem> {
+    let Some(mut inner) = fields.object("credit")? else { return Ok(None) };
+    let name = inner.needed("name")?;
+    let name = Line::new(&name, LINE_CHARS_MAX).map_err(|refusal| field("credit.name", &refusal))?;
+    let url = inner.text("url")?.map(|text| address("credit.url", &text)).transpose()?;
+    inner.finish()?;
+    Ok(Some(Credit { name: name.as_str().to_owned(), url }))
+}
+
+fn picture(fields: &mut Fields) -> Result<Option<Picture>, Problem> {
+    let Some(mut inner) = fields.object("image")? else { return Ok(None) };
+    let picture = Picture {
+        url: address("image.url", &inner.needed("url")?)?,
+        alt: line(&mut inner, "alt", SUMMARY_CHARS_MAX)?,
+        caption: line(&mut inner, "caption", SUMMARY_CHARS_MAX)?,
+        credit: line(&mut inner, "credit", LINE_CHARS_MAX)?,
+    };
+    inner.finish()?;
+    Ok(Some(picture))
+}
+
+fn story_text(fields: &mut Fields, url: &HttpUrl) -> Result<Option<althing_core::text::SafeHtml>, Problem> {
+    let Some(html) = fields.text("body_html")? else { return Ok(None) };
+    match story_body(&html, Some(url)) {
+        Ok(body) => Ok(Some(body.html)),
+        Err(_) => Err(Refusal::field("body_html", Wrong::TooLarge { bytes_max: STORY_BODY_BYTES_MAX }).into()),
+    }
+}
+
+fn published_at(fields: &mut Fields) -> Result<Option<althing_core::time::Micros>, Problem> {
+    match fields.text("published_at")? {
+        None => Ok(None),
+        Some(text) => parse(&text)
+            .map(Some)
+            .ok_or_else(|| Problem::malformed("published_at", "It must be a time as RFC 3339 writes it, with its offset.")),
+    }
+}
+
+fn state(fields: &mut Fields) -> Result<StoryState, Problem> {
+    match fields.text("state")? {
+        None => Ok(StoryState::Open),
+        Some(text) => {
+            StoryState::parse(&text).ok_or_else(|| Problem::malformed("state", "It must be open or closed."))
+        }
+    }
+}
