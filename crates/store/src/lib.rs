@@ -200,6 +200,7 @@ impl Store {
     /// Runs `f` in a transaction and resolves only after its commit has returned; `Ok` means the change is on the disk.
     ///
     /// `f` may run more than once (a conflict, a lost connection), so it must have no effect but through the [`Tx`].
+    /// Nor may it go through one of the store's doors: the thread that would answer is the one it runs on.
     /// Dropping the future does not take the change back. `f`'s own error, a panic or a failed statement undo what it
     /// did and nothing else.
     ///

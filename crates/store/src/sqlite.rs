@@ -265,15 +265,18 @@ pub struct SqliteTx<'a> {
     txids: Option<&'a mut Txids>,
     /// The first error of the engine. It spends the transaction.
     fault: Option<Error>,
+    /// Whether a statement that may change something has been run.
+    wrote: bool,
 }
 
 impl<'a> SqliteTx<'a> {
     pub(crate) fn new(conn: &'a Connection, texts: &'a mut Texts, txids: Option<&'a mut Txids>) -> Self {
-        Self { conn, texts, txids, fault: None }
+        Self { conn, texts, txids, fault: None, wrote: false }
     }
 
-    pub(crate) fn into_fault(self) -> Option<Error> {
-        self.fault
+    /// The error that spent the transaction, and whether anything was written.
+    pub(crate) fn end(self) -> (Option<Error>, bool) {
+        (self.fault, self.wrote)
     }
 
     pub(crate) fn exec(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<u64, Error> {
@@ -327,6 +330,7 @@ impl<'a> SqliteTx<'a> {
         }
         let text = self.texts.get(sql);
         let mut statement = self.conn.prepare_cached(&text).map_err(|error| self.fail(&error, sql))?;
+        self.wrote |= !statement.readonly();
         if statement.parameter_count() != args.len() {
             let error = Error::Engine(format!("{} arguments given: {}", args.len(), excerpt(sql)));
             self.fault.get_or_insert_with(|| error.clone());
@@ -413,7 +417,7 @@ fn read(conn: &Connection, texts: &mut Texts, work: &mut dyn Work) -> Option<Err
     let mut tx = Tx::Sqlite(SqliteTx::new(conn, texts, None));
     let ran = work.run(&mut tx);
     let fault = match tx {
-        Tx::Sqlite(tx) => tx.into_fault(),
+        Tx::Sqlite(tx) => tx.end().0,
         Tx::Postgres(_) => None,
     };
     // SQLite may have ended the transaction by itself after an error; then there is nothing to end.
