@@ -1,7 +1,8 @@
 //! How many durable units a second the writer makes, beside a bare loop on the same disk.
 //!
-//! `cargo run --release -p althing-store --example group_commit [FOLDER]`. A unit is eight statements over ten index
-//! entries, like the submission of a comment. Figures of one run are comparable with each other only.
+//! `cargo run --release -p althing-store --example group_commit [FOLDER]`. A unit is eight statements over
+//! ten index entries, like the submission of a comment. Figures of one run are comparable with each other
+//! only.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -57,7 +58,8 @@ fn submit(tx: &mut Tx<'_>, number: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Time this thread has spent on a processor. Zero where the system does not tell, which is everywhere but on Linux.
+/// Time this thread has spent on a processor. Zero where the system does not tell, which is everywhere but on
+/// Linux.
 fn thread_time() -> Duration {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanos = stat.split(' ').next().and_then(|nanos| nanos.parse().ok());
@@ -116,7 +118,7 @@ fn writers(folder: &Path, count: u64) -> Result<Figures, Error> {
         Ok::<_, Error>(all)
     })?;
     let rate = times.len() as f64 / begun.elapsed().as_secs_f64();
-    let micros = (time(&store)? - before).as_secs_f64() * 1e6 / times.len() as f64;
+    let micros = time(&store)?.saturating_sub(before).as_secs_f64() * 1e6 / times.len() as f64;
     times.sort_unstable();
     Ok(Figures { rate, micros, p99: times[times.len() * 99 / 100] })
 }
@@ -137,7 +139,7 @@ fn bare(folder: &Path, group: u64) -> rusqlite::Result<Figures> {
         conn.prepare_cached("commit")?.execute([])?;
     }
     let rate = number as f64 / begun.elapsed().as_secs_f64();
-    let micros = (thread_time() - before).as_secs_f64() * 1e6 / number as f64;
+    let micros = thread_time().saturating_sub(before).as_secs_f64() * 1e6 / number as f64;
     Ok(Figures { rate, micros, p99: Duration::ZERO })
 }
 

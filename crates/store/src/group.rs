@@ -1,9 +1,10 @@
 //! SQLite's one writer: several closures in one transaction, so that they share its fsync.
 //!
-//! A group takes what waits and never waits for more. It begins without savepoints, because they cost as much as the
-//! closures (in a trial 41 against 23 microseconds a unit): a closure that refuses before it has written leaves nothing
-//! behind. When one refuses after it has written, the transaction is rolled back, its other members run again, and from
-//! then on the group is careful and gives every member a savepoint. So a refusal costs at most one run more.
+//! A group takes what waits and never waits for more. It begins without savepoints, because they cost as much
+//! as the closures (in a trial 41 against 23 microseconds a unit): a closure that refuses before it has
+//! written leaves nothing behind. When one refuses after it has written, the transaction is rolled back, its
+//! other members run again, and from then on the group is careful and gives every member a savepoint. So a
+//! refusal costs at most one run more.
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -85,7 +86,8 @@ impl Writer {
         }
     }
 
-    /// Copies the database step by step on the connection that writes, so that its changes go into the copy too; what waits is written between two steps.
+    /// Copies the database step by step on the connection that writes, so that its changes go into the copy
+    /// too; what waits is written between two steps.
     fn copy(&mut self, conn: &Connection, steps: Steps) {
         let queue = Arc::clone(&self.queue);
         backup::run_steps(steps, conn, || {
@@ -111,7 +113,8 @@ impl Writer {
             let room = ran < GROUP_MAX && started.elapsed() < self.time_max;
             next = if room { self.take(Order::First) } else { None };
             if next.is_none() && !bulk && ran < GROUP_MAX {
-                // One a group even when time is up, or a steady stream of readers' writes would starve imports.
+                // One a group even when time is up, or a steady stream of readers' writes would starve
+                // imports.
                 bulk = true;
                 next = self.take(Order::Second);
             }
@@ -175,8 +178,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Ends a member's savepoint, undoing what is in it unless that is to stay; without a savepoint undoing means the
-    /// whole transaction.
+    /// Ends a member's savepoint, undoing what is in it unless that is to stay; without a savepoint undoing
+    /// means the whole transaction.
     fn leave(conn: &Connection, group: &mut Group, nested: bool, stays: bool) -> Result<(), Error> {
         match (nested, stays) {
             (false, true) => Ok(()),
@@ -227,7 +230,8 @@ impl Writer {
         self.txids.end_group();
     }
 
-    /// Rolls back what is open. Being unable to is as bad as a failed commit: the connection's state is not known.
+    /// Rolls back what is open. Being unable to is as bad as a failed commit: the connection's state is not
+    /// known.
     fn undo(&mut self, conn: &Connection) {
         if !conn.is_autocommit()
             && let Err(error) = run_cached(conn, dialect::ROLLBACK)
@@ -252,7 +256,8 @@ impl Writer {
         };
         let reason = classify(&error, dialect::COMMIT);
         match error.sqlite_error_code() {
-            // A deferred foreign key: only one of the members is to blame, so each gets a transaction of its own.
+            // A deferred foreign key: only one of the members is to blame, so each gets a transaction of its
+            // own.
             Some(ErrorCode::ConstraintViolation) => {
                 self.undo(conn);
                 if group.kept.len() == 1 {
@@ -313,7 +318,8 @@ thread_local! {
     static COMMIT_FAULT: std::cell::Cell<Option<i32>> = const { std::cell::Cell::new(None) };
 }
 
-/// Makes the next commit of the calling thread fail; to be called inside a closure, which runs on the writer's.
+/// Makes the next commit of the calling thread fail; to be called inside a closure, which runs on the
+/// writer's.
 #[cfg(test)]
 pub(crate) fn fail_next_commit(code: i32) {
     COMMIT_FAULT.set(Some(code));

@@ -126,7 +126,8 @@ fn a_refusal_costs_the_members_before_it_one_run_more_and_only_when_it_had_writt
             crowd.push(Lane::Interactive, move |tx| {
                 runs[number].fetch_add(1, Ordering::Relaxed);
                 let refuses = [1, 3, 4].contains(&number);
-                // In the second round members 3 and 4 refuse after writing; 4 does so when the group is careful.
+                // In the second round members 3 and 4 refuse after writing; 4 does so when the group is
+                // careful.
                 let writes = !refuses || (writes_first && number >= 3);
                 if writes {
                     add(tx, number as i64)?;
