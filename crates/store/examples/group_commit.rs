@@ -1,7 +1,8 @@
 //! How many durable units a second the writer makes, beside a bare loop on the same disk.
 //!
-//! `cargo run --release -p althing-store --example group_commit [FOLDER]`. A unit is eight statements over ten index
-//! entries, like the submission of a comment. Figures of one run are comparable with each other only.
+//! `cargo run --release -p althing-store --example group_commit [FOLDER]`. A unit is eight statements over
+//! ten index entries, like the submission of a comment. Figures of one run are comparable with each other
+//! only.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -57,6 +58,24 @@ fn submit(tx: &mut Tx<'_>, number: u64) -> Result<(), Error> {
     Ok(())
 }
 
+/// Time this thread has spent on a processor. Zero where the system does not tell, which is everywhere but on
+/// Linux.
+fn thread_time() -> Duration {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = stat.split(' ').next().and_then(|nanos| nanos.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or(0))
+}
+
+/// What one run came to.
+struct Figures {
+    /// Units a second.
+    rate: f64,
+    /// Microseconds of the writing thread for a unit.
+    micros: f64,
+    /// The 99th percentile of what a caller waits.
+    p99: Duration,
+}
+
 fn open(folder: &Path, name: &str) -> Result<Store, Error> {
     let options = Options { txid_start_sql: Some("select 0"), ..Options::default() };
     let store = Store::open(&format!("sqlite:{}", folder.join(name).display()), options)?;
@@ -66,9 +85,12 @@ fn open(folder: &Path, name: &str) -> Result<Store, Error> {
     Ok(store)
 }
 
-/// Units a second and the 99th percentile of their times with so many writers at once.
-fn writers(folder: &Path, count: u64) -> Result<(f64, Duration), Error> {
+/// So many writers at once, each waiting for its unit before it sends the next.
+fn writers(folder: &Path, count: u64) -> Result<Figures, Error> {
     let store = open(folder, &format!("group-{count}.db"))?;
+    // Runs on the writing thread.
+    let time = |store: &Store| store.write_blocking(Lane::Bulk, |_| Ok::<_, Error>(thread_time()));
+    let before = time(&store)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| Error::Engine(error.to_string()))?;
@@ -96,17 +118,18 @@ fn writers(folder: &Path, count: u64) -> Result<(f64, Duration), Error> {
         Ok::<_, Error>(all)
     })?;
     let rate = times.len() as f64 / begun.elapsed().as_secs_f64();
+    let micros = time(&store)?.saturating_sub(before).as_secs_f64() * 1e6 / times.len() as f64;
     times.sort_unstable();
-    Ok((rate, times[times.len() * 99 / 100]))
+    Ok(Figures { rate, micros, p99: times[times.len() * 99 / 100] })
 }
 
 /// The same statements on a bare connection, `group` units to a commit.
-fn bare(folder: &Path, group: u64) -> rusqlite::Result<f64> {
+fn bare(folder: &Path, group: u64) -> rusqlite::Result<Figures> {
     let conn = rusqlite::Connection::open(folder.join(format!("bare-{group}.db")))?;
     conn.execute_batch("pragma journal_mode = wal; pragma synchronous = full")?;
     conn.execute_batch(&SCHEMA.join(";"))?;
     conn.set_prepared_statement_cache_capacity(64);
-    let (begun, mut number) = (Instant::now(), 0);
+    let (begun, before, mut number) = (Instant::now(), thread_time(), 0);
     while begun.elapsed() < Duration::from_secs(SECONDS) {
         conn.prepare_cached("begin immediate")?.execute([])?;
         for _ in 0..group {
@@ -115,7 +138,9 @@ fn bare(folder: &Path, group: u64) -> rusqlite::Result<f64> {
         }
         conn.prepare_cached("commit")?.execute([])?;
     }
-    Ok(number as f64 / begun.elapsed().as_secs_f64())
+    let rate = number as f64 / begun.elapsed().as_secs_f64();
+    let micros = thread_time().saturating_sub(before).as_secs_f64() * 1e6 / number as f64;
+    Ok(Figures { rate, micros, p99: Duration::ZERO })
 }
 
 fn bare_unit(conn: &rusqlite::Connection, number: u64) -> rusqlite::Result<()> {
@@ -150,16 +175,18 @@ fn bare_unit(conn: &rusqlite::Connection, number: u64) -> rusqlite::Result<()> {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let parent = std::env::args().nth(1).unwrap_or_else(|| ".".into());
     let folder = tempfile::tempdir_in(parent)?;
-    println!("{:>8}  {:>10}  {:>10}  {:>6}  {:>10}", "writers", "units/s", "bare/s", "share", "p99");
+    println!("writers   units/s    bare/s  share        p99  CPU us   bare");
     for count in [1, 16, 64] {
         let bare = bare(folder.path(), count)?;
-        let (rate, p99) = writers(folder.path(), count)?;
-        let share = 100.0 * rate / bare;
+        let ours = writers(folder.path(), count)?;
+        let (share, p99) = (100.0 * ours.rate / bare.rate, ours.p99.as_secs_f64() * 1e3);
         println!(
-            "{count:>8}  {rate:>10.0}  {bare:>10.0}  {share:>5.0}%  {:>7.2} ms",
-            p99.as_secs_f64() * 1e3
+            "{count:>7}  {:>8.0}  {:>8.0}  {share:>4.0}%  {p99:>6.2} ms  {:>6.1}  {:>5.1}",
+            ours.rate, bare.rate, ours.micros, bare.micros
         );
     }
-    println!("bare: one thread and no queue, as many units to a commit as there are writers");
+    println!(
+        "bare: one thread and no queue, as many units to a commit as there are writers; CPU of the writing thread"
+    );
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Copying the database away and putting it back.
 //!
-//! SQLite: the online backup, stepped on the writer's own connection between two groups. Because the writer's changes
-//! go through that connection they go into the copy too, so the copy never starts again and writers never stop.
-//! PostgreSQL: its own `pg_dump` and `pg_restore`.
+//! SQLite: the online backup, stepped on the writer's own connection between two groups. Because the writer's
+//! changes go through that connection they go into the copy too, so the copy never starts again and writers
+//! never stop. PostgreSQL: its own `pg_dump` and `pg_restore`.
 
 use std::fs::{self, File};
 use std::io;
@@ -19,7 +19,8 @@ use crate::sqlite::{self, FileLock, beside};
 /// Pages copied between two groups: a mebibyte, some milliseconds.
 const STEP_PAGES: i32 = 256;
 
-/// How far a backup is, in pages of the database. PostgreSQL's tools do not tell; there it goes from 0 of 1 to 1 of 1.
+/// How far a backup is, in pages of the database. PostgreSQL's tools do not tell; there it goes from 0 of 1
+/// to 1 of 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Pages copied.
@@ -45,8 +46,8 @@ fn failed(what: &str, path: &Path, error: &io::Error) -> Error {
     Error::Backup(format!("{what} {}: {error}", path.display()))
 }
 
-/// Makes a copy at `to` through the writer that takes what `ask` is given. Blocks until it is complete, checked and on
-/// the disk; until then nothing is at `to`.
+/// Makes a copy at `to` through the writer that takes what `ask` is given. Blocks until it is complete,
+/// checked and on the disk; until then nothing is at `to`.
 pub(crate) fn sqlite(
     to: &Path,
     ask: impl FnOnce(Steps) -> Result<(), Error>,
@@ -72,7 +73,8 @@ fn copy_into(
 ) -> Result<(), Error> {
     sqlite::create_private(part)?;
     let copy = sqlite::connect(part, None)?;
-    // Half a copy is worth nothing, so the copy needs no journal; it is synced as a whole when it is complete.
+    // Half a copy is worth nothing, so the copy needs no journal; it is synced as a whole when it is
+    // complete.
     sqlite::batch(&copy, "pragma journal_mode = off; pragma synchronous = off;")?;
     let (news, heard) = mpsc::channel();
     ask(Steps { copy, news })?;
@@ -201,8 +203,8 @@ fn put_aside(database: &Path) -> Result<(), Error> {
     remove(&beside(database, "-shm"))
 }
 
-/// Runs one of PostgreSQL's tools; where to connect goes through its environment, never through its arguments, which
-/// every user of the machine can read.
+/// Runs one of PostgreSQL's tools; where to connect goes through its environment, never through its
+/// arguments, which every user of the machine can read.
 pub(crate) fn tool(name: &str, environment: &[(&str, String)], args: &[&Path]) -> Result<(), Error> {
     let mut command = Command::new(name);
     command.envs(environment.iter().map(|(key, value)| (key, value))).args(args).stdin(Stdio::null());

@@ -25,8 +25,8 @@ pub(crate) const ROLLBACK_TO: &str = "rollback to member";
 /// The number of the running transaction on PostgreSQL (version 13 or later).
 pub(crate) const POSTGRES_TXID: &str = "select pg_current_xact_id()::text::bigint";
 
-/// A PostgreSQL session's settings: nobody waits for a lock for ever, and a server set to acknowledge before its log is
-/// on the disk is not believed. Stronger settings than `on` stay.
+/// A PostgreSQL session's settings: nobody waits for a lock for ever, and a server set to acknowledge before
+/// its log is on the disk is not believed. Stronger settings than `on` stay.
 pub(crate) const POSTGRES_SESSION: &str = "set lock_timeout = '10s';
      select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'";
 /// What a PostgreSQL server says of itself.
@@ -60,8 +60,9 @@ pub(crate) const LEASE_TABLE: Pick = Pick {
              )",
 };
 
-/// Which events a relay may read: on PostgreSQL those below the oldest running transaction, because a slow closure
-/// commits behind later ones; on SQLite every committed event is in order. Goes into a `where` on table `event`.
+/// Which events a relay may read: on PostgreSQL those below the oldest running transaction, because a slow
+/// closure commits behind later ones; on SQLite every committed event is in order. Goes into a `where` on
+/// table `event`.
 pub const EVENTS_VISIBLE: Pick =
     Pick { sqlite: "1 = 1", postgres: "event.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint" };
 
@@ -97,9 +98,9 @@ impl Pick {
     }
 }
 
-/// A statement that reads the rows it decides on: on PostgreSQL they are locked until the transaction ends, on SQLite
-/// the group's own lock does that. `tx.one(lock!("select ... where id = $1").of(tx), ...)`. Always in the order
-/// story, parent, comment, author.
+/// A statement that reads the rows it decides on: on PostgreSQL they are locked until the transaction ends,
+/// on SQLite the group's own lock does that. `tx.one(lock!("select ... where id = $1").of(tx), ...)`. Always
+/// in the order story, parent, comment, author.
 #[macro_export]
 macro_rules! lock {
     ($sql:literal) => {

@@ -1,11 +1,13 @@
 //! What can go wrong in the database, as one enum.
 //!
-//! No message ever holds a bound value: errors are logged, and values are readers' texts and addresses. Messages
-//! are made of SQL text (which is fixed in the program), names of tables and constraints, and engines' codes.
+//! No message ever holds a bound value: errors are logged, and values are readers' texts and addresses.
+//! Messages are made of SQL text (which is fixed in the program), names of tables and constraints, and
+//! engines' codes.
 
 use std::fmt;
 
-/// Why the database did not do what was asked. Cheap to clone, because every member of a failed group gets one.
+/// Why the database did not do what was asked. Cheap to clone, because every member of a failed group gets
+/// one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
@@ -13,16 +15,19 @@ pub enum Error {
     Busy,
     /// The store is closing or closed. Nothing was done.
     Closed,
-    /// The database could not be used just now (disk full, connection lost, lock not obtained). Nothing was kept.
+    /// The database could not be used just now (disk full, connection lost, lock not obtained). Nothing was
+    /// kept.
     Unavailable(String),
-    /// The connection was lost while the commit was on its way: it may have happened or not. Whoever asks again
-    /// must do so with the same idempotency key.
+    /// The connection was lost while the commit was on its way: it may have happened or not. Whoever asks
+    /// again must do so with the same idempotency key.
     Unknown(String),
-    /// The commit failed in a way after which this process may not write any more. Nothing may be acknowledged.
+    /// The commit failed in a way after which this process may not write any more. Nothing may be
+    /// acknowledged.
     CommitFailed(String),
     /// An earlier commit failed and this process does not write any more. Nothing was done.
     Stopped,
-    /// The closure panicked; its changes were rolled back. The panic's own message went to the panic hook only.
+    /// The closure panicked; its changes were rolled back. The panic's own message went to the panic hook
+    /// only.
     Panicked,
     /// A constraint of the schema refused the change.
     Constraint {
@@ -84,7 +89,8 @@ pub enum Migration {
         /// When its lease ends unless it is renewed, in microseconds since 1970.
         until: i64,
     },
-    /// A statement of a migration failed. The statements before it stay done where the engine did them one by one.
+    /// A statement of a migration failed. The statements before it stay done where the engine did them one by
+    /// one.
     Failed {
         /// The migration's number.
         number: i64,
@@ -96,7 +102,8 @@ pub enum Migration {
 }
 
 impl Error {
-    /// Whether the same request, with the same idempotency key, may succeed later without anybody doing anything.
+    /// Whether the same request, with the same idempotency key, may succeed later without anybody doing
+    /// anything.
     pub fn is_retryable(&self) -> bool {
         matches!(
             self,

@@ -1,11 +1,12 @@
 //! The database: the only crate that names a driver or contains SQL.
 //!
-//! Five doors: [`Store::open`], [`Store::read`], [`Store::write`], [`Store::migrate`] and [`Store::backup`]. What goes
-//! through a door is a plain synchronous closure over a [`Tx`], so nobody can wait for the network or score a text
-//! while holding the write lock.
+//! Five doors: [`Store::open`], [`Store::read`], [`Store::write`], [`Store::migrate`] and [`Store::backup`].
+//! What goes through a door is a plain synchronous closure over a [`Tx`], so nobody can wait for the network
+//! or score a text while holding the write lock.
 //!
-//! SQLite has one writing thread that puts several closures into one commit; PostgreSQL has threads that each own one
-//! connection. Either way the queue before them is bounded and says [`Error::Busy`] instead of blocking.
+//! SQLite has one writing thread that puts several closures into one commit; PostgreSQL has threads that each
+//! own one connection. Either way the queue before them is bounded and says [`Error::Busy`] instead of
+//! blocking.
 
 pub mod apply;
 mod backup;
@@ -90,15 +91,16 @@ pub struct Options {
     pub readers: usize,
     /// PostgreSQL: threads that write, at least 2 (fewer are raised). SQLite has one.
     pub writers: usize,
-    /// How many closures may wait in each lane, for reading and for writing; more are refused with [`Error::Busy`].
+    /// How many closures may wait in each lane, for reading and for writing; more are refused with
+    /// [`Error::Busy`].
     pub queue: usize,
     /// SQLite: how long a group runs closures before it commits. More makes fewer commits and longer waits.
     pub group_time: Duration,
     /// SQLite: a statement that answers the highest transaction number ever kept, for example
     /// `select coalesce(max(txid), 0) from event`. Without it [`Tx::txid`] fails there.
     pub txid_start_sql: Option<&'static str>,
-    /// Called once, on the writing thread, when a commit has failed for good. The process should stop: nothing is
-    /// written any more, and what was answered before is safe.
+    /// Called once, on the writing thread, when a commit has failed for good. The process should stop:
+    /// nothing is written any more, and what was answered before is safe.
     pub fatal: Option<Fatal>,
     /// SQLite: the name of a registered virtual file system, for tests that make disks fail.
     pub vfs: Option<String>,
@@ -118,8 +120,8 @@ impl Default for Options {
     }
 }
 
-/// An open database. Cloning it is cheap and shares it; it closes when [`Store::close`] is called or the last clone
-/// is dropped.
+/// An open database. Cloning it is cheap and shares it; it closes when [`Store::close`] is called or the last
+/// clone is dropped.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
@@ -139,9 +141,9 @@ enum Place {
 impl Store {
     /// Opens `sqlite:PATH` or `postgres://...` and starts the threads. Does not migrate.
     ///
-    /// A SQLite file that is not there is made, readable by its owner only. Errors: [`Error::Locked`] when another
-    /// process has the file, [`Error::Corrupt`] when it is another program's, [`Error::Unavailable`] when it or the
-    /// server cannot be reached, [`Error::Engine`] for an address that is none.
+    /// A SQLite file that is not there is made, readable by its owner only. Errors: [`Error::Locked`] when
+    /// another process has the file, [`Error::Corrupt`] when it is another program's, [`Error::Unavailable`]
+    /// when it or the server cannot be reached, [`Error::Engine`] for an address that is none.
     pub fn open(url: &str, options: Options) -> Result<Self, Error> {
         match Address::parse(url)? {
             Address::Sqlite(path) => Self::open_sqlite(path, options),
@@ -206,14 +208,17 @@ impl Store {
         }
     }
 
-    /// Runs `f` in a transaction and resolves only after its commit has returned; `Ok` means the change is on the disk.
+    /// Runs `f` in a transaction and resolves only after its commit has returned; `Ok` means the change is on
+    /// the disk.
     ///
-    /// `f` may run more than once (a conflict, a lost connection), so it must have no effect but through the [`Tx`].
-    /// Dropping the future does not take the change back. `f`'s own error, a panic or a failed statement undo what it
-    /// did and nothing else.
+    /// `f` may run more than once (a conflict, a lost connection), so it must have no effect but through the
+    /// [`Tx`]. Nor may it go through one of the store's doors: the thread that would answer is the one it
+    /// runs on. Dropping the future does not take the change back. `f`'s own error, a panic or a failed
+    /// statement undo what it did and nothing else.
     ///
-    /// Errors of the store itself: [`Error::Busy`], [`Error::Closed`], [`Error::Stopped`], [`Error::Unavailable`],
-    /// [`Error::Unknown`], [`Error::CommitFailed`], [`Error::Panicked`], [`Error::Constraint`].
+    /// Errors of the store itself: [`Error::Busy`], [`Error::Closed`], [`Error::Stopped`],
+    /// [`Error::Unavailable`], [`Error::Unknown`], [`Error::CommitFailed`], [`Error::Panicked`],
+    /// [`Error::Constraint`].
     pub async fn write<T, E, F>(&self, lane: Lane, f: F) -> Result<T, E>
     where
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -237,8 +242,8 @@ impl Store {
         answer.recv().unwrap_or_else(|_| Err(E::from(lost_writer())))
     }
 
-    /// Runs `f` in a read-only transaction whose statements all see the same state. For pages and answers a person
-    /// waits for; may run more than once. A read should take milliseconds and must not take a second.
+    /// Runs `f` in a read-only transaction whose statements all see the same state. For pages and answers a
+    /// person waits for; may run more than once. A read should take milliseconds and must not take a second.
     pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
     where
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -248,7 +253,8 @@ impl Store {
         self.read_in(Lane::Interactive, f).await
     }
 
-    /// [`Store::read`] with a lane: exports and jobs read in [`Lane::Bulk`], which never takes the last thread.
+    /// [`Store::read`] with a lane: exports and jobs read in [`Lane::Bulk`], which never takes the last
+    /// thread.
     pub async fn read_in<T, E, F>(&self, lane: Lane, f: F) -> Result<T, E>
     where
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -279,11 +285,12 @@ impl Store {
         self.0.writes.push(lane.order(), Job::Work(work))
     }
 
-    /// Brings the schema up to date and answers what was done. Blocks. `node` names this process among the nodes that
-    /// share a PostgreSQL server and should be the same after a restart; `clock` answers microseconds since 1970.
+    /// Brings the schema up to date and answers what was done. Blocks. `node` names this process among the
+    /// nodes that share a PostgreSQL server and should be the same after a restart; `clock` answers
+    /// microseconds since 1970.
     ///
-    /// Errors: [`Error::Migration`]; the retryable one is another node's lease. Killed in the middle, it goes on where
-    /// it was when called again.
+    /// Errors: [`Error::Migration`]; the retryable one is another node's lease. Killed in the middle, it goes
+    /// on where it was when called again.
     pub fn migrate(&self, node: &str, clock: impl Fn() -> i64) -> Result<Vec<Applied>, Error> {
         migrate::run(self, migrate::MIGRATIONS, node, &clock)
     }
@@ -293,11 +300,12 @@ impl Store {
         migrate::pending(self, migrate::MIGRATIONS)
     }
 
-    /// Writes a copy of the database to `to` while others read and write, and checks it. Blocks until the copy is on
-    /// the disk; there is nothing at `to` before that. Fails with [`Error::Backup`] when `to` exists.
+    /// Writes a copy of the database to `to` while others read and write, and checks it. Blocks until the
+    /// copy is on the disk; there is nothing at `to` before that. Fails with [`Error::Backup`] when `to`
+    /// exists.
     ///
-    /// On SQLite the copy is one database file; on PostgreSQL it is made by `pg_dump` in its custom format, which must
-    /// be installed. `progress` is called on the calling thread.
+    /// On SQLite the copy is one database file; on PostgreSQL it is made by `pg_dump` in its custom format,
+    /// which must be installed. `progress` is called on the calling thread.
     pub fn backup(&self, to: &Path, progress: impl FnMut(Progress)) -> Result<(), Error> {
         match &self.0.place {
             Place::Sqlite { .. } => {
@@ -313,8 +321,8 @@ impl Store {
 
     /// Puts a copy made by [`Store::backup`] where `url` says. Nobody may have that database open.
     ///
-    /// A database that is there is replaced only with `force`; on SQLite it is then kept beside the new one with
-    /// `.replaced` added to its name. The copy is read through and checked first.
+    /// A database that is there is replaced only with `force`; on SQLite it is then kept beside the new one
+    /// with `.replaced` added to its name. The copy is read through and checked first.
     pub fn restore(url: &str, from: &Path, force: bool) -> Result<(), Error> {
         match Address::parse(url)? {
             Address::Sqlite(path) => backup::restore_sqlite(from, &path, force),
@@ -330,8 +338,8 @@ impl Store {
         }
     }
 
-    /// Lets no more work in, finishes what is queued, folds SQLite's log into its file and ends the threads. Other
-    /// clones get [`Error::Closed`] from then on. Blocks.
+    /// Lets no more work in, finishes what is queued, folds SQLite's log into its file and ends the threads.
+    /// Other clones get [`Error::Closed`] from then on. Blocks.
     pub fn close(self) {
         self.0.close();
     }

@@ -1,13 +1,13 @@
 //! Bringing the schema up to date.
 //!
-//! Migrations are pairs of files, `migrations/sqlite/NNNN_name.sql` and `migrations/postgres/NNNN_name.sql`, listed in
-//! [`MIGRATIONS`]. A statement ends with `;` at the end of a line; there are no triggers, so nothing else does. On
-//! SQLite a migration is one transaction. On PostgreSQL and its relatives each statement is a step with its number
-//! written down, so a killed migration goes on where it was; write `if not exists` there, because an engine whose
-//! schema changes are not transactional may repeat the last step.
+//! Migrations are pairs of files, `migrations/sqlite/NNNN_name.sql` and `migrations/postgres/NNNN_name.sql`,
+//! listed in [`MIGRATIONS`]. A statement ends with `;` at the end of a line; there are no triggers, so
+//! nothing else does. On SQLite a migration is one transaction. On PostgreSQL and its relatives each
+//! statement is a step with its number written down, so a killed migration goes on where it was; write `if
+//! not exists` there, because an engine whose schema changes are not transactional may repeat the last step.
 //!
-//! To add one, put the pair of files there and its number and name at the end of the list; a test compares both. Never
-//! change one that has been released: databases remember its checksum.
+//! To add one, put the pair of files there and its number and name at the end of the list; a test compares
+//! both. Never change one that has been released: databases remember its checksum.
 
 use sha2::{Digest, Sha256};
 
@@ -16,8 +16,8 @@ use crate::error::{Error, Migration as Refusal};
 use crate::tx::Tx;
 use crate::{Engine, Lane, Store, args};
 
-/// How long a migrating node may be silent between two steps before another may take over, in microseconds. While a
-/// step runs, its lock on the lease row holds others off however long it takes.
+/// How long a migrating node may be silent between two steps before another may take over, in microseconds.
+/// While a step runs, its lock on the lease row holds others off however long it takes.
 const LEASE: i64 = 60_000_000;
 
 /// One step of the schema's history.

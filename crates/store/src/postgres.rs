@@ -22,8 +22,8 @@ use crate::tx::{STATEMENTS_MAX, TextKey, Tx, excerpt, text_key};
 use crate::value::Value;
 use crate::{READ_WARN, dialect, tls};
 
-/// Pauses before the attempts to connect. Long enough for a server that restarts at once, short enough for somebody
-/// who waits; after a failed round each closure gets one attempt until a connection stands.
+/// Pauses before the attempts to connect. Long enough for a server that restarts at once, short enough for
+/// somebody who waits; after a failed round each closure gets one attempt until a connection stands.
 const CONNECT_PAUSES: [Duration; 4] =
     [Duration::ZERO, Duration::from_millis(50), Duration::from_millis(200), Duration::from_millis(500)];
 /// How long one attempt to connect may take unless the address says otherwise.

@@ -66,8 +66,8 @@ impl<J> Queue<J> {
         Ok(())
     }
 
-    /// The next job, waiting for one; none when the queue is closed and empty. After a job of the second lane the
-    /// thread calls [`Queue::second_done`].
+    /// The next job, waiting for one; none when the queue is closed and empty. After a job of the second lane
+    /// the thread calls [`Queue::second_done`].
     pub(crate) fn wait(&self) -> Option<(Order, J)> {
         let mut state = self.lock();
         loop {
@@ -91,7 +91,8 @@ impl<J> Queue<J> {
         }
     }
 
-    /// The next job of one lane if there is one now. Never waits and does not count towards the second lane's limit.
+    /// The next job of one lane if there is one now. Never waits and does not count towards the second lane's
+    /// limit.
     pub(crate) fn try_take(&self, order: Order) -> Option<J> {
         self.lock().lanes[order as usize].pop_front()
     }

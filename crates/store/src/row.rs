@@ -8,11 +8,11 @@ use crate::error::Error;
 
 /// One row of a result, borrowed while it is read.
 ///
-/// Columns are counted from 0. A getter fails with [`Error::Decode`] when the column is not there, holds another type,
-/// or is null and the getter's name does not begin with `opt_`.
+/// Columns are counted from 0. A getter fails with [`Error::Decode`] when the column is not there, holds
+/// another type, or is null and the getter's name does not begin with `opt_`.
 ///
-/// PostgreSQL's `sum` of whole numbers is `numeric`, which has no place here: write `cast(sum(x) as bigint)`, which
-/// both engines understand.
+/// PostgreSQL's `sum` of whole numbers is `numeric`, which has no place here: write `cast(sum(x) as bigint)`,
+/// which both engines understand.
 pub struct Row<'a>(Inner<'a>);
 
 enum Inner<'a> {

@@ -49,8 +49,8 @@ pub(crate) struct FileLock {
 }
 
 impl FileLock {
-    /// Makes this process the file's owner, or says who is. Two writers with one group commit each would be slow, and
-    /// two transaction counters would be wrong.
+    /// Makes this process the file's owner, or says who is. Two writers with one group commit each would be
+    /// slow, and two transaction counters would be wrong.
     pub(crate) fn take(database: &Path) -> Result<Self, Error> {
         let path = beside(database, ".lock");
         let mut options = OpenOptions::new();
@@ -115,8 +115,8 @@ pub(crate) fn file_system<'a>(mounts: &'a str, folder: &Path) -> Option<&'a str>
     longest.1
 }
 
-/// Refuses a network file system, where a lock may be no lock and a flush no flush. Only Linux tells; elsewhere the
-/// guide has to.
+/// Refuses a network file system, where a lock may be no lock and a flush no flush. Only Linux tells;
+/// elsewhere the guide has to.
 fn check_local(path: &Path) -> Result<(), Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (Ok(mounts), Ok(folder)) = (fs::read_to_string("/proc/self/mounts"), folder.canonicalize()) else {
@@ -265,15 +265,18 @@ pub struct SqliteTx<'a> {
     txids: Option<&'a mut Txids>,
     /// The first error of the engine. It spends the transaction.
     fault: Option<Error>,
+    /// Whether a statement that may change something has been run.
+    wrote: bool,
 }
 
 impl<'a> SqliteTx<'a> {
     pub(crate) fn new(conn: &'a Connection, texts: &'a mut Texts, txids: Option<&'a mut Txids>) -> Self {
-        Self { conn, texts, txids, fault: None }
+        Self { conn, texts, txids, fault: None, wrote: false }
     }
 
-    pub(crate) fn into_fault(self) -> Option<Error> {
-        self.fault
+    /// The error that spent the transaction, and whether anything was written.
+    pub(crate) fn end(self) -> (Option<Error>, bool) {
+        (self.fault, self.wrote)
     }
 
     pub(crate) fn exec(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<u64, Error> {
@@ -327,6 +330,7 @@ impl<'a> SqliteTx<'a> {
         }
         let text = self.texts.get(sql);
         let mut statement = self.conn.prepare_cached(&text).map_err(|error| self.fail(&error, sql))?;
+        self.wrote |= !statement.readonly();
         if statement.parameter_count() != args.len() {
             let error = Error::Engine(format!("{} arguments given: {}", args.len(), excerpt(sql)));
             self.fault.get_or_insert_with(|| error.clone());
@@ -338,8 +342,8 @@ impl<'a> SqliteTx<'a> {
         Ok(statement)
     }
 
-    /// Notes the error. From here on the closure can do nothing: had SQLite rolled back the whole group by itself
-    /// (disk full, I/O error, no memory), its next statement would commit alone.
+    /// Notes the error. From here on the closure can do nothing: had SQLite rolled back the whole group by
+    /// itself (disk full, I/O error, no memory), its next statement would commit alone.
     fn fail(&mut self, error: &rusqlite::Error, sql: &str) -> Error {
         let error = classify(error, sql);
         self.fault.get_or_insert_with(|| error.clone());
@@ -347,8 +351,8 @@ impl<'a> SqliteTx<'a> {
     }
 }
 
-/// SQLite's error as ours. Its texts name tables and columns; only those of errors found while *preparing* are
-/// passed on otherwise, because later ones may quote a value.
+/// SQLite's error as ours. Its texts name tables and columns; only those of errors found while *preparing*
+/// are passed on otherwise, because later ones may quote a value.
 pub(crate) fn classify(error: &rusqlite::Error, sql: &str) -> Error {
     let (failure, message) = match error {
         rusqlite::Error::SqliteFailure(failure, message) => (failure, message.as_deref().unwrap_or("")),
@@ -404,7 +408,8 @@ pub(crate) fn run_reader(conn: &Connection, queue: &Arc<Queue<Box<dyn Work>>>) {
     }
 }
 
-/// One read transaction: all its statements see the same state. Answers the error that replaces the closure's result.
+/// One read transaction: all its statements see the same state. Answers the error that replaces the closure's
+/// result.
 fn read(conn: &Connection, texts: &mut Texts, work: &mut dyn Work) -> Option<Error> {
     let started = Instant::now();
     if let Err(error) = run_cached(conn, dialect::SQLITE_BEGIN_READ) {
@@ -413,7 +418,7 @@ fn read(conn: &Connection, texts: &mut Texts, work: &mut dyn Work) -> Option<Err
     let mut tx = Tx::Sqlite(SqliteTx::new(conn, texts, None));
     let ran = work.run(&mut tx);
     let fault = match tx {
-        Tx::Sqlite(tx) => tx.into_fault(),
+        Tx::Sqlite(tx) => tx.end().0,
         Tx::Postgres(_) => None,
     };
     // SQLite may have ended the transaction by itself after an error; then there is nothing to end.

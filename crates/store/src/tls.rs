@@ -1,9 +1,9 @@
 //! TLS to PostgreSQL, by rustls with ring.
 //!
-//! Where TLS is used the server's certificate is always verified, its name included: an encrypted line to whoever
-//! answers is no protection. So `require` does what `verify-full` does. `prefer`, the default, means no TLS on this
-//! machine, where a fresh server often has a certificate nobody signed, and verified TLS wherever a remote server
-//! offers it.
+//! Where TLS is used the server's certificate is always verified, its name included: an encrypted line to
+//! whoever answers is no protection. So `require` does what `verify-full` does. `prefer`, the default, means
+//! no TLS on this machine, where a fresh server often has a certificate nobody signed, and verified TLS
+//! wherever a remote server offers it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +18,8 @@ use crate::error::Error;
 
 /// Settles how to connect: sets the mode in `config` and answers the connector when TLS may be needed.
 ///
-/// `mode` is the address's `sslmode`, `roots` its `sslrootcert`: a PEM file that replaces the system's certificates.
+/// `mode` is the address's `sslmode`, `roots` its `sslrootcert`: a PEM file that replaces the system's
+/// certificates.
 pub(crate) fn connector(
     config: &mut Config,
     mode: Option<&str>,

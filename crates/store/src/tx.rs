@@ -1,9 +1,9 @@
 //! The waist: what a transaction can do, on either engine.
 //!
 //! SQL is written once. Placeholders are `$1`, `$2` ... on both engines; everything that must differ lies in
-//! [`dialect`](crate::dialect). A statement that fails spends its transaction: later statements of the same closure
-//! are refused with the same error and nothing of the closure is kept, even when it returns `Ok`. PostgreSQL works
-//! like that anyway; to try an insert that may collide, write `on conflict`.
+//! [`dialect`](crate::dialect). A statement that fails spends its transaction: later statements of the same
+//! closure are refused with the same error and nothing of the closure is kept, even when it returns `Ok`.
+//! PostgreSQL works like that anyway; to try an insert that may collide, write `on conflict`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,7 +24,8 @@ macro_rules! args {
     ($($value:expr),* $(,)?) => { &[$($crate::Value::from($value)),*] };
 }
 
-/// A running transaction, lent to a closure. It commits when the closure returns `Ok` and rolls back otherwise.
+/// A running transaction, lent to a closure. It commits when the closure returns `Ok` and rolls back
+/// otherwise.
 pub enum Tx<'a> {
     /// On SQLite.
     Sqlite(SqliteTx<'a>),
@@ -41,8 +42,8 @@ impl Tx<'_> {
         }
     }
 
-    /// Runs a statement without a result and answers the number of rows it changed. A statement with `returning`
-    /// goes through [`Tx::one`] or [`Tx::all`].
+    /// Runs a statement without a result and answers the number of rows it changed. A statement with
+    /// `returning` goes through [`Tx::one`] or [`Tx::all`].
     pub fn exec(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<u64, Error> {
         storable(args)?;
         match self {
@@ -88,8 +89,8 @@ impl Tx<'_> {
         }
     }
 
-    /// The transaction's number, which events carry: PostgreSQL's own 64-bit number, on SQLite a counter that all
-    /// closures of one group share and that grows with every group that asks. Only in writes.
+    /// The transaction's number, which events carry: PostgreSQL's own 64-bit number, on SQLite a counter that
+    /// all closures of one group share and that grows with every group that asks. Only in writes.
     pub fn txid(&mut self) -> Result<i64, Error> {
         match self {
             Self::Sqlite(tx) => tx.txid(),
@@ -134,8 +135,9 @@ impl Texts {
     }
 }
 
-/// Turns `$1` into `?1`. SQLite would take `$1` for a *name* and number parameters by first appearance, which goes
-/// wrong as soon as a statement mentions `$2` before `$1`. Quoted texts, quoted names and comments stay as they are.
+/// Turns `$1` into `?1`. SQLite would take `$1` for a *name* and number parameters by first appearance, which
+/// goes wrong as soon as a statement mentions `$2` before `$1`. Quoted texts, quoted names and comments stay
+/// as they are.
 fn numbered(sql: &str) -> String {
     let bytes = sql.as_bytes();
     let mut out = String::with_capacity(sql.len());

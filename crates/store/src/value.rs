@@ -8,8 +8,8 @@ use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
 use uuid::Uuid;
 
-/// A value bound to a placeholder. The engine's column decides its form: an `Int` fits `integer` and `bigint`, a
-/// `Uuid` is a `blob` of 16 bytes on SQLite and a `uuid` on PostgreSQL.
+/// A value bound to a placeholder. The engine's column decides its form: an `Int` fits `integer` and
+/// `bigint`, a `Uuid` is a `blob` of 16 bytes on SQLite and a `uuid` on PostgreSQL.
 ///
 /// Texts may not contain U+0000: PostgreSQL cannot store it, so both engines refuse it here.
 #[derive(Clone, PartialEq, Eq)]

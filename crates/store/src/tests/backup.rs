@@ -32,7 +32,8 @@ fn fill(store: &Store) {
     assert_eq!(filled, Ok(()));
 }
 
-/// Backs up under load and restores over the same database; nothing acknowledged before the backup may be missing.
+/// Backs up under load and restores over the same database; nothing acknowledged before the backup may be
+/// missing.
 fn round_trip(fresh: Fresh) {
     fill(&fresh.store);
     let (stop, acknowledged) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicI64::new(0)));

@@ -1,6 +1,7 @@
 //! SQLite's group commit: what shares a transaction and what does not.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
@@ -111,6 +112,35 @@ fn a_refusal_and_a_panic_in_the_middle_undo_only_themselves() {
     assert_eq!(groups.len(), 7);
     assert!(groups.iter().all(|group| *group == groups[0]), "one commit: {groups:?}");
     assert_eq!(kept(&fresh.store), [1, 2, 4, 5, 7, 8, 9]);
+}
+
+#[test]
+fn a_refusal_costs_the_members_before_it_one_run_more_and_only_when_it_had_written() {
+    for (writes_first, wanted) in [(false, [1, 1, 1, 1, 1, 1]), (true, [2, 1, 2, 1, 1, 1])] {
+        let fresh = fresh();
+        let gate = Gate::close(&fresh.store);
+        let mut crowd = Crowd::new(&fresh.store);
+        let runs: Arc<[AtomicU32; 6]> = Arc::default();
+        for number in 0..6_usize {
+            let runs = Arc::clone(&runs);
+            crowd.push(Lane::Interactive, move |tx| {
+                runs[number].fetch_add(1, Ordering::Relaxed);
+                let refuses = [1, 3, 4].contains(&number);
+                // In the second round members 3 and 4 refuse after writing; 4 does so when the group is
+                // careful.
+                let writes = !refuses || (writes_first && number >= 3);
+                if writes {
+                    add(tx, number as i64)?;
+                }
+                if refuses { Err(Error::Decode("refused".into())) } else { Ok(0) }
+            });
+        }
+        gate.open();
+        let refused = crowd.outcomes().iter().filter(|outcome| outcome.is_err()).count();
+        assert_eq!(refused, 3);
+        assert_eq!(runs.each_ref().map(|runs| runs.load(Ordering::Relaxed)), wanted);
+        assert_eq!(kept(&fresh.store), [0, 2, 5]);
+    }
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn a_deadlock_is_run_again() {
         assert_eq!(thread.join().expect("no panic"), Ok::<_, Error>(1));
     }
     assert_eq!((total(&fresh.store, 1), total(&fresh.store, 2)), (Some(2), Some(2)));
-    assert_eq!(attempts.load(Ordering::Relaxed), 3, "one of the two lost once");
+    assert!(attempts.load(Ordering::Relaxed) >= 3, "at least one of the two lost at least once");
 }
 
 #[test]
