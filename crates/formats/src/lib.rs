@@ -14,6 +14,7 @@
 //! | [`outline`] | the outline alone, without a story above it |
 
 mod encoding;
+mod html;
 mod line;
 pub mod outline;
 pub mod page;

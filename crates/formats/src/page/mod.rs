@@ -1,11 +1,19 @@
 //! A discussion page that an operator saved, as text or as HTML.
 //!
 //! A text holds a headline, the story, and the discussion as an [`outline`](crate::outline). HTML holds comments
-//! that are marked as such. Which of the two an input is, its content says: a saved page is HTML when its first
-//! character is `<` and a tag that only HTML has stands in it, see [`Detected`].
+//! that are marked as such: as schema.org `Comment` in JSON-LD or microdata, or in WordPress's nested list. Which of
+//! the two an input is, its content says: it is HTML when it begins with a tag, a comment or a declaration, or when
+//! `<html` or `<!doctype html` stands near its beginning; see [`Detected`].
 
 mod credit;
+mod html;
+mod jsonld;
+mod marked;
+mod microdata;
+mod places;
+mod story;
 mod text;
+mod wordpress;
 
 use crate::encoding::decode;
 use crate::line::is_space;
@@ -18,6 +26,9 @@ pub use crate::outline::{COMMENT_DEPTH_MAX, COMMENTS_MAX, NAME_CHARS_MAX};
 pub const PAGE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Longest headline in characters; a longer first line is a text without a headline.
 pub const HEADLINE_CHARS_MAX: usize = 500;
+
+/// How far from the beginning of an input the tags of HTML are looked for.
+const HEAD_BYTES: usize = 4096;
 
 /// What kind of saved page an input is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,7 +79,24 @@ pub fn read_page(bytes: &[u8]) -> Result<PageRecord, Refusal> {
     if decoded.text.trim_matches(is_space).is_empty() {
         return Err(Refusal::new(Reason::Empty, "there is nothing to read: a saved page was expected"));
     }
-    text::read(&decoded.text, decoded.encoding, warnings)
+    match html_evidence(&decoded.text) {
+        Some(evidence) => html::read(&decoded.text, &evidence, warnings),
+        None => text::read(&decoded.text, decoded.encoding, warnings),
+    }
+}
+
+/// Why a text is taken for HTML, if it is.
+fn html_evidence(text: &str) -> Option<String> {
+    let text = text.trim_start_matches(is_space);
+    let mut first = text.bytes();
+    if first.next() == Some(b'<')
+        && first.next().is_some_and(|byte| byte.is_ascii_alphabetic() || b"!?/".contains(&byte))
+    {
+        return Some("it begins with an HTML tag, comment or declaration".to_owned());
+    }
+    let head = String::from_utf8_lossy(&text.as_bytes()[..text.len().min(HEAD_BYTES)]).to_ascii_lowercase();
+    let tag = ["<!doctype html", "<html"].into_iter().find(|tag| head.contains(tag))?;
+    Some(format!("{tag} stands near its beginning"))
 }
 
 #[cfg(test)]
