@@ -89,5 +89,15 @@ pub(crate) fn parse_rows(rows: &[Row<'_>], warnings: &mut Warnings) -> Result<Ou
     read::Reader::new(rows, first.column, step, warnings).read()
 }
 
+/// How many rows at the beginning are a list rather than names: successive bullets with nothing under them, in an
+/// outline that puts a blank line after each name and after each comment.
+pub(crate) fn leading_list(rows: &[Row<'_>]) -> usize {
+    let Some(first) = rows.first().filter(|first| read::is_airy(rows, first.column)) else { return 0 };
+    let tight = |row: &&Row<'_>| row.bullet.is_some() && row.column == first.column && !row.after_blank;
+    let length = 1 + rows[1..].iter().take_while(tight).count();
+    let next = rows.get(length).filter(|next| next.column == first.column && next.bullet.is_some());
+    if length > 1 && next.is_some() { length } else { 0 }
+}
+
 #[cfg(test)]
 mod tests;

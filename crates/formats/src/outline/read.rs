@@ -244,7 +244,8 @@ fn is_long(name: &str) -> bool {
     name.chars().nth(NAME_CHARS_MAX).is_some()
 }
 
-fn is_airy(rows: &[Row<'_>], base: usize) -> bool {
+/// Whether each name at the base column that has a text has a blank line before it.
+pub(super) fn is_airy(rows: &[Row<'_>], base: usize) -> bool {
     let mut spaced = rows.windows(2).filter_map(|pair| {
         let (name, text) = (pair[0], pair[1]);
         let is_text = text.bullet.is_none() && text.column > base;

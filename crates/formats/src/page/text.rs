@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::credit;
 use super::{Detected, HEADLINE_CHARS_MAX, Kind, PageRecord};
 use crate::line::{Row, rows, with_one_line_end};
-use crate::outline::parse_rows;
+use crate::outline::{leading_list, parse_rows};
 use crate::record::{AuthorRecord, StoryRecord, Text};
 use crate::refusal::{Reason, Refusal, Warnings};
 use crate::thread::{Found, records};
@@ -13,7 +13,8 @@ use crate::thread::{Found, records};
 pub(super) fn read(text: &str, encoding: &str, mut warnings: Warnings) -> Result<PageRecord, Refusal> {
     let text = with_one_line_end(text);
     let rows = rows(&text);
-    let Some(start) = outline_start(&rows) else {
+    let start = outline_start(&rows).map(|start| start + leading_list(&rows[start..]));
+    let Some(start) = start else {
         let line = rows.last().map(|row| row.number);
         let message = "no outline of comments up to here: under the story, lines such as \"• Ann\" were expected, \
                        each with its comment indented under it";
@@ -51,7 +52,8 @@ pub(super) fn read(text: &str, encoding: &str, mut warnings: Warnings) -> Result
 /// The row where the discussion begins.
 ///
 /// It is the first bullet with nothing left of it from there on and no text at its own column, among whose
-/// fellows at that column at least one has text under it: a list at the end of a story has none. A page with
+/// fellows at that column at least one has text under it: a list at the end of a story has none, and one at the
+/// comments' own column is told by its lines without blank ones between. A page with
 /// something behind its discussion has no such bullet; then it is the first one with text under it, and reading
 /// the outline says which line is in the way.
 fn outline_start(rows: &[Row<'_>]) -> Option<usize> {

@@ -7,7 +7,7 @@ use super::*;
 /// The stack that every reader must do with.
 const STACK_BYTES: usize = 256 * 1024;
 
-/// Random numbers for the fuzz run: SplitMix64 (Steele, Lea, Flood 2014), so that a seed is a run.
+/// Random numbers for the fuzz run: `SplitMix64` (Steele, Lea, Flood 2014), so that a seed is a run.
 struct Random(u64);
 
 impl Random {
@@ -35,16 +35,18 @@ fn depth_does_not_grow_the_stack() {
         let item =
             "<ol class=children><li class=comment id=comment-1><b class=fn>a</b><div class=comment-content>x";
         let micro = "<div itemscope itemtype=/Comment><b itemprop=author>a</b><div itemprop=text>x";
+        let mut chain = "T\n\n".to_owned();
+        for depth in 0..2_000 {
+            let indent = " ".repeat(depth);
+            chain = chain + &indent + "• n\n " + &indent + "t\n";
+        }
         let inputs = [
             format!("<h1>T</h1>{}", "<div>".repeat(n)),
             format!("<h1>T</h1><ol class=comment-list><li class=comment>{}", "<b><i>".repeat(n)),
-            format!("<h1>T</h1><ol class=comment-list>{}", item.repeat(n)),
-            format!("<h1>T</h1>{}", micro.repeat(n)),
+            format!("<h1>T</h1><ol class=comment-list>{}", item.repeat(n / 4)),
+            format!("<h1>T</h1>{}", micro.repeat(n / 3)),
             format!("<h1>T</h1><script type=application/ld+json>{}", "{\"comment\":[".repeat(n)),
-            format!(
-                "T\n\n{}",
-                (0..2_000).map(|depth| format!("{0:1$}• n\n{0:1$} t\n", "", depth)).collect::<String>()
-            ),
+            chain,
             format!("T\n\n• a\n  b\n{}", " ".repeat(1_000_000) + "• c"),
         ];
         let reasons = inputs.map(|input| read_page(input.as_bytes()).err().map(|it| it.reason));

@@ -1,5 +1,7 @@
 //! Saved HTML pages.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -120,17 +122,15 @@ fn as_wordpress(comments: &[(usize, String, String)], list: &str, close_items: b
     let mut depth = 0;
     for (index, (new, name, text)) in comments.iter().enumerate() {
         if index > 0 && *new > depth {
-            html.push_str(&format!("<{list} class=children>"));
+            write!(html, "<{list} class=children>").unwrap();
         } else if index > 0 {
             html.push_str(end);
             html.push_str(&format!("</{list}>{end}").repeat(depth - new));
         }
         depth = *new;
         let (name, text) = (escaped(name), escaped(text));
-        html.push_str(&format!(
-            "<li class='comment depth-{depth}' id=comment-{index}><div class=comment-body><cite class='fn'>{name}</cite>\
-             <div class=comment-content><p>{text}</p></div></div>\n"
-        ));
+        writeln!(html, "<li class='comment depth-{depth}' id=comment-{index}><div class=comment-body><cite class='fn'>{name}</cite>\
+             <div class=comment-content><p>{text}</p></div></div>").unwrap();
     }
     html + end + &format!("</{list}>{end}").repeat(depth) + &format!("</{list}><p>footer")
 }

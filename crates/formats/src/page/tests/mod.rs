@@ -40,6 +40,27 @@ fn the_sample_page_is_read_whole() {
     assert_eq!(page.story.credit.as_ref().unwrap().name.chars().count(), 9);
     assert_eq!(page.story.body.as_ref().unwrap().source().split("\n\n").count(), 17);
     assert_eq!(page.warnings, Warnings::default());
+    let text = String::from_utf8(bytes).unwrap();
+    let without_blanks = text.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    for other in
+        [without_blanks, text.replace("  ", "\t"), text.replace('•', "*"), text.replace('\n', "\r\n")]
+    {
+        let other = read_page(other.as_bytes()).unwrap();
+        assert_eq!(depth_counts(&other), [14, 11, 6, 4, 4]);
+        assert_eq!(other.comments.iter().filter(|it| it.body.is_empty()).count(), 2);
+    }
+}
+
+#[test]
+fn a_list_at_the_end_of_a_story_is_no_discussion() {
+    for indent in ["", "  "] {
+        let text = format!(
+            "T\n\nThree:\n\n• x\n• y\n• z\n\n{indent}• Ann\n\n{indent}  a\n\n{indent}• Bob\n\n{indent}  b\n"
+        );
+        let page = read_page(text.as_bytes()).unwrap();
+        assert_eq!(shown(&page), ["0 Ann: a", "0 Bob: b"], "{text}");
+        assert_eq!(page.story.body, Some(crate::record::Text::Plain("Three:\n\n• x\n• y\n• z".to_owned())));
+    }
 }
 
 /// A page of ours, by its name in `fixtures/page`.
