@@ -1,0 +1,144 @@
+//! What every foreign format is read into: stories, comments and their authors, free of any format's ways.
+//!
+//! The records carry what a source said and nothing it did not say: what is unknown is `None`. Texts are as the
+//! source had them, untrusted: markup is cleaned, names are checked and lengths are limited by those who store
+//! them, not here. Values are trimmed of white space around them.
+
+/// The text of a story or a comment, by how it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// As shown, nothing in it is markup: `*` is an asterisk. Paragraphs are separated by one blank line, a single
+    /// newline is a line break inside a paragraph.
+    Plain(String),
+    /// Markdown source.
+    Markdown(String),
+    /// An HTML fragment, hostile until parsed and rebuilt.
+    Html(String),
+}
+
+impl Text {
+    /// The source text, whatever it is written in.
+    pub fn source(&self) -> &str {
+        match self {
+            Self::Plain(source) | Self::Markdown(source) | Self::Html(source) => source,
+        }
+    }
+
+    /// Whether there is nothing to show. Some sources hold comments without a text, and they are kept.
+    pub fn is_empty(&self) -> bool {
+        self.source().trim().is_empty()
+    }
+}
+
+/// Where a story that is shown here first appeared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credit {
+    /// The outlet's name.
+    pub name: String,
+    /// The address of the outlet or of the original.
+    pub url: Option<String>,
+}
+
+/// The picture of a story. Nothing is fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageRecord {
+    /// Its address, which may be relative.
+    pub url: String,
+    /// What it shows, for those who do not see it.
+    pub alt: Option<String>,
+    /// The line under it.
+    pub caption: Option<String>,
+    /// Who made it.
+    pub credit: Option<String>,
+}
+
+/// A page under discussion.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoryRecord {
+    /// What the source calls it, and what [`CommentRecord::story_key`] refers to; none where an input holds one
+    /// story only.
+    pub source_key: Option<String>,
+    /// Its address, which may be relative.
+    pub url: Option<String>,
+    /// The headline; empty where the source has none.
+    pub title: String,
+    /// Who wrote it.
+    pub byline: Option<String>,
+    /// A sentence or two about it.
+    pub summary: Option<String>,
+    /// The part of the publication it stands in.
+    pub section: Option<String>,
+    /// Where it first appeared.
+    pub credit: Option<Credit>,
+    /// When it appeared, in microseconds since 1970 UTC.
+    pub published_at: Option<i64>,
+    /// The story itself.
+    pub body: Option<Text>,
+    /// Its picture.
+    pub image: Option<ImageRecord>,
+    /// Whether the source takes no more comments on it.
+    pub closed: bool,
+}
+
+/// Who wrote a comment, as the source knew them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuthorRecord {
+    /// The source's key of the person; none for guests and for sources that know names only.
+    pub source_id: Option<String>,
+    /// The name shown; empty where the source shows none.
+    pub name: String,
+    /// Their own page.
+    pub url: Option<String>,
+    /// Their e-mail address, never verified by us.
+    pub email: Option<String>,
+}
+
+/// What had become of a comment in its source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CommentState {
+    /// Shown to everyone.
+    #[default]
+    Published,
+    /// Waiting for a moderator.
+    Pending,
+    /// Held as spam.
+    Spam,
+    /// Refused by a moderator before it was shown.
+    Rejected,
+    /// Taken down; its text is mostly gone, but replies may hang on it.
+    Deleted,
+}
+
+/// How readers voted, where the source only has the sums.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VoteCounts {
+    /// Votes for it.
+    pub up: u64,
+    /// Votes against it.
+    pub down: u64,
+}
+
+/// One comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommentRecord {
+    /// The source's key, unique in one source; the same when the same source is read again.
+    pub source_id: String,
+    /// The comment it replies to; it may stand later in the input or not at all unless a format says otherwise.
+    pub parent_source_id: Option<String>,
+    /// The [`StoryRecord::source_key`] of its story; none where an input holds one story only.
+    pub story_key: Option<String>,
+    /// Who wrote it.
+    pub author: AuthorRecord,
+    /// What it says.
+    pub body: Text,
+    /// When it was written, in microseconds since 1970 UTC.
+    pub created_at: Option<i64>,
+    /// When its text was last changed, in microseconds since 1970 UTC.
+    pub edited_at: Option<i64>,
+    /// What had become of it.
+    pub state: CommentState,
+    /// How readers voted.
+    pub votes: Option<VoteCounts>,
+    /// The line of the input where it begins, from 1, for messages.
+    pub line: usize,
+}
