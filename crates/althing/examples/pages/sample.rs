@@ -259,7 +259,7 @@ impl Sample {
             said(
                 0,
                 7,
-                "<p>Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and https://example.org/a/very/long/address/without/any/place/to/break/it/0123456789012345678901234567890123456789</p><ul><li>the slip,</li><li>the ramp,</li><li>the lamp at the end of the pier.</li></ul><p>How it ends: <span class=\"spoiler\" tabindex=\"0\">they build neither</span>.</p>",
+                "<p>Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and https://example.org/a/very/long/address/without/any/place/to/break/it/0123456789012345678901234567890123456789</p><ul><li>the slip,</li><li>the ramp,</li><li>the lamp at the end of the pier.</li></ul><p>How it ends: <span class=\"spoiler\" role=\"note\" tabindex=\"0\">they build neither</span>.</p>",
             ),
             Said { depth: 1, content: CommentContent::Erased },
         ];
