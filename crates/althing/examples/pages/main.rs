@@ -38,23 +38,28 @@ fn main() -> io::Result<()> {
 }
 
 fn pages(sample: &Sample, texts: &Texts) -> Vec<(&'static str, String)> {
-    let story = sample.story();
+    let story = Sample::story();
     let page =
         |story: &StoryView, view: &DiscussionView| story_page(story, view, PUBLIC_URL, texts).into_string();
-    let mut closed = sample.discussion(sample.thread());
+    let mut closed = sample.discussion(Sample::thread());
     closed.writing = Writing::Closed { since: Some(sample::at(90)), after_days: Some(14) };
-    let plain = sample.plain_story();
+    for item in &mut closed.items {
+        if let Item::Comment(comment) = item {
+            comment.reply_href = None;
+        }
+    }
+    let plain = Sample::plain_story();
     let mut pages = vec![
         ("front", front_page(&sample.front(), texts).into_string()),
         ("site", front_page(&sample.site_page(), texts).into_string()),
         ("front-empty", front_page(&sample.empty_front(), texts).into_string()),
-        ("story", page(&story, &sample.discussion(sample.thread()))),
-        ("long", page(&plain, &sample.discussion(sample.many(200, true)))),
-        ("short", page(&plain, &sample.discussion(sample.many(200, false)))),
+        ("story", page(&story, &sample.discussion(Sample::thread()))),
+        ("long", page(&plain, &sample.discussion(Sample::many(200, true)))),
+        ("short", page(&plain, &sample.discussion(Sample::many(200, false)))),
         ("empty", page(&plain, &sample.discussion(Vec::new()))),
         ("closed", page(&plain, &closed)),
-        ("frame", frame_page(&story, &sample.discussion(sample.thread()), PUBLIC_URL, texts).into_string()),
-        ("fragment", discussion(&sample.discussion(sample.many(54, true)), texts).into_string()),
+        ("frame", frame_page(&story, &sample.discussion(Sample::thread()), PUBLIC_URL, texts).into_string()),
+        ("fragment", discussion(&sample.discussion(Sample::many(54, true)), texts).into_string()),
         ("problem", problem_page(&problem_view("not-found", "/", texts), None, texts).into_string()),
     ];
     pages.extend(forms(sample, texts));
@@ -62,8 +67,8 @@ fn pages(sample: &Sample, texts: &Texts) -> Vec<(&'static str, String)> {
 }
 
 fn forms(sample: &Sample, texts: &Texts) -> Vec<(&'static str, String)> {
-    let name = DraftRefusal { field: Some("name"), message: texts.refuse_name_empty().to_owned() };
-    let other = DraftRefusal { field: None, message: texts.refuse_parent_gone().to_owned() };
+    let name = DraftRefusal::name_empty(texts);
+    let other = DraftRefusal::parent_gone(texts);
     let body = "The timetable says otherwise: the first ferry leaves at ten past six.".to_owned();
     let refused = |refusal| Draft { body: body.clone(), name: String::new(), refusal: Some(refusal) };
     let pending = CaseStatus::Pending(vec![
@@ -85,7 +90,7 @@ fn forms(sample: &Sample, texts: &Texts) -> Vec<(&'static str, String)> {
 fn measure() {
     let sample = Sample { language: "en" };
     let texts = Texts::of("en");
-    let view = sample.discussion(sample.many(400, true));
+    let view = sample.discussion(Sample::many(400, true));
     let mut rounds: Vec<_> = (0..200)
         .map(|_| {
             let begin = Instant::now();
@@ -96,7 +101,7 @@ fn measure() {
         .collect();
     rounds.sort();
     println!("400 comments: median {:?}, best {:?}", rounds[100], rounds[0]);
-    let view = sample.discussion(sample.many(54, true));
+    let view = sample.discussion(Sample::many(54, true));
     let comments = view.items.iter().filter(|item| matches!(item, Item::Comment(_))).count();
     println!("fragment of {comments} comments: {} bytes", discussion(&view, texts).into_string().len());
 }

@@ -146,7 +146,7 @@ impl Sample {
         SiteView { slug: "islander".to_owned(), name: "The Islander".to_owned(), ..self.site() }
     }
 
-    fn short_story(&self, number: u64) -> StoryView {
+    fn short_story(number: u64) -> StoryView {
         let (section, title, summary) = STORIES[number as usize % STORIES.len()];
         let story_id = StoryId::of_key(SiteId::new(at(0), [1; 10]), title);
         StoryView {
@@ -168,7 +168,7 @@ impl Sample {
     }
 
     /// A story told elsewhere, in full.
-    pub fn story(&self) -> StoryView {
+    pub fn story() -> StoryView {
         StoryView {
             credit: Some(CreditView {
                 name: "The Coastal Review".to_owned(),
@@ -182,18 +182,18 @@ impl Sample {
             }),
             body: Some(html(BODY)),
             byline: "Nils Aker and Maren Holt".to_owned(),
-            ..self.short_story(0)
+            ..Self::short_story(0)
         }
     }
 
     /// A story whose text is on the publisher's page.
-    pub fn plain_story(&self) -> StoryView {
-        self.short_story(4)
+    pub fn plain_story() -> StoryView {
+        Self::short_story(4)
     }
 
     /// A discussion of these rows.
     pub fn discussion(&self, items: Vec<Item>) -> DiscussionView {
-        let story = self.story();
+        let story = Self::story();
         let sorts = [SortView::Best, SortView::Newest, SortView::Oldest, SortView::Discussed];
         let link = |sort| SortLink {
             sort,
@@ -221,8 +221,8 @@ impl Sample {
     }
 
     /// One of everything: depth, placeholders, scripts that run the other way, code, spoilers, long words.
-    pub fn thread(&self) -> Vec<Item> {
-        let href = self.story().href;
+    pub fn thread() -> Vec<Item> {
+        let href = Self::story().href;
         let mut all = vec![
             said(0, 0, &format!("<p>{} {}</p><p>{}</p>", SENTENCES[1], SENTENCES[4], SENTENCES[5])),
             said(
@@ -259,7 +259,7 @@ impl Sample {
             said(
                 0,
                 7,
-                "<p>Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and https://example.org/a/very/long/address/without/any/place/to/break/it/0123456789012345678901234567890123456789</p><ul><li>the slip,</li><li>the ramp,</li><li>the lamp at the end of the pier.</li></ul><p>How it ends: <span class=\"spoiler\" tabindex=\"0\">they build neither</span>.</p>",
+                "<p>Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and https://example.org/a/very/long/address/without/any/place/to/break/it/0123456789012345678901234567890123456789</p><ul><li>the slip,</li><li>the ramp,</li><li>the lamp at the end of the pier.</li></ul><p>How it ends: <span class=\"spoiler\" role=\"note\" tabindex=\"0\">they build neither</span>.</p>",
             ),
             Said { depth: 1, content: CommentContent::Erased },
         ];
@@ -273,7 +273,7 @@ impl Sample {
     }
 
     /// Many comments: long ones of several sentences, or a few words each.
-    pub fn many(&self, count: usize, long: bool) -> Vec<Item> {
+    pub fn many(count: usize, long: bool) -> Vec<Item> {
         let depths = [0, 1, 1, 2, 3, 2, 0, 0, 1, 0, 1, 2, 3, 4, 5, 6, 0];
         let all = (0..count).map(|number| {
             let sentence = |step: usize| SENTENCES[(number * 7 + step * 3) % SENTENCES.len()];
@@ -287,7 +287,7 @@ impl Sample {
             };
             said(depths[number % depths.len()], number * 5 + number / 3, &body)
         });
-        placed(all.collect(), &self.story().href)
+        placed(all.collect(), &Self::story().href)
     }
 
     /// The front page of two papers.
@@ -297,9 +297,9 @@ impl Sample {
             language: self.language.to_owned(),
             sites: vec![self.site(), self.other_site()],
             site: None,
-            lead: Some(self.story()),
-            stories: (1..10).map(|number| self.short_story(number)).collect(),
-            busiest: [0, 4, 2, 6, 5].into_iter().map(|number| self.short_story(number)).collect(),
+            lead: Some(Self::story()),
+            stories: (1..10).map(Self::short_story).collect(),
+            busiest: [0, 4, 2, 6, 5].into_iter().map(Self::short_story).collect(),
             next_href: Some("/?page=abc".to_owned()),
         }
     }
@@ -309,7 +309,7 @@ impl Sample {
         FrontPage {
             title: self.site().name,
             site: Some(self.site()),
-            lead: Some(self.short_story(4)),
+            lead: Some(Self::short_story(4)),
             next_href: None,
             ..self.front()
         }
@@ -320,8 +320,8 @@ impl Sample {
         FrontPage { lead: None, stories: Vec::new(), busiest: Vec::new(), next_href: None, ..self.front() }
     }
 
-    fn one(&self) -> CommentView {
-        let Some(Item::Comment(comment)) = self.thread().into_iter().next() else {
+    fn one() -> CommentView {
+        let Some(Item::Comment(comment)) = Self::thread().into_iter().next() else {
             unreachable!("the first row")
         };
         *comment
@@ -329,14 +329,14 @@ impl Sample {
 
     /// The stand-alone form.
     pub fn reply(&self, draft: Draft) -> ReplyPage {
-        let story = self.story();
+        let story = Self::story();
         ReplyPage {
             site: self.site(),
             story_id: story.id,
             story_title: story.title,
             story_href: story.href.clone(),
             story_url_field: None,
-            parent: Some(self.one()),
+            parent: Some(Self::one()),
             writing: Writing::Open { action: format!("{}/comments", story.href), guests: true },
             draft,
             rules_href: None,
@@ -347,8 +347,8 @@ impl Sample {
 
     /// A guest's page.
     pub fn case(&self, status: CaseStatus, just: Option<CaseJust>, editable: bool) -> CasePage {
-        let story = self.story();
-        let mut comment = self.one();
+        let story = Self::story();
+        let mut comment = Self::one();
         let gone = matches!(status, CaseStatus::Withdrawn);
         if gone {
             comment.content = CommentContent::Withdrawn;

@@ -1,7 +1,6 @@
 # A guest's page about one comment of theirs.
 
 case-page-title = Your comment
-case-on = On { $title }
 case-back = Back to the discussion
 case-see = See your comment in the discussion
 case-keep = Keep this address. It is the only key to your comment: with it you can see what became of it, and change or withdraw it. Do not share it.
@@ -21,7 +20,6 @@ state-withdrawn-text = You withdrew this comment. Replies to it remain.
 state-erased = Erased
 state-erased-text = The text and the name of this comment have been deleted for good.
 case-reasons = Why it is waiting
-case-yours = What you wrote
 case-edit = Edit your comment
 case-minutes-left =
     { $count ->

@@ -36,29 +36,26 @@ gone-erased = Erased at its author’s request.
 gone-label = A comment that is gone
 
 # Empty and closed.
-empty-title = Nobody has said anything yet.
 empty-invitation = Know something about this? Ask, add or disagree: the first comment sets the tone.
 closed-title = This discussion is closed.
-closed-since = It has been closed since { $date }.
+closed-since = This discussion closed on { $date }.
 closed-by-age =
     { $count ->
         [one] Discussions here close { $shown } day after publication.
        *[other] Discussions here close { $shown } days after publication.
     }
 closed-by-newsroom = The newsroom closed it.
-closed-read-on = Everything said remains here to read.
+closed-read-on = What was said stays here to read.
 no-guests = Only signed-in readers can write here.
 
 # The composer.
-write-title = Join the discussion
 write-reply-title = Your reply
 body-label = Your comment
 body-placeholder = What do you think?
 name-label = Your name
-name-hint = Shown with your comment.
 rules-line = Be civil, stay on the subject, and argue with the point rather than the person.
 rules-link = Read the rules
-format-hint = You can use *emphasis*, > quotes, lists and links.
+format-hint = You can use *emphasis*, > quotes, - lists and links.
 post = Post comment
 post-reply = Post reply
 

@@ -91,10 +91,7 @@ fn writing(view: &DiscussionView, texts: &Texts) -> Markup {
 /// An empty thread is an invitation, not a void.
 fn invitation(texts: &Texts) -> Markup {
     html! {
-        div class="al-empty" {
-            p { strong { (texts.empty_title()) } }
-            p { (texts.empty_invitation()) }
-        }
+        p class="al-empty" { (texts.empty_invitation()) }
     }
 }
 
@@ -103,9 +100,15 @@ pub(super) fn closed(writing: &Writing, texts: &Texts) -> Markup {
     let Writing::Closed { since, after_days } = writing else { return html! {} };
     html! {
         div class="al-note" {
-            p { strong { (texts.closed_title()) } }
             p {
-                @if let Some(at) = since { (texts.closed_since(&Day::long(texts, *at))) " " }
+                strong {
+                    @match since {
+                        Some(at) => (texts.closed_since(&Day::long(texts, *at))),
+                        None => (texts.closed_title()),
+                    }
+                }
+            }
+            p {
                 @match after_days {
                     Some(days) => (texts.closed_by_age(u64::from(*days))),
                     None => (texts.closed_by_newsroom()),

@@ -129,7 +129,7 @@ impl Render for Wordmark {
     fn render(&self) -> Markup {
         html! {
             span class="wordmark" {
-                img src=(assets::href("mark.svg")) alt="" width="18" height="18";
+                img src=(assets::href("icon.svg")) alt="" width="18" height="18";
                 " Althing"
             }
         }

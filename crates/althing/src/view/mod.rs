@@ -15,8 +15,11 @@ mod layout;
 mod made;
 pub mod model;
 mod problem;
+mod refusal;
 mod shape;
 mod story;
+#[cfg(test)]
+mod tests;
 pub mod texts;
 
 pub use case::case_page;

@@ -118,20 +118,20 @@ texts! {
         sort_label sort_best sort_newest sort_oldest sort_discussed next_comments whole_discussion
         reply in_reply_to_gone edited permalink time_unknown no_text
         gone_withdrawn gone_removed gone_erased gone_label
-        empty_title empty_invitation closed_title closed_by_newsroom closed_read_on no_guests
-        write_title write_reply_title body_label body_placeholder name_label name_hint
+        empty_invitation closed_title closed_by_newsroom closed_read_on no_guests
+        write_reply_title body_label body_placeholder name_label
         rules_line rules_link format_hint post post_reply
         act_collapse act_expand act_share act_edit act_withdraw act_cancel act_save act_new
         tool_label tool_strong tool_emphasis tool_quote tool_code tool_link tool_spoiler tool_preview tool_write
         say_copied say_sending say_posted say_held say_saved say_withdrawn say_withdraw_sure say_case
         say_offline say_draft say_left say_minutes say_failed say_just_now
-        discussion_label skip_to_story skip_to_discussion feed front_page
+        skip_to_discussion feed front_page
         sites_label all_publications latest busiest older_stories front_empty_title front_empty_text
         case_page_title case_back case_see case_keep
         case_just_submitted case_just_edited case_just_withdrawn
         state_published state_published_text state_pending state_pending_text state_rejected state_rejected_text
         state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
-        case_reasons case_yours case_edit case_edit_over case_edit_save
+        case_reasons case_edit case_edit_over case_edit_save
         case_withdraw case_withdraw_text case_withdraw_yes
         write_page_title refused_title refused_kept back problem_what problem_do
         problem_not_found problem_not_found_what problem_not_found_do
@@ -154,7 +154,7 @@ texts! {
         comment_by(name) reply_to(name) in_reply_to(name) edited_at(date) closed_since(date)
         byline(name) credit(name) read_at(name) picture_credit(name)
         page_title(title, site) discussion_of(title) feed_of(title) feed_of_site(title) powered_by(name)
-        case_on(title) reply_page_title(name)
+        reply_page_title(name)
         refuse_body_long(count, limit) refuse_name_long(count, limit)
     }
 }
@@ -263,6 +263,22 @@ mod tests {
         for locale in LOCALES {
             let there: BTreeSet<String> = locale.files.iter().flat_map(|file| written(file)).collect();
             assert_eq!(used, there, "in {}", locale.language);
+        }
+    }
+
+    #[test]
+    fn every_message_is_shown_somewhere() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/view");
+        let views: String = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| !path.ends_with("texts.rs"))
+            .map(|path| std::fs::read_to_string(path).unwrap())
+            .collect();
+        let words: BTreeSet<&str> = views.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+        // These three are used by this file alone.
+        for id in USED.iter().filter(|id| !["months", "months_short", "digits_between"].contains(id)) {
+            assert!(words.contains(id), "{id} is written and never shown");
         }
     }
 

@@ -1,0 +1,54 @@
+//! Words for what a form refuses, each at the field that is to blame.
+
+use maud::Render;
+
+use super::model::DraftRefusal;
+use super::texts::Texts;
+
+impl DraftRefusal {
+    fn at(field: &'static str, message: &str) -> Self {
+        Self { field: Some(field), message: message.to_owned() }
+    }
+
+    fn of_whole(message: &str) -> Self {
+        Self { field: None, message: message.to_owned() }
+    }
+
+    /// No text.
+    pub fn body_empty(texts: &Texts) -> Self {
+        Self::at("body", texts.refuse_body_empty())
+    }
+
+    /// Too much text: how many characters, of how many.
+    pub fn body_long(count: usize, limit: usize, texts: &Texts) -> Self {
+        let (count, limit) = (texts.number(count as u64), texts.number(limit as u64));
+        // Digits and our own words hold nothing that escaping would change.
+        Self::at("body", &texts.refuse_body_long(&count, &limit).render().into_string())
+    }
+
+    /// No name.
+    pub fn name_empty(texts: &Texts) -> Self {
+        Self::at("name", texts.refuse_name_empty())
+    }
+
+    /// Too long a name: how many characters, of how many.
+    pub fn name_long(count: usize, limit: usize, texts: &Texts) -> Self {
+        let (count, limit) = (texts.number(count as u64), texts.number(limit as u64));
+        Self::at("name", &texts.refuse_name_long(&count, &limit).render().into_string())
+    }
+
+    /// A name that belongs to somebody here, or looks like theirs.
+    pub fn name_taken(texts: &Texts) -> Self {
+        Self::at("name", texts.refuse_name_taken())
+    }
+
+    /// The discussion was closed while one wrote.
+    pub fn closed(texts: &Texts) -> Self {
+        Self::of_whole(texts.refuse_closed())
+    }
+
+    /// The comment that is answered went away while one wrote.
+    pub fn parent_gone(texts: &Texts) -> Self {
+        Self::of_whole(texts.refuse_parent_gone())
+    }
+}
