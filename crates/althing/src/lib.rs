@@ -1,3 +1,18 @@
-//! The server and the command line.
+//! The server and the command line: one library, so that tests reach everything the binary does.
+
+pub mod app;
 pub mod assets;
+pub mod clock;
+pub mod comment;
+pub mod config;
+pub mod failure;
+pub mod http;
+pub mod live;
+pub mod metrics;
+pub mod openapi;
+pub mod relay;
+pub mod secret;
+pub mod site;
+pub mod story;
+pub mod time;
 pub mod view;

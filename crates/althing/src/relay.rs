@@ -15,6 +15,7 @@ use althing_store::{Error, Lane, job, story};
 use tokio::sync::{Notify, watch};
 
 use crate::app::App;
+use crate::http::accept::stopped;
 use crate::live::Told;
 
 /// How often the relay looks without being woken.
@@ -59,7 +60,7 @@ impl Relay {
             tokio::select! {
                 () = self.app.wake.0.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
-                _ = stop.wait_for(|stop| *stop) => return,
+                () = stopped(&mut stop) => return,
             }
             if let Err(error) = self.step().await {
                 tracing::warn!(%error, "the log could not be followed; trying again");

@@ -70,15 +70,14 @@ impl ServerKey {
         }
     }
 
-    fn read(mut file: fs::File, path: &Path) -> Result<Self, String> {
+    fn read(file: fs::File, path: &Path) -> Result<Self, String> {
         let shown = path.display();
         let mode = file.metadata().map_err(|error| error.to_string())?.permissions().mode();
         if mode & 0o077 != 0 {
             return Err(format!("server.key_file: {shown} can be read by others; run: chmod 600 {shown}"));
         }
         let mut bytes = Vec::new();
-        file.by_ref()
-            .take(KEY_BYTES as u64 + 1)
+        file.take(KEY_BYTES as u64 + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| format!("server.key_file: {shown} cannot be read: {error}"))?;
         let bytes = <[u8; KEY_BYTES]>::try_from(bytes)

@@ -134,7 +134,6 @@ fn display_name(app: &App, text: &str) -> Result<DisplayName, Refusal> {
         let wrong = match refusal {
             NameRefusal::Empty => Wrong::Missing,
             NameRefusal::TooLong { chars, max } => Wrong::TooLong { chars, chars_max: max },
-            NameRefusal::Invisible => Wrong::Invisible,
             _ => Wrong::Content { what: "anything but letters, digits and ordinary punctuation" },
         };
         Refusal::field("author.name", wrong)

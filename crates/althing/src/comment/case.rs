@@ -18,7 +18,7 @@ use super::routes::limited;
 use super::view::comment_view;
 use crate::app::App;
 use crate::http::accept::Peer;
-use crate::http::door::{self, Door};
+use crate::http::door;
 use crate::http::form::Form;
 use crate::http::limits::Act;
 use crate::http::problem::Problem;

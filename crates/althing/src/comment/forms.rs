@@ -10,6 +10,7 @@ use althing_store::comment;
 use axum::body::Body;
 use axum::extract::{Extension, Path, RawQuery, Request, State};
 use http::{Response, StatusCode};
+use maud::Render;
 
 use super::actions::{Ask, Repeat, submit};
 use super::routes::limited;
@@ -116,15 +117,15 @@ fn field_refusal(field: &str, wrong: &Wrong, texts: &Texts) -> DraftRefusal {
     let number = |number: usize| texts.number(number as u64);
     let message = match (is_name, wrong) {
         (true, Wrong::TooLong { chars, chars_max }) => {
-            texts.refuse_name_long(&number(*chars), &number(*chars_max)).to_string()
+            texts.refuse_name_long(&number(*chars), &number(*chars_max)).render().into_string()
         }
         (true, Wrong::Missing | Wrong::Invisible) => texts.refuse_name_empty().to_owned(),
         (true, _) => texts.refuse_name_taken().to_owned(),
         (false, Wrong::TooLong { chars, chars_max }) => {
-            texts.refuse_body_long(&number(*chars), &number(*chars_max)).to_string()
+            texts.refuse_body_long(&number(*chars), &number(*chars_max)).render().into_string()
         }
         (false, Wrong::TooLarge { bytes_max }) => {
-            texts.refuse_body_long(&number(*bytes_max + 1), &number(*bytes_max)).to_string()
+            texts.refuse_body_long(&number(*bytes_max + 1), &number(*bytes_max)).render().into_string()
         }
         (false, _) => texts.refuse_body_empty().to_owned(),
     };

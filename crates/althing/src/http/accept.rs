@@ -92,7 +92,7 @@ pub async fn serve(app: Arc<App>, router: Router, listener: TcpListener, mut sto
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = stopped(&mut stop) => break,
         };
         let (socket, peer) = match accepted {
             Ok(accepted) => accepted,
@@ -114,6 +114,11 @@ pub async fn serve(app: Arc<App>, router: Router, listener: TcpListener, mut sto
     if tokio::time::timeout(Duration::from_secs(STOP_SECONDS_MAX), all_ended).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
     }
+}
+
+/// Resolves when the server is told to stop, or when whoever could tell is gone.
+pub async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
 }
 
 fn per_prefix(app: &App, peer: SocketAddr) -> Option<usize> {
@@ -139,7 +144,7 @@ async fn connection(app: Arc<App>, router: Router, socket: TcpStream, peer: IpAd
     );
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        _ = stop.wait_for(|stop| *stop) => {
+        () = stopped(&mut stop) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -83,10 +83,8 @@ fn set(timer: &mut Option<Pin<Box<Sleep>>>, seconds: u64) {
 }
 
 fn expired(timer: &mut Option<Pin<Box<Sleep>>>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-    match timer {
-        Some(timer) if timer.as_mut().poll(context).is_ready() => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
-        _ => Poll::Pending,
-    }
+    let Some(timer) = timer else { return Poll::Pending };
+    timer.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {

@@ -214,7 +214,7 @@ async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
 
 /// `GET /embed.js`: one address for ever, so it is asked for again each time and answered 304 when unchanged.
 async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
-    let asset = assets::named("embed.js").ok_or_else(|| Problem::new("not-found"))?;
+    let asset = assets::find("embed.js").ok_or_else(|| Problem::new("not-found"))?;
     let etag = format!("\"{}\"", asset.href().trim_start_matches("/a/"));
     let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
     let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };

@@ -7,7 +7,7 @@ use althing_core::reader::Scope;
 use althing_core::refusal::{Refusal, Wrong};
 use althing_core::site::Site;
 use althing_core::story::{Credit, Picture, STORY_BODY_BYTES_MAX, STORY_URLS_MAX, StoryFields, StoryState};
-use althing_core::text::story::story_body;
+use althing_core::text::story_body;
 use althing_core::url::HttpUrl;
 use althing_store::story;
 use axum::body::Body;
@@ -185,7 +185,6 @@ fn field(name: &'static str, refusal: &NameRefusal) -> Problem {
     let wrong = match refusal {
         NameRefusal::Empty => Wrong::Missing,
         NameRefusal::TooLong { chars, max } => Wrong::TooLong { chars: *chars, chars_max: *max },
-        NameRefusal::Invisible => Wrong::Invisible,
         _ => Wrong::Content { what: "control characters or line breaks" },
     };
     Refusal::field(name, wrong).into()
