@@ -7,6 +7,7 @@ pub mod comment;
 pub mod config;
 pub mod failure;
 pub mod http;
+pub mod import;
 pub mod live;
 pub mod metrics;
 pub mod openapi;
