@@ -137,7 +137,7 @@ impl Parser<'_> {
             self.leaf = fence;
         } else {
             self.buffer.push('\n');
-            self.buffer.push_str(cursor.rest.trim_start_matches([' ', '\t']));
+            self.buffer.push_str(cursor.rest.trim_start());
         }
     }
 
@@ -285,7 +285,7 @@ impl Parser<'_> {
             return;
         }
         self.leaf = Leaf::Paragraph;
-        self.buffer.push_str(cursor.rest.trim_start_matches([' ', '\t']));
+        self.buffer.push_str(cursor.rest.trim_start());
     }
 
     /// A line within a fence: its end, or code.

