@@ -55,9 +55,9 @@ impl std::error::Error for NameRefusal {}
 
 /// The name beside a comment: 1 to [`NAME_CHARS_MAX`] characters, NFC, single spaces, with a letter or digit.
 ///
-/// It holds no controls, no directional marks, no tag characters, no private or unassigned-for-ever
-/// characters, nothing from [`is_badge`], and no characters without width, but for the joiners between two
-/// letters of a script that needs them (Arabic and its neighbours, the scripts of India and South-East
+/// It holds no controls, no directional marks, no tag characters, no private characters and noncharacters,
+/// no `<` and `>`, nothing from [`is_badge`], and no characters without width, but for the joiners between
+/// two letters of a script that needs them (Arabic and its neighbours, the scripts of India and South-East
 /// Asia, Mongolian). Variation selectors are dropped silently, since keyboards add them unasked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DisplayName(String);
@@ -347,9 +347,6 @@ mod tests {
             ("O\u{2019}Neill-M\u{fc}ller 2", "O\u{2019}Neill-M\u{fc}ller 2"),
             ("Ana \u{2764}\u{fe0f}", "Ana \u{2764}"),
         ] {
-            if text.contains('\u{2764}') {
-                continue;
-            }
             assert_eq!(name(text).as_deref(), Ok(expected), "{text:?}");
         }
         for bad in [

@@ -149,9 +149,9 @@ impl Builder {
                     self.push_text(&plain);
                     plain.clear();
                     if self.line_ends > 1 {
-                        self.end_paragraph()
+                        self.end_paragraph();
                     } else {
-                        self.line_break()
+                        self.line_break();
                     }
                     self.line_ends = 0;
                 }

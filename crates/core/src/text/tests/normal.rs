@@ -61,3 +61,16 @@ fn r78_a_settled_text_is_not_copied() {
         assert!(matches!(normalise(text), Cow::Borrowed(_)), "{text:?}");
     }
 }
+
+#[test]
+fn r78_the_quick_look_takes_only_what_normalising_leaves_alone() {
+    use unicode_normalization::{IsNormalized, char::is_combining_mark, is_nfc_quick};
+
+    use crate::text::{is_bidi_control, normalise::is_inert};
+
+    for c in ('\0'..=char::MAX).filter(|&c| is_inert(c)) {
+        assert_eq!(is_nfc_quick([c].into_iter()), IsNormalized::Yes, "U+{:04X}", u32::from(c));
+        let is_odd = is_combining_mark(c) || is_bidi_control(c) || (c.is_control() && c != '\n' && c != '\t');
+        assert!(!is_odd, "U+{:04X}", u32::from(c));
+    }
+}
