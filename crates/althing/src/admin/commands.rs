@@ -8,8 +8,9 @@ use althing_core::reader::{Actor, KeyId, Scope, Verb};
 use althing_store::verify::verify;
 use althing_store::key;
 
-use super::{Said, Say, backup};
+use super::{Said, Say};
 use crate::app::App;
+use crate::backup;
 use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
 use crate::comment::change::{erase, take_away};
 use crate::import::{Options, import};

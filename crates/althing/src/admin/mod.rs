@@ -1,6 +1,5 @@
 //! Commands on a database: run here, whether this process owns it or was asked through its socket.
 
-pub mod backup;
 mod commands;
 pub mod socket;
 

@@ -16,7 +16,7 @@ use super::respond::{HTML, Surface, answer};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page};
-use crate::{assets, comment, live, openapi, site, story};
+use crate::{assets, comment, demo, live, openapi, site, story};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +206,9 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// `GET /a/{name}-{hash}.{ext}`
 async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
+    if let Some(picture) = demo::picture(&file) {
+        return Ok(answer(&Surface::Open, StatusCode::OK, "image/svg+xml", picture));
+    }
     let asset = assets::asset(&format!("/a/{file}")).ok_or_else(|| Problem::new("not-found"))?;
     let mut response = answer(&Surface::Open, StatusCode::OK, asset.content_type, asset.bytes);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(IMMUTABLE));

@@ -11,6 +11,7 @@ use althing_core::reader::Actor;
 use althing_core::site::Site;
 use althing_core::url::HttpUrl;
 use althing_formats::page::{PageRecord, read_page};
+use althing_formats::record::CommentRecord;
 use althing_store::{Lane, Tx, apply, comment, story};
 
 use super::prepare::{Origin, Ready, self};
@@ -61,14 +62,7 @@ pub async fn import(
         return Ok(report);
     }
     let id = stored_story(app, site, ask.clone(), id).await?;
-    let ready = prepared(app, site, id, &page, &mut report).await?;
-    let total = ready.len() as u64;
-    let mut done = 0;
-    for batch in batches(ready) {
-        done += batch.len() as u64;
-        store_batch(app, id, batch, &mut report).await?;
-        progress(done, total);
-    }
+    store(app, site, id, SYSTEM, &page.comments, &mut report, &mut progress).await?;
     let found = app.store.read(move |tx| story::by_id(tx, id)).await.map_err(|error: althing_store::Error| error.to_string())?;
     report.stories.push(told(app, site, id, &ask, found.map_or(0, |story| story.comment_count)));
     Ok(report)
@@ -123,18 +117,40 @@ async fn stored_story(app: &App, site: &Arc<Site>, ask: Ask, id: StoryId) -> Res
     put(app, site, ask, Actor::Import).await.map_err(|problem| problem.detail().to_owned())
 }
 
+/// Stores the comments of a story in batches. `system` names the kind of source in the keys that recognise them.
+pub async fn store(
+    app: &App,
+    site: &Site,
+    id: StoryId,
+    system: &str,
+    comments: &[CommentRecord],
+    report: &mut Report,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<(), String> {
+    let ready = prepared(app, site, id, system, comments, report).await?;
+    let total = ready.len() as u64;
+    let mut done = 0;
+    for batch in batches(ready) {
+        done += batch.len() as u64;
+        store_batch(app, id, batch, report).await?;
+        progress(done, total);
+    }
+    Ok(())
+}
+
 async fn prepared(
     app: &App,
     site: &Site,
     id: StoryId,
-    page: &PageRecord,
+    system: &str,
+    comments: &[CommentRecord],
     report: &mut Report,
 ) -> Result<Vec<Ready>, String> {
     let story = app.store.read(move |tx| story::by_id(tx, id)).await.map_err(|error: althing_store::Error| error.to_string())?;
     let since = story.ok_or("the story vanished while it was imported")?.created_at;
-    let origin = Origin { site, story: id, system: SYSTEM, since };
-    let mut ready = Vec::with_capacity(page.comments.len());
-    for (ordinal, record) in page.comments.iter().enumerate() {
+    let origin = Origin { site, story: id, system, since };
+    let mut ready = Vec::with_capacity(comments.len());
+    for (ordinal, record) in comments.iter().enumerate() {
         match prepare::comment(app, &origin, record, ordinal) {
             Ok(one) => ready.push(one),
             Err(reason) => report.skip(reason),

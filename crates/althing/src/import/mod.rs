@@ -6,5 +6,5 @@ mod actions;
 mod prepare;
 mod report;
 
-pub use actions::{Options, import};
+pub use actions::{Options, import, store};
 pub use report::{Report, StoryReport};
