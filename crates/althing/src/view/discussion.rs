@@ -50,7 +50,7 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
             p class="al-status" role="status" data-althing="status" {}
             (sorts(view, &around))
             div class="al-list" part="comments" data-althing="comments" {
-                (rows(view, &around))
+                (Rows { items: &view.items, around })
             }
             @if let Some(next) = &view.next_href {
                 a class="al-next" rel="next" href=(around.link(next)) data-action="next" { (texts.next_comments()) }
@@ -60,18 +60,26 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
     }
 }
 
-/// The flat list: parents before their children.
-fn rows(view: &DiscussionView, around: &Around<'_>) -> Markup {
-    let mut above = HashSet::with_capacity(view.items.len());
-    html! {
-        @for item in &view.items {
-            @match item {
+/// The flat list: parents before their children. Written straight into the page: another buffer of its size, for
+/// every page, costs as much as the rest of the rendering.
+struct Rows<'a> {
+    items: &'a [Item],
+    around: Around<'a>,
+}
+
+impl Render for Rows<'_> {
+    fn render_to(&self, page: &mut String) {
+        let mut above = HashSet::with_capacity(self.items.len());
+        for item in self.items {
+            match item {
                 Item::Comment(one) => {
-                    (comment(one, one.in_reply_to.as_ref().is_some_and(|to| !above.contains(&to.id)), around))
-                    // The markup has no other place for a statement than a binding.
-                    @let _ = above.insert(one.id);
+                    let far = one.in_reply_to.as_ref().is_some_and(|to| !above.contains(&to.id));
+                    comment(one, far, &self.around).render_to(page);
+                    above.insert(one.id);
                 }
-                Item::More { count, href, indent } => (more(*count, &around.link(href), *indent, around.texts)),
+                Item::More { count, href, indent } => {
+                    more(*count, &self.around.link(href), *indent, self.around.texts).render_to(page);
+                }
             }
         }
     }
