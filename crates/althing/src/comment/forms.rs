@@ -149,7 +149,7 @@ async fn form_page(app: &App, found: &Found, to: Option<CommentId>, draft: Draft
         story_href: found.href(),
         story_url_field: found.stored.is_none().then(|| found.url.as_ref().map(ToString::to_string)).flatten(),
         parent: parent.map(|row| comment_view(found, &row, false)),
-        writing: writing(app, found, now),
+        writing: writing(found, now),
         draft,
         rules_href: None,
         comment_chars_max: app.settings.limits.comment_chars_max,

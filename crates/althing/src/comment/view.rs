@@ -20,9 +20,6 @@ use crate::view::model::{
 
 /// Steps of indentation that are shown; deeper comments stand at the last one.
 const INDENT_MAX: u32 = 8;
-/// From this depth on, who is answered is said in words (narrow screens show four steps).
-const ANSWERED_FROM: u32 = 4;
-
 /// Where a discussion is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -51,7 +48,7 @@ pub struct Shown {
 /// The discussion of a story.
 pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Micros) -> DiscussionView {
     let story_href = found.href();
-    let writing = writing(app, found, now);
+    let writing = writing(found, now);
     let can_reply = matches!(writing, Writing::Open { guests: true, .. });
     let base = match place {
         Place::Fragment => app.public_url.to_string(),
@@ -80,11 +77,11 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
 }
 
 /// Whether and how one can write under a story now.
-pub fn writing(app: &App, found: &Found, now: Micros) -> Writing {
+pub fn writing(found: &Found, now: Micros) -> Writing {
     match closed(&found.site, found, now) {
         Some(Closed { since, after_days }) => Writing::Closed { since, after_days },
         None => Writing::Open {
-            action: format!("{}/s/{}/{}/comments", app.public_url, found.site.slug, found.id),
+            action: format!("/s/{}/{}/comments", found.site.slug, found.id),
             guests: found.site.settings.guests,
         },
     }
@@ -160,9 +157,6 @@ fn answered(
 ) -> Option<AnsweredView> {
     let id = row.parent_id?;
     let parent = on_page.get(&id);
-    if row.depth <= ANSWERED_FROM && parent.is_some() {
-        return None;
-    }
     let name = match parent {
         Some(parent) => (parent.status == Status::Published).then(|| parent.name.clone()),
         None => names.get(&id).cloned(),
