@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use althing_core::id::StoryId;
 use althing_core::reader::Actor;
-use althing_core::site::Site;
 use althing_core::story::{Credit, Picture, StoryFields, StoryState};
 use althing_core::text::story_body;
 use althing_core::time::{MINUTE, Micros, SECOND};
@@ -11,7 +11,8 @@ use althing_core::url::HttpUrl;
 use althing_formats::outline::{self, OutlineComment};
 use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, Text};
 
-use super::content::{BUSY, Files, SITES, STORIES, SitesFile, StoryFile};
+use super::busy::{Plan, generate};
+use super::content::{BUSY, BUSY_CORPUS, Files, SITES, STORIES, SitesFile, StoryFile};
 use crate::app::App;
 use crate::import::{Report, store};
 use crate::story::actions::{Ask, put};
@@ -60,24 +61,24 @@ async fn story(app: &Arc<App>, place: usize, files: &Files, is_new: bool) -> Res
     let now = app.clock.now();
     let ask = ask(&file, files.body, now)?;
     let key = ask.urls.first().map_or_else(|| ask.key.clone().unwrap_or_default(), HttpUrl::canonical);
-    let id = althing_core::id::StoryId::of_key(site.id, &key);
+    let id = StoryId::of_key(site.id, &key);
     let path = format!("/s/{}/{id}", site.slug);
     if !is_new {
         return Ok(path);
     }
     let id = put(app, site, ask, Actor::Import).await.map_err(|problem| problem.detail().to_owned())?;
-    let comments = if place == BUSY { Vec::new() } else { discussion(files.discussion, now)? };
+    let comments = if place == BUSY { busy(&file, now)? } else { discussion(files.discussion, now)? };
     let mut report = Report::default();
     store(app, site, id, SYSTEM, &comments, &mut report, |_, _| {}).await?;
     if report.stored != comments.len() as u64 {
         return Err(format!("the demo's story {path} lost comments: {:?}", report.skipped));
     }
-    finish(app, site, id, &file).await?;
+    rank(app, id).await?;
     Ok(path)
 }
 
 /// Ranks are there from the first view on.
-async fn finish(app: &Arc<App>, _site: &Site, id: althing_core::id::StoryId, _file: &StoryFile) -> Result<(), String> {
+async fn rank(app: &Arc<App>, id: StoryId) -> Result<(), String> {
     app.store
         .write(althing_store::Lane::Bulk, move |tx| althing_store::story::refresh_ranks(tx, id))
         .await
@@ -105,6 +106,22 @@ fn ask(file: &StoryFile, body: &str, now: Micros) -> Result<Ask, String> {
         state: StoryState::parse(&file.state).ok_or_else(|| format!("{}: an unknown state", file.title))?,
     };
     Ok(Ask { urls: url.into_iter().collect(), key: Some(format!("demo\0{}", file.title)), fields })
+}
+
+/// The comments of the busy story, by the plan in its file.
+fn busy(file: &StoryFile, now: Micros) -> Result<Vec<CommentRecord>, String> {
+    let plan = file.discussion.as_ref().and_then(toml::Value::as_table).ok_or("the busy story has no plan")?;
+    let number = |key: &str| plan.get(key).and_then(toml::Value::as_integer).ok_or(format!("{key} is missing"));
+    let age = |key: &str| {
+        plan.get(key).and_then(toml::Value::as_str).and_then(age_micros).ok_or(format!("{key} is not an age"))
+    };
+    let plan = Plan {
+        comments: usize::try_from(number("comments")?).map_err(|error| error.to_string())?,
+        seed: number("seed")?.unsigned_abs(),
+        first_age: age("first_age")?,
+        last_age: age("last_age")?,
+    };
+    generate(BUSY_CORPUS, plan, now)
 }
 
 /// The comments of an outline, each with its age (`@ 3h12m`) on the first line of its text.
@@ -147,7 +164,7 @@ fn record(
 }
 
 /// `3h12m` in microseconds; seconds are made up from nothing, so that they do not all fall on the full minute.
-fn age_micros(text: &str) -> Option<i64> {
+pub(super) fn age_micros(text: &str) -> Option<i64> {
     let (hours, minutes) = text.trim().split_once('h')?;
     let minutes: i64 = minutes.strip_suffix('m')?.parse().ok()?;
     let hours: i64 = hours.parse().ok()?;

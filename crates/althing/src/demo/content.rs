@@ -60,6 +60,8 @@ pub struct StoryFile {
     pub image_credit: String,
     /// `open` or `closed`.
     pub state: String,
+    /// Set where the comments are generated.
+    pub discussion: Option<toml::Value>,
 }
 
 /// The files of one story.
@@ -107,6 +109,9 @@ pub const STORIES: &[Files] = &[
     story!("11-plot-41"),
     story!("12-cello-bow", ""),
 ];
+
+/// What the busy story's comments are made from.
+pub const BUSY_CORPUS: &str = include_str!("../../demo/busy.toml");
 
 /// Place of the busy story in [`STORIES`].
 pub const BUSY: usize = 2;

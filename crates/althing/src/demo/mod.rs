@@ -2,6 +2,7 @@
 //! screenshots use the same builder.
 
 mod build;
+mod busy;
 mod content;
 
 use std::net::SocketAddr;
