@@ -59,7 +59,7 @@ struct State {
     /// First call that fails, how many do, and how.
     fail: Option<(u64, u64, Fault)>,
     failed: u64,
-    /// `pragma synchronous = full` is taken for NORMAL, and read back as FULL.
+    /// Syncs of a write-ahead log are put off until the database itself is written.
     weak: bool,
     random: u64,
 }
@@ -94,13 +94,10 @@ impl Disk {
         state.fail = Some((state.calls + first, count, fault));
     }
 
-    /// Takes `pragma synchronous = full` for NORMAL, and says FULL when asked: the negative control.
+    /// Behaves as if SQLite ran at `synchronous=NORMAL`, for a negative control of programs that insist on FULL: a
+    /// write-ahead log is not synced at a commit, only before a checkpoint writes to the database.
     pub fn weaken(&self) {
         self.lock().weak = true;
-    }
-
-    pub(crate) fn is_weak(&self) -> bool {
-        self.lock().weak
     }
 
     /// Calls that changed something, so far.
@@ -163,10 +160,18 @@ impl Disk {
         Some(there)
     }
 
-    pub(crate) fn write(&self, path: &Path, at: usize, bytes: &[u8]) {
-        if let Some(image) = self.lock().files.get_mut(path) {
+    pub(crate) fn write(&self, path: &Path, at: usize, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.lock();
+        if state.weak && !is_log(path) {
+            let log = log_of(path);
+            if let Some(image) = state.files.get_mut(&log) {
+                image.sync(&log)?;
+            }
+        }
+        if let Some(image) = state.files.get_mut(path) {
             image.write(at, bytes);
         }
+        Ok(())
     }
 
     pub(crate) fn truncate(&self, path: &Path, size: usize) {
@@ -179,9 +184,11 @@ impl Disk {
     }
 
     pub(crate) fn sync(&self, path: &Path) -> io::Result<()> {
-        match self.lock().files.get_mut(path) {
-            Some(image) => image.sync(path),
-            None => Ok(()),
+        let mut state = self.lock();
+        let put_off = state.weak && is_log(path);
+        match state.files.get_mut(path) {
+            Some(image) if !put_off => image.sync(path),
+            _ => Ok(()),
         }
     }
 
@@ -200,6 +207,17 @@ impl Disk {
     pub(crate) fn forget(&self, path: &Path) {
         self.lock().files.remove(path);
     }
+}
+
+/// SQLite adds `-wal` to the database's name.
+fn log_of(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+fn is_log(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(b"-wal")
 }
 
 impl State {
@@ -305,9 +323,9 @@ mod tests {
     #[test]
     fn what_was_not_synced_is_gone_when_the_power_is() {
         let (disk, path, folder) = file();
-        disk.write(&path, 0, &[2; SECTOR]);
+        disk.write(&path, 0, &[2; SECTOR]).unwrap();
         disk.sync(&path).unwrap();
-        disk.write(&path, SECTOR, &[3; 3 * SECTOR]);
+        disk.write(&path, SECTOR, &[3; 3 * SECTOR]).unwrap();
         let mut seen = [0; SECTOR];
         assert_eq!(disk.read(&path, SECTOR, &mut seen), Some(SECTOR), "readers see what is written");
         assert_eq!(seen, [3; SECTOR]);
@@ -327,7 +345,7 @@ mod tests {
             [disk.verdict(), disk.verdict(), disk.verdict()],
             [Verdict::Work, Verdict::Fail(Fault::Full), Verdict::WorkThenOff]
         );
-        disk.write(&path, 0, &[5; 64 * SECTOR]);
+        disk.write(&path, 0, &[5; 64 * SECTOR]).unwrap();
         disk.power_off().unwrap();
         let left = fs::read(&path).unwrap();
         let kept = left.chunks(SECTOR).filter(|sector| sector[0] == 5).count();

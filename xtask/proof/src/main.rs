@@ -2,12 +2,15 @@
 //!
 //! Everything runs against temporary folders and loopback addresses, bounded in count and time.
 
+mod backups;
 mod chance;
 mod client;
 mod ledger;
 mod options;
+mod powerloss;
 mod server;
 mod wait;
+mod world;
 
 use std::process::ExitCode;
 
@@ -16,6 +19,8 @@ fn main() -> ExitCode {
     let (task, rest) = args.split_first().map_or(("", &args[..]), |(task, rest)| (task.as_str(), rest));
     let result = match task {
         "ledger" => ledger::run(rest),
+        "backups" => backups::run(rest),
+        "powerloss" => powerloss::run(rest),
         other => Err(format!("there is no task {other:?}")),
     };
     match result {
@@ -25,4 +30,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The middle of some figures.
+fn median(figures: &mut [f64]) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }

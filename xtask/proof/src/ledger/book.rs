@@ -143,10 +143,35 @@ impl Book {
         self.line(&format!("settled\t{key}\t{name}\t{hash}\n"))
     }
 
+    /// Its length now.
+    pub fn length(&self) -> io::Result<u64> {
+        self.file.metadata().map(|metadata| metadata.len())
+    }
+
+    /// The states that requests sent after a place in the file may have led to, by key.
+    pub fn invoked_after(&self, place: u64) -> io::Result<HashMap<String, Vec<State>>> {
+        let text = fs::read_to_string(&self.path)?;
+        let mut states: HashMap<String, Vec<State>> = HashMap::new();
+        for line in text[place as usize..].lines() {
+            let fields: Vec<&str> = line.split('\t').collect();
+            if let ["invoke", _, act, key, _, hash, _] = fields[..] {
+                let act = Act::parse(act).ok_or(io::ErrorKind::InvalidData)?;
+                states.entry(key.to_owned()).or_default().push(State::after(act, hash));
+            }
+        }
+        Ok(states)
+    }
+
     /// Reads the file from its beginning.
     pub fn read(&self) -> io::Result<Told> {
         self.file.sync_data()?;
+        self.read_to(self.length()?)
+    }
+
+    /// Reads the file from its beginning to a place, which is the end of a line.
+    pub fn read_to(&self, place: u64) -> io::Result<Told> {
         let text = fs::read_to_string(&self.path)?;
+        let text = &text[..place as usize];
         let mut told = Told::default();
         let mut open: HashMap<&str, (Act, &str, &str)> = HashMap::new();
         for line in text.lines() {

@@ -43,11 +43,13 @@ impl Found {
 }
 
 /// One comment as the listing shows it.
-struct Shown {
-    id: String,
-    state: State,
+pub struct Shown {
+    /// Its id.
+    pub id: String,
+    /// As readers see it.
+    pub state: State,
     /// The first word of its text.
-    key: String,
+    pub key: String,
 }
 
 /// Compares one story with what the ledger says about it, settles what was unknown, and sends unknown submissions
@@ -169,7 +171,7 @@ fn state(comment: &Value) -> State {
 }
 
 /// Walks over the whole listing of a story and compares its count.
-fn listed(client: &mut Client, story: &str, found: &mut Found) -> Result<Vec<Shown>, String> {
+pub fn listed(client: &mut Client, story: &str, found: &mut Found) -> Result<Vec<Shown>, String> {
     let mut shown = Vec::new();
     let mut cursor = String::new();
     loop {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -28,6 +29,16 @@ pub struct Shared<'a> {
     pub stop: AtomicBool,
     /// What can be answered: story and comment.
     pub parents: Mutex<Vec<(usize, String)>>,
+    /// When new comments were sent and how long their answers took.
+    pub times: Mutex<Vec<(Instant, Duration)>>,
+}
+
+impl<'a> Shared<'a> {
+    /// A load that has not begun.
+    pub fn new(address: SocketAddr, book: &'a Book, stories: &'a [(String, String)], staff: &'a str) -> Self {
+        let (stop, parents, times) = (AtomicBool::new(false), Mutex::default(), Mutex::default());
+        Self { address, book, stories, staff, stop, parents, times }
+    }
 }
 
 /// A comment of this writer's own.
@@ -97,7 +108,10 @@ fn submit(
     let body = text(key, chance);
     let payload = submission(key, &body, parent.as_ref().map(|(_, id)| id.as_str()), url).to_string();
     let number = shared.book.invoke(Act::Submit, key, id, &hash(&body), &payload)?;
-    match send(client, id, key, &payload) {
+    let sent = Instant::now();
+    let answer = send(client, id, key, &payload);
+    shared.times.lock().unwrap_or_else(PoisonError::into_inner).push((sent, sent.elapsed()));
+    match answer {
         Ok(answer) if answer.status == 201 => {
             let told = answer.json();
             let field = |name: &str| told[name].as_str().unwrap_or_default().to_owned();

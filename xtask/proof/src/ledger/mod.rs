@@ -1,16 +1,15 @@
 //! `cargo xtask ledger`: the server is killed under load, again and again, and everything it acknowledged must be there
 //! when it comes back (T-01; with `--signal term` T-28).
 
-mod book;
-mod check;
+pub mod book;
+pub mod check;
 mod control;
-mod load;
+pub mod load;
 mod streams;
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use self::book::{Book, Told};
@@ -32,6 +31,9 @@ const SUBSCRIBERS: usize = 4;
 const ROUNDS_OF_A_DATABASE: u64 = 8;
 /// When the kill comes, in milliseconds after the load begins.
 const KILL_AFTER: std::ops::Range<u64> = 50..1500;
+
+/// What is asked for first after a restart.
+const FIRST_PAGE: &str = "/s/paper";
 
 /// How the server is ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -165,14 +167,7 @@ impl Life {
         let address = self.home.address;
         let stories = new_stories(address, round)?;
         let goal = Goal::default();
-        let shared = Shared {
-            address,
-            book: &self.book,
-            stories: &stories,
-            staff: &self.staff,
-            stop: AtomicBool::new(false),
-            parents: Mutex::default(),
-        };
+        let shared = Shared::new(address, &self.book, &stories, &self.staff);
         let watched = format!("?site={SITE}&url={}", stories[0].1);
         let (seen, checked) = std::thread::scope(|scope| {
             let subscribers: Vec<_> = (0..SUBSCRIBERS)
@@ -227,7 +222,7 @@ impl Life {
         if let Some(falsified) = plan.falsified {
             falsified.apply(&self.home.database())?;
         }
-        let server = self.home.start("/healthz")?;
+        let server = self.home.start(FIRST_PAGE)?;
         sum.restarts.push(server.started_in);
         let told = self.book.read().map_err(|error| error.to_string())?;
         let mut client = Client::new(self.home.address);
@@ -270,12 +265,12 @@ impl Life {
     }
 }
 
-fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> Result<T, String> {
+pub fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> Result<T, String> {
     thread.join().map_err(|_| "a thread of the harness panicked".to_owned())
 }
 
-/// Ids of stories that nobody has commented on yet.
-fn new_stories(address: SocketAddr, round: u64) -> Result<Vec<(String, String)>, String> {
+/// Ids and addresses of stories that nobody has commented on yet.
+pub fn new_stories(address: SocketAddr, round: u64) -> Result<Vec<(String, String)>, String> {
     let mut client = Client::new(address);
     (0..STORIES)
         .map(|story| {
