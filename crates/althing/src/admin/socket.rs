@@ -84,7 +84,8 @@ async fn answer(app: &Arc<App>, stream: UnixStream) -> io::Result<()> {
             1
         }
         Err(_) => {
-            send(&mut write, &json!({"error": "the command failed inside; the server's log says more"})).await?;
+            send(&mut write, &json!({"error": "the command failed inside; the server's log says more"}))
+                .await?;
             1
         }
     };
