@@ -73,7 +73,7 @@ impl Receipt {
 }
 
 /// Takes a comment.
-pub async fn submit(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
+pub async fn submit(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
     let taken = match prepare(app, found, ask, repeat) {
         Ok(cmd) => decide_and_apply(app, found, cmd).await,
         Err(refusal) => Err(Failure::Refused(refusal)),
@@ -88,13 +88,13 @@ pub async fn submit(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Resu
     taken.map_err(Problem::from)
 }
 
-fn prepare(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
+fn prepare(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
     let now = app.clock.now();
     let name = display_name(app, &ask.name)?;
     let body = body(app, &ask.body)?;
     let name_key = name.key();
     let hue = name::hue(&found.site.salt, &name_key);
-    let keys = key_hashes(app, found, &ask, &body.source, &name_key, repeat, now);
+    let keys = key_hashes(app, found, ask, &body.source, &name_key, repeat, now);
     let guest = NewGuest {
         id: GuestId::new(now, app.chance.id()),
         name: name.as_str().to_owned(),

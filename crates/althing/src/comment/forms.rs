@@ -72,7 +72,7 @@ pub async fn create(
     };
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let taken = match limited(&app, Act::Submit, client) {
-        Ok(()) => submit(&app, &found, ask.clone(), &Repeat::Form).await,
+        Ok(()) => submit(&app, &found, &ask, &Repeat::Form).await,
         Err(problem) => Err(problem),
     };
     match taken {

@@ -57,7 +57,7 @@ pub async fn by_url(
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_url(&app, &slug, &url).await?;
-        Ok(made(story_json(&app, &found)))
+        Ok(made(&story_json(&app, &found)))
     })
     .await
 }
@@ -78,12 +78,12 @@ pub async fn by_id(
     }
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_id(&app, &found.id.to_string()).await?;
-        Ok(made(story_json(&app, &found)))
+        Ok(made(&story_json(&app, &found)))
     })
     .await
 }
 
-fn made(value: Value) -> Made {
+fn made(value: &Value) -> Made {
     Made { surface: Surface::Open, content_type: JSON, body: value.to_string(), valid_until: None }
 }
 
