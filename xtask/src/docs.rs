@@ -1,0 +1,4 @@
+//! `cargo xtask docs`
+pub fn main(_: &[String]) -> Result<(), String> {
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! `cargo xtask tidy`
+pub fn main(_: &[String]) -> Result<(), String> {
+    Ok(())
+}
