@@ -87,10 +87,9 @@ pub fn provide(needs: &[Need]) -> Result<(), Vec<Need>> {
         return Ok(());
     }
     let packages = packages(&missing);
-    if !packages.is_empty() && shell::is_root() && shell::find("apt-get").is_some() {
-        if let Err(why) = install(&packages) {
-            eprintln!("{why}");
-        }
+    let may_install = !packages.is_empty() && shell::is_root() && shell::find("apt-get").is_some();
+    if may_install && let Err(why) = install(&packages) {
+        eprintln!("{why}");
     }
     let missing = self::missing(needs);
     for need in &missing {
