@@ -8,6 +8,7 @@ use althing_core::id::SiteId;
 use althing_core::site::Site;
 use althing_core::url::Origin;
 use althing_store::{Store, site};
+use tokio::sync::watch;
 
 use crate::clock::{Chance, Clock};
 use crate::config::Settings;
@@ -46,6 +47,8 @@ pub struct App {
     pub wake: Wake,
     /// Figures.
     pub metrics: Metrics,
+    /// Says `true` once when the server is to stop.
+    pub stop: watch::Sender<bool>,
     sites: RwLock<Arc<Sites>>,
 }
 
@@ -132,6 +135,7 @@ impl App {
             hub: Hub::default(),
             wake: Wake::default(),
             metrics: Metrics::default(),
+            stop: watch::Sender::new(false),
             sites: RwLock::new(Arc::new(Sites::new(sites))),
         }))
     }
@@ -156,7 +160,8 @@ impl App {
             return true;
         }
         let loopback = self.settings.listen.ip().is_loopback();
-        let host = origin.strip_prefix("http://").and_then(|rest| rest.strip_suffix(&format!(":{}", self.port)));
+        let host =
+            origin.strip_prefix("http://").and_then(|rest| rest.strip_suffix(&format!(":{}", self.port)));
         loopback && matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
     }
 }

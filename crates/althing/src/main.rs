@@ -1,2 +1,152 @@
-//! Althing.
-fn main() {}
+//! The `althing` program: reads its arguments, does one thing, and ends with 0 (done), 1 (failed, with one line on
+//! standard error that says what and what to do) or 2 (wrong usage).
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use althing::admin::{self, Said, socket};
+use althing::cli::{Admin, Cli, Command};
+use althing::config::{self, Settings};
+use althing::{backup, demo, openapi, serve};
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::sync::mpsc;
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_max_level(tracing::Level::INFO)
+        .init();
+    let args: Vec<String> = std::env::args().collect();
+    let cli = Cli::parse();
+    match run(cli, args) {
+        Ok(code) => ExitCode::from(code),
+        Err(words) => {
+            eprintln!("althing: {words}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli, args: Vec<String>) -> Result<u8, String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("no runtime: {error}"))?;
+    match cli.command {
+        Command::Openapi => print(openapi::DOCUMENT),
+        Command::Demo { listen, data } => runtime.block_on(demo::run(listen, &data)),
+        Command::Serve { listen } => {
+            let mut settings = config::load(cli.config.as_deref())?;
+            settings.listen = listen.unwrap_or(settings.listen);
+            runtime.block_on(serve_on(settings))
+        }
+        Command::Restore { file, force } => {
+            let settings = config::load(cli.config.as_deref())?;
+            backup::restore(&settings, &file, force)?;
+            print("restored; start the server with: althing serve\n")
+        }
+        Command::Admin(command) => {
+            let settings = config::load(cli.config.as_deref())?;
+            runtime.block_on(administer(settings, command, args))
+        }
+    }
+}
+
+fn print(text: &str) -> Result<u8, String> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
+    Ok(0)
+}
+
+async fn serve_on(settings: Settings) -> Result<u8, String> {
+    let (listener, bound) = serve::listen(settings.listen).await?;
+    let app = blocking(move || serve::open(settings, bound.port())).await?;
+    tracing::info!("listening on {bound}, public address {}", app.public_url);
+    serve::serve(app, listener).await.map(|()| 0)
+}
+
+async fn blocking<T: Send + 'static>(
+    f: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    tokio::task::spawn_blocking(f).await.map_err(|error| error.to_string())?
+}
+
+/// Runs a command through the server that has the database open, or opens it when none has.
+async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Result<u8, String> {
+    let input = match &command {
+        Admin::Import { file, .. } => read(file)?,
+        _ => Vec::new(),
+    };
+    let mut screen = Screen::default();
+    if let Some(answer) =
+        socket::ask(&serve::folder(&settings), &args, &input, |said| screen.show(said)).await
+    {
+        screen.end();
+        return answer;
+    }
+    let port = settings.listen.port();
+    let app = blocking(move || serve::open(settings, port)).await?;
+    let (say, mut said) = mpsc::unbounded_channel();
+    let shared = app.clone();
+    let running =
+        tokio::spawn(async move { admin::run(&shared, command, input, Path::new("."), &say).await });
+    while let Some(said) = said.recv().await {
+        screen.show(said);
+    }
+    screen.end();
+    let result = running.await.map_err(|error| error.to_string())?;
+    serve::close(app).await;
+    result.map(|()| 0)
+}
+
+fn read(file: &PathBuf) -> Result<Vec<u8>, String> {
+    let size = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
+    if size > socket::INPUT_BYTES_MAX {
+        return Err(format!("{}: {size} bytes are more than this version reads at once", file.display()));
+    }
+    std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Shows what a command says: lines on standard output, progress on a terminal.
+#[derive(Default)]
+struct Screen(Option<ProgressBar>);
+
+impl Screen {
+    fn show(&mut self, said: Said) {
+        match said {
+            Said::Line(line) => {
+                self.end();
+                println!("{}", line.trim_end_matches('\n'));
+            }
+            Said::Error(words) => {
+                self.end();
+                eprintln!("althing: {words}");
+            }
+            Said::Progress(done, total) => self.progress(done, total),
+        }
+    }
+
+    fn progress(&mut self, done: u64, total: u64) {
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        let bar = self.0.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} {eta}");
+            let bar = ProgressBar::new(total);
+            if let Ok(style) = style {
+                bar.set_style(style);
+            }
+            bar
+        });
+        bar.set_position(done);
+    }
+
+    fn end(&mut self) {
+        if let Some(bar) = self.0.take() {
+            bar.finish_and_clear();
+        }
+    }
+}

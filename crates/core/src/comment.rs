@@ -374,6 +374,17 @@ pub fn remove<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'c>
     take_away(cmd, seen, Verb::Remove, Status::Removed)
 }
 
+/// Decides on an erasure: possible in every state, once.
+pub fn erase<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
+    if !may(cmd.actor, Verb::Erase, seen.guest_id) {
+        return Err(Refusal::Forbidden);
+    }
+    if seen.status == Status::Erased {
+        return Err(Refusal::CommentGone);
+    }
+    Ok(Change::CommentTakenAway { cmd, seen, to: Status::Erased })
+}
+
 fn take_away<'c>(
     cmd: &'c TakeAway,
     seen: &'c CommentSeen,

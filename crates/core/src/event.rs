@@ -46,7 +46,7 @@ pub enum Change<'c> {
         cmd: &'c TakeAway,
         /// The comment before.
         seen: &'c CommentSeen,
-        /// Withdrawn or removed.
+        /// Withdrawn, removed or erased.
         to: Status,
     },
     /// A story registered or updated by its publisher or by an import.
@@ -265,11 +265,15 @@ fn edited(cmd: &Edit, seen: &CommentSeen, held: &[HoldReason]) -> Event {
 }
 
 fn taken_away(cmd: &TakeAway, seen: &CommentSeen, to: Status) -> Event {
-    let kind = if to == Status::Removed { "comment_removed" } else { "comment_withdrawn" };
+    let kind = match to {
+        Status::Removed => "comment_removed",
+        Status::Erased => "comment_erased",
+        _ => "comment_withdrawn",
+    };
     Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
-        visible: seen.status == Status::Published,
+        visible: seen.status == Status::Published || to == Status::Erased,
         ..bare(cmd.event_id, kind, seen.site_id, cmd.actor, cmd.now)
     }
 }

@@ -55,9 +55,9 @@ impl std::error::Error for NameRefusal {}
 
 /// The name beside a comment: 1 to [`NAME_CHARS_MAX`] characters, NFC, single spaces, with a letter or digit.
 ///
-/// It holds no controls, no directional marks, no tag characters, no private or unassigned-for-ever
-/// characters, nothing from [`is_badge`], and no characters without width, but for the joiners between two
-/// letters of a script that needs them (Arabic and its neighbours, the scripts of India and South-East
+/// It holds no controls, no directional marks, no tag characters, no private characters and noncharacters,
+/// no `<` and `>`, nothing from [`is_badge`], and no characters without width, but for the joiners between
+/// two letters of a script that needs them (Arabic and its neighbours, the scripts of India and South-East
 /// Asia, Mongolian). Variation selectors are dropped silently, since keyboards add them unasked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DisplayName(String);
@@ -330,5 +330,137 @@ impl StoryTitle {
 impl fmt::Display for StoryTitle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DisplayName, HUES, Line, NAME_CHARS_MAX, NameRefusal, Slug, StoryTitle, hue, name_key};
+
+    fn name(text: &str) -> Result<String, NameRefusal> {
+        DisplayName::new(text, NAME_CHARS_MAX).map(|name| name.as_str().to_owned())
+    }
+
+    #[test]
+    fn r38_names_are_plain() {
+        for (text, expected) in [
+            ("  Ana \t\u{a0} Bol\n", "Ana Bol"),
+            ("Zoe\u{301}", "Zo\u{e9}"),
+            ("\u{645}\u{6cc}\u{200c}\u{62e}\u{648}", "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}"),
+            ("\u{915}\u{94d}\u{200d}\u{937}", "\u{915}\u{94d}\u{200d}\u{937}"),
+            ("O\u{2019}Neill-M\u{fc}ller 2", "O\u{2019}Neill-M\u{fc}ller 2"),
+            ("Ana \u{2764}\u{fe0f}", "Ana \u{2764}"),
+        ] {
+            assert_eq!(name(text).as_deref(), Ok(expected), "{text:?}");
+        }
+        for bad in [
+            '\u{202e}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{2066}',
+            '\u{e0041}',
+            '\u{2713}',
+            '\u{2714}',
+            '\u{2705}',
+            '\u{2b50}',
+            '\u{2605}',
+            '\u{1f6e1}',
+            '\u{2122}',
+            '\u{ae}',
+            '\u{24c2}',
+            '\u{f8ff}',
+            '\u{0}',
+            '\u{1b}',
+            '\u{3164}',
+            '\u{2800}',
+            '\u{1f451}',
+            '<',
+            '\u{ad}',
+            '\u{feff}',
+        ] {
+            assert_eq!(name(&format!("Ana{bad}Bol")), Err(NameRefusal::Character(bad)));
+            let mended = DisplayName::imported(&format!("Ana{bad}Bol"), NAME_CHARS_MAX);
+            assert_eq!(mended.as_ref().map(DisplayName::as_str), Some("AnaBol"), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn r38_names_have_limits() {
+        assert_eq!(name(" \u{200b}"), Err(NameRefusal::Empty));
+        assert_eq!(name("..."), Err(NameRefusal::NoLetter));
+        assert_eq!(name(&"a".repeat(61)), Err(NameRefusal::TooLong { chars: 61, max: 60 }));
+        assert_eq!(name(&format!("a{}", "\u{316}".repeat(9))), Err(NameRefusal::Marks));
+        let imported =
+            |text: &str, max| DisplayName::imported(text, max).map(|name| name.as_str().to_owned());
+        assert_eq!(imported(&"a".repeat(99), 60), Some("a".repeat(60)));
+        assert_eq!(
+            imported(&format!("a{}b", "\u{316}".repeat(99)), 60),
+            Some(format!("a{}b", "\u{316}".repeat(8)))
+        );
+        assert_eq!(imported("\u{2713} \u{2605}", 60), None);
+        assert_eq!(imported("ab cd", 3), Some("ab".to_owned()));
+    }
+
+    #[test]
+    fn r38_confusable_names_share_a_key() {
+        for (one, other) in [
+            ("Editor", "editor"),
+            ("Editor", "\u{415}ditor"),
+            ("paypal", "p\u{430}yp\u{430}l"),
+            ("Ivan", "lvan"),
+            ("Ivan", "1van"),
+            ("Bob", "B0b"),
+            ("Jane Doe", "Jane_Doe"),
+            ("STRASSE", "stra\u{df}e"),
+            ("\u{ff21}na", "Ana"),
+            ("Marnie", "Mamie"),
+        ] {
+            assert_eq!(name_key(one), name_key(other), "{one} {other}");
+        }
+        for (one, other) in [("Ana", "Ann"), ("\u{738b}", "\u{674e}"), ("Bob", "Rob")] {
+            assert_ne!(name_key(one), name_key(other));
+        }
+    }
+
+    #[test]
+    fn names_have_pictures() {
+        for (text, expected) in [
+            ("Ana Maria Bol", "AB"),
+            ("ana", "A"),
+            ("\"Zo\u{e9}\" (the) \u{e9}mile", "Z\u{c9}"),
+            ("\u{df}x", "\u{df}"),
+            ("\u{915}\u{94d}\u{937} b", "\u{915}\u{94d}\u{937}B"),
+        ] {
+            let initials = DisplayName::new(text, 60).map(|name| name.initials());
+            assert_eq!(initials.as_deref(), Ok(expected), "{text:?}");
+        }
+        let hues: Vec<u8> = (0..200).map(|n| hue(b"salt", &n.to_string())).collect();
+        assert!((0..HUES).all(|hue| hues.contains(&hue)) && hues.iter().all(|hue| *hue < HUES));
+        assert_eq!(hue(b"salt", "ana"), hue(b"salt", "ana"));
+    }
+
+    #[test]
+    fn r02_short_texts_have_types() {
+        for (text, good) in [
+            ("a", true),
+            ("a-1", true),
+            ("", false),
+            ("-a", false),
+            ("a-", false),
+            ("A", false),
+            ("a_b", false),
+            ("\u{e9}", false),
+        ] {
+            assert_eq!(Slug::new(text).is_ok(), good, "{text:?}");
+        }
+        assert_eq!(Slug::new(&"a".repeat(41)), Err(NameRefusal::TooLong { chars: 41, max: 40 }));
+        assert_eq!(
+            Line::new(" a\n\u{202e}b ", 10).map(|line| line.as_str().to_owned()).as_deref(),
+            Ok("a b")
+        );
+        assert_eq!(Line::new("\u{200b}", 10), Err(NameRefusal::Empty));
+        assert_eq!(Line::new("abc", 2), Err(NameRefusal::TooLong { chars: 3, max: 2 }));
+        assert!(StoryTitle::new("A <b> title").is_ok());
     }
 }

@@ -85,6 +85,8 @@ pub enum Verb {
     Withdraw,
     /// Take it down for everyone.
     Remove,
+    /// Delete its text and name for good.
+    Erase,
     /// See it in whatever state, with reasons.
     Inspect,
 }
@@ -94,7 +96,8 @@ pub enum Verb {
 pub fn may(actor: Actor, verb: Verb, author: GuestId) -> bool {
     match (actor, verb) {
         (Actor::Guest(guest), Verb::Edit | Verb::Withdraw | Verb::Inspect) => guest == author,
-        (Actor::Staff(_) | Actor::Operator, Verb::Remove | Verb::Inspect) => true,
+        (Actor::Staff(_) | Actor::Operator, Verb::Remove | Verb::Inspect)
+        | (Actor::Operator, Verb::Erase) => true,
         (
             Actor::Guest(_)
             | Actor::Publisher(_)
@@ -117,14 +120,14 @@ mod tests {
         let ana = GuestId::new(Micros(1), [1; 10]);
         let ben = GuestId::new(Micros(1), [2; 10]);
         let key = KeyId(uuid::Uuid::from_u128(7));
-        let verbs = [Verb::Edit, Verb::Withdraw, Verb::Remove, Verb::Inspect];
+        let verbs = [Verb::Edit, Verb::Withdraw, Verb::Remove, Verb::Erase, Verb::Inspect];
         let row = |actor: Actor| verbs.map(|verb| may(actor, verb, ana));
-        assert_eq!(row(Actor::Guest(ana)), [true, true, false, true]);
-        assert_eq!(row(Actor::Guest(ben)), [false; 4]);
-        assert_eq!(row(Actor::Publisher(key)), [false; 4]);
-        assert_eq!(row(Actor::Staff(key)), [false, false, true, true]);
-        assert_eq!(row(Actor::Operator), [false, false, true, true]);
-        assert_eq!(row(Actor::Import), [false; 4]);
-        assert_eq!(row(Actor::System), [false; 4]);
+        assert_eq!(row(Actor::Guest(ana)), [true, true, false, false, true]);
+        assert_eq!(row(Actor::Guest(ben)), [false; 5]);
+        assert_eq!(row(Actor::Publisher(key)), [false; 5]);
+        assert_eq!(row(Actor::Staff(key)), [false, false, true, false, true]);
+        assert_eq!(row(Actor::Operator), [false, false, true, true, true]);
+        assert_eq!(row(Actor::Import), [false; 5]);
+        assert_eq!(row(Actor::System), [false; 5]);
     }
 }

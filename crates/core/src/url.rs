@@ -313,3 +313,73 @@ fn hex_pair(pair: Option<&[u8]>) -> Option<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{HttpUrl, Origin, URL_BYTES_MAX, UrlRefusal};
+
+    #[test]
+    fn r03_only_plain_web_addresses_are_urls() {
+        let long = format!("https://a.example/{}", "x".repeat(URL_BYTES_MAX));
+        for (text, expected) in [
+            ("https://A.Example:443/a/../b?c#d", Ok("https://a.example/b?c#d")),
+            (" http://a.example ", Ok("http://a.example/")),
+            ("https://m\u{fc}nchen.example", Ok("https://xn--mnchen-3ya.example/")),
+            ("javascript:alert(1)", Err(UrlRefusal::Scheme)),
+            ("data:text/html,x", Err(UrlRefusal::Scheme)),
+            ("ftp://a.example", Err(UrlRefusal::Scheme)),
+            ("https://u@a.example", Err(UrlRefusal::Credentials)),
+            ("https://:p@a.example", Err(UrlRefusal::Credentials)),
+            ("/relative", Err(UrlRefusal::Malformed)),
+            ("https://", Err(UrlRefusal::Malformed)),
+            ("https://a.exa\nmple", Err(UrlRefusal::Malformed)),
+            ("java\tscript:alert(1)", Err(UrlRefusal::Malformed)),
+            (&long, Err(UrlRefusal::TooLong { bytes: long.len(), max: URL_BYTES_MAX })),
+        ] {
+            let url = HttpUrl::parse(text);
+            assert_eq!(url.as_ref().map(HttpUrl::as_str), expected.as_ref().copied(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn stories_are_found_by_canonical_url() {
+        for (text, key) in [
+            ("http://Paper.example/a/", "https://paper.example/a"),
+            ("https://paper.example", "https://paper.example/"),
+            ("https://paper.example:443/a#top", "https://paper.example/a"),
+            ("https://paper.example:8443/a", "https://paper.example:8443/a"),
+            ("https://paper.example/a?", "https://paper.example/a"),
+            ("https://paper.example/a?utm_source=x&id=1&FBCLID=2&gclid=3", "https://paper.example/a?id=1"),
+            ("https://paper.example/a?b=2&a=1&a=0", "https://paper.example/a?b=2&a=1&a=0"),
+            ("https://paper.example/%7ea%2fb%c3%a9%", "https://paper.example/~a%2Fb%C3%A9%25"),
+            ("https://paper.example/index.html", "https://paper.example/index.html"),
+            ("https://paper.example/Case", "https://paper.example/Case"),
+            ("https://paper.example/a//", "https://paper.example/a"),
+        ] {
+            let made = HttpUrl::parse(text).map(|url| url.canonical());
+            assert_eq!(made.as_deref(), Ok(key), "{text}");
+        }
+    }
+
+    #[test]
+    fn r15_origins_are_compared_exactly() {
+        let origins: Vec<Origin> = ["https://paper.example", "http://b.example:8080"]
+            .iter()
+            .filter_map(|text| Origin::parse(text).ok())
+            .collect();
+        for (text, expected) in [
+            ("https://paper.example/x", true),
+            ("http://paper.example/x", true),
+            ("https://paper.example:8443/x", false),
+            ("https://paper.example.evil.example/", false),
+            ("https://evilpaper.example/", false),
+            ("http://b.example:8080/", true),
+            ("https://b.example:8080/", false),
+            ("http://b.example/", false),
+        ] {
+            assert_eq!(HttpUrl::parse(text).map(|url| url.is_within(&origins)), Ok(expected), "{text}");
+        }
+        assert_eq!(origins[1].to_string(), "http://b.example:8080");
+        assert!(Origin::parse("https://a.example/x").is_err() && Origin::parse("null").is_err());
+    }
+}

@@ -11,9 +11,9 @@ use althing_core::id::{CommentId, RevisionId, SiteId, StoryId};
 use althing_core::text::RENDERER;
 use althing_core::time::Micros;
 
+use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::args;
 use crate::value::Value;
 use crate::{event, site, story};
 
@@ -251,12 +251,7 @@ fn insert_revision(
 
 /// Counts a published comment in (1) or out (-1) of its parent's replies and its thread. A root's own insert has
 /// counted it already.
-fn count_reply(
-    tx: &mut Tx<'_>,
-    root: CommentId,
-    parent: Option<CommentId>,
-    by: i64,
-) -> Result<(), Error> {
+fn count_reply(tx: &mut Tx<'_>, root: CommentId, parent: Option<CommentId>, by: i64) -> Result<(), Error> {
     let Some(parent) = parent else { return Ok(()) };
     if parent == root {
         tx.exec(
@@ -294,8 +289,15 @@ fn edit(tx: &mut Tx<'_>, cmd: &Edit, seen: &CommentSeen, pass: bool, held: &str)
 
 fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status) -> Result<Option<i64>, Error> {
     tx.exec("update comment set status = $2 where id = $1", args![seen.id.0, to.as_str()])?;
+    if to == Status::Erased {
+        forget(tx, seen)?;
+    }
     if seen.status != Status::Published {
-        return Ok(None);
+        return if to == Status::Erased {
+            count(tx, seen.story_id, 0, 0, true).map(|(epoch, _)| Some(epoch))
+        } else {
+            Ok(None)
+        };
     }
     let (epoch, _) = count(tx, seen.story_id, -1, 0, true)?;
     if seen.parent_id.is_none() {
@@ -303,6 +305,24 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status) -> Result<Option<i
     }
     count_reply(tx, seen.root_id, seen.parent_id, -1)?;
     Ok(Some(epoch))
+}
+
+/// Deletes every text, the salts that tie the log to them, the name of an author who wrote nothing else, and with the
+/// key hash every token.
+fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
+    tx.exec(
+        "update revision set source = '', html = '', salt = $2 where comment_id = $1",
+        args![seen.id.0, &[0_u8; 16]],
+    )?;
+    tx.exec(
+        "update guest set name = '', name_key = '' where id = $1 and source_key is null",
+        args![seen.guest_id.0],
+    )?;
+    tx.exec(
+        "update comment set key_hash = null, fingerprint = null, held = '' where id = $1",
+        args![seen.id.0],
+    )?;
+    Ok(())
 }
 
 fn add_key(tx: &mut Tx<'_>, key: &KeyAdded) -> Result<(), Error> {

@@ -6,11 +6,11 @@ use althing_core::event::commitment;
 use althing_core::id::{CommentId, StoryId};
 use uuid::Uuid;
 
+use crate::Store;
+use crate::args;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
-use crate::args;
-use crate::Store;
 
 /// Rows looked at in one read transaction.
 const BATCH_MAX: i64 = 500;
@@ -215,7 +215,8 @@ fn text_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Optio
     let rows = tx.all::<Text>(
         "select r.id, r.comment_id, r.source, r.salt, (select e.commitment from event e \
          where e.comment_id = r.comment_id and e.revision_id = r.id) \
-         from revision r where r.id > $1 order by r.id limit $2",
+         from revision r join comment c on c.id = r.comment_id \
+         where r.id > $1 and c.status <> 'erased' order by r.id limit $2",
         args![after, BATCH_MAX],
     )?;
     for row in &rows {

@@ -101,6 +101,17 @@ fn measure() {
         .collect();
     rounds.sort();
     println!("400 comments: median {:?}, best {:?}", rounds[100], rounds[0]);
+    let story = Sample::story();
+    let mut rounds: Vec<_> = (0..200)
+        .map(|_| {
+            let begin = Instant::now();
+            let length = story_page(&story, &view, PUBLIC_URL, texts).into_string().len();
+            assert!(length > 0);
+            begin.elapsed()
+        })
+        .collect();
+    rounds.sort();
+    println!("their page: median {:?}, best {:?}", rounds[100], rounds[0]);
     let view = sample.discussion(Sample::many(54, true));
     let comments = view.items.iter().filter(|item| matches!(item, Item::Comment(_))).count();
     println!("fragment of {comments} comments: {} bytes", discussion(&view, texts).into_string().len());

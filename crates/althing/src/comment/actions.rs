@@ -95,8 +95,13 @@ fn prepare(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Submit
     let name_key = name.key();
     let hue = name::hue(&found.site.salt, &name_key);
     let keys = key_hashes(app, found, &ask, &body.source, &name_key, repeat, now);
-    let guest =
-        NewGuest { id: GuestId::new(now, app.chance.id()), name: name.as_str().to_owned(), name_key, hue, source_key: None };
+    let guest = NewGuest {
+        id: GuestId::new(now, app.chance.id()),
+        name: name.as_str().to_owned(),
+        name_key,
+        hue,
+        source_key: None,
+    };
     let parent = ask.parent_id.map(|id| id.0.into_bytes());
     let fingerprint = hash(&[
         b"request",

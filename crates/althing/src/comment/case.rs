@@ -50,7 +50,7 @@ pub async fn show(
     page(&app, &own, &token, just, None, StatusCode::OK).await
 }
 
-/// `POST /c/{comment}/{token}` with `act=edit` and `body`, or `act=withdraw`. The token is the proof; origins are not
+/// `POST /c/{comment}/{token}` with `do=edit` and `body`, or `do=withdraw`. The token is the proof; origins are not
 /// asked for (R-10, third door).
 pub async fn act(
     State(app): State<Arc<App>>,
@@ -66,7 +66,7 @@ pub async fn act(
     let bytes = body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
     let mut form = Form::parse(&bytes)?;
     limited(&app, Act::Change, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
-    let done = match form.take("act").as_deref() {
+    let done = match form.take("do").as_deref() {
         Some("withdraw") => take_away(&app, own.row.id, actor, Verb::Withdraw).await.map(|()| "withdrawn"),
         Some("edit") => {
             let text = form.take("body").unwrap_or_default();
@@ -77,7 +77,7 @@ pub async fn act(
                 edited => edited.map(|_| "edited"),
             }
         }
-        _ => Err(Problem::malformed("act", "It must be edit or withdraw.")),
+        _ => Err(Problem::malformed("do", "It must be edit or withdraw.")),
     }?;
     Ok(see_other(&format!("/c/{id}/{token}?done={done}")))
 }

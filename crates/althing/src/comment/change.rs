@@ -75,6 +75,20 @@ fn applied(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Option<i64>, Failure>
     Ok(apply(tx, change)?.epoch)
 }
 
+/// Erases a comment's text and name for good. Its id is written down first, so that a restored backup forgets it too.
+pub async fn erase(app: &App, id: CommentId, actor: Actor) -> Result<(), Problem> {
+    load(app, id).await?;
+    let folder = app.folder.clone();
+    tokio::task::spawn_blocking(move || crate::backup::remember_erasure(&folder, id))
+        .await
+        .map_err(|_| Problem::new("internal"))?
+        .map_err(|error| {
+            tracing::error!(%error, "erasures.log could not be written; nothing was erased");
+            Problem::new("internal")
+        })?;
+    take_away(app, id, actor, Verb::Erase).await
+}
+
 /// Takes a comment away: withdrawn by its author, removed by staff or the operator.
 pub async fn take_away(app: &App, id: CommentId, actor: Actor, verb: Verb) -> Result<(), Problem> {
     let now = app.clock.now();
@@ -85,6 +99,7 @@ pub async fn take_away(app: &App, id: CommentId, actor: Actor, verb: Verb) -> Re
             let seen = comment::seen(tx, id)?.ok_or(Refusal::CommentUnknown)?;
             let change = match verb {
                 Verb::Remove => decide::remove(&cmd, &seen)?,
+                Verb::Erase => decide::erase(&cmd, &seen)?,
                 _ => decide::withdraw(&cmd, &seen)?,
             };
             Ok::<_, Failure>((seen.story_id, applied(tx, &change)?))

@@ -51,7 +51,11 @@ pub async fn create(
 ) -> Result<Response<Body>, Problem> {
     let (parts, body) = request.into_parts();
     let Door::Form { origin } = door::of(&parts.headers)? else {
-        return Err(Problem::header("media-type", "Content-Type", "This address takes forms; scripts use the API."));
+        return Err(Problem::header(
+            "media-type",
+            "Content-Type",
+            "This address takes forms; scripts use the API.",
+        ));
     };
     let site = find::site(&app, &slug)?;
     door::admit(&parts.headers, &origin, app.is_ours(&origin), &site.origins)?;
@@ -72,7 +76,9 @@ pub async fn create(
         Err(problem) => Err(problem),
     };
     match taken {
-        Ok(receipt) if receipt.replayed => Ok(see_other(&repeated(&found, receipt.comment_id, receipt.status))),
+        Ok(receipt) if receipt.replayed => {
+            Ok(see_other(&repeated(&found, receipt.comment_id, receipt.status)))
+        }
         Ok(receipt) => Ok(see_other(&format!("{}?done=submitted", receipt.case_path(&app)))),
         Err(problem) => refused(&app, &found, ask, problem).await,
     }
@@ -88,7 +94,8 @@ fn repeated(found: &Found, id: CommentId, status: Status) -> String {
 async fn refused(app: &App, found: &Found, ask: Ask, problem: Problem) -> Result<Response<Body>, Problem> {
     let texts = Texts::of(&found.site.settings.language);
     let draft = Draft { refusal: Some(draft_refusal(&problem, texts)), body: ask.body, name: ask.name };
-    let keep_parent = !matches!(problem.refusal.as_deref(), Some(Refusal::ParentGone | Refusal::ParentUnknown));
+    let keep_parent =
+        !matches!(problem.refusal.as_deref(), Some(Refusal::ParentGone | Refusal::ParentUnknown));
     let page = form_page(app, found, ask.parent_id.filter(|_| keep_parent), draft).await?;
     let mut response = answer(&Surface::Private, problem.kind().status, HTML, page);
     problem.head(response.headers_mut());
@@ -106,7 +113,9 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
         Some(Refusal::GuestsOff) => whole(texts.no_guests()),
         Some(Refusal::EditWindowOver { .. }) => whole(texts.case_edit_over()),
         Some(Refusal::TooMany { .. }) => whole(texts.problem_too_many_requests_do()),
-        _ if problem.kind().status == StatusCode::SERVICE_UNAVAILABLE => whole(texts.problem_unavailable_do()),
+        _ if problem.kind().status == StatusCode::SERVICE_UNAVAILABLE => {
+            whole(texts.problem_unavailable_do())
+        }
         _ if problem.kind().status.is_server_error() => whole(texts.problem_internal_do()),
         _ => whole(texts.problem_invalid_what()),
     }
@@ -147,9 +156,13 @@ async fn form_page(app: &App, found: &Found, to: Option<CommentId>, draft: Draft
         story_id: found.id,
         story_title: title(found),
         story_href: found.href(),
-        story_url_field: found.stored.is_none().then(|| found.url.as_ref().map(ToString::to_string)).flatten(),
+        story_url_field: found
+            .stored
+            .is_none()
+            .then(|| found.url.as_ref().map(ToString::to_string))
+            .flatten(),
         parent: parent.map(|row| comment_view(found, &row, false)),
-        writing: writing(app, found, now),
+        writing: writing(found, now),
         draft,
         rules_href: None,
         comment_chars_max: app.settings.limits.comment_chars_max,

@@ -20,9 +20,6 @@ use crate::view::model::{
 
 /// Steps of indentation that are shown; deeper comments stand at the last one.
 const INDENT_MAX: u32 = 8;
-/// From this depth on, who is answered is said in words (narrow screens show four steps).
-const ANSWERED_FROM: u32 = 4;
-
 /// Where a discussion is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -51,7 +48,7 @@ pub struct Shown {
 /// The discussion of a story.
 pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Micros) -> DiscussionView {
     let story_href = found.href();
-    let writing = writing(app, found, now);
+    let writing = writing(found, now);
     let can_reply = matches!(writing, Writing::Open { guests: true, .. });
     let base = match place {
         Place::Fragment => app.public_url.to_string(),
@@ -62,7 +59,11 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
     DiscussionView {
         site: site_view(&found.site),
         story_id: found.id,
-        story_url_field: found.stored.is_none().then(|| found.url.as_ref().map(ToString::to_string)).flatten(),
+        story_url_field: found
+            .stored
+            .is_none()
+            .then(|| found.url.as_ref().map(ToString::to_string))
+            .flatten(),
         epoch: found.stored.as_ref().map_or(0, |story| story.epoch),
         total_count: found.stored.as_ref().map_or(0, |story| u64::try_from(story.comment_count).unwrap_or(0)),
         sorts: sorts(found, shown.sort),
@@ -80,11 +81,11 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
 }
 
 /// Whether and how one can write under a story now.
-pub fn writing(app: &App, found: &Found, now: Micros) -> Writing {
+pub fn writing(found: &Found, now: Micros) -> Writing {
     match closed(&found.site, found, now) {
         Some(Closed { since, after_days }) => Writing::Closed { since, after_days },
         None => Writing::Open {
-            action: format!("{}/s/{}/{}/comments", app.public_url, found.site.slug, found.id),
+            action: format!("/s/{}/{}/comments", found.site.slug, found.id),
             guests: found.site.settings.guests,
         },
     }
@@ -107,7 +108,11 @@ fn sorts(found: &Found, current: Sort) -> Vec<SortLink> {
         .into_iter()
         .map(|sort| SortLink {
             sort: sort_view(sort),
-            href: if sort == Sort::default() { href.clone() } else { format!("{href}{first}sort={}", sort.as_str()) },
+            href: if sort == Sort::default() {
+                href.clone()
+            } else {
+                format!("{href}{first}sort={}", sort.as_str())
+            },
             current: sort == current,
         })
         .collect()
@@ -122,7 +127,12 @@ const fn sort_view(sort: Sort) -> SortView {
     }
 }
 
-fn items(found: &Found, threads: &[Thread], names: &HashMap<CommentId, String>, can_reply: bool) -> Vec<Item> {
+fn items(
+    found: &Found,
+    threads: &[Thread],
+    names: &HashMap<CommentId, String>,
+    can_reply: bool,
+) -> Vec<Item> {
     let mut items = Vec::new();
     for thread in threads {
         let below = descendants(&thread.rows);
@@ -160,9 +170,6 @@ fn answered(
 ) -> Option<AnsweredView> {
     let id = row.parent_id?;
     let parent = on_page.get(&id);
-    if row.depth <= ANSWERED_FROM && parent.is_some() {
-        return None;
-    }
     let name = match parent {
         Some(parent) => (parent.status == Status::Published).then(|| parent.name.clone()),
         None => names.get(&id).cloned(),

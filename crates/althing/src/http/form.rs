@@ -52,7 +52,10 @@ mod tests {
         assert_eq!(form.take("empty"), None);
         assert!(Form::parse(b"a=1&a=2").is_err());
         assert!(Form::parse(b"a=%ff").is_err());
-        assert!(Form::parse("a=%EF%BF%BD".as_bytes()).is_ok(), "a replacement character that was really sent");
+        assert!(
+            Form::parse("a=%EF%BF%BD".as_bytes()).is_ok(),
+            "a replacement character that was really sent"
+        );
         let many = "x=1&".repeat(60);
         assert!(Form::parse(many.as_bytes()).is_err());
     }

@@ -16,7 +16,7 @@ use super::respond::{HTML, Surface, answer};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page};
-use crate::{assets, comment, live, openapi, site, story};
+use crate::{assets, comment, demo, live, openapi, site, story};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +65,9 @@ impl Routes {
 
 /// All routes.
 pub fn routes() -> Routes {
-    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, Publisher, PublicRead};
-    let (get, post, put, patch, delete) = (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
+    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher};
+    let (get, post, put, patch, delete) =
+        (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
     let mut all = Routes { router: Router::new(), list: Vec::new() };
 
     all.add(get, "/", PublicRead, story::pages::front);
@@ -117,7 +118,8 @@ pub fn router(app: Arc<App>) -> Router {
 /// Answers preflights, lets registered origins read the answers to their changes, and shows problems as pages where
 /// people look.
 async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
-    let origin = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let origin =
+        request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let known = origin.filter(|origin| app.is_ours(origin) || app.sites().has_origin(origin));
     let is_api = request.uri().path().starts_with("/api/");
     if request.method() == Method::OPTIONS && is_api {
@@ -131,7 +133,8 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         Some(problem) if wants_page => problem_answer(&problem, language.unwrap_or("en")),
         _ => response,
     };
-    if is_api && method != Method::GET
+    if is_api
+        && method != Method::GET
         && let Some(origin) = known.and_then(|origin| HeaderValue::from_str(&origin).ok())
     {
         let headers = response.headers_mut();
@@ -206,6 +209,9 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// `GET /a/{name}-{hash}.{ext}`
 async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
+    if let Some(picture) = demo::picture(&file) {
+        return Ok(answer(&Surface::Open, StatusCode::OK, "image/svg+xml", picture));
+    }
     let asset = assets::asset(&format!("/a/{file}")).ok_or_else(|| Problem::new("not-found"))?;
     let mut response = answer(&Surface::Open, StatusCode::OK, asset.content_type, asset.bytes);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(IMMUTABLE));
@@ -218,7 +224,8 @@ async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
     let etag = format!("\"{}\"", asset.href().trim_start_matches("/a/"));
     let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
     let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let mut response = answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
+    let mut response =
+        answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
     let value = HeaderValue::from_str(&etag).map_err(|_| Problem::new("internal"))?;
     response.headers_mut().insert(header::ETAG, value);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));

@@ -12,11 +12,12 @@ use axum::extract::{Path, RawQuery, State};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::Told;
 use crate::app::App;
+use crate::http::accept::stopped;
 use crate::http::form::Form;
 use crate::http::problem::Problem;
 use crate::http::respond::{Surface, answer};
@@ -83,6 +84,7 @@ struct Listener {
     told: broadcast::Receiver<Told>,
     heartbeat: Interval,
     behind: bool,
+    stop: watch::Receiver<bool>,
 }
 
 impl Listener {
@@ -91,8 +93,17 @@ impl Listener {
         let period = Duration::from_secs(HEARTBEAT_SECONDS);
         let mut heartbeat = tokio::time::interval_at(Instant::now() + period, period);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut listener =
-            Self { app, story, last: after, waiting: vec![HEARTBEAT], told, heartbeat, behind: after < current };
+        let stop = app.stop.subscribe();
+        let mut listener = Self {
+            app,
+            story,
+            last: after,
+            waiting: vec![HEARTBEAT],
+            told,
+            heartbeat,
+            behind: after < current,
+            stop,
+        };
         if after > current || current - after > MISSED_MAX {
             listener.reset(current);
         }
@@ -127,6 +138,7 @@ impl Listener {
                     Err(broadcast::error::RecvError::Closed) => return None,
                 },
                 _ = self.heartbeat.tick() => return Some(HEARTBEAT),
+                () = stopped(&mut self.stop) => return None,
             }
         }
     }
@@ -134,7 +146,9 @@ impl Listener {
     async fn catch_up(&mut self) -> Option<()> {
         let (story, last) = (self.story, self.last);
         let missed = self.app.store.read(move |tx| event::of_story(tx, story, last, MISSED_MAX)).await;
-        let missed = missed.inspect_err(|error: &althing_store::Error| tracing::warn!(%error, "a stream ends")).ok()?;
+        let missed = missed
+            .inspect_err(|error: &althing_store::Error| tracing::warn!(%error, "a stream ends"))
+            .ok()?;
         self.behind = missed.len() as i64 == MISSED_MAX;
         let told: Vec<Told> = missed.iter().filter_map(Told::of).collect();
         if let Some(newest) = told.last() {

@@ -13,45 +13,79 @@ use super::texts::Texts;
 /// Steps of indentation there are; deeper comments carry their depth as data.
 pub(super) const INDENT_MAX: u8 = 8;
 
-/// A comment in the discussion. `base` goes before its links.
-pub(super) fn comment(view: &CommentView, base: &str, texts: &Texts) -> Markup {
+/// What all comments of a page share.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// Goes before paths of our own.
+    pub base: &'a str,
+    /// Where the discussion is shown.
+    pub story_href: &'a str,
+    /// The language.
+    pub texts: &'a Texts,
+}
+
+impl Around<'_> {
+    /// A link of ours, complete where the page is somebody else's.
+    pub(super) fn link<'b>(&'b self, to: &'b str) -> Link<'b> {
+        Link { base: self.base, to }
+    }
+}
+
+/// An address with this server's before it, where it is a path.
+pub(super) struct Link<'a> {
+    base: &'a str,
+    to: &'a str,
+}
+
+impl Render for Link<'_> {
+    fn render_to(&self, page: &mut String) {
+        if self.to.starts_with('/') {
+            self.base.render_to(page);
+        }
+        self.to.render_to(page);
+    }
+}
+
+/// A comment in the discussion; `far` when the comment it answers is not on this page.
+pub(super) fn comment(view: &CommentView, far: bool, around: &Around<'_>) -> Markup {
+    let texts = around.texts;
     match &view.content {
         CommentContent::Shown { author, body } => html! {
             article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)]
                 aria-label=(texts.comment_by(&author.name)) {
-                (head(view, author, base, texts))
+                (head(view, author, far, around))
                 div class="al-body" dir="auto" {
                     @match body {
                         Some(body) => (made(Made::Text(body))),
                         None => p class="al-none" { (texts.no_text()) },
                     }
                 }
-                (acts(view, author, base, texts))
+                (acts(view, author, around))
             }
         },
-        CommentContent::Withdrawn => gone(view, texts.gone_withdrawn(), texts),
-        CommentContent::Removed => gone(view, texts.gone_removed(), texts),
-        CommentContent::Erased => gone(view, texts.gone_erased(), texts),
+        CommentContent::Withdrawn => gone(view, texts.gone_withdrawn(), far, around),
+        CommentContent::Removed => gone(view, texts.gone_removed(), far, around),
+        CommentContent::Erased => gone(view, texts.gone_erased(), far, around),
     }
 }
 
-fn gone(view: &CommentView, words: &str, texts: &Texts) -> Markup {
+fn gone(view: &CommentView, words: &str, far: bool, around: &Around<'_>) -> Markup {
     html! {
         article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)]
-            aria-label=(texts.gone_label()) {
+            aria-label=(around.texts.gone_label()) {
             p class="al-gone" { (words) }
-            @if let Some(answered) = &view.in_reply_to { (in_reply_to(answered, texts)) }
+            @if let Some(answered) = &view.in_reply_to { (in_reply_to(answered, far, around)) }
         }
     }
 }
 
-fn head(view: &CommentView, author: &AuthorView, base: &str, texts: &Texts) -> Markup {
+fn head(view: &CommentView, author: &AuthorView, far: bool, around: &Around<'_>) -> Markup {
     html! {
         header {
             (picture(author))
             h3 dir="auto" { (author.name) }
-            (when(view, base, texts))
-            @if let Some(answered) = &view.in_reply_to { (in_reply_to(answered, texts)) }
+            (when(view, around))
+            @if let Some(answered) = &view.in_reply_to { (in_reply_to(answered, far, around)) }
         }
     }
 }
@@ -61,14 +95,15 @@ fn picture(author: &AuthorView) -> Markup {
     html! { span class={ "al-pic hue-" (author.hue % 12) } aria-hidden="true" { (author.initials) } }
 }
 
-fn when(view: &CommentView, base: &str, texts: &Texts) -> Markup {
+fn when(view: &CommentView, around: &Around<'_>) -> Markup {
+    let texts = around.texts;
     html! {
         @if let Some(at) = view.created_at {
-            a class="al-time" href={ (base) (view.permalink) } title=(Exact { texts, at }) {
+            a class="al-time" href=(around.link(&view.permalink)) title=(Exact { texts, at }) {
                 time datetime=(Machine(at)) { (Day::short(texts, at)) }
             }
         } @else {
-            a class="al-time" href={ (base) (view.permalink) } title=(texts.permalink()) { (texts.time_unknown()) }
+            a class="al-time" href=(around.link(&view.permalink)) title=(texts.permalink()) { (texts.time_unknown()) }
         }
         @if let Some(at) = view.edited_at {
             span class="al-edited" title=(texts.edited_at(&Exact { texts, at })) { (texts.edited()) }
@@ -76,24 +111,34 @@ fn when(view: &CommentView, base: &str, texts: &Texts) -> Markup {
     }
 }
 
-/// Always there for assistive technology; seen where the indentation no longer says it.
-fn in_reply_to(answered: &AnsweredView, texts: &Texts) -> Markup {
+/// Always there for assistive technology; seen where the indentation does not say it: deep down, and where the
+/// comment above is on another page.
+fn in_reply_to(answered: &AnsweredView, far: bool, around: &Around<'_>) -> Markup {
+    let id = answered.id.0.as_hyphenated();
+    let words = html! {
+        @match &answered.name {
+            Some(name) => (around.texts.in_reply_to(name)),
+            None => (around.texts.in_reply_to_gone()),
+        }
+    };
     html! {
-        a class="al-to" href={ "#comment-" (answered.id.0.as_hyphenated()) } {
-            @match &answered.name {
-                Some(name) => (texts.in_reply_to(name)),
-                None => (texts.in_reply_to_gone()),
+        @if far {
+            @let first = if around.story_href.contains('?') { "&" } else { "?" };
+            a class="al-to al-far" href={ (around.link(around.story_href)) (first) "comment=" (id) "#comment-" (id) } {
+                (words)
             }
+        } @else {
+            a class="al-to" href={ "#comment-" (id) } { (words) }
         }
     }
 }
 
-fn acts(view: &CommentView, author: &AuthorView, base: &str, texts: &Texts) -> Markup {
+fn acts(view: &CommentView, author: &AuthorView, around: &Around<'_>) -> Markup {
     html! {
         @if let Some(reply) = &view.reply_href {
             footer {
-                a href={ (base) (reply) } data-action="reply" rel="nofollow"
-                    aria-label=(texts.reply_to(&author.name)) { (texts.reply()) }
+                a href=(around.link(reply)) data-action="reply" rel="nofollow"
+                    aria-label=(around.texts.reply_to(&author.name)) { (around.texts.reply()) }
             }
         }
     }

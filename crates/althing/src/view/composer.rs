@@ -1,7 +1,7 @@
 //! The form for a comment: under a story, and alone on its page for a reply without JavaScript or a refusal.
 
 use althing_core::id::CommentId;
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use super::comment::quoted;
 use super::discussion::closed;
@@ -15,7 +15,7 @@ const MAXLENGTH_PER_CHARACTER: usize = 2;
 
 /// What the form needs to know.
 pub(super) struct Composer<'a> {
-    pub action: &'a str,
+    pub action: &'a dyn Render,
     pub story_url_field: Option<&'a str>,
     pub parent_id: Option<CommentId>,
     pub draft: &'a Draft,

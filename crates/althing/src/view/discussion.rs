@@ -14,7 +14,7 @@
 //! | `article.al-c` | `id="comment-{id}"` | `d0`..`d8` is the step; `data-depth` the depth where it is more than 8; `al-k` has replies here |
 //! | | `data-folded` (set by the script) | its body is hidden; hide its descendants with `hidden` |
 //! | | `data-own`, `data-state` (set by the script) | the reader's own; `pending` gets a mark |
-//! | `a.al-to` | `href="#comment-{parent}"` | the parent |
+//! | `a.al-to` | `href="#comment-{parent}"` | the parent; `al-far` when it is not on this page |
 //! | `a.al-time > time` | `datetime` | to be turned into relative words |
 //! | `a[data-action=reply]` | its `href` ends in `?to={id}` | opens the composer in place |
 //! | `a.al-more` | `data-action="more"` | the rest of a branch; its `href` with `fragment` gives the rows |
@@ -23,9 +23,11 @@
 //! | `template[data-althing=toolbar]` | `div.al-bar` with buttons `data-mark` `strong`, `emphasis`, `quote`, `code`, `link`, `spoiler`, and `data-action` `preview` | to be cloned before the `textarea` on first focus |
 //! | `template[data-althing=words]` | `data`'s `value` is the key, its text the words | sentences of the script; numbers go behind them in brackets |
 
-use maud::{Markup, html};
+use std::collections::HashSet;
 
-use super::comment::{INDENT_MAX, comment};
+use maud::{Markup, Render, html};
+
+use super::comment::{Around, INDENT_MAX, comment};
 use super::composer::{self, Composer};
 use super::date::Day;
 use super::model::{DiscussionView, Draft, Item, SortView, Writing};
@@ -33,41 +35,62 @@ use super::texts::Texts;
 
 /// The fragment: everything under a story.
 pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
-    let base = view.base.as_str();
+    let around = Around { base: &view.base, story_href: &view.story_href, texts };
     html! {
         section class="althing" id="discussion" lang=(texts.language()) dir=(texts.direction())
             aria-labelledby="al-count" data-althing="discussion" data-site=(view.site.slug)
-            data-story=(view.story_id.0.as_hyphenated()) data-epoch=(view.epoch) data-api={ (base) "/api/v1" } {
+            data-story=(view.story_id.0.as_hyphenated()) data-epoch=(view.epoch) data-api=(around.link("/api/v1")) {
             header class="al-head" {
                 h2 id="al-count" { (texts.comment_count(view.total_count)) }
                 @if let Some(whole) = &view.whole_href {
-                    a class="al-whole" href={ (base) (whole) } { (texts.whole_discussion()) }
+                    a class="al-whole" href=(around.link(whole)) { (texts.whole_discussion()) }
                 }
             }
-            (writing(view, texts))
+            (writing(view, &around))
             p class="al-status" role="status" data-althing="status" {}
-            (sorts(view, texts))
+            (sorts(view, &around))
             div class="al-list" part="comments" data-althing="comments" {
-                @for item in &view.items {
-                    @match item {
-                        Item::Comment(one) => (comment(one, base, texts)),
-                        Item::More { count, href, indent } => (more(*count, &[base, href].concat(), *indent, texts)),
-                    }
-                }
+                (Rows { items: &view.items, around })
             }
             @if let Some(next) = &view.next_href {
-                a class="al-next" rel="next" href={ (base) (next) } data-action="next" { (texts.next_comments()) }
+                a class="al-next" rel="next" href=(around.link(next)) data-action="next" { (texts.next_comments()) }
             }
             (templates(texts))
         }
     }
 }
 
-fn writing(view: &DiscussionView, texts: &Texts) -> Markup {
+/// The flat list: parents before their children. Written straight into the page: another buffer of its size, for
+/// every page, costs as much as the rest of the rendering.
+struct Rows<'a> {
+    items: &'a [Item],
+    around: Around<'a>,
+}
+
+impl Render for Rows<'_> {
+    fn render_to(&self, page: &mut String) {
+        let mut above = HashSet::with_capacity(self.items.len());
+        for item in self.items {
+            match item {
+                Item::Comment(one) => {
+                    let far = one.in_reply_to.as_ref().is_some_and(|to| !above.contains(&to.id));
+                    comment(one, far, &self.around).render_to(page);
+                    above.insert(one.id);
+                }
+                Item::More { count, href, indent } => {
+                    more(*count, &self.around.link(href), *indent, self.around.texts).render_to(page);
+                }
+            }
+        }
+    }
+}
+
+fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
+    let texts = around.texts;
     match &view.writing {
         Writing::Open { action, guests: true } => {
             let form = Composer {
-                action: &[&view.base, action.as_str()].concat(),
+                action: &around.link(action),
                 story_url_field: view.story_url_field.as_deref(),
                 parent_id: None,
                 draft: &Draft::default(),
@@ -119,12 +142,13 @@ pub(super) fn closed(writing: &Writing, texts: &Texts) -> Markup {
     }
 }
 
-fn sorts(view: &DiscussionView, texts: &Texts) -> Markup {
+fn sorts(view: &DiscussionView, around: &Around<'_>) -> Markup {
+    let texts = around.texts;
     html! {
         @if view.total_count > 1 && !view.sorts.is_empty() {
             nav class="al-sort" aria-label=(texts.sort_label()) {
                 @for link in &view.sorts {
-                    a href={ (view.base) (link.href) } rel="nofollow" aria-current=[link.current.then_some("true")] {
+                    a href=(around.link(&link.href)) rel="nofollow" aria-current=[link.current.then_some("true")] {
                         @match link.sort {
                             SortView::Best => (texts.sort_best()),
                             SortView::Newest => (texts.sort_newest()),
@@ -138,7 +162,7 @@ fn sorts(view: &DiscussionView, texts: &Texts) -> Markup {
     }
 }
 
-fn more(count: u64, href: &str, indent: u8, texts: &Texts) -> Markup {
+fn more(count: u64, href: &dyn Render, indent: u8, texts: &Texts) -> Markup {
     html! {
         p class={ "al-c al-rest d" (indent.min(INDENT_MAX)) } {
             a class="al-more" href=(href) rel="nofollow" data-action="more" { (texts.more_replies(count)) }

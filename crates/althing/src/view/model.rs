@@ -186,13 +186,14 @@ pub struct CommentView {
     pub permalink: String,
     /// The reply form without JavaScript; none where one cannot reply.
     pub reply_href: Option<String>,
-    /// Where indentation does not show it (depth > 8 on wide, > 4 on narrow screens): who is answered.
+    /// Who is answered; given for every reply, so that those who hear the page know it too. It is seen only where
+    /// the indentation does not show it (depth > 8 on wide, > 4 on narrow screens) or the parent is on another page.
     pub in_reply_to: Option<AnsweredView>,
 }
 
 /// The comment that another answers.
 pub struct AnsweredView {
-    /// Its id on this page.
+    /// Its id; it need not be on this page.
     pub id: CommentId,
     /// Its author's name; none for a placeholder.
     pub name: Option<String>,

@@ -216,6 +216,10 @@ fn deep_comments_say_how_deep_and_whom_they_answer() {
     let html = discussion(&thread(open()), Texts::of("en")).into_string();
     assert!(html.contains("class=\"al-c d8\" id=\"comment-"), "{html}");
     assert_eq!(html.matches("data-depth=\"12\"").count(), 1);
+    assert_eq!(html.matches("class=\"al-to al-far\"").count(), 3, "whom they answer is on another page");
+    let mut near = thread(open());
+    near.items.insert(0, Item::Comment(Box::new(comment(9, 0))));
+    let html = discussion(&near, Texts::of("en")).into_string();
     assert_eq!(html.matches("class=\"al-to\"").count(), 3);
     assert!(html.contains("al-rest d8"), "a step that is too large is held at the last");
     assert!(html.contains("hue-8"), "a hue that is too large comes round again");
@@ -245,7 +249,10 @@ fn a_refused_text_comes_back_as_it_was_with_the_fault_at_its_field() {
 fn links_of_a_fragment_elsewhere_lead_to_this_server() {
     let mut view = thread(open());
     view.base = PUBLIC.to_owned();
+    view.writing =
+        Writing::Open { action: "https://talk.example/s/paper/x/comments".to_owned(), guests: true };
     let html = discussion(&view, Texts::of("en")).into_string();
+    assert!(html.contains("action=\"https://talk.example/s/paper/x/comments\""), "an address stays as it is");
     let astray = tags(&html).find(|tag| tag.contains(" href=\"/") || tag.contains(" action=\"/"));
     assert_eq!(astray, None, "leads to the wrong server");
     assert!(html.contains("data-api=\"https://talk.example/api/v1\""));

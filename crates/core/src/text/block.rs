@@ -1,6 +1,6 @@
 //! Block markup: lines to a tree, in one pass over the lines.
 //!
-//! As CommonMark 0.31, with these differences, all for readers who type plain text: a quote or list item
+//! As `CommonMark` 0.31, with these differences, all for readers who type plain text: a quote or list item
 //! goes on only in lines that carry its mark or indentation (no lazy continuation); an item needs text
 //! beside its mark; headings, rules, tables, HTML and link definitions are text; the numbers of an ordered
 //! list are kept as typed. Containers deeper than the tree may be are text.
@@ -126,9 +126,12 @@ impl Parser<'_> {
             return;
         }
         let goes_on = all && self.leaf == Leaf::Paragraph;
+        let more_code = all && self.leaf == Leaf::Indented;
         let (opened, cursor) = self.open_containers(cursor, matched, goes_on);
-        if opened || !goes_on {
-            if !opened && !(all && self.leaf == Leaf::Indented) {
+        if opened {
+            self.leaf_line(cursor);
+        } else if !goes_on {
+            if !more_code {
                 self.close_unmatched(matched);
             }
             self.leaf_line(cursor);
@@ -137,7 +140,7 @@ impl Parser<'_> {
             self.leaf = fence;
         } else {
             self.buffer.push('\n');
-            self.buffer.push_str(cursor.rest.trim_start_matches([' ', '\t']));
+            self.buffer.push_str(cursor.rest.trim_start());
         }
     }
 
@@ -285,7 +288,7 @@ impl Parser<'_> {
             return;
         }
         self.leaf = Leaf::Paragraph;
-        self.buffer.push_str(cursor.rest.trim_start_matches([' ', '\t']));
+        self.buffer.push_str(cursor.rest.trim_start());
     }
 
     /// A line within a fence: its end, or code.

@@ -104,6 +104,8 @@ struct Builder {
     spaced: bool,
     /// Line ends not yet written, where they mean something.
     line_ends: usize,
+    /// Whether a `br` was the last: the line end behind it belongs to it.
+    after_break: bool,
 }
 
 impl Builder {
@@ -122,6 +124,7 @@ impl Builder {
             skipped: None,
             spaced: true,
             line_ends: 0,
+            after_break: false,
         }
     }
 
@@ -133,7 +136,9 @@ impl Builder {
         let mut plain = String::with_capacity(text.len());
         for c in text.chars() {
             if is_line_end(c) && self.newlines == Newlines::Significant {
-                self.line_ends += 1;
+                if !std::mem::take(&mut self.after_break) {
+                    self.line_ends += 1;
+                }
             } else if is_line_end(c) || matches!(c, ' ' | '\t' | '\x0c') {
                 if !self.spaced {
                     plain.push(' ');
@@ -144,14 +149,15 @@ impl Builder {
                     self.push_text(&plain);
                     plain.clear();
                     if self.line_ends > 1 {
-                        self.end_paragraph()
+                        self.end_paragraph();
                     } else {
-                        self.line_break()
+                        self.line_break();
                     }
                     self.line_ends = 0;
                 }
                 plain.push(c);
                 self.spaced = false;
+                self.after_break = false;
             }
         }
         self.push_text(&plain);
@@ -237,6 +243,7 @@ impl Builder {
             "br" => {
                 self.line_ends = 0;
                 self.line_break();
+                self.after_break = true;
             }
             "q" => self.text(if start { "\u{201c}" } else { "\u{201d}" }),
             "td" | "th" | "option" | "button" => self.text(" "),

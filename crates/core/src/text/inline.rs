@@ -245,8 +245,7 @@ impl Parser<'_, '_> {
             self.at += 1;
             return;
         };
-        let found = target_in_parentheses(&self.source[self.at + 1..]);
-        *self.steps += found.map_or(0, |(_, length)| length);
+        let found = target_in_parentheses(&self.source[self.at + 1..], self.steps);
         let Some((target, length)) = found.and_then(|(text, length)| Some((Target::parse(text)?, length)))
         else {
             self.at += 1;

@@ -120,11 +120,9 @@ pub(crate) fn bare_length(line: &str) -> usize {
     let mut kept = text;
     while let Some(last) = kept.chars().next_back() {
         let drop = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '|' | '\u{2018}' | '\u{2019}' => {
-                true
-            }
-            '\u{ff01}' | '\u{ff08}' | '\u{ff09}' | '\u{ff0c}' | '\u{ff1a}' | '\u{ff1b}' | '\u{ff1f}' => true,
-            '\u{2026}' => true,
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '|' | '\u{2018}' | '\u{2019}'
+            | '\u{2026}' | '\u{ff01}' | '\u{ff08}' | '\u{ff09}' | '\u{ff0c}' | '\u{ff1a}' | '\u{ff1b}'
+            | '\u{ff1f}' => true,
             ')' if surplus > 0 => {
                 surplus -= 1;
                 true
@@ -141,14 +139,17 @@ pub(crate) fn bare_length(line: &str) -> usize {
 
 /// The target in `(…)` at the beginning of `rest`, and the length with both parentheses. A target in
 /// `<…>` may hold any parentheses; another may hold balanced ones, and neither white space nor `<`.
-pub(crate) fn target_in_parentheses(rest: &str) -> Option<(&str, usize)> {
+pub(crate) fn target_in_parentheses<'r>(rest: &'r str, steps: &mut usize) -> Option<(&'r str, usize)> {
     let inner = rest.strip_prefix('(')?;
     if let Some(quoted) = inner.strip_prefix('<') {
-        let end = quoted.find(['<', '>', '\n'])?;
+        let end = quoted.find(['<', '>', '\n']);
+        *steps += end.unwrap_or(quoted.len());
+        let end = end?;
         return quoted[end..].starts_with(">)").then(|| (&quoted[..end], end + 4));
     }
     let mut depth = 0;
     for (at, byte) in inner.bytes().enumerate().take(URL_BYTES_MAX + 1) {
+        *steps += 1;
         match byte {
             b'(' if depth == PARENTHESES_MAX => return None,
             b'(' => depth += 1,

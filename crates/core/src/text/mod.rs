@@ -139,11 +139,7 @@ pub fn comment_body(source: &str, limits: &BodyLimits) -> Result<Body, BodyRefus
     check_limits(&source, limits)?;
     let tree = block::parse(&source, &mut 0);
     if !has_visible(&tree) {
-        return Err(if is_visible(&source) || !source.is_empty() {
-            BodyRefusal::Invisible
-        } else {
-            BodyRefusal::Empty
-        });
+        return Err(if source.is_empty() { BodyRefusal::Empty } else { BodyRefusal::Invisible });
     }
     let (link_count, link_hosts) = count_links(&tree);
     Ok(Body { html: emit::emit(&tree), source: source.into_owned(), link_count, link_hosts })
@@ -231,8 +227,8 @@ fn runs_as_text(tree: &Tree, runs: tree::Span) -> String {
     let mut out = String::new();
     let mut in_spoiler = false;
     for run in &tree.runs[runs] {
-        let is_spoiler = run.style & SPOILER != 0;
-        if is_spoiler {
+        let hidden = run.style & SPOILER != 0;
+        if hidden {
             if !in_spoiler {
                 out.push_str("[…]");
             }
@@ -242,7 +238,7 @@ fn runs_as_text(tree: &Tree, runs: tree::Span) -> String {
                 Piece::Break => out.push('\n'),
             }
         }
-        in_spoiler = is_spoiler;
+        in_spoiler = hidden;
     }
     out
 }

@@ -131,7 +131,8 @@ impl Writer<'_> {
                 }
                 Piece::Code(text) => inline_code(&self.tree.text[text.clone()], &mut self.out),
                 Piece::Break => {
-                    self.out.push('\n');
+                    // An empty line would end the paragraph.
+                    self.out.push_str(if line_start { "\\\n" } else { "\n" });
                     self.begin_line();
                 }
             }

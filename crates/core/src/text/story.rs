@@ -140,7 +140,8 @@ pub fn story_body(html: &str, base: Option<&HttpUrl>) -> Result<StoryBody, Story
     });
     let cleaned = builder.clean(html).to_string();
     // In what the cleaner writes, `<` begins a tag and nothing else: text and attributes have it escaped.
-    let html = cleaned.replace("<h1>", "<h2>").replace("</h1>", "</h2>");
+    let mut html = cleaned.replace("<h1>", "<h2>").replace("</h1>", "</h2>");
+    html.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     let image_origins = origins.lock().map(|mut origins| std::mem::take(&mut *origins)).unwrap_or_default();
     Ok(StoryBody { html: SafeHtml(html), image_origins })
 }

@@ -209,7 +209,7 @@ impl Tree {
         }
     }
 
-    /// Drops blank runs at both ends, white space before line ends and ASCII white space behind them.
+    /// Drops blank runs at both ends, and white space before and behind line ends.
     fn trim_lines(&mut self, start: usize) {
         while self.runs.len() > start && self.is_blank(&self.runs[self.runs.len() - 1]) {
             self.runs.pop();
@@ -219,7 +219,7 @@ impl Tree {
         let mut at_edge = true;
         for index in start..self.runs.len() {
             at_edge = self.trim_run(index, at_edge, |text| {
-                let kept = text.trim_start_matches([' ', '\t']).len();
+                let kept = text.trim_start().len();
                 text.len() - kept..text.len()
             });
         }
@@ -314,9 +314,10 @@ pub(crate) enum Feature {
     Style(Style),
 }
 
-/// All features, in the order in which their elements nest when they begin and end together.
+/// All features, in the order in which their elements nest when they begin and end together. The link is
+/// innermost, for a URL that is its own label can have no markup in it.
 pub(crate) const FEATURES: [Feature; 4] =
-    [Feature::Style(SPOILER), Feature::Link, Feature::Style(STRONG), Feature::Style(EMPHASIS)];
+    [Feature::Style(SPOILER), Feature::Style(STRONG), Feature::Style(EMPHASIS), Feature::Link];
 
 impl Feature {
     /// What a run has of it: 0 for nothing; runs with equal values are one stretch.

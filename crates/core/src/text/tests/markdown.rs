@@ -54,7 +54,7 @@ const TABLE: &[(&str, &str)] = &[
     ("    a\n\n      b\n\nc", "<pre dir=\"auto\"><code>a\n\n  b</code></pre>P(c)P"),
     ("- ```\n  a\n  ```", "<ul dir=\"auto\"><li><pre dir=\"auto\"><code>a</code></pre></li></ul>"),
     ("[t](https://a.example/x)", "P(A(https://a.example/x)t</a>)P"),
-    ("[*t*](https://a.example)", "P(A(https://a.example/)<em>t</em></a>)P"),
+    ("[*t*](https://a.example)", "P(<em>A(https://a.example/)t</a></em>)P"),
     ("[t](https://a.example/x_(y))", "P(A(https://a.example/x_(y))t</a>)P"),
     ("[](https://a.example)", "P(A(https://a.example/)https://a.example/</a>)P"),
     ("![cat](https://a.example/c.png)", "P(A(https://a.example/c.png)cat</a>)P"),

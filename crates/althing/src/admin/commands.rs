@@ -1,0 +1,172 @@
+//! Each command as a function that says lines and ends well or with one line of what failed.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use althing_core::id::CommentId;
+use althing_core::reader::{Actor, KeyId, Scope, Verb};
+use althing_store::key;
+use althing_store::verify::verify;
+
+use super::{Said, Say};
+use crate::app::App;
+use crate::backup;
+use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
+use crate::comment::change::{erase, take_away};
+use crate::import::{Options, import};
+use crate::site;
+use crate::time::rfc3339;
+
+/// Runs a command. `input` is the content of the file it names, `folder` what its paths are relative to.
+pub async fn run(
+    app: &Arc<App>,
+    command: Admin,
+    input: Vec<u8>,
+    folder: &Path,
+    say: &Say,
+) -> Result<(), String> {
+    match command {
+        Admin::Site(command) => site_command(app, command, say).await,
+        Admin::Key(command) => key_command(app, command, say).await,
+        Admin::Comment(CommentCommand::Remove { id }) => {
+            take_away(app, comment_id(&id)?, Actor::Operator, Verb::Remove).await.map_err(words)?;
+            line(say, format!("removed {id}"));
+            Ok(())
+        }
+        Admin::Comment(CommentCommand::Erase { id }) => {
+            erase(app, comment_id(&id)?, Actor::Operator).await.map_err(words)?;
+            line(say, format!("erased {id}"));
+            Ok(())
+        }
+        Admin::Import { site, format, url, base_url, dry_run, report, file: _ } => {
+            if !["auto", "page"].contains(&format.as_str()) {
+                return Err(format!("--format {format}: this version reads auto and page"));
+            }
+            let options = Options { url, base_url, dry_run };
+            import_command(app, &site, &options, &report, &input, say).await
+        }
+        Admin::Backup { file } => {
+            let file = folder.join(file);
+            backup::make(app, &file, say).await?;
+            line(say, format!("{} is complete", file.display()));
+            Ok(())
+        }
+        Admin::Verify => verify_command(app, say).await,
+    }
+}
+
+fn line(say: &Say, text: impl Into<String>) {
+    let _ = say.send(Said::Line(text.into()));
+}
+
+fn words(problem: crate::http::problem::Problem) -> String {
+    let kind = problem.kind();
+    format!("{} {}", problem.detail(), kind.remedy)
+}
+
+fn comment_id(id: &str) -> Result<CommentId, String> {
+    id.parse().map_err(|_| format!("{id} is not the id of a comment; it stands in the comment's link"))
+}
+
+async fn site_command(app: &Arc<App>, command: SiteCommand, say: &Say) -> Result<(), String> {
+    let show = |site: &althing_core::site::Site| {
+        line(say, format!("{}  {}", site.slug, site.name));
+        for origin in &site.origins {
+            line(say, format!("  origin={origin}"));
+        }
+        for (key, value) in site.settings.entries() {
+            line(say, format!("  {key}={value}"));
+        }
+    };
+    match command {
+        SiteCommand::Add { slug, origin, name } => {
+            show(&site::actions::add(app, &slug, &origin, name.as_deref()).await?);
+        }
+        SiteCommand::Set { slug, changes } => show(&site::actions::set(app, &slug, &changes).await?),
+        SiteCommand::List => app.sites().all().iter().for_each(|site| show(site)),
+    }
+    Ok(())
+}
+
+async fn key_command(app: &Arc<App>, command: KeyCommand, say: &Say) -> Result<(), String> {
+    match command {
+        KeyCommand::Add { site, scope } => {
+            let sites = app.sites();
+            let site = sites.slug(&site).ok_or_else(|| format!("there is no site {site}"))?;
+            let scope = Scope::parse(&scope)
+                .ok_or_else(|| format!("--scope {scope}: it is stories, perspective or staff"))?;
+            let key = site::key::add(app, site.id, scope).await.map_err(|failure| format!("{failure:?}"))?;
+            line(say, "Keep this key; it is not shown again:");
+            line(say, key);
+        }
+        KeyCommand::List => {
+            let keys =
+                app.store.read(key::all).await.map_err(|error: althing_store::Error| error.to_string())?;
+            for key in keys {
+                let sites = app.sites();
+                let slug = sites.id(key.site_id).map_or("?", |site| site.slug.as_str());
+                let state = if key.revoked_at.is_some() { "revoked" } else { "valid" };
+                let made = rfc3339(althing_core::time::Micros(key.created_at));
+                line(say, format!("{}  {slug}  {}  {state}  made {made}", key.id.0, key.scope.as_str()));
+            }
+        }
+        KeyCommand::Revoke { id } => {
+            let wanted =
+                id.parse::<uuid::Uuid>().map(KeyId).map_err(|_| format!("{id} is not the id of a key"))?;
+            let keys =
+                app.store.read(key::all).await.map_err(|error: althing_store::Error| error.to_string())?;
+            let key =
+                keys.iter().find(|key| key.id == wanted).ok_or_else(|| format!("there is no key {id}"))?;
+            site::key::revoke(app, key.id, key.site_id).await.map_err(|failure| format!("{failure:?}"))?;
+            line(say, format!("revoked {id}"));
+        }
+    }
+    Ok(())
+}
+
+async fn import_command(
+    app: &Arc<App>,
+    slug: &str,
+    options: &Options,
+    report: &str,
+    input: &[u8],
+    say: &Say,
+) -> Result<(), String> {
+    let as_json = match report {
+        "table" => false,
+        "json" => true,
+        _ => return Err(format!("--report {report}: it is table or json")),
+    };
+    let sites = app.sites();
+    let site = sites.slug(slug).ok_or_else(|| {
+        format!("there is no site {slug}; add it with: althing site add {slug} --origin https://...")
+    })?;
+    let told = import(app, site, input, options, |done, total| {
+        let _ = say.send(Said::Progress(done, total));
+    })
+    .await?;
+    line(say, if as_json { told.json().to_string() } else { told.table() });
+    Ok(())
+}
+
+async fn verify_command(app: &Arc<App>, say: &Say) -> Result<(), String> {
+    let store = app.store.clone();
+    let report = tokio::task::spawn_blocking(move || verify(&store))
+        .await
+        .map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())?;
+    line(
+        say,
+        format!("{} stories, {} comments, {} texts looked at", report.stories, report.comments, report.texts),
+    );
+    for fault in &report.faults {
+        line(say, format!("wrong: {fault}"));
+    }
+    match report.fault_count {
+        0 => {
+            line(say, "every number equals its recount, every text is the one that the log committed to");
+            Ok(())
+        }
+        count => Err(format!("{count} faults; restore a backup, and tell the makers")),
+    }
+}

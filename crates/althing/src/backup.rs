@@ -1,0 +1,230 @@
+//! Backups: one file with everything that a new machine needs. A tar archive of `manifest.json`, `database` (an SQLite
+//! file, or a `pg_dump` in its custom format), `server.key`, and `erasures.log`.
+//!
+//! `erasures.log` lies beside the database: one id a line of comments that were erased. A restore merges the backup's
+//! with the one that is there and erases again what the backup still held.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use althing_core::comment::Status;
+use althing_core::id::CommentId;
+use althing_core::reader::{Actor, Verb};
+use althing_store::{Store, comment, event};
+use serde_json::{Value, json};
+
+use crate::admin::{Said, Say};
+use crate::app::App;
+use crate::comment::change::take_away;
+use crate::config::Settings;
+use crate::secret::{KEY_BYTES, ServerKey};
+use crate::serve;
+
+/// Version of the archive's layout.
+pub const VERSION: u64 = 1;
+const MANIFEST: &str = "manifest.json";
+const DATABASE: &str = "database";
+const KEY: &str = "server.key";
+const ERASURES: &str = "erasures.log";
+/// Longest `erasures.log` that is read, in bytes.
+const ERASURES_BYTES_MAX: u64 = 1 << 30;
+
+/// Writes a backup while the server runs. Nothing is at `to` before it is complete and on the disk.
+pub async fn make(app: &Arc<App>, to: &Path, say: &Say) -> Result<(), String> {
+    if to.exists() {
+        return Err(format!("{} is there already; a backup never overwrites", to.display()));
+    }
+    let (shared, to, say) = (Arc::clone(app), to.to_owned(), say.clone());
+    tokio::task::spawn_blocking(move || write(&shared, &to, &say)).await.map_err(|error| error.to_string())?
+}
+
+fn write(app: &App, to: &Path, say: &Say) -> Result<(), String> {
+    let failed = |error: io::Error| format!("{}: {error}", to.display());
+    let copy = beside(to, "database");
+    let part = beside(to, "part");
+    let watermark =
+        app.store.read_blocking(event::last).map_err(|error: althing_store::Error| error.to_string())?;
+    let result = app
+        .store
+        .backup(&copy, |progress| {
+            let _ = say.send(Said::Progress(progress.done, progress.total));
+        })
+        .map_err(|error| error.to_string())
+        .and_then(|()| {
+            let manifest = json!({
+                "althing_backup": VERSION,
+                "engine": format!("{:?}", app.store.engine()).to_lowercase(),
+                "made_at": crate::time::rfc3339(app.clock.now()),
+                "holds_at_least": watermark.map(|cursor| json!({"txid": cursor.txid, "event_id": cursor.id.to_string()})),
+            });
+            archive(app, &copy, &part, &manifest).map_err(failed)
+        })
+        .and_then(|()| fs::rename(&part, to).and_then(|()| sync_folder(to)).map_err(failed));
+    let _ = fs::remove_file(&copy);
+    if result.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    result
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{ending}"));
+    path.with_file_name(name)
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
+fn archive(app: &App, copy: &Path, part: &Path, manifest: &Value) -> io::Result<()> {
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
+    let mut tar = tar::Builder::new(io::BufWriter::new(file));
+    entry(&mut tar, MANIFEST, manifest.to_string().as_bytes())?;
+    entry(&mut tar, KEY, app.key.bytes())?;
+    entry(&mut tar, ERASURES, erasures(&app.folder)?.as_bytes())?;
+    tar.append_file(DATABASE, &mut File::open(copy)?)?;
+    let file = tar.into_inner()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()
+}
+
+fn entry(tar: &mut tar::Builder<impl Write>, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o600);
+    header.set_cksum();
+    tar.append_data(&mut header, name, bytes)
+}
+
+fn erasures(folder: &Path) -> io::Result<String> {
+    match fs::read_to_string(folder.join(ERASURES)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        read => read,
+    }
+}
+
+/// Writes an erased comment's id beside the database, and makes sure that it is on the disk.
+pub fn remember_erasure(folder: &Path, id: CommentId) -> io::Result<()> {
+    let path = folder.join(ERASURES);
+    let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(&path)?;
+    file.write_all(format!("{id}\n").as_bytes())?;
+    file.sync_all()?;
+    sync_folder(&path)
+}
+
+/// Puts a backup in place, merges the erasures and erases again. No server may run on the database. Blocks.
+pub fn restore(settings: &Settings, from: &Path, force: bool) -> Result<(), String> {
+    let failed = |error: io::Error| format!("{}: {error}", from.display());
+    let folder = serve::folder(settings);
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let copy = folder.join("restore.part");
+    let parts = unpack(from, &copy).map_err(failed)?;
+    let result = replace(settings, &folder, &parts, &copy, force);
+    let _ = fs::remove_file(&copy);
+    result?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    erase_again(settings.clone(), &runtime, &parts.erased)
+}
+
+struct Parts {
+    key: [u8; KEY_BYTES],
+    erased: BTreeSet<String>,
+}
+
+fn unpack(from: &Path, copy: &Path) -> io::Result<Parts> {
+    let wrong =
+        |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("this is no backup of ours: {what}"));
+    let mut tar = tar::Archive::new(io::BufReader::new(File::open(from)?));
+    let (mut key, mut erased, mut has_database, mut version) = (None, BTreeSet::new(), false, None);
+    for entry in tar.entries()? {
+        let mut entry = entry?;
+        let name = entry.path()?.to_string_lossy().into_owned();
+        match name.as_str() {
+            MANIFEST => {
+                let manifest: Value = serde_json::from_reader(entry.take(1 << 16))?;
+                version = manifest["althing_backup"].as_u64();
+            }
+            KEY => {
+                let mut bytes = [0; KEY_BYTES];
+                entry.read_exact(&mut bytes)?;
+                key = Some(bytes);
+            }
+            ERASURES => {
+                let mut text = String::new();
+                entry.take(ERASURES_BYTES_MAX).read_to_string(&mut text)?;
+                erased.extend(text.lines().map(str::to_owned));
+            }
+            DATABASE => {
+                let mut file =
+                    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(copy)?;
+                io::copy(&mut entry, &mut file)?;
+                file.sync_all()?;
+                has_database = true;
+            }
+            _ => {}
+        }
+    }
+    match version {
+        Some(VERSION) if has_database => Ok(Parts { key: key.ok_or_else(|| wrong("no key"))?, erased }),
+        Some(VERSION) => Err(wrong("no database")),
+        Some(newer) => Err(wrong(&format!("it has layout {newer}, this program knows {VERSION}"))),
+        None => Err(wrong("no manifest")),
+    }
+}
+
+fn replace(
+    settings: &Settings,
+    folder: &Path,
+    parts: &Parts,
+    copy: &Path,
+    force: bool,
+) -> Result<(), String> {
+    let key_file = settings.key_file.clone().unwrap_or_else(|| folder.join(serve::KEY_FILE));
+    let there = fs::read(&key_file).ok();
+    if there.as_deref().is_some_and(|bytes| bytes != parts.key) && !force {
+        return Err(format!("{} is another key; --force replaces it", key_file.display()));
+    }
+    Store::restore(&settings.database_url, copy, force).map_err(|error| error.to_string())?;
+    if there.as_deref() != Some(parts.key.as_slice()) {
+        if there.is_some() {
+            fs::remove_file(&key_file).map_err(|error| error.to_string())?;
+        }
+        ServerKey::load_or_make(&key_file, parts.key)?;
+    }
+    let mut all: BTreeSet<String> = parts.erased.clone();
+    all.extend(erasures(folder).map_err(|error| error.to_string())?.lines().map(str::to_owned));
+    for id in all.iter().filter_map(|id| id.parse::<CommentId>().ok()) {
+        remember_erasure(folder, id).map_err(|error| format!("{ERASURES}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// What the backup held of comments that were erased after it was made.
+fn erase_again(
+    settings: Settings,
+    runtime: &tokio::runtime::Runtime,
+    from_backup: &BTreeSet<String>,
+) -> Result<(), String> {
+    let port = settings.listen.port();
+    let app = serve::open(settings, port)?;
+    let mut ids: BTreeSet<String> = from_backup.clone();
+    ids.extend(erasures(&app.folder).map_err(|error| error.to_string())?.lines().map(str::to_owned));
+    for id in ids.iter().filter_map(|id| id.parse::<CommentId>().ok()) {
+        let found = app
+            .store
+            .read_blocking(move |tx| comment::by_id(tx, id))
+            .map_err(|error: althing_store::Error| error.to_string())?;
+        if found.is_some_and(|row| row.status != Status::Erased) {
+            runtime
+                .block_on(take_away(&app, id, Actor::Operator, Verb::Erase))
+                .map_err(|problem| format!("comment {id} could not be erased again: {}", problem.detail()))?;
+        }
+    }
+    runtime.block_on(serve::close(app));
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// A self-hosted discussion platform for publishers.
+#[derive(Debug, Parser)]
+#[command(name = "althing", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// The configuration file [default: ./althing.toml if it is there].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve a small seeded newspaper to try everything on.
+    Demo {
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Folder that keeps the demo's data between runs.
+        #[arg(long, default_value = "./althing-demo", value_name = "DIR")]
+        data: PathBuf,
+    },
+    /// Serve.
+    Serve {
+        /// Address to listen on, instead of the configured one.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Put a backup in place. Never overwrites without --force.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Replace a database that is there.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the API's OpenAPI document.
+    Openapi,
+    /// What works on a database, through the running server where one runs.
+    #[command(flatten)]
+    Admin(Admin),
+}
+
+/// Commands on a database.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Publications.
+    #[command(subcommand)]
+    Site(SiteCommand),
+    /// Bearer keys.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Comments.
+    #[command(subcommand)]
+    Comment(CommentCommand),
+    /// Take over a discussion from elsewhere.
+    Import {
+        /// The site it goes to.
+        #[arg(long, value_name = "SLUG")]
+        site: String,
+        /// The source's format: auto or page.
+        #[arg(long, default_value = "auto")]
+        format: String,
+        /// The saved page's own address.
+        #[arg(long)]
+        url: Option<String>,
+        /// What relative addresses in it are relative to.
+        #[arg(long)]
+        base_url: Option<String>,
+        /// Store nothing; only tell what would be.
+        #[arg(long)]
+        dry_run: bool,
+        /// How to report: table or json.
+        #[arg(long, default_value = "table")]
+        report: String,
+        /// The source.
+        file: PathBuf,
+    },
+    /// Write a backup while the server runs.
+    Backup {
+        /// Where to; must not be there yet.
+        file: PathBuf,
+    },
+    /// Recount what is derived and prove the log.
+    Verify,
+}
+
+/// Publications.
+#[derive(Debug, Subcommand)]
+pub enum SiteCommand {
+    /// Add one.
+    Add {
+        /// Its short name in addresses: a-z, 0-9 and -.
+        slug: String,
+        /// Where its pages live, such as https://www.example.org; may be given several times.
+        #[arg(long, required = true)]
+        origin: Vec<String>,
+        /// Its name.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// List all.
+    List,
+    /// Change settings.
+    Set {
+        /// The site.
+        slug: String,
+        /// KEY=VALUE, for example mode=hold-first; also name=, origin= (adds one), origin-= (takes one away).
+        #[arg(required = true, value_name = "KEY=VALUE")]
+        changes: Vec<String>,
+    },
+}
+
+/// Bearer keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make one; it is shown once, alone on the last line.
+    Add {
+        /// Its site.
+        #[arg(long, value_name = "SLUG")]
+        site: String,
+        /// What it opens: stories, perspective or staff.
+        #[arg(long)]
+        scope: String,
+    },
+    /// List all, without the keys themselves.
+    List,
+    /// Revoke one.
+    Revoke {
+        /// Its id, as the list shows it.
+        id: String,
+    },
+}
+
+/// Comments.
+#[derive(Debug, Subcommand)]
+pub enum CommentCommand {
+    /// Take a comment down for everyone.
+    Remove {
+        /// Its id.
+        id: String,
+    },
+    /// Delete a comment's text and its author's name for good.
+    Erase {
+        /// Its id.
+        id: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,38 @@
+//! The demo: a small newspaper of our own writing, seeded through the same actions as everything else. Tests and
+//! screenshots use the same builder.
+
+mod build;
+mod busy;
+mod content;
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+pub use build::{Built, build};
+pub use content::picture;
+
+use crate::config::{Limits, Settings};
+use crate::serve;
+
+/// Serves the demo, and builds it first where the folder is empty.
+pub async fn run(listen: SocketAddr, data: &Path) -> Result<u8, String> {
+    let settings = Settings {
+        listen,
+        database_url: format!("sqlite:{}", data.join("althing.db").display()),
+        limits: Limits { enabled: false, ..Limits::default() },
+        ..Settings::default()
+    };
+    let (listener, bound) = serve::listen(settings.listen).await?;
+    let app = tokio::task::spawn_blocking(move || serve::open(settings, bound.port()))
+        .await
+        .map_err(|error| error.to_string())??;
+    if app.sites().all().is_empty() {
+        println!("Writing a small newspaper into {} ...", data.display());
+    }
+    let built = build(&app).await?;
+    println!("\nThe front page       {}/", app.public_url);
+    println!("A story to begin at  {}{}", app.public_url, built.first);
+    println!("A busy story         {}{}", app.public_url, built.busy);
+    println!("\nStop with Ctrl-C. The data stays in {}.\n", data.display());
+    serve::serve(app, listener).await.map(|()| 0)
+}

@@ -1,0 +1,235 @@
+//! One import from beginning to end: the whole source is read and checked first, so that a malformed one stores
+//! nothing; then the story, then the comments in batches that let readers' writes through between them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use althing_core::comment::DEPTH_MAX;
+use althing_core::event::Change;
+use althing_core::id::{CommentId, StoryId};
+use althing_core::reader::Actor;
+use althing_core::site::Site;
+use althing_core::url::HttpUrl;
+use althing_formats::page::{PageRecord, read_page};
+use althing_formats::record::CommentRecord;
+use althing_store::{Lane, Tx, apply, comment, story};
+
+use super::prepare::{self, Origin, Ready};
+use super::report::{Report, StoryReport};
+use crate::app::App;
+use crate::comment::actions::publish;
+use crate::failure::Failure;
+use crate::story::actions::{Ask, put};
+use crate::story::find;
+
+/// Comments stored in one transaction.
+pub const BATCH_MAX: usize = 200;
+/// Name of the kind of source in the keys that recognise its comments.
+const SYSTEM: &str = "page";
+
+/// How to import.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The page's own address.
+    pub url: Option<String>,
+    /// What relative addresses in it are relative to.
+    pub base_url: Option<String>,
+    /// Store nothing, only tell.
+    pub dry_run: bool,
+}
+
+/// Takes over a saved page. `progress` is told how many comments are done. Refusals are one line for the operator.
+pub async fn import(
+    app: &App,
+    site: &Arc<Site>,
+    bytes: &[u8],
+    options: &Options,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<Report, String> {
+    let page = read_page(bytes).map_err(|refusal| refusal.to_string())?;
+    let ask = story_ask(site, &page, options)?;
+    let id = ask.urls.first().map_or_else(
+        || StoryId::of_key(site.id, ask.key.as_deref().unwrap_or_default()),
+        |url| StoryId::of_key(site.id, &url.canonical()),
+    );
+    let mut report = Report { read: page.comments.len() as u64, ..Report::default() };
+    report.warnings = page.warnings.kept.iter().map(ToString::to_string).collect();
+    if options.dry_run {
+        for _ in &page.comments {
+            report.skip("dry run");
+        }
+        report.stories.push(told(app, site, id, &ask, 0));
+        return Ok(report);
+    }
+    let id = stored_story(app, site, ask.clone(), id).await?;
+    store(app, site, id, SYSTEM, &page.comments, &mut report, &mut progress).await?;
+    let found = app
+        .store
+        .read(move |tx| story::by_id(tx, id))
+        .await
+        .map_err(|error: althing_store::Error| error.to_string())?;
+    report.stories.push(told(app, site, id, &ask, found.map_or(0, |story| story.comment_count)));
+    Ok(report)
+}
+
+fn story_ask(site: &Site, page: &PageRecord, options: &Options) -> Result<Ask, String> {
+    let base = options.base_url.as_deref().or(options.url.as_deref()).or(page.story.url.as_deref());
+    let base = base.and_then(|url| HttpUrl::parse(url).ok());
+    let fields = prepare::fields(&page.story, base.as_ref())?;
+    let url = match &options.url {
+        Some(url) => Some(find::registered(site, url).map_err(|problem| {
+            format!(
+                "--url {url}: {} Add its origin with: althing site set {} origin=...",
+                problem.detail(),
+                site.slug
+            )
+        })?),
+        None => page.story.url.as_deref().and_then(|url| find::registered(site, url).ok()),
+    };
+    let credit = fields.credit.as_ref().map_or("", |credit| credit.name.as_str());
+    let key = format!("page\0{}\0{credit}", fields.title);
+    Ok(Ask { urls: url.into_iter().collect(), key: Some(key), fields })
+}
+
+fn told(app: &App, site: &Site, id: StoryId, ask: &Ask, comment_count: i64) -> StoryReport {
+    StoryReport {
+        id: id.to_string(),
+        url: ask.urls.first().map(ToString::to_string),
+        title: ask.fields.title.clone(),
+        page_url: format!("{}/s/{}/{id}", app.public_url, site.slug),
+        comment_count,
+    }
+}
+
+/// The story's row: made or brought up to date; left alone when it already says the same.
+async fn stored_story(app: &App, site: &Arc<Site>, ask: Ask, id: StoryId) -> Result<StoryId, String> {
+    let (site_id, url_key) = (site.id, ask.urls.first().map(HttpUrl::canonical));
+    let known = app
+        .store
+        .read(move |tx| {
+            let by_url = match &url_key {
+                Some(key) => story::id_by_url(tx, site_id, key)?,
+                None => None,
+            };
+            let id = by_url.unwrap_or(id);
+            Ok::<_, althing_store::Error>(story::by_id(tx, id)?.zip(Some(story::body(tx, id)?)))
+        })
+        .await
+        .map_err(|error| error.to_string())?;
+    if let Some((mut story, body)) = known {
+        story.fields.body = body;
+        if story.registered && story.fields == ask.fields {
+            return Ok(story.id);
+        }
+    }
+    put(app, site, ask, Actor::Import).await.map_err(|problem| problem.detail().to_owned())
+}
+
+/// Stores the comments of a story in batches. `system` names the kind of source in the keys that recognise them.
+pub async fn store(
+    app: &App,
+    site: &Site,
+    id: StoryId,
+    system: &str,
+    comments: &[CommentRecord],
+    report: &mut Report,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<(), String> {
+    let ready = prepared(app, site, id, system, comments, report).await?;
+    let total = ready.len() as u64;
+    let mut done = 0;
+    for batch in batches(ready) {
+        done += batch.len() as u64;
+        store_batch(app, id, batch, report).await?;
+        progress(done, total);
+    }
+    Ok(())
+}
+
+async fn prepared(
+    app: &App,
+    site: &Site,
+    id: StoryId,
+    system: &str,
+    comments: &[CommentRecord],
+    report: &mut Report,
+) -> Result<Vec<Ready>, String> {
+    let story = app
+        .store
+        .read(move |tx| story::by_id(tx, id))
+        .await
+        .map_err(|error: althing_store::Error| error.to_string())?;
+    let since = story.ok_or("the story vanished while it was imported")?.created_at;
+    let origin = Origin { site, story: id, system, since };
+    let mut ready = Vec::with_capacity(comments.len());
+    for (ordinal, record) in comments.iter().enumerate() {
+        match prepare::comment(app, &origin, record, ordinal) {
+            Ok(one) => ready.push(one),
+            Err(reason) => report.skip(reason),
+        }
+    }
+    Ok(ready)
+}
+
+fn batches(ready: Vec<Ready>) -> Vec<Vec<Ready>> {
+    let mut batches = Vec::with_capacity(ready.len() / BATCH_MAX + 1);
+    let mut ready = ready.into_iter().peekable();
+    while ready.peek().is_some() {
+        batches.push(ready.by_ref().take(BATCH_MAX).collect());
+    }
+    batches
+}
+
+struct BatchResult {
+    stored: u64,
+    known: u64,
+    orphans: u64,
+    epoch: Option<i64>,
+}
+
+async fn store_batch(
+    app: &App,
+    story: StoryId,
+    batch: Vec<Ready>,
+    report: &mut Report,
+) -> Result<(), String> {
+    let batch = Arc::new(batch);
+    let result = app.store.write(Lane::Bulk, move |tx| store_in(tx, &batch)).await.map_err(|failure| {
+        format!("the import stopped: {failure:?}; run it again, what is stored stays stored")
+    })?;
+    report.stored += result.stored;
+    for (reason, count) in [("already stored", result.known), ("parent missing", result.orphans)] {
+        if count > 0 {
+            *report.skipped.entry(reason).or_default() += count;
+        }
+    }
+    publish(app, story, result.epoch);
+    Ok(())
+}
+
+fn store_in(tx: &mut Tx<'_>, batch: &[Ready]) -> Result<BatchResult, Failure> {
+    let mut result = BatchResult { stored: 0, known: 0, orphans: 0, epoch: None };
+    let mut placed: HashMap<[u8; 32], (CommentId, CommentId, u32)> = HashMap::new();
+    for ready in batch {
+        let mut one = ready.comment.clone();
+        if comment::by_source(tx, one.site_id, &one.source_key)?.is_some() {
+            result.known += 1;
+            continue;
+        }
+        if let Some(key) = &ready.parent_key {
+            let parent = match placed.get(key) {
+                Some(place) => Some(*place),
+                None => comment::by_source(tx, one.site_id, key)?,
+            };
+            let Some((parent_id, root_id, depth)) = parent.filter(|(_, _, depth)| *depth < DEPTH_MAX) else {
+                result.orphans += 1;
+                continue;
+            };
+            (one.parent_id, one.root_id, one.depth) = (Some(parent_id), root_id, depth + 1);
+        }
+        result.epoch = apply(tx, &Change::CommentImported { cmd: &one })?.epoch.or(result.epoch);
+        placed.insert(one.source_key, (one.comment_id, one.root_id, one.depth));
+        result.stored += 1;
+    }
+    Ok(result)
+}

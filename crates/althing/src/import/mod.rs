@@ -1,0 +1,10 @@
+//! Discussions taken over from elsewhere. Imports enter at actions like every door: the same types check names and
+//! texts, the same `apply` stores them. What an operator imports counts as registered; its authors are unclaimed
+//! guests.
+
+mod actions;
+mod prepare;
+mod report;
+
+pub use actions::{Options, import, store};
+pub use report::{Report, StoryReport};

@@ -1,0 +1,110 @@
+//! A server from its start to its graceful end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use althing_store::{Options, Store};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::admin::socket;
+use crate::app::{App, Parts};
+use crate::clock::{Chance, Clock};
+use crate::config::Settings;
+use crate::http::accept;
+use crate::http::router::router;
+use crate::relay::Relay;
+use crate::secret::ServerKey;
+
+/// Name of the key file beside the database.
+pub const KEY_FILE: &str = "server.key";
+
+/// The statement that tells SQLite's transaction counter where to go on.
+const TXID_START: &str = "select coalesce(max(txid), 0) from event";
+
+/// The folder beside the database: of an SQLite file its own, else `./althing-data`.
+pub fn folder(settings: &Settings) -> PathBuf {
+    match settings.database_url.strip_prefix("sqlite:") {
+        Some(path) => {
+            let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+            path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
+        }
+        None => PathBuf::from("./althing-data"),
+    }
+}
+
+/// Opens the database and everything beside it, brings the schema up to date, and puts the parts together. Blocks.
+/// Errors are one line for the operator.
+pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
+    let folder = folder(&settings);
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let options = Options {
+        txid_start_sql: None,
+        fatal: Some(Arc::new(|error: &althing_store::Error| {
+            tracing::error!(%error, "nothing can be written any more; the process ends");
+            std::process::exit(1);
+        })),
+        ..Options::default()
+    };
+    let clock = Clock::System;
+    let chance = Chance::System;
+    let store = Store::open(&settings.database_url, Options { txid_start_sql: Some(TXID_START), ..options })
+        .map_err(|error| in_words(&error))?;
+    store
+        .migrate(&format!("pid-{}", std::process::id()), || clock.now().0)
+        .map_err(|error| in_words(&error))?;
+    let key_file = settings.key_file.clone().unwrap_or_else(|| folder.join(KEY_FILE));
+    let key = ServerKey::load_or_make(&key_file, chance.bytes())?;
+    App::new(Parts { settings, port, store, key, folder, clock, chance }).map_err(|error| in_words(&error))
+}
+
+fn in_words(error: &althing_store::Error) -> String {
+    match error {
+        althing_store::Error::Locked { .. } => format!("database.url: {error}; stop it first"),
+        _ => format!("database.url: {error}"),
+    }
+}
+
+/// Listens, and says where.
+pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), String> {
+    let failed = |error: io::Error| format!("server.listen: {address}: {error}");
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+/// Serves until SIGTERM or SIGINT; then lets requests end, and closes the database.
+pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
+    let relay = Relay::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
+    let relay = tokio::spawn(relay.run(app.stop.subscribe()));
+    let socket = tokio::spawn(socket::serve(Arc::clone(&app)));
+    let router = router(Arc::clone(&app));
+    let accepting = tokio::spawn(accept::serve(Arc::clone(&app), router, listener, app.stop.subscribe()));
+    until_asked().await?;
+    tracing::info!("stopping: requests that run may end");
+    app.stop.send_replace(true);
+    let _ = accepting.await;
+    let _ = relay.await;
+    socket.abort();
+    let _ = std::fs::remove_file(socket::path(&app.folder));
+    close(app).await;
+    Ok(())
+}
+
+async fn until_asked() -> Result<(), String> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        asked = tokio::signal::ctrl_c() => asked.map_err(|error| error.to_string())?,
+    }
+    Ok(())
+}
+
+/// Closes the database, which finishes what was queued.
+pub async fn close(app: Arc<App>) {
+    let store = app.store.clone();
+    drop(app);
+    let _ = tokio::task::spawn_blocking(move || store.close()).await;
+}
