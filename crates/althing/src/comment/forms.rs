@@ -34,7 +34,7 @@ pub async fn reply(
     Path((slug, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let found = find::on_site(&app, &slug, &id).await?;
     let to = query.take("to").map(|text| text.parse::<CommentId>());
     let to = to.transpose().map_err(|_| Problem::from(Refusal::CommentUnknown))?;

@@ -43,7 +43,7 @@ pub async fn list(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let sort = sort(query.take("sort"))?;
     let limit = limit(query.take("limit"))?;
     let within = Within::of(&mut query, sort)?;
@@ -231,7 +231,7 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
 async fn target(app: &App, id: &str, story: Option<(String, String)>) -> Result<Found, Problem> {
     match story {
         Some((site, url)) => {
-            let mut query = Form::parse(format!("site={}&url={}", encode(&site), encode(&url)).as_bytes())?;
+            let mut query = Form::query(Some(&format!("site={}&url={}", encode(&site), encode(&url))));
             find::by_id_or_url(app, id, &mut query).await
         }
         None => match find::by_id(app, id).await {

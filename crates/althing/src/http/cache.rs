@@ -316,7 +316,12 @@ impl Page {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             let headers = response.headers_mut();
-            for name in [header::CACHE_CONTROL, header::VARY, header::CONTENT_SECURITY_POLICY] {
+            for name in [
+                header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                header::CACHE_CONTROL,
+                header::CONTENT_SECURITY_POLICY,
+                header::VARY,
+            ] {
                 if let Some(value) = self.headers.get(&name) {
                     headers.insert(name, value.clone());
                 }

@@ -126,14 +126,14 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         return preflight(known.as_deref());
     }
     let wants_page = !is_api;
-    let method = request.method().clone();
     let response = next.run(request).await;
     let mut response = match response.extensions().get::<Problem>().cloned() {
         Some(problem) if wants_page => problem_answer(&problem),
         _ => response,
     };
+    let is_open = response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
     if is_api
-        && method != Method::GET
+        && !is_open
         && let Some(origin) = known.and_then(|origin| HeaderValue::from_str(&origin).ok())
     {
         let headers = response.headers_mut();
