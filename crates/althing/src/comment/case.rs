@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use althing_core::comment::{Status, editable_until};
+use althing_core::policy::HoldReason;
 use althing_core::reader::{Actor, Verb};
 use althing_core::refusal::Refusal;
 use althing_core::time::{DAY, Micros};
@@ -139,7 +140,7 @@ fn case_view(
         story_title: title(found),
         story_href: story_href(found, own),
         comment: comment_view(found, row, false),
-        status: case_status(own),
+        status: case_status(own, Texts::of(&settings.language)),
         source: source.clone(),
         editable_until: editable.then_some(until),
         withdrawable: row.status.is_alive(),
@@ -159,12 +160,16 @@ fn story_href(found: &Found, own: &Own) -> String {
     }
 }
 
-fn case_status(own: &Own) -> CaseStatus {
+fn case_status(own: &Own, texts: &Texts) -> CaseStatus {
     match own.row.status {
         Status::Published => CaseStatus::Published,
         Status::Pending => {
+            let words = |reason| match reason {
+                HoldReason::HoldFirst => texts.held_first(),
+                HoldReason::HoldFirstForNew => texts.held_new(),
+            };
             let reasons = held_reasons(&own.private.held);
-            CaseStatus::Pending(reasons.into_iter().map(|reason| reason.as_str().to_owned()).collect())
+            CaseStatus::Pending(reasons.into_iter().map(|reason| words(reason).to_owned()).collect())
         }
         Status::Rejected => CaseStatus::Rejected,
         Status::Removed => CaseStatus::Removed,
