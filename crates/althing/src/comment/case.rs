@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use althing_core::comment::{Status, editable_until};
-use althing_core::policy::HoldReason;
 use althing_core::reader::{Actor, Verb};
 use althing_core::refusal::Refusal;
 use althing_core::time::{DAY, Micros};
@@ -29,7 +28,7 @@ use crate::secret::Purpose;
 use crate::story::find::{self, Found};
 use crate::story::view::{site_view, title};
 use crate::view::model::{CaseJust, CasePage, CaseStatus, Draft};
-use crate::view::{Texts, case_page};
+use crate::view::{Texts, case_page, held_because};
 
 /// How long a case link works.
 pub const CASE_DAYS: i64 = 183;
@@ -164,12 +163,10 @@ fn case_status(own: &Own, texts: &Texts) -> CaseStatus {
     match own.row.status {
         Status::Published => CaseStatus::Published,
         Status::Pending => {
-            let words = |reason| match reason {
-                HoldReason::HoldFirst => texts.held_first(),
-                HoldReason::HoldFirstForNew => texts.held_new(),
-            };
             let reasons = held_reasons(&own.private.held);
-            CaseStatus::Pending(reasons.into_iter().map(|reason| words(reason).to_owned()).collect())
+            CaseStatus::Pending(
+                reasons.into_iter().map(|reason| held_because(reason, texts).to_owned()).collect(),
+            )
         }
         Status::Rejected => CaseStatus::Rejected,
         Status::Removed => CaseStatus::Removed,
