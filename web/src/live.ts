@@ -4,7 +4,7 @@ import type { Comment } from "./api.js";
 import type { Discussion } from "./discussion.js";
 import { recount } from "./fold.js";
 import { fetched, swap } from "./pages.js";
-import { applyFold, below, place, rowOf } from "./rows.js";
+import { place, rowOf } from "./rows.js";
 
 /** Longest pause before the stream is opened again, in milliseconds. */
 const PAUSE_MAX = 30_000;
@@ -101,9 +101,10 @@ export class Live {
   private comment(event: MessageEvent): void {
     this.advance(event);
     const { comment_id: id, kind } = JSON.parse(event.data as string) as { comment_id: string; kind: string };
-    if (kind === "edited") void this.edited(id);
-    else if (/^(withdrawn|removed|erased)$/.test(kind)) this.gone(id, kind);
-    else this.waiting.add(id);
+    if (!/^(edited|withdrawn|removed|erased)$/.test(kind)) this.waiting.add(id);
+    else if (kind !== "edited") this.waiting.delete(id);
+    const row = rowOf(this.d.list, id);
+    if (row) void this.d.more((tools) => tools.changed(this.d, row, id, kind));
     this.offer();
   }
 
@@ -167,39 +168,5 @@ export class Live {
       first ??= row;
     }
     return first;
-  }
-
-  /** A comment's text is another now. */
-  async edited(id: string): Promise<void> {
-    const row = rowOf(this.d.list, id);
-    const comment = row && (await this.read(id));
-    const body = comment && this.d.nodes(comment.body_html);
-    if (!row || !body) return;
-    row.querySelector(".al-body")?.replaceChildren(body);
-    if (row.querySelector(".al-edited")) return;
-    const mark = document.createElement("span");
-    mark.className = "al-edited";
-    mark.textContent = this.d.word("edited");
-    row.querySelector(".al-time")?.after(mark);
-  }
-
-  /** A comment is no more: its place stays while it has replies. */
-  gone(id: string, kind: string): void {
-    this.waiting.delete(id);
-    const row = rowOf(this.d.list, id);
-    if (!row) return;
-    if (below(row).next().done) {
-      row.remove();
-      return;
-    }
-    const words = document.createElement("p");
-    words.className = "al-gone";
-    words.textContent = this.d.word(`gone-${kind}`);
-    const to = row.querySelector(".al-to");
-    row.replaceChildren(words);
-    if (to) row.append(to);
-    for (const data of ["data-own", "data-state", "data-linked", "data-folded"]) row.removeAttribute(data);
-    applyFold(row);
-    row.setAttribute("aria-label", words.textContent);
   }
 }

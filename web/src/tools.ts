@@ -5,10 +5,11 @@
 
 import type { Comment, Refused } from "./api.js";
 import type { Discussion } from "./discussion.js";
+import { changed, gone, rewrite } from "./changed.js";
 import { arrive, mark as markOwn, restore, state } from "./mine.js";
 import { characters, refused } from "./refused.js";
 
-export { arrive, markOwn, refused, restore };
+export { arrive, changed, markOwn, refused, restore };
 
 /** What the first script may ask of this one. */
 export interface Tools {
@@ -17,6 +18,7 @@ export interface Tools {
   edit(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   withdraw(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   arrive: typeof arrive;
+  changed: typeof changed;
   markOwn: typeof markOwn;
   refused: typeof refused;
   restore: typeof restore;
@@ -112,7 +114,8 @@ export function equip(d: Discussion, form: HTMLFormElement): void {
   const bar = d.template("toolbar")?.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
   const body = bodyOf(form);
   if (!bar || form.querySelector(".al-bar")) return;
-  body.before(bar);
+  // Below the text, so that what is being clicked does not move away.
+  body.after(bar);
   bar.addEventListener("click", (event) => {
     const button = (event.target as Element).closest("button");
     if (button?.dataset.mark && !body.hidden) mark(body, button.dataset.mark);
@@ -232,7 +235,7 @@ async function save(d: Discussion, row: HTMLElement, form: HTMLFormElement, toke
   try {
     const now = await d.server.json<Comment>("PATCH", `/comments/${idOf(row)}`, { body: bodyOf(form).value }, token);
     calm();
-    row.querySelector(":scope > .al-body")?.replaceChildren(d.nodes(now.body_html) ?? now.body_markdown);
+    rewrite(d, row, d.nodes(now.body_html) ?? new Text(now.body_markdown));
     state(d, row, now.pending_markdown ? "pending" : now.status);
     d.writing.close(form, false);
     d.say(d.word(now.pending_markdown ? "held" : "saved"));
@@ -277,7 +280,7 @@ async function takeBack(d: Discussion, row: HTMLElement, token: string): Promise
   const near = (row.previousElementSibling ?? row.nextElementSibling) as HTMLElement | null;
   await d.server.json("DELETE", `/comments/${id}`, undefined, token);
   d.keep.setOwn(id, undefined);
-  d.live.gone(id, "withdrawn");
+  gone(d, row, "withdrawn");
   const stays = row.isConnected ? row : near;
   if (stays) d.show(stays);
   d.say(d.word("withdrawn"));

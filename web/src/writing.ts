@@ -76,8 +76,8 @@ export class Writing {
     if (!this.main || !id) return false;
     this.closeReply();
     const form = this.main.cloneNode(true) as HTMLFormElement;
-    form.querySelector(".al-bar")?.remove();
-    form.querySelector(".al-count")?.remove();
+    delete form.dataset.tools;
+    for (const one of form.querySelectorAll(".al-bar, .al-count, .al-preview")) one.remove();
     this.clear(form);
     for (const one of form.querySelectorAll("[id], [for], [aria-describedby]")) {
       for (const attribute of ["id", "for", "aria-describedby"]) {
@@ -89,6 +89,8 @@ export class Writing {
     form.append(parent);
     const { body, name, button } = fieldsOf(form);
     body.value = "";
+    body.hidden = body.readOnly = false;
+    form.ariaBusy = null;
     if (name) name.value = fieldsOf(this.main).name?.value ?? "";
     const label = form.querySelector("label");
     if (label) label.textContent = this.d.word("reply-label");
