@@ -46,7 +46,8 @@ fn write(app: &App, to: &Path, say: &Say) -> Result<(), String> {
     let failed = |error: io::Error| format!("{}: {error}", to.display());
     let copy = beside(to, "database");
     let part = beside(to, "part");
-    let watermark = app.store.read_blocking(event::last).map_err(|error: althing_store::Error| error.to_string())?;
+    let watermark =
+        app.store.read_blocking(event::last).map_err(|error: althing_store::Error| error.to_string())?;
     let result = app
         .store
         .backup(&copy, |progress| {
@@ -136,7 +137,8 @@ struct Parts {
 }
 
 fn unpack(from: &Path, copy: &Path) -> io::Result<Parts> {
-    let wrong = |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("this is no backup of ours: {what}"));
+    let wrong =
+        |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("this is no backup of ours: {what}"));
     let mut tar = tar::Archive::new(io::BufReader::new(File::open(from)?));
     let (mut key, mut erased, mut has_database, mut version) = (None, BTreeSet::new(), false, None);
     for entry in tar.entries()? {
@@ -158,7 +160,8 @@ fn unpack(from: &Path, copy: &Path) -> io::Result<Parts> {
                 erased.extend(text.lines().map(str::to_owned));
             }
             DATABASE => {
-                let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(copy)?;
+                let mut file =
+                    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(copy)?;
                 io::copy(&mut entry, &mut file)?;
                 file.sync_all()?;
                 has_database = true;
@@ -174,7 +177,13 @@ fn unpack(from: &Path, copy: &Path) -> io::Result<Parts> {
     }
 }
 
-fn replace(settings: &Settings, folder: &Path, parts: &Parts, copy: &Path, force: bool) -> Result<(), String> {
+fn replace(
+    settings: &Settings,
+    folder: &Path,
+    parts: &Parts,
+    copy: &Path,
+    force: bool,
+) -> Result<(), String> {
     let key_file = settings.key_file.clone().unwrap_or_else(|| folder.join(serve::KEY_FILE));
     let there = fs::read(&key_file).ok();
     if there.as_deref().is_some_and(|bytes| bytes != parts.key) && !force {
@@ -206,7 +215,10 @@ fn erase_again(
     let mut ids: BTreeSet<String> = from_backup.clone();
     ids.extend(erasures(&app.folder).map_err(|error| error.to_string())?.lines().map(str::to_owned));
     for id in ids.iter().filter_map(|id| id.parse::<CommentId>().ok()) {
-        let found = app.store.read_blocking(move |tx| comment::by_id(tx, id)).map_err(|error: althing_store::Error| error.to_string())?;
+        let found = app
+            .store
+            .read_blocking(move |tx| comment::by_id(tx, id))
+            .map_err(|error: althing_store::Error| error.to_string())?;
         if found.is_some_and(|row| row.status != Status::Erased) {
             runtime
                 .block_on(take_away(&app, id, Actor::Operator, Verb::Erase))

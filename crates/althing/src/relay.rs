@@ -115,7 +115,10 @@ impl Relay {
                 continue;
             }
             let (id, subject, due) = (JobId::new(now, self.app.chance.id()), story.0, now.plus(RANKS_EVERY));
-            self.app.store.write(Lane::Bulk, move |tx| job::enqueue(tx, id, job::RANKS, subject, due)).await?;
+            self.app
+                .store
+                .write(Lane::Bulk, move |tx| job::enqueue(tx, id, job::RANKS, subject, due))
+                .await?;
             self.ranks_asked.insert(*story, due);
         }
         Ok(())
@@ -152,7 +155,9 @@ impl Relay {
                     self.app.pages.reranked(story);
                 }
             }
-            unknown => tracing::warn!(kind = unknown, "a job of a kind that this version does not know is left"),
+            unknown => {
+                tracing::warn!(kind = unknown, "a job of a kind that this version does not know is left");
+            }
         }
         Ok(())
     }

@@ -52,7 +52,9 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
     let chance = Chance::System;
     let store = Store::open(&settings.database_url, Options { txid_start_sql: Some(TXID_START), ..options })
         .map_err(|error| in_words(&error))?;
-    store.migrate(&format!("pid-{}", std::process::id()), || clock.now().0).map_err(|error| in_words(&error))?;
+    store
+        .migrate(&format!("pid-{}", std::process::id()), || clock.now().0)
+        .map_err(|error| in_words(&error))?;
     let key_file = settings.key_file.clone().unwrap_or_else(|| folder.join(KEY_FILE));
     let key = ServerKey::load_or_make(&key_file, chance.bytes())?;
     App::new(Parts { settings, port, store, key, folder, clock, chance }).map_err(|error| in_words(&error))

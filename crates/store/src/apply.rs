@@ -11,9 +11,9 @@ use althing_core::id::{CommentId, RevisionId, SiteId, StoryId};
 use althing_core::text::RENDERER;
 use althing_core::time::Micros;
 
+use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::args;
 use crate::value::Value;
 use crate::{event, site, story};
 
@@ -251,12 +251,7 @@ fn insert_revision(
 
 /// Counts a published comment in (1) or out (-1) of its parent's replies and its thread. A root's own insert has
 /// counted it already.
-fn count_reply(
-    tx: &mut Tx<'_>,
-    root: CommentId,
-    parent: Option<CommentId>,
-    by: i64,
-) -> Result<(), Error> {
+fn count_reply(tx: &mut Tx<'_>, root: CommentId, parent: Option<CommentId>, by: i64) -> Result<(), Error> {
     let Some(parent) = parent else { return Ok(()) };
     if parent == root {
         tx.exec(

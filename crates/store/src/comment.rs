@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::story;
 use crate::tx::Tx;
-use crate::{args, lock};
 use crate::value::Value;
+use crate::{args, lock};
 
 /// Most threads on one page.
 pub const THREADS_MAX: usize = 50;
@@ -317,7 +317,11 @@ pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Erro
         let recent = cmd.now.plus(-althing_core::comment::FORM_REPLAY);
         replay = self::replay(tx, before)?.filter(|replay| replay.at > recent);
     }
-    Ok(SubmitSeen { story, parent, replay })
+    let url_owner = match (&story, &cmd.new_story) {
+        (None, Some(new)) => story::id_by_url(tx, cmd.site_id, &new.url_key)?,
+        _ => None,
+    };
+    Ok(SubmitSeen { story, parent, replay, url_owner })
 }
 
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {
@@ -354,7 +358,10 @@ pub fn by_key(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<CommentId>,
 
 /// What a decision on an edit, a withdrawal or a removal needs to see, under locks taken in the order story, comment.
 pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error> {
-    let found = tx.one::<(uuid::Uuid, uuid::Uuid)>("select site_id, story_id from comment where id = $1", args![id.0])?;
+    let found = tx.one::<(uuid::Uuid, uuid::Uuid)>(
+        "select site_id, story_id from comment where id = $1",
+        args![id.0],
+    )?;
     let Some((site_id, story_id)) = found else { return Ok(None) };
     let (site_id, story_id) = (SiteId(site_id), StoryId(story_id));
     let Some(openness) = story::lock(tx, site_id, story_id)? else { return Ok(None) };

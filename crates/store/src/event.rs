@@ -82,7 +82,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, event: &Event, epoch: Option<i64>) -> Resu
 
 /// The end of the log, or none when it is empty.
 pub fn last(tx: &mut Tx<'_>) -> Result<Option<Cursor>, Error> {
-    let found = tx.one::<(i64, uuid::Uuid)>("select txid, id from event order by txid desc, id desc limit 1", &[])?;
+    let found =
+        tx.one::<(i64, uuid::Uuid)>("select txid, id from event order by txid desc, id desc limit 1", &[])?;
     Ok(found.map(|(txid, id)| Cursor { txid, id: EventId(id) }))
 }
 

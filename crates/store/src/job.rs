@@ -4,10 +4,10 @@ use althing_core::id::JobId;
 use althing_core::time::Micros;
 use uuid::Uuid;
 
-use crate::error::Error;
-use crate::tx::Tx;
 use crate::args;
 use crate::dialect::JOBS_DUE;
+use crate::error::Error;
+use crate::tx::Tx;
 
 /// Most jobs one worker takes at a time.
 pub const JOBS_MAX: i64 = 100;

@@ -141,7 +141,8 @@ pub fn newest(
     };
     let more = heads.len() as i64 > limit;
     heads.truncate(limit as usize);
-    let next = heads.last().filter(|_| more).map(|head| StoryCursor { sort_at: head.sort_at, id: head.story.id });
+    let next =
+        heads.last().filter(|_| more).map(|head| StoryCursor { sort_at: head.sort_at, id: head.story.id });
     Ok((heads.into_iter().map(|head| head.story).collect(), next))
 }
 
@@ -270,9 +271,6 @@ pub fn refresh_ranks(tx: &mut Tx<'_>, id: StoryId) -> Result<bool, Error> {
          and e.story_epoch <= $3) and discussed_key <> -thread_count",
         args![id.0, from, to],
     )?;
-    tx.exec(
-        "update story set ranks_epoch = $2, busy_key = -comment_count where id = $1",
-        args![id.0, to],
-    )?;
+    tx.exec("update story set ranks_epoch = $2, busy_key = -comment_count where id = $1", args![id.0, to])?;
     Ok(true)
 }

@@ -6,11 +6,11 @@ use althing_core::event::commitment;
 use althing_core::id::{CommentId, StoryId};
 use uuid::Uuid;
 
+use crate::Store;
+use crate::args;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
-use crate::args;
-use crate::Store;
 
 /// Rows looked at in one read transaction.
 const BATCH_MAX: i64 = 500;

@@ -34,7 +34,7 @@ pub async fn reply(
     Path((slug, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let found = find::on_site(&app, &slug, &id).await?;
     let to = query.take("to").map(|text| text.parse::<CommentId>());
     let to = to.transpose().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
@@ -51,7 +51,11 @@ pub async fn create(
 ) -> Result<Response<Body>, Problem> {
     let (parts, body) = request.into_parts();
     let Door::Form { origin } = door::of(&parts.headers)? else {
-        return Err(Problem::header("media-type", "Content-Type", "This address takes forms; scripts use the API."));
+        return Err(Problem::header(
+            "media-type",
+            "Content-Type",
+            "This address takes forms; scripts use the API.",
+        ));
     };
     let site = find::site(&app, &slug)?;
     door::admit(&parts.headers, &origin, app.is_ours(&origin), &site.origins)?;
@@ -68,11 +72,13 @@ pub async fn create(
     };
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let taken = match limited(&app, Act::Submit, client) {
-        Ok(()) => submit(&app, &found, ask.clone(), &Repeat::Form).await,
+        Ok(()) => submit(&app, &found, &ask, &Repeat::Form).await,
         Err(problem) => Err(problem),
     };
     match taken {
-        Ok(receipt) if receipt.replayed => Ok(see_other(&repeated(&found, receipt.comment_id, receipt.status))),
+        Ok(receipt) if receipt.replayed => {
+            Ok(see_other(&repeated(&found, receipt.comment_id, receipt.status)))
+        }
         Ok(receipt) => Ok(see_other(&format!("{}?done=submitted", receipt.case_path(&app)))),
         Err(problem) => refused(&app, &found, ask, problem).await,
     }
@@ -88,7 +94,8 @@ fn repeated(found: &Found, id: CommentId, status: Status) -> String {
 async fn refused(app: &App, found: &Found, ask: Ask, problem: Problem) -> Result<Response<Body>, Problem> {
     let texts = Texts::of(&found.site.settings.language);
     let draft = Draft { refusal: Some(draft_refusal(&problem, texts)), body: ask.body, name: ask.name };
-    let keep_parent = !matches!(problem.refusal.as_deref(), Some(Refusal::ParentGone | Refusal::ParentUnknown));
+    let keep_parent =
+        !matches!(problem.refusal.as_deref(), Some(Refusal::ParentGone | Refusal::ParentUnknown));
     let page = form_page(app, found, ask.parent_id.filter(|_| keep_parent), draft).await?;
     let mut response = answer(&Surface::Private, problem.kind().status, HTML, page);
     problem.head(response.headers_mut());
@@ -106,7 +113,9 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
         Some(Refusal::GuestsOff) => whole(texts.no_guests()),
         Some(Refusal::EditWindowOver { .. }) => whole(texts.case_edit_over()),
         Some(Refusal::TooMany { .. }) => whole(texts.problem_too_many_requests_do()),
-        _ if problem.kind().status == StatusCode::SERVICE_UNAVAILABLE => whole(texts.problem_unavailable_do()),
+        _ if problem.kind().status == StatusCode::SERVICE_UNAVAILABLE => {
+            whole(texts.problem_unavailable_do())
+        }
         _ if problem.kind().status.is_server_error() => whole(texts.problem_internal_do()),
         _ => whole(texts.problem_invalid_what()),
     }
@@ -147,7 +156,11 @@ async fn form_page(app: &App, found: &Found, to: Option<CommentId>, draft: Draft
         story_id: found.id,
         story_title: title(found),
         story_href: found.href(),
-        story_url_field: found.stored.is_none().then(|| found.url.as_ref().map(ToString::to_string)).flatten(),
+        story_url_field: found
+            .stored
+            .is_none()
+            .then(|| found.url.as_ref().map(ToString::to_string))
+            .flatten(),
         parent: parent.map(|row| comment_view(found, &row, false)),
         writing: writing(found, now),
         draft,

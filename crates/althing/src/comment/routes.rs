@@ -43,12 +43,17 @@ pub async fn list(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let sort = sort(query.take("sort"))?;
     let limit = limit(query.take("limit"))?;
     let within = Within::of(&mut query, sort)?;
     let found = find::by_id_or_url(&app, &id, &mut query).await?;
-    let address = format!("/api/v1/stories/{}/comments?sort={}&limit={limit}{}", found.id, sort.as_str(), within.address(sort));
+    let address = format!(
+        "/api/v1/stories/{}/comments?sort={}&limit={limit}{}",
+        found.id,
+        sort.as_str(),
+        within.address(sort)
+    );
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || listed(&app, &found, sort, limit, within)).await
 }
@@ -64,7 +69,8 @@ enum Within {
 impl Within {
     fn of(query: &mut Form, sort: Sort) -> Result<Self, Problem> {
         let id = |text: String, field: &'static str| {
-            text.parse::<CommentId>().map_err(|_| Problem::malformed(field, "It must be the id of a comment."))
+            text.parse::<CommentId>()
+                .map_err(|_| Problem::malformed(field, "It must be the id of a comment."))
         };
         let cursor = query.take("cursor");
         let position = |cursor: Option<String>| match cursor {
@@ -81,7 +87,9 @@ impl Within {
             }
             (Some(root), None) => Ok(Self::Thread(id(root, "root")?, position(cursor)?)),
             (None, Some(parent)) => Ok(Self::Replies(id(parent, "parent")?, position(cursor)?)),
-            (Some(_), Some(_)) => Err(Problem::malformed("parent", "Ask for a thread or for replies, not for both.")),
+            (Some(_), Some(_)) => {
+                Err(Problem::malformed("parent", "Ask for a thread or for replies, not for both."))
+            }
         }
     }
 
@@ -98,9 +106,8 @@ impl Within {
 fn sort(text: Option<String>) -> Result<Sort, Problem> {
     match text {
         None => Ok(Sort::default()),
-        Some(text) => {
-            Sort::parse(&text).ok_or_else(|| Problem::malformed("sort", "It must be best, newest, oldest or discussed."))
-        }
+        Some(text) => Sort::parse(&text)
+            .ok_or_else(|| Problem::malformed("sort", "It must be best, newest, oldest or discussed.")),
     }
 }
 
@@ -140,7 +147,9 @@ async fn listed(
                     (rows, next.map(|cursor| cursor.encode(sort)))
                 }
                 Within::Thread(root, after) => by_position(comment::thread(tx, root, after, limit + 1)?),
-                Within::Replies(parent, after) => by_position(comment::replies(tx, parent, after, limit + 1)?),
+                Within::Replies(parent, after) => {
+                    by_position(comment::replies(tx, parent, after, limit + 1)?)
+                }
             };
             Ok::<_, althing_store::Error>((rows, next, epoch, total))
         })
@@ -151,7 +160,12 @@ async fn listed(
         .map(|row| json::public(app, &found.site.slug, row))
         .collect();
     let body = json!({"comments": comments, "next_cursor": next, "total_count": total, "epoch": epoch});
-    Ok(crate::http::cache::Made { surface: Surface::Open, content_type: JSON, body: body.to_string(), valid_until: None })
+    Ok(crate::http::cache::Made {
+        surface: Surface::Open,
+        content_type: JSON,
+        body: body.to_string(),
+        valid_until: None,
+    })
 }
 
 /// `POST /api/v1/stories/{id}/comments`
@@ -165,7 +179,9 @@ pub async fn create(
     let door = door::of(&parts.headers)?;
     door::expect_json(&parts.headers)?;
     let Door::Script { origin } = door else {
-        return Err(Problem::new("forbidden").saying("Guests write by script or form; no token is needed to write."));
+        return Err(
+            Problem::new("forbidden").saying("Guests write by script or form; no token is needed to write.")
+        );
     };
     let bytes = plumbing::body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
     let (ask, story) = wish(&bytes)?;
@@ -174,7 +190,7 @@ pub async fn create(
     let key = idempotency_key(&parts.headers)?;
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     limited(&app, Act::Submit, client)?;
-    let receipt = submit(&app, &found, ask, &Repeat::Key(key)).await?;
+    let receipt = submit(&app, &found, &ask, &Repeat::Key(key)).await?;
     let body = json::receipt(&app, &found.site.slug, &receipt).to_string();
     Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body))
 }
@@ -184,7 +200,9 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
     let mut fields = plumbing::json::object(bytes)?;
     let parent_id = fields.text("parent_id")?;
     let parent_id = parent_id
-        .map(|text| text.parse().map_err(|_| Problem::malformed("parent_id", "It must be the id of a comment.")))
+        .map(|text| {
+            text.parse().map_err(|_| Problem::malformed("parent_id", "It must be the id of a comment."))
+        })
         .transpose()?;
     let body = fields.needed("body")?;
     let mut name = None;
@@ -213,8 +231,7 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
 async fn target(app: &App, id: &str, story: Option<(String, String)>) -> Result<Found, Problem> {
     match story {
         Some((site, url)) => {
-            let url = Some(format!("site={}&url={}", encode(&site), encode(&url)));
-            let mut query = Form::parse(url.unwrap_or_default().as_bytes())?;
+            let mut query = Form::query(Some(&format!("site={}&url={}", encode(&site), encode(&url))));
             find::by_id_or_url(app, id, &mut query).await
         }
         None => match find::by_id(app, id).await {
@@ -330,7 +347,11 @@ pub async fn delete(
 
 fn bearer(headers: &HeaderMap) -> Result<String, Problem> {
     door::bearer(headers)?.ok_or_else(|| {
-        Problem::header("forbidden", "Authorization", "It must be `Bearer` and the comment's edit token, or a staff key.")
+        Problem::header(
+            "forbidden",
+            "Authorization",
+            "It must be `Bearer` and the comment's edit token, or a staff key.",
+        )
     })
 }
 

@@ -65,8 +65,9 @@ impl Routes {
 
 /// All routes.
 pub fn routes() -> Routes {
-    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, Publisher, PublicRead};
-    let (get, post, put, patch, delete) = (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
+    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher};
+    let (get, post, put, patch, delete) =
+        (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
     let mut all = Routes { router: Router::new(), list: Vec::new() };
 
     all.add(get, "/", PublicRead, story::pages::front);
@@ -117,21 +118,22 @@ pub fn router(app: Arc<App>) -> Router {
 /// Answers preflights, lets registered origins read the answers to their changes, and shows problems as pages where
 /// people look.
 async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
-    let origin = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let origin =
+        request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let known = origin.filter(|origin| app.is_ours(origin) || app.sites().has_origin(origin));
     let is_api = request.uri().path().starts_with("/api/");
     if request.method() == Method::OPTIONS && is_api {
         return preflight(known.as_deref());
     }
     let wants_page = !is_api;
-    let method = request.method().clone();
-    let language = None::<&str>;
     let response = next.run(request).await;
     let mut response = match response.extensions().get::<Problem>().cloned() {
-        Some(problem) if wants_page => problem_answer(&problem, language.unwrap_or("en")),
+        Some(problem) if wants_page => problem_answer(&problem),
         _ => response,
     };
-    if is_api && method != Method::GET
+    let is_open = response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    if is_api
+        && !is_open
         && let Some(origin) = known.and_then(|origin| HeaderValue::from_str(&origin).ok())
     {
         let headers = response.headers_mut();
@@ -173,16 +175,18 @@ impl IntoResponse for Problem {
     }
 }
 
-fn problem_answer(problem: &Problem, language: &str) -> Response<Body> {
+/// Problems are told in English: they happen where no site, and so no language, is known.
+fn problem_answer(problem: &Problem) -> Response<Body> {
+    let texts = Texts::of("en");
     let kind = problem.kind();
     let view = ProblemView {
         title: kind.title.to_owned(),
         happened: problem.detail().to_owned(),
         remedy: kind.remedy.to_owned(),
         back_href: "/".to_owned(),
-        back_label: Texts::of(language).front_page().to_owned(),
+        back_label: texts.front_page().to_owned(),
     };
-    let page = problem_page(&view, None, Texts::of(language)).into_string();
+    let page = problem_page(&view, None, texts).into_string();
     let mut response = answer(&Surface::Private, kind.status, HTML, page);
     problem.head(response.headers_mut());
     response
@@ -196,7 +200,7 @@ async fn story_or_theme(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     if path.1.starts_with("theme-") {
-        site::theme::serve(state, path).await
+        site::theme::serve(&state.0, &path.0.0, &path.0.1)
     } else {
         story::pages::by_id(state, path, query, headers).await
     }
@@ -221,7 +225,8 @@ async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
     let etag = format!("\"{}\"", asset.href().trim_start_matches("/a/"));
     let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
     let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let mut response = answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
+    let mut response =
+        answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
     let value = HeaderValue::from_str(&etag).map_err(|_| Problem::new("internal"))?;
     response.headers_mut().insert(header::ETAG, value);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
@@ -230,14 +235,14 @@ async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
 
 /// `GET /problems`
 async fn problems() -> Response<Body> {
-    let list: String = KINDS.iter().map(|kind| format!("{}\n", kind.slug)).collect();
+    let list = KINDS.iter().map(|kind| kind.slug).collect::<Vec<_>>().join("\n");
     answer(&Surface::Open, StatusCode::OK, "text/plain; charset=utf-8", list)
 }
 
 /// `GET /problems/{slug}`
 async fn problem(Path(slug): Path<String>) -> Result<Response<Body>, Problem> {
     let kind = kind_of(&slug).ok_or_else(|| Problem::new("not-found"))?;
-    let mut response = problem_answer(&Problem::new(kind.slug), "en");
+    let mut response = problem_answer(&Problem::new(kind.slug));
     *response.status_mut() = StatusCode::OK;
     Ok(response)
 }
