@@ -13,6 +13,9 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** Milliseconds until what was expected counts as missing. */
+const PATIENCE = 8000;
+
 /** Debian's browser, or another that the environment names. */
 export async function startBrowser() {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -26,6 +29,7 @@ export async function startBrowser() {
  */
 export async function watched(browser, origins, options = {}) {
   const context = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const faults = watch(page, origins);
   return { context, page, faults, close: () => context.close() };
