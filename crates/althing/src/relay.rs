@@ -156,7 +156,7 @@ impl Relay {
                 }
             }
             unknown => {
-                tracing::warn!(kind = unknown, "a job of a kind that this version does not know is left")
+                tracing::warn!(kind = unknown, "a job of a kind that this version does not know is left");
             }
         }
         Ok(())

@@ -317,7 +317,11 @@ pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Erro
         let recent = cmd.now.plus(-althing_core::comment::FORM_REPLAY);
         replay = self::replay(tx, before)?.filter(|replay| replay.at > recent);
     }
-    Ok(SubmitSeen { story, parent, replay })
+    let url_owner = match (&story, &cmd.new_story) {
+        (None, Some(new)) => story::id_by_url(tx, cmd.site_id, &new.url_key)?,
+        _ => None,
+    };
+    Ok(SubmitSeen { story, parent, replay, url_owner })
 }
 
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::backup;
 use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
 use crate::comment::change::{erase, take_away};
+use crate::http::problem::Problem;
 use crate::import::{Options, import};
 use crate::site;
 use crate::time::rfc3339;
@@ -29,12 +30,14 @@ pub async fn run(
         Admin::Site(command) => site_command(app, command, say).await,
         Admin::Key(command) => key_command(app, command, say).await,
         Admin::Comment(CommentCommand::Remove { id }) => {
-            take_away(app, comment_id(&id)?, Actor::Operator, Verb::Remove).await.map_err(words)?;
+            take_away(app, comment_id(&id)?, Actor::Operator, Verb::Remove)
+                .await
+                .map_err(|problem| words(&problem))?;
             line(say, format!("removed {id}"));
             Ok(())
         }
         Admin::Comment(CommentCommand::Erase { id }) => {
-            erase(app, comment_id(&id)?, Actor::Operator).await.map_err(words)?;
+            erase(app, comment_id(&id)?, Actor::Operator).await.map_err(|problem| words(&problem))?;
             line(say, format!("erased {id}"));
             Ok(())
         }
@@ -59,7 +62,7 @@ fn line(say: &Say, text: impl Into<String>) {
     let _ = say.send(Said::Line(text.into()));
 }
 
-fn words(problem: crate::http::problem::Problem) -> String {
+fn words(problem: &Problem) -> String {
     let kind = problem.kind();
     format!("{} {}", problem.detail(), kind.remedy)
 }

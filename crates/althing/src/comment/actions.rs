@@ -7,7 +7,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use althing_core::comment::{self as decide, NewGuest, NewStory, PreparedBody, Status, Submit, Submitted};
+use althing_core::comment::{
+    self as decide, NewGuest, NewStory, Placement, PreparedBody, Status, Submit, Submitted,
+};
 use althing_core::id::{CommentId, EventId, GuestId, RevisionId, StoryId};
 use althing_core::name::{self, DisplayName, NameRefusal};
 use althing_core::policy::HoldReason;
@@ -15,7 +17,7 @@ use althing_core::refusal::{Refusal, Wrong};
 use althing_core::text::{BodyLimits, BodyRefusal, comment_body};
 use althing_core::time::Micros;
 use althing_store::comment::CommentRow;
-use althing_store::{Lane, apply, comment};
+use althing_store::{Constraint, Lane, apply, comment};
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -73,7 +75,7 @@ impl Receipt {
 }
 
 /// Takes a comment.
-pub async fn submit(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
+pub async fn submit(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
     let taken = match prepare(app, found, ask, repeat) {
         Ok(cmd) => decide_and_apply(app, found, cmd).await,
         Err(refusal) => Err(Failure::Refused(refusal)),
@@ -88,13 +90,13 @@ pub async fn submit(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Resu
     taken.map_err(Problem::from)
 }
 
-fn prepare(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
+fn prepare(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
     let now = app.clock.now();
     let name = display_name(app, &ask.name)?;
     let body = body(app, &ask.body)?;
     let name_key = name.key();
     let hue = name::hue(&found.site.salt, &name_key);
-    let keys = key_hashes(app, found, &ask, &body.source, &name_key, repeat, now);
+    let keys = key_hashes(app, found, ask, &body.source, &name_key, repeat, now);
     let guest = NewGuest {
         id: GuestId::new(now, app.chance.id()),
         name: name.as_str().to_owned(),
@@ -191,15 +193,32 @@ fn key_hashes(
 }
 
 enum Outcome {
-    New { epoch: Option<i64>, position: i64, root_id: CommentId, depth: u32, held: Vec<HoldReason> },
+    New(New),
     Replay(CommentId),
+}
+
+struct New {
+    epoch: Option<i64>,
+    position: i64,
+    placement: Option<Placement>,
 }
 
 async fn decide_and_apply(app: &App, found: &Found, cmd: Submit) -> Result<Receipt, Failure> {
     let cmd = Arc::new(cmd);
-    let (shared, site) = (Arc::clone(&cmd), Arc::clone(&found.site));
-    let outcome = app
-        .store
+    let mut outcome = write(app, found, &cmd).await;
+    if let Err(Failure::Store(althing_store::Error::Constraint { kind: Constraint::Unique, .. })) = &outcome {
+        // Two equal requests met before the story had a row to lock; by now the first one's comment is there.
+        outcome = write(app, found, &cmd).await;
+    }
+    match outcome? {
+        Outcome::Replay(id) => replayed(app, id, &cmd).await,
+        Outcome::New(new) => Ok(taken(app, &cmd, new)),
+    }
+}
+
+async fn write(app: &App, found: &Found, cmd: &Arc<Submit>) -> Result<Outcome, Failure> {
+    let (shared, site) = (Arc::clone(cmd), Arc::clone(&found.site));
+    app.store
         .write(Lane::Interactive, move |tx| {
             let seen = comment::seen_for_submit(tx, &shared)?;
             let change = match decide::submit(&shared, &seen, &site.settings)? {
@@ -207,31 +226,23 @@ async fn decide_and_apply(app: &App, found: &Found, cmd: Submit) -> Result<Recei
                 Submitted::New(change) => change,
             };
             let applied = apply(tx, &change)?;
-            let placed = change.placement();
-            Ok(Outcome::New {
-                epoch: applied.epoch,
-                position: applied.position,
-                root_id: placed.map_or(shared.comment_id, |placement| placement.root_id),
-                depth: placed.map_or(0, |placement| placement.depth),
-                held: placed.map(|placement| placement.held.clone()).unwrap_or_default(),
-            })
+            let placement = change.placement().cloned();
+            Ok(Outcome::New(New { epoch: applied.epoch, position: applied.position, placement }))
         })
-        .await?;
-    match outcome {
-        Outcome::Replay(id) => replayed(app, id, &cmd).await,
-        Outcome::New { epoch, position, root_id, depth, held } => {
-            publish(app, found.id, epoch);
-            let status = if held.is_empty() { Status::Published } else { Status::Pending };
-            let row = row(&cmd, root_id, depth, position, status);
-            Ok(Receipt {
-                comment_id: cmd.comment_id,
-                status,
-                held,
-                key_hash: cmd.key_hash,
-                replayed: false,
-                row: Some(row),
-            })
-        }
+        .await
+}
+
+fn taken(app: &App, cmd: &Submit, new: New) -> Receipt {
+    publish(app, cmd.story_id, new.epoch);
+    let own = Placement { root_id: cmd.comment_id, depth: 0, status: Status::Published, held: Vec::new() };
+    let placement = new.placement.unwrap_or(own);
+    Receipt {
+        comment_id: cmd.comment_id,
+        status: placement.status,
+        row: Some(row(cmd, &placement, new.position)),
+        held: placement.held,
+        key_hash: cmd.key_hash,
+        replayed: false,
     }
 }
 
@@ -257,11 +268,12 @@ pub fn held_reasons(codes: &str) -> Vec<HoldReason> {
     codes.split(',').filter_map(HoldReason::parse).collect()
 }
 
-fn row(cmd: &Submit, root_id: CommentId, depth: u32, position: i64, status: Status) -> CommentRow {
+fn row(cmd: &Submit, placement: &Placement, position: i64) -> CommentRow {
+    let (depth, status) = (placement.depth, placement.status);
     CommentRow {
         id: cmd.comment_id,
         parent_id: cmd.parent_id,
-        root_id,
+        root_id: placement.root_id,
         depth,
         position,
         status,

@@ -40,7 +40,7 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response<Body>, Problem> {
     let (own, _) = open(&app, &id, &token).await?;
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let just = match query.take("done").as_deref() {
         Some("submitted") => Some(CaseJust::Submitted),
         Some("edited") => Some(CaseJust::Edited),

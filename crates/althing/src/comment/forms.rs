@@ -34,7 +34,7 @@ pub async fn reply(
     Path((slug, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let found = find::on_site(&app, &slug, &id).await?;
     let to = query.take("to").map(|text| text.parse::<CommentId>());
     let to = to.transpose().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
@@ -72,7 +72,7 @@ pub async fn create(
     };
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let taken = match limited(&app, Act::Submit, client) {
-        Ok(()) => submit(&app, &found, ask.clone(), &Repeat::Form).await,
+        Ok(()) => submit(&app, &found, &ask, &Repeat::Form).await,
         Err(problem) => Err(problem),
     };
     match taken {

@@ -43,7 +43,7 @@ pub async fn list(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let sort = sort(query.take("sort"))?;
     let limit = limit(query.take("limit"))?;
     let within = Within::of(&mut query, sort)?;
@@ -190,7 +190,7 @@ pub async fn create(
     let key = idempotency_key(&parts.headers)?;
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     limited(&app, Act::Submit, client)?;
-    let receipt = submit(&app, &found, ask, &Repeat::Key(key)).await?;
+    let receipt = submit(&app, &found, &ask, &Repeat::Key(key)).await?;
     let body = json::receipt(&app, &found.site.slug, &receipt).to_string();
     Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body))
 }
@@ -231,8 +231,7 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
 async fn target(app: &App, id: &str, story: Option<(String, String)>) -> Result<Found, Problem> {
     match story {
         Some((site, url)) => {
-            let url = Some(format!("site={}&url={}", encode(&site), encode(&url)));
-            let mut query = Form::parse(url.unwrap_or_default().as_bytes())?;
+            let mut query = Form::query(Some(&format!("site={}&url={}", encode(&site), encode(&url))));
             find::by_id_or_url(app, id, &mut query).await
         }
         None => match find::by_id(app, id).await {

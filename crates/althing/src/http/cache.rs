@@ -122,7 +122,7 @@ impl Weighter<Key, Arc<Page>> for ByBytes {
 /// All finished pages, and the cells of the stories they show.
 #[derive(Debug)]
 pub struct Pages {
-    pages: Cache<Key, Arc<Page>, ByBytes>,
+    finished: Cache<Key, Arc<Page>, ByBytes>,
     cells: Mutex<HashMap<StoryId, Cell>>,
     fronts: Cell,
 }
@@ -130,7 +130,7 @@ pub struct Pages {
 impl Default for Pages {
     fn default() -> Self {
         Self {
-            pages: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
+            finished: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
         }
@@ -179,12 +179,12 @@ impl Pages {
 
     /// Makes everything stale: a site's settings changed.
     pub fn all_changed(&self) {
-        self.pages.clear();
+        self.finished.clear();
     }
 
     /// A page that is ready to be given out, by its address as it stands in the request.
     pub fn ready(&self, address: &str, encoding: Encoding, now: Micros) -> Option<Arc<Page>> {
-        self.pages.get(&Asked(address, encoding)).filter(|page| page.is_fresh(now))
+        self.finished.get(&Asked(address, encoding)).filter(|page| page.is_fresh(now))
     }
 
     /// The page at a canonical address: from memory, or rendered once however many ask for it at the same time.
@@ -205,7 +205,7 @@ impl Pages {
         let mut page = None;
         for _ in 0..ROUNDS_MAX {
             let made = self
-                .pages
+                .finished
                 .get_or_insert_async(&key, async {
                     let version = cell.load(Ordering::Acquire);
                     let made = render().await?;
@@ -217,7 +217,7 @@ impl Pages {
             if fresh {
                 break;
             }
-            self.pages.remove(&key);
+            self.finished.remove(&key);
         }
         page.ok_or_else(|| Problem::new("busy"))
     }
@@ -231,7 +231,7 @@ impl Pages {
         tokio::task::spawn_blocking(move || {
             let Some(plain) = &page.plain else { return };
             let better = page.encoded(brotli(plain), "br");
-            pages.pages.insert(Key(address, Encoding::Brotli), Arc::new(better));
+            pages.finished.insert(Key(address, Encoding::Brotli), Arc::new(better));
         });
     }
 }
@@ -316,7 +316,12 @@ impl Page {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             let headers = response.headers_mut();
-            for name in [header::CACHE_CONTROL, header::VARY, header::CONTENT_SECURITY_POLICY] {
+            for name in [
+                header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                header::CACHE_CONTROL,
+                header::CONTENT_SECURITY_POLICY,
+                header::VARY,
+            ] {
                 if let Some(value) = self.headers.get(&name) {
                     headers.insert(name, value.clone());
                 }

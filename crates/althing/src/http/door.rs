@@ -100,7 +100,6 @@ pub fn admit(headers: &HeaderMap, origin: &str, is_ours: bool, origins: &[String
     let fetch_site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let contradicts = match fetch_site {
         Some("same-origin") => !is_ours,
-        Some("cross-site" | "same-site") => false,
         Some("none") => true,
         _ => false,
     };

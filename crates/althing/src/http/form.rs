@@ -7,7 +7,7 @@ use super::problem::Problem;
 /// Most fields of one form.
 pub const FIELDS_MAX: usize = 50;
 
-/// The fields of a form or of a query.
+/// The fields of a form, or of an address's query.
 #[derive(Debug, Default)]
 pub struct Form(BTreeMap<String, String>);
 
@@ -27,6 +27,16 @@ impl Form {
             }
         }
         Ok(Self(fields))
+    }
+
+    /// Reads the query of an address: of a parameter that stands twice the first one counts, and what nobody asks for is
+    /// left alone, because links are decorated on their way.
+    pub fn query(query: Option<&str>) -> Self {
+        let mut fields = BTreeMap::new();
+        for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+        }
+        Self(fields)
     }
 
     /// A field as sent; empty counts as missing.

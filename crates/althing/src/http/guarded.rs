@@ -201,7 +201,7 @@ mod tests {
         let (near, _far) = tokio::io::duplex(64);
         let mut guarded = Guarded::new(near, phase.clone());
         phase.busy();
-        let waited = tokio::time::timeout(Duration::from_secs(3600), guarded.read_u8()).await;
+        let waited = tokio::time::timeout(Duration::from_hours(1), guarded.read_u8()).await;
         assert!(waited.is_err(), "a stream's connection is not idle");
     }
 

@@ -51,12 +51,12 @@ pub fn object(bytes: &[u8]) -> Result<Fields, Problem> {
 /// serde's own messages can repeat what was sent; ours say what is wrong without it.
 fn reason(error: &serde_json::Error) -> &'static str {
     let text = error.to_string();
-    let ours = [TOO_DEEP, TOO_MANY, TWICE, "lone surrogate", "recursion limit"];
+    let ours = [TOO_DEEP, TOO_MANY, TWICE, "hex escape", "recursion limit"];
     match ours.iter().position(|known| text.contains(known)) {
         Some(0 | 4) => TOO_DEEP,
         Some(1) => TOO_MANY,
         Some(2) => TWICE,
-        Some(3) => "half of a surrogate pair",
+        Some(3) => "an escape that is no character, such as half of a surrogate pair",
         _ if error.is_eof() => "it ends too early",
         _ => "a syntax error",
     }

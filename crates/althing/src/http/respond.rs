@@ -50,11 +50,10 @@ fn page_policy(images: &[String], frame_ancestors: &str) -> String {
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    match HeaderValue::from_str(value) {
-        Ok(value) => {
-            headers.insert(name, value);
-        }
-        Err(_) => tracing::error!(header = %name, "a header could not be written"),
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    } else {
+        tracing::error!(header = %name, "a header could not be written");
     }
 }
 

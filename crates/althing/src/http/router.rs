@@ -126,15 +126,14 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         return preflight(known.as_deref());
     }
     let wants_page = !is_api;
-    let method = request.method().clone();
-    let language = None::<&str>;
     let response = next.run(request).await;
     let mut response = match response.extensions().get::<Problem>().cloned() {
-        Some(problem) if wants_page => problem_answer(&problem, language.unwrap_or("en")),
+        Some(problem) if wants_page => problem_answer(&problem),
         _ => response,
     };
+    let is_open = response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
     if is_api
-        && method != Method::GET
+        && !is_open
         && let Some(origin) = known.and_then(|origin| HeaderValue::from_str(&origin).ok())
     {
         let headers = response.headers_mut();
@@ -176,16 +175,18 @@ impl IntoResponse for Problem {
     }
 }
 
-fn problem_answer(problem: &Problem, language: &str) -> Response<Body> {
+/// Problems are told in English: they happen where no site, and so no language, is known.
+fn problem_answer(problem: &Problem) -> Response<Body> {
+    let texts = Texts::of("en");
     let kind = problem.kind();
     let view = ProblemView {
         title: kind.title.to_owned(),
         happened: problem.detail().to_owned(),
         remedy: kind.remedy.to_owned(),
         back_href: "/".to_owned(),
-        back_label: Texts::of(language).front_page().to_owned(),
+        back_label: texts.front_page().to_owned(),
     };
-    let page = problem_page(&view, None, Texts::of(language)).into_string();
+    let page = problem_page(&view, None, texts).into_string();
     let mut response = answer(&Surface::Private, kind.status, HTML, page);
     problem.head(response.headers_mut());
     response
@@ -199,7 +200,7 @@ async fn story_or_theme(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     if path.1.starts_with("theme-") {
-        site::theme::serve(state, path).await
+        site::theme::serve(&state.0, &path.0.0, &path.0.1)
     } else {
         story::pages::by_id(state, path, query, headers).await
     }
@@ -234,14 +235,14 @@ async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
 
 /// `GET /problems`
 async fn problems() -> Response<Body> {
-    let list: String = KINDS.iter().map(|kind| format!("{}\n", kind.slug)).collect();
+    let list = KINDS.iter().map(|kind| kind.slug).collect::<Vec<_>>().join("\n");
     answer(&Surface::Open, StatusCode::OK, "text/plain; charset=utf-8", list)
 }
 
 /// `GET /problems/{slug}`
 async fn problem(Path(slug): Path<String>) -> Result<Response<Body>, Problem> {
     let kind = kind_of(&slug).ok_or_else(|| Problem::new("not-found"))?;
-    let mut response = problem_answer(&Problem::new(kind.slug), "en");
+    let mut response = problem_answer(&Problem::new(kind.slug));
     *response.status_mut() = StatusCode::OK;
     Ok(response)
 }

@@ -37,7 +37,7 @@ pub async fn events(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let after = resume_after(&mut query, &headers)?;
     let story = find::by_id_or_url(&app, &id, &mut query).await?;
     let told = app.hub.listen(story.id);

@@ -134,7 +134,7 @@ pub async fn by_id(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let query = query.unwrap_or_default();
-    let mut form = Form::parse(query.as_bytes())?;
+    let mut form = Form::query(Some(&query));
     if let Some(linked) = form.take("comment") {
         let found = find::on_site(&app, &slug, &id).await?;
         return linked_comment(&app, &found, &linked).await;
@@ -180,7 +180,7 @@ async fn at_url(
     headers: &HeaderMap,
     place: Place,
 ) -> Result<Response<Body>, Problem> {
-    let mut form = Form::parse(query.as_bytes())?;
+    let mut form = Form::query(Some(query));
     let url =
         form.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
     let asked = Asked::of(&mut form, place == Place::Fragment)?;
@@ -336,7 +336,7 @@ async fn fronted(
     site: Option<Arc<Site>>,
     query: Option<String>,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let after = query.take("page").map(|text| story_cursor(&text)).transpose()?;
     let base = site.as_ref().map_or("/".to_owned(), |site| format!("/s/{}", site.slug));
     let address = match after {

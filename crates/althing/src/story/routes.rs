@@ -44,7 +44,7 @@ pub async fn by_url(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let url =
         query.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
     let found = find::by_url(&app, &slug, &url).await?;
@@ -57,7 +57,7 @@ pub async fn by_url(
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_url(&app, &slug, &url).await?;
-        Ok(made(story_json(&app, &found)))
+        Ok(made(&story_json(&app, &found)))
     })
     .await
 }
@@ -69,7 +69,7 @@ pub async fn by_id(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let found = find::by_id_or_url(&app, &id, &mut query).await?;
     let address = format!("/api/v1/stories/{}", found.id);
     let cell = app.pages.cell(found.id);
@@ -78,12 +78,12 @@ pub async fn by_id(
     }
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_id(&app, &found.id.to_string()).await?;
-        Ok(made(story_json(&app, &found)))
+        Ok(made(&story_json(&app, &found)))
     })
     .await
 }
 
-fn made(value: Value) -> Made {
+fn made(value: &Value) -> Made {
     Made { surface: Surface::Open, content_type: JSON, body: value.to_string(), valid_until: None }
 }
 

@@ -128,7 +128,7 @@ fn the_same_request_again_is_the_same_comment_and_another_is_refused() {
     let replay =
         ReplaySeen { comment_id: CommentId::new(NOW, [11; 10]), fingerprint: cmd.fingerprint, at: NOW };
     let closed = Openness { state: StoryState::Closed, ..open() };
-    let seen = SubmitSeen { story: Some(closed), parent: None, replay: Some(replay) };
+    let seen = SubmitSeen { story: Some(closed), replay: Some(replay), ..SubmitSeen::default() };
     let Submitted::Replay(id) = submit(&cmd, &seen, &Settings::default()).unwrap() else {
         panic!("a replay")
     };
