@@ -3,6 +3,7 @@
 //! Both forms post to the page's own address, told apart by the hidden field `do`: `edit` (with `body`) or
 //! `withdraw`.
 
+use althing_core::policy::HoldReason;
 use althing_core::time::MINUTE;
 use maud::{Markup, html};
 
@@ -10,6 +11,14 @@ use super::comment::quoted;
 use super::layout::{Head, document, foot, masthead};
 use super::model::{CaseJust, CasePage, CaseStatus, CommentContent};
 use super::texts::Texts;
+
+/// Why a comment waits, in words for its author.
+pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
+    match reason {
+        HoldReason::HoldFirst => texts.held_first(),
+        HoldReason::HoldFirstForNew => texts.held_new(),
+    }
+}
 
 /// The page.
 pub fn case_page(page: &CasePage, texts: &Texts) -> Markup {
