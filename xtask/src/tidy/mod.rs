@@ -48,11 +48,6 @@ const TOLERATED: &[Tolerated] = &[
     purposeless("crates/formats/src/outline/tests.rs"),
     purposeless("crates/formats/src/page/tests/mod.rs"),
     Tolerated {
-        rule: "sql_is_in_store",
-        path: "crates/althing/src/serve.rs",
-        reason: "where SQLite's transaction counter goes on: belongs into store",
-    },
-    Tolerated {
         rule: "nothing_names_a_machine",
         path: "crates/store/src/tests/file.rs",
         reason: "a mount point that is made up",
