@@ -20,6 +20,7 @@ use super::find::{self, Found};
 use super::pages::cached;
 use super::view::title;
 use crate::app::App;
+use crate::comment::view::valid_until;
 use crate::http::body;
 use crate::http::cache::Made;
 use crate::http::door;
@@ -57,7 +58,7 @@ pub async fn by_url(
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_url(&app, &slug, &url).await?;
-        Ok(made(&story_json(&app, &found)))
+        Ok(made(&app, &found))
     })
     .await
 }
@@ -78,13 +79,20 @@ pub async fn by_id(
     }
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_id(&app, &found.id.to_string()).await?;
-        Ok(made(&story_json(&app, &found)))
+        Ok(made(&app, &found))
     })
     .await
 }
 
-fn made(value: &Value) -> Made {
-    Made { surface: Surface::Open, content_type: JSON, body: value.to_string(), valid_until: None }
+/// A story's JSON tells whether it is open, so it ends at the hour at which the story closes.
+fn made(app: &App, found: &Found) -> Made {
+    let body = story_json(app, found).to_string();
+    Made {
+        surface: Surface::Open,
+        content_type: JSON,
+        body,
+        valid_until: valid_until(found, app.clock.now()),
+    }
 }
 
 /// A story as the API tells it.
