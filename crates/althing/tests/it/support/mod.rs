@@ -42,7 +42,7 @@ pub struct Paper {
 }
 
 impl Paper {
-    async fn open(database: &Database, app: Arc<App>) -> Self {
+    pub async fn open(database: &Database, app: Arc<App>) -> Self {
         let relay = Relay::start(Arc::clone(&app)).await.expect("a relay");
         Self {
             router: router(Arc::clone(&app)),
@@ -204,6 +204,11 @@ impl Paper {
         let left = self.app.store.read(job::next_run_at).await.expect("reads jobs");
         assert_eq!(left, None, "a job is left");
         self.relay().await;
+        self.recount().await;
+    }
+
+    /// Every derived number equals its recount.
+    pub async fn recount(&self) {
         let store = self.app.store.clone();
         let report = tokio::task::spawn_blocking(move || verify::verify(&store)).await.expect("runs");
         let report = report.expect("verify reads");
