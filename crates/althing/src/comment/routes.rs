@@ -44,8 +44,8 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let mut query = Form::query(query.as_deref());
-    let sort = sort(query.take("sort"))?;
-    let limit = limit(query.take("limit"))?;
+    let sort = sort(query.take_exact("sort"))?;
+    let limit = limit(query.take_exact("limit"))?;
     let within = Within::of(&mut query, sort)?;
     let found = find::by_id_or_url(&app, &id, &mut query).await?;
     let address = format!(
@@ -72,7 +72,7 @@ impl Within {
             text.parse::<CommentId>()
                 .map_err(|_| Problem::malformed(field, "It must be the id of a comment."))
         };
-        let cursor = query.take("cursor");
+        let cursor = query.take_exact("cursor");
         let position = |cursor: Option<String>| match cursor {
             None => Ok(-1),
             Some(text) => text
@@ -81,7 +81,7 @@ impl Within {
                 .filter(|position| *position >= 0)
                 .ok_or_else(|| Problem::malformed("cursor", "It is not a cursor of this list.")),
         };
-        match (query.take("root"), query.take("parent")) {
+        match (query.take_exact("root"), query.take_exact("parent")) {
             (None, None) => {
                 Ok(Self::Story(cursor.map(|text| Cursor::decode(&text, sort, "cursor")).transpose()?))
             }

@@ -87,7 +87,12 @@ pub async fn by_id(
 /// A story's JSON tells whether it is open, so it ends at the hour at which the story closes.
 fn made(app: &App, found: &Found) -> Made {
     let body = story_json(app, found).to_string();
-    Made { surface: Surface::Open, content_type: JSON, body, valid_until: valid_until(found, app.clock.now()) }
+    Made {
+        surface: Surface::Open,
+        content_type: JSON,
+        body,
+        valid_until: valid_until(found, app.clock.now()),
+    }
 }
 
 /// A story as the API tells it.

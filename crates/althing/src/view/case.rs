@@ -8,8 +8,8 @@ use althing_core::time::MINUTE;
 use maud::{Markup, html};
 
 use super::comment::quoted;
-use super::layout::{Head, document, foot, masthead};
 use super::composer::kept;
+use super::layout::{Head, document, foot, masthead};
 use super::model::{CaseJust, CasePage, CaseStatus, CommentContent};
 use super::texts::Texts;
 

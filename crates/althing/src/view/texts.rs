@@ -121,7 +121,7 @@ texts! {
         empty_invitation closed_title closed_by_newsroom closed_read_on no_guests
         write_reply_title body_label body_placeholder name_label
         rules_line rules_link format_hint post post_reply
-        act_collapse act_expand act_share act_edit act_withdraw act_cancel act_save act_new
+        act_collapse act_expand act_share act_edit act_withdraw act_cancel act_save act_new act_case act_reload
         tool_label tool_strong tool_emphasis tool_quote tool_code tool_link tool_spoiler tool_preview tool_write
         say_copied say_sending say_posted say_held say_saved say_withdrawn say_withdraw_sure say_case
         say_offline say_draft say_left say_minutes say_failed say_just_now

@@ -6,7 +6,8 @@ use crate::support::{Paper, Story, Written, both_engines};
 
 /// Every public answer that could show the comment.
 async fn public_answers(paper: &Paper, story: &Story, comment: &Written) -> Vec<(String, String)> {
-    let url: String = url::form_urlencoded::byte_serialize(story.url.as_deref().unwrap().as_bytes()).collect();
+    let url: String =
+        url::form_urlencoded::byte_serialize(story.url.as_deref().unwrap().as_bytes()).collect();
     let mut answers = Vec::new();
     for path in [
         "/".to_owned(),

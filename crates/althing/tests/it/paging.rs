@@ -32,7 +32,13 @@ pub async fn walk(paper: &Paper, first: &str) -> Vec<String> {
 }
 
 /// All comments that the API lists.
-async fn listed(paper: &Paper, story: &Story, sort: &str, limit: usize, mut meanwhile: impl AsyncFnMut(usize)) -> Vec<Value> {
+async fn listed(
+    paper: &Paper,
+    story: &Story,
+    sort: &str,
+    limit: usize,
+    mut meanwhile: impl AsyncFnMut(usize),
+) -> Vec<Value> {
     let mut all = Vec::new();
     let mut cursor = String::new();
     for round in 0.. {

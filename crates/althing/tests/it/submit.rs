@@ -169,8 +169,12 @@ fn r81_too_many_comments_are_refused_for_a_while() {
         let wait: i64 = answer.header("retry-after").parse().expect("seconds");
         assert!((1..=30).contains(&wait), "{wait}");
         ana.asks(&story, None, "Somebody else").from_peer("198.51.100.7").send().await.is(201);
-        let fields = [("name", "Ana"), ("body", "Kept on refusal"), ("story_url", story.url.as_deref().unwrap())];
-        let form = paper.ask(&Method::POST, &story.form()).form(crate::support::OURS, &fields).from_peer("192.0.2.7");
+        let fields =
+            [("name", "Ana"), ("body", "Kept on refusal"), ("story_url", story.url.as_deref().unwrap())];
+        let form = paper
+            .ask(&Method::POST, &story.form())
+            .form(crate::support::OURS, &fields)
+            .from_peer("192.0.2.7");
         let form = form.send().await;
         form.is(429);
         assert!(form.text().contains("Kept on refusal"));

@@ -169,7 +169,8 @@ fn postgres() -> Option<Database> {
     let (template, keys) = TEMPLATE.get_or_init(|| {
         drop_abandoned(&server);
         let name = format!("althing_it_{}_template", std::process::id());
-        admin(&server, &format!("create database {name} template template0 encoding 'UTF8'")).expect("creates");
+        admin(&server, &format!("create database {name} template template0 encoding 'UTF8'"))
+            .expect("creates");
         let folder = tempfile::tempdir().expect("a folder");
         let keys = furnish(&at(&server, &name), folder.path());
         (name, keys)
@@ -225,12 +226,17 @@ impl Place {
 fn tables_of(url: &str) -> String {
     let mut client = postgres::Client::connect(url, postgres::NoTls).expect("connects");
     let tables = client
-        .query("select table_name::text from information_schema.tables where table_schema = 'public' order by 1", &[])
+        .query(
+            "select table_name::text from information_schema.tables where table_schema = 'public' order by 1",
+            &[],
+        )
         .expect("lists tables");
     let mut picture = String::new();
     for row in tables {
         let table: String = row.get(0);
-        let sql = format!("select count(*)::text || md5(coalesce(string_agg(t::text, ' ' order by t::text), '')) from {table} t");
+        let sql = format!(
+            "select count(*)::text || md5(coalesce(string_agg(t::text, ' ' order by t::text), '')) from {table} t"
+        );
         let text: String = client.query_one(&sql, &[]).expect("reads a table").get(0);
         picture.push_str(&format!("{table} {text}\n"));
     }

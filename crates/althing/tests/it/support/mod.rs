@@ -242,8 +242,11 @@ pub fn on(engine: Engine, case: impl AsyncFnOnce(&Paper)) {
 /// The same with other settings.
 pub fn on_with(engine: Engine, settings: Settings, case: impl AsyncFnOnce(&Paper)) {
     let Some(database) = engine::fresh(engine) else { return };
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let app = engine::app(&database.place.url, &database.place.folder, settings, engine::MORNING, 2);
     let store = app.store.clone();
     runtime.block_on(async {

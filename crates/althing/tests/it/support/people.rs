@@ -52,7 +52,13 @@ impl Written {
         let json = answer.json();
         let text = |name: &str| json[name].as_str().unwrap_or_else(|| panic!("{name}: {json}")).to_owned();
         let case = text("case_url").strip_prefix(OURS).expect("our own address").to_owned();
-        Self { id: text("id").parse().expect("an id"), story: story.clone(), edit_token: text("edit_token"), case, json }
+        Self {
+            id: text("id").parse().expect("an id"),
+            story: story.clone(),
+            edit_token: text("edit_token"),
+            case,
+            json,
+        }
     }
 
     pub fn api(&self) -> String {
@@ -126,7 +132,8 @@ impl Reader<'_> {
     pub fn sends(&self, story: &Story, wish: &Value) -> Ask {
         // Comments do not all come in one microsecond, so that their order by time is theirs.
         self.paper.advance(1000);
-        let origin = if story.site == "paper" { PAPER.to_owned() } else { format!("https://{}.example", story.site) };
+        let origin =
+            if story.site == "paper" { PAPER.to_owned() } else { format!("https://{}.example", story.site) };
         self.paper
             .ask(&Method::POST, &story.comments())
             .script(&origin)
@@ -155,7 +162,10 @@ impl Reader<'_> {
     }
 
     pub fn edit(&self, comment: &Written, body: &str) -> Ask {
-        self.paper.ask(&Method::PATCH, &comment.api()).bearer(&comment.edit_token).json(&json!({"body": body}))
+        self.paper
+            .ask(&Method::PATCH, &comment.api())
+            .bearer(&comment.edit_token)
+            .json(&json!({"body": body}))
     }
 
     pub async fn edits(&self, comment: &Written, body: &str) -> Value {
@@ -182,7 +192,10 @@ impl Reader<'_> {
 
 impl Publisher<'_> {
     pub fn put(&self, story: &Value) -> Ask {
-        self.paper.ask(&Method::PUT, "/api/v1/sites/paper/stories").bearer(&self.paper.keys.publisher).json(story)
+        self.paper
+            .ask(&Method::PUT, "/api/v1/sites/paper/stories")
+            .bearer(&self.paper.keys.publisher)
+            .json(story)
     }
 
     pub async fn puts(&self, story: &Value) -> Answer {
