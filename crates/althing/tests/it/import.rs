@@ -57,7 +57,8 @@ both_engines! {
         let names: Vec<&str> = comments.iter().map(|comment| comment["author"]["name"].as_str().unwrap()).collect();
         assert_eq!(names[..4], ["Odd Sailor", "Maren", "Odd Sailor", "Keel & Sons"]);
         assert!(comments.iter().all(|comment| comment["created_at"] == json!(null)), "times that a page does not give are null");
-        assert_eq!(comments[5]["body_html"], "", "Tobias Reed said nothing, and is kept");
+        let silent = comments.iter().find(|comment| comment["author"]["name"] == "Tobias Reed").expect("kept");
+        assert_eq!(silent["body_html"], "", "he said nothing, and is kept");
         let mut places: Vec<i64> = comments.iter().map(|comment| comment["position"].as_i64().unwrap()).collect();
         places.dedup();
         assert_eq!(places.len(), comments.len());

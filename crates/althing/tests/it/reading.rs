@@ -32,7 +32,7 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             "/s/{site}/{story}/feed.atom" => vec![format!("{page}/feed.atom")],
             "/s/{site}/{story}/reply" => vec![format!("{page}/reply"), format!("{page}/reply?to={id}")],
             "/embed/{site}" => vec![format!("/embed/paper?url={url}")],
-            "/embed.js" => vec!["/embed.js".to_owned()],
+            "/embed.js" => althing::assets::find("embed.js").map(|_| "/embed.js".to_owned()).into_iter().collect(),
             "/a/{file}" => vec![althing::assets::find("thread.css").expect("an asset").href().to_owned()],
             "/problems" => vec!["/problems".to_owned()],
             "/problems/{slug}" => vec!["/problems/forbidden".to_owned()],
@@ -186,6 +186,7 @@ both_engines! {
         ana.comments_on(&other, "On another story").await;
         let rendered = || paper.app.metrics.pages_rendered_total.load(std::sync::atomic::Ordering::SeqCst);
         let paths = [story.page(), format!("{}?fragment", story.page()), story.comments(), format!("{}/feed.atom", story.page())];
+        paper.relay().await;
         for path in &paths {
             paper.page(path).await;
         }

@@ -38,7 +38,6 @@ pub struct Paper {
     pub keys: Keys,
     pub database: Place,
     relay: Mutex<Relay>,
-    next_key: std::sync::atomic::AtomicU64,
 }
 
 impl Paper {
@@ -50,7 +49,6 @@ impl Paper {
             app,
             database: database.place.clone(),
             relay: Mutex::new(relay),
-            next_key: 1.into(),
         }
     }
 
@@ -78,8 +76,7 @@ impl Paper {
 
     /// A fresh idempotency key.
     pub fn key(&self) -> String {
-        let number = self.next_key.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        format!("key-of-a-request-{number:06}")
+        data_encoding::BASE64URL_NOPAD.encode(&self.app.chance.bytes::<16>())
     }
 
     pub fn advance(&self, micros: i64) {
