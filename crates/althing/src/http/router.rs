@@ -11,6 +11,7 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, on};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
+use super::cache::{Made, names, tagged};
 use super::problem::{KINDS, Problem, kind_of};
 use super::respond::{HTML, Surface, answer};
 use crate::app::App;
@@ -127,10 +128,19 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     }
     let wants_page = !is_api;
     let response = next.run(request).await;
-    let mut response = match response.extensions().get::<Problem>().cloned() {
+    let problem = response.extensions().get::<Problem>().cloned();
+    // A path that is not UTF-8 is refused before any handler of ours sees it, in words of the framework's.
+    let is_foreign = problem.is_none() && response.status() == StatusCode::BAD_REQUEST && is_plain(&response);
+    let problem = if is_foreign { Some(Problem::new("malformed")) } else { problem };
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut response = match problem {
         Some(problem) if wants_page => problem_answer(&problem),
-        _ => response,
+        Some(problem) => problem.into_response(),
+        None => response,
     };
+    if let Some(allow) = allow {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
     let is_open = response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
     if is_api
         && !is_open
@@ -141,6 +151,10 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
     response
+}
+
+fn is_plain(response: &Response<Body>) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/plain"))
 }
 
 /// A preflight cannot say which site it is for: it is allowed for any registered origin, and the change itself is then
@@ -223,7 +237,7 @@ async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
 async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
     let asset = assets::find("embed.js").ok_or_else(|| Problem::new("not-found"))?;
     let etag = format!("\"{}\"", asset.href().trim_start_matches("/a/"));
-    let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
+    let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| names(value, &etag));
     let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response =
         answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
@@ -234,9 +248,10 @@ async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
 }
 
 /// `GET /problems`
-async fn problems() -> Response<Body> {
-    let list = KINDS.iter().map(|kind| kind.slug).collect::<Vec<_>>().join("\n");
-    answer(&Surface::Open, StatusCode::OK, "text/plain; charset=utf-8", list)
+async fn problems(headers: HeaderMap) -> Response<Body> {
+    let body = KINDS.iter().map(|kind| kind.slug).collect::<Vec<_>>().join("\n");
+    let content_type = "text/plain; charset=utf-8";
+    tagged(Made { surface: Surface::Open, content_type, body, valid_until: None }, &headers)
 }
 
 /// `GET /problems/{slug}`

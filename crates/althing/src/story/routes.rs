@@ -22,7 +22,7 @@ use super::view::title;
 use crate::app::App;
 use crate::comment::view::valid_until;
 use crate::http::body;
-use crate::http::cache::Made;
+use crate::http::cache::{Made, tagged};
 use crate::http::door;
 use crate::http::form::Form;
 use crate::http::json::{Fields, object};
@@ -75,7 +75,7 @@ pub async fn by_id(
     let address = format!("/api/v1/stories/{}", found.id);
     let cell = app.pages.cell(found.id);
     if found.stored.is_none() {
-        return Ok(answer(&Surface::Open, StatusCode::OK, JSON, story_json(&app, &found).to_string()));
+        return Ok(tagged(made(&app, &found), &headers));
     }
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_id(&app, &found.id.to_string()).await?;
@@ -131,6 +131,7 @@ pub async fn counts(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let site = find::site(&app, &slug)?;
     let query = query.unwrap_or_default();
@@ -149,7 +150,8 @@ pub async fn counts(
     let counts: Vec<Value> =
         urls.iter().zip(counts).map(|(url, count)| json!({"url": url, "comment_count": count})).collect();
     let body = json!({"counts": counts}).to_string();
-    Ok(answer(&Surface::Open, StatusCode::OK, JSON, body))
+    let made = Made { surface: Surface::Open, content_type: JSON, body, valid_until: None };
+    Ok(tagged(made, &headers))
 }
 
 /// `PUT /api/v1/sites/{site}/stories`

@@ -5,11 +5,23 @@
 
 mod support;
 
+mod backup;
 mod change;
 mod closing;
+mod depth;
+mod doors;
 mod form;
 mod held;
+mod hostile;
+mod import;
+mod live;
+mod matrix;
 mod paging;
+mod races;
+mod reading;
 mod repeat;
 mod reply;
+mod secrets;
+mod story;
 mod submit;
+mod wire;

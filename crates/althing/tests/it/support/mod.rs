@@ -38,11 +38,10 @@ pub struct Paper {
     pub keys: Keys,
     pub database: Place,
     relay: Mutex<Relay>,
-    next_key: std::sync::atomic::AtomicU64,
 }
 
 impl Paper {
-    async fn open(database: &Database, app: Arc<App>) -> Self {
+    pub async fn open(database: &Database, app: Arc<App>) -> Self {
         let relay = Relay::start(Arc::clone(&app)).await.expect("a relay");
         Self {
             router: router(Arc::clone(&app)),
@@ -50,7 +49,6 @@ impl Paper {
             app,
             database: database.place.clone(),
             relay: Mutex::new(relay),
-            next_key: 1.into(),
         }
     }
 
@@ -78,8 +76,7 @@ impl Paper {
 
     /// A fresh idempotency key.
     pub fn key(&self) -> String {
-        let number = self.next_key.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        format!("key-of-a-request-{number:06}")
+        data_encoding::BASE64URL_NOPAD.encode(&self.app.chance.bytes::<16>())
     }
 
     pub fn advance(&self, micros: i64) {
@@ -204,6 +201,11 @@ impl Paper {
         let left = self.app.store.read(job::next_run_at).await.expect("reads jobs");
         assert_eq!(left, None, "a job is left");
         self.relay().await;
+        self.recount().await;
+    }
+
+    /// Every derived number equals its recount.
+    pub async fn recount(&self) {
         let store = self.app.store.clone();
         let report = tokio::task::spawn_blocking(move || verify::verify(&store)).await.expect("runs");
         let report = report.expect("verify reads");
