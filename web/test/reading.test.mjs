@@ -17,6 +17,8 @@ before(async () => {
   world.server.run("site", "set", "rtl", "language=ar-XB");
   story = world.story();
   ids = await thread(story);
+  const below = await comment(world, story, "مرحبا بكم في الميناء", { site: "rtl", name: "ليلى" });
+  await comment(world, story, "And an answer in English", { site: "rtl", parent: below.id });
   busy = /A busy story\s+(\S+)/.exec(world.server.log())[1];
 });
 after(() => world?.stop());
