@@ -37,9 +37,7 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             "/s/{site}/{story}/feed.atom" => vec![format!("{page}/feed.atom")],
             "/s/{site}/{story}/reply" => vec![format!("{page}/reply"), format!("{page}/reply?to={id}")],
             "/embed/{site}" => vec![format!("/embed/paper?url={url}")],
-            "/embed.js" => {
-                althing::assets::find("embed.js").map(|_| "/embed.js".to_owned()).into_iter().collect()
-            }
+            "/embed.js" | "/thread.css" => vec![route.path.to_owned()],
             "/a/{file}" => vec![althing::assets::find("thread.css").expect("an asset").href().to_owned()],
             "/problems" => vec!["/problems".to_owned()],
             "/problems/{slug}" => vec!["/problems/forbidden".to_owned()],
