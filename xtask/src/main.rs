@@ -1,20 +1,78 @@
-//! Tasks of the project.
+//! Tasks of the project: `cargo xtask` lists them. Nothing of this crate ships.
 
+mod docs;
+mod leash;
 mod proof;
+mod shell;
+mod test;
+mod tidy;
 
 use std::process::ExitCode;
 
-fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let Some((task, rest)) = args.split_first() else {
-        for (task, usage, about) in proof::TASKS {
-            println!("cargo xtask {task} {usage}\n    {about}");
+/// One task.
+struct Task {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> Result<(), String>,
+}
+
+/// A task of the proofs' own crate.
+macro_rules! proof_task {
+    ($place:literal, $name:literal) => {
+        Task {
+            name: $name,
+            usage: proof::TASKS[$place].1,
+            about: proof::TASKS[$place].2,
+            run: |args| proof::run($name, args),
         }
-        return ExitCode::SUCCESS;
     };
-    match proof::run(task, rest) {
+}
+
+/// Every task there is.
+const TASKS: &[Task] = &[
+    Task {
+        name: "test",
+        usage: "[--allow-missing] [--only PART]... [--full]",
+        about: "everything that must hold before a change lands; installs what it may",
+        run: test::main,
+    },
+    Task {
+        name: "tidy",
+        usage: "[--rules]",
+        about: "the rules of STYLE.md, each a small check",
+        run: tidy::main,
+    },
+    Task {
+        name: "docs",
+        usage: "",
+        about: "writes the tables of the documentation that are generated from the source",
+        run: docs::main,
+    },
+    proof_task!(0, "ledger"),
+    proof_task!(1, "powerloss"),
+    proof_task!(2, "backups"),
+    proof_task!(3, "bench"),
+];
+
+/// Whether there is a task of this name.
+fn has_task(name: &str) -> bool {
+    TASKS.iter().any(|task| task.name == name)
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let named = arguments.first().and_then(|name| TASKS.iter().find(|task| task.name == name));
+    let Some(task) = named else {
+        for task in TASKS {
+            println!("cargo xtask {} {}\n    {}", task.name, task.usage, task.about);
+        }
+        return if arguments.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) };
+    };
+    match (task.run)(&arguments[1..]) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
+            // The closing line of `test` stands on standard output and stays the last there.
             eprintln!("{why}");
             ExitCode::FAILURE
         }

@@ -160,7 +160,8 @@ impl App {
             return true;
         }
         let loopback = self.settings.listen.ip().is_loopback();
-        let host = origin.strip_prefix("http://").and_then(|rest| rest.strip_suffix(&format!(":{}", self.port)));
+        let host =
+            origin.strip_prefix("http://").and_then(|rest| rest.strip_suffix(&format!(":{}", self.port)));
         loopback && matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
     }
 }

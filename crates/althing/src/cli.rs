@@ -101,7 +101,7 @@ pub enum SiteCommand {
     Add {
         /// Its short name in addresses: a-z, 0-9 and -.
         slug: String,
-        /// Where its pages live, such as https://www.example.org; may be given several times.
+        /// Where its pages live, such as `https://www.example.org`; may be given several times.
         #[arg(long, required = true)]
         origin: Vec<String>,
         /// Its name.

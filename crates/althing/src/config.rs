@@ -75,11 +75,7 @@ pub const KEYS: &[KeyDoc] = &[
         default: "10000",
         about: "Longest comment, in characters: 1 to 10000.",
     },
-    KeyDoc {
-        key: "limits.name_chars_max",
-        default: "60",
-        about: "Longest name, in characters: 1 to 60.",
-    },
+    KeyDoc { key: "limits.name_chars_max", default: "60", about: "Longest name, in characters: 1 to 60." },
 ];
 
 /// The checked configuration.
@@ -181,11 +177,14 @@ fn flatten(table: toml::Table) -> Result<BTreeMap<String, String>, String> {
     let mut values = BTreeMap::new();
     for (section, content) in table {
         let toml::Value::Table(content) = content else {
-            return Err(format!("`{section}` stands alone: keys belong into [server], [database] or [limits]"));
+            return Err(format!(
+                "`{section}` stands alone: keys belong into [server], [database] or [limits]"
+            ));
         };
         for (key, value) in content {
             let key = format!("{section}.{key}");
-            let value = plain(&value).ok_or_else(|| format!("`{key}` has a value of a kind that no key takes"))?;
+            let value =
+                plain(&value).ok_or_else(|| format!("`{key}` has a value of a kind that no key takes"))?;
             values.insert(key, value);
         }
     }
@@ -209,8 +208,9 @@ fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), String> {
     let limits = &mut settings.limits;
     match key {
         "server.listen" => {
-            settings.listen =
-                value.parse().map_err(|_| format!("`{key}` takes an address and port such as 127.0.0.1:8080"))?;
+            settings.listen = value
+                .parse()
+                .map_err(|_| format!("`{key}` takes an address and port such as 127.0.0.1:8080"))?;
         }
         "server.public_url" => settings.public_url = Some(public_url(key, value)?),
         "server.key_file" => settings.key_file = Some(PathBuf::from(value)),
@@ -258,7 +258,9 @@ fn proxies(key: &str, value: &str) -> Result<Vec<Network>, String> {
             let network: Network =
                 range.parse().map_err(|()| format!("`{key}`: {range} is not a range such as 10.0.0.0/8"))?;
             if network.holds_everything() {
-                return Err(format!("`{key}`: {range} holds every address, so anyone could claim to be anyone"));
+                return Err(format!(
+                    "`{key}`: {range} holds every address, so anyone could claim to be anyone"
+                ));
             }
             Ok(network)
         })

@@ -46,7 +46,13 @@ fn run(cli: Cli, args: Vec<String>) -> Result<u8, String> {
         Command::Restore { file, force } => {
             let settings = config::load(cli.config.as_deref())?;
             backup::restore(&settings, &file, force)?;
-            print("restored; start the server with: althing serve\n")
+            print("restored; start the server with: althing serve\n")?;
+            if force {
+                print(
+                    "the database that was there is kept beside it with .replaced in its name; delete it when you are sure\n",
+                )?;
+            }
+            Ok(0)
         }
         Command::Admin(command) => {
             let settings = config::load(cli.config.as_deref())?;
@@ -68,7 +74,9 @@ async fn serve_on(settings: Settings) -> Result<u8, String> {
     serve::serve(app, listener).await.map(|()| 0)
 }
 
-async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
+async fn blocking<T: Send + 'static>(
+    f: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
     tokio::task::spawn_blocking(f).await.map_err(|error| error.to_string())?
 }
 
@@ -79,7 +87,9 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
         _ => Vec::new(),
     };
     let mut screen = Screen::default();
-    if let Some(answer) = socket::ask(&serve::folder(&settings), &args, &input, |said| screen.show(said)).await {
+    if let Some(answer) =
+        socket::ask(&serve::folder(&settings), &args, &input, |said| screen.show(said)).await
+    {
         screen.end();
         return answer;
     }
@@ -87,9 +97,8 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
     let app = blocking(move || serve::open(settings, port)).await?;
     let (say, mut said) = mpsc::unbounded_channel();
     let shared = app.clone();
-    let running = tokio::spawn(async move {
-        admin::run(&shared, command, input, Path::new("."), &say).await
-    });
+    let running =
+        tokio::spawn(async move { admin::run(&shared, command, input, Path::new("."), &say).await });
     while let Some(said) = said.recv().await {
         screen.show(said);
     }

@@ -54,6 +54,11 @@ impl Relay {
         Ok(relay)
     }
 
+    /// How far the log was told.
+    pub const fn told_up_to(&self) -> Option<Cursor> {
+        self.cursor
+    }
+
     /// Runs until told to stop.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         loop {
@@ -115,7 +120,10 @@ impl Relay {
                 continue;
             }
             let (id, subject, due) = (JobId::new(now, self.app.chance.id()), story.0, now.plus(RANKS_EVERY));
-            self.app.store.write(Lane::Bulk, move |tx| job::enqueue(tx, id, job::RANKS, subject, due)).await?;
+            self.app
+                .store
+                .write(Lane::Bulk, move |tx| job::enqueue(tx, id, job::RANKS, subject, due))
+                .await?;
             self.ranks_asked.insert(*story, due);
         }
         Ok(())
@@ -152,7 +160,9 @@ impl Relay {
                     self.app.pages.reranked(story);
                 }
             }
-            unknown => tracing::warn!(kind = unknown, "a job of a kind that this version does not know is left"),
+            unknown => {
+                tracing::warn!(kind = unknown, "a job of a kind that this version does not know is left");
+            }
         }
         Ok(())
     }

@@ -54,9 +54,11 @@ impl ServerKey {
         let distinct = 1 + seen.windows(2).filter(|pair| pair[0] != pair[1]).count();
         let of_nothing: [u8; KEY_BYTES] = Sha256::digest(b"").into();
         if distinct < 8 || bytes == of_nothing {
-            return Err("holds no secret: delete it, and a new one is made at the next start (tokens of guests \
+            return Err(
+                "holds no secret: delete it, and a new one is made at the next start (tokens of guests \
                         stop working then)"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         Ok(Self(bytes))
     }
@@ -86,13 +88,10 @@ impl ServerKey {
     }
 
     fn make(path: &Path, fresh: [u8; KEY_BYTES]) -> Result<Self, String> {
-        let failed = |error: io::Error| format!("server.key_file: {} cannot be made: {error}", path.display());
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed)?;
+        let failed =
+            |error: io::Error| format!("server.key_file: {} cannot be made: {error}", path.display());
+        let mut file =
+            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
         file.write_all(&fresh).and_then(|()| file.sync_all()).map_err(failed)?;
         if let Some(folder) = path.parent() {
             fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;

@@ -179,6 +179,8 @@ pub struct SubmitSeen {
     pub parent: Option<ParentSeen>,
     /// A comment that already has this idempotency key.
     pub replay: Option<ReplaySeen>,
+    /// When the story is not stored: the stored story that its address belongs to by now.
+    pub url_owner: Option<StoryId>,
 }
 
 /// The comment to be answered.
@@ -239,6 +241,9 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
         }
         (None, None) => return Err(Refusal::StoryRequired),
     };
+    if seen.story.is_none() && seen.url_owner.is_some_and(|owner| owner != cmd.story_id) {
+        return Err(Refusal::StoryMismatch);
+    }
     let (root_id, depth) = place(cmd, seen)?;
     let held = match policy::judge(&policy::Context { settings, story: openness, now: cmd.now }) {
         Verdict::Pass => Vec::new(),

@@ -96,7 +96,8 @@ pub enum Verb {
 pub fn may(actor: Actor, verb: Verb, author: GuestId) -> bool {
     match (actor, verb) {
         (Actor::Guest(guest), Verb::Edit | Verb::Withdraw | Verb::Inspect) => guest == author,
-        (Actor::Staff(_) | Actor::Operator, Verb::Remove | Verb::Inspect) | (Actor::Operator, Verb::Erase) => true,
+        (Actor::Staff(_) | Actor::Operator, Verb::Remove | Verb::Inspect)
+        | (Actor::Operator, Verb::Erase) => true,
         (
             Actor::Guest(_)
             | Actor::Publisher(_)

@@ -11,9 +11,9 @@ use althing_core::id::{CommentId, RevisionId, SiteId, StoryId};
 use althing_core::text::RENDERER;
 use althing_core::time::Micros;
 
+use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::args;
 use crate::value::Value;
 use crate::{event, site, story};
 
@@ -251,12 +251,7 @@ fn insert_revision(
 
 /// Counts a published comment in (1) or out (-1) of its parent's replies and its thread. A root's own insert has
 /// counted it already.
-fn count_reply(
-    tx: &mut Tx<'_>,
-    root: CommentId,
-    parent: Option<CommentId>,
-    by: i64,
-) -> Result<(), Error> {
+fn count_reply(tx: &mut Tx<'_>, root: CommentId, parent: Option<CommentId>, by: i64) -> Result<(), Error> {
     let Some(parent) = parent else { return Ok(()) };
     if parent == root {
         tx.exec(
@@ -320,8 +315,10 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
         args![seen.id.0, &[0_u8; 16]],
     )?;
     tx.exec(
-        "update guest set name = '', name_key = '' where id = $1 and source_key is null",
-        args![seen.guest_id.0],
+        "update guest set name = '', name_key = '' where id = $1 and (source_key is null or not exists \
+         (select 1 from comment c where c.guest_id = $1 and c.source_key is not null and c.id <> $2 \
+         and c.status <> 'erased'))",
+        args![seen.guest_id.0, seen.id.0],
     )?;
     tx.exec(
         "update comment set key_hash = null, fingerprint = null, held = '' where id = $1",

@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::story;
 use crate::tx::Tx;
-use crate::{args, lock};
 use crate::value::Value;
+use crate::{args, lock};
 
 /// Most threads on one page.
 pub const THREADS_MAX: usize = 50;
@@ -20,6 +20,8 @@ pub const THREAD_SEGMENT_MAX: usize = 200;
 pub const PAGE_COMMENTS_MAX: usize = 400;
 /// Most rows one statement may bring for the small threads of a page, placeholders included.
 const JOINED_ROWS_MAX: usize = 2 * PAGE_COMMENTS_MAX;
+/// Placeholders looked at below a placeholder, to find out whether it stands; below more of them it does.
+const PLACEHOLDERS_MAX: i64 = 400;
 /// Most comments named at once.
 pub const NAMED_MAX: usize = 50;
 
@@ -239,6 +241,26 @@ pub fn replies(
     )
 }
 
+/// Whether readers see a comment, or its placeholder: one that is gone stands while anything below it is shown.
+pub fn stands(tx: &mut Tx<'_>, row: &CommentRow) -> Result<bool, Error> {
+    if row.status == Status::Published || !row.status.is_placeholder() {
+        return Ok(row.status == Status::Published);
+    }
+    let (mut waiting, mut looked) = (vec![(row.id.0, row.reply_count)], 0);
+    while let Some((id, reply_count)) = waiting.pop() {
+        looked += 1;
+        if reply_count > 0 || looked > PLACEHOLDERS_MAX {
+            return Ok(true);
+        }
+        waiting.extend(tx.all::<(uuid::Uuid, i64)>(
+            "select id, reply_count from comment where parent_id = $1 \
+             and status not in ('published', 'pending', 'rejected') order by position limit $2",
+            args![id, PLACEHOLDERS_MAX],
+        )?);
+    }
+    Ok(false)
+}
+
 /// One comment in whatever state.
 pub fn by_id(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentRow>, Error> {
     tx.one(columns!("where c.id = $1"), args![id.0])
@@ -317,7 +339,11 @@ pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Erro
         let recent = cmd.now.plus(-althing_core::comment::FORM_REPLAY);
         replay = self::replay(tx, before)?.filter(|replay| replay.at > recent);
     }
-    Ok(SubmitSeen { story, parent, replay })
+    let url_owner = match (&story, &cmd.new_story) {
+        (None, Some(new)) => story::id_by_url(tx, cmd.site_id, &new.url_key)?,
+        _ => None,
+    };
+    Ok(SubmitSeen { story, parent, replay, url_owner })
 }
 
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {
@@ -354,7 +380,10 @@ pub fn by_key(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<CommentId>,
 
 /// What a decision on an edit, a withdrawal or a removal needs to see, under locks taken in the order story, comment.
 pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error> {
-    let found = tx.one::<(uuid::Uuid, uuid::Uuid)>("select site_id, story_id from comment where id = $1", args![id.0])?;
+    let found = tx.one::<(uuid::Uuid, uuid::Uuid)>(
+        "select site_id, story_id from comment where id = $1",
+        args![id.0],
+    )?;
     let Some((site_id, story_id)) = found else { return Ok(None) };
     let (site_id, story_id) = (SiteId(site_id), StoryId(story_id));
     let Some(openness) = story::lock(tx, site_id, story_id)? else { return Ok(None) };

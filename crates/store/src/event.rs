@@ -12,6 +12,9 @@ use crate::{args, visible_events};
 /// Most events one read gives.
 pub const EVENTS_MAX: i64 = 1000;
 
+/// The statement that tells SQLite's transaction counter where to go on.
+pub const TXID_START: &str = "select coalesce(max(txid), 0) from event";
+
 /// Place in the log. Events are read in the order of (txid, id), because a slow transaction commits behind ids that
 /// were made after its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +85,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, event: &Event, epoch: Option<i64>) -> Resu
 
 /// The end of the log, or none when it is empty.
 pub fn last(tx: &mut Tx<'_>) -> Result<Option<Cursor>, Error> {
-    let found = tx.one::<(i64, uuid::Uuid)>("select txid, id from event order by txid desc, id desc limit 1", &[])?;
+    let found =
+        tx.one::<(i64, uuid::Uuid)>("select txid, id from event order by txid desc, id desc limit 1", &[])?;
     Ok(found.map(|(txid, id)| Cursor { txid, id: EventId(id) }))
 }
 

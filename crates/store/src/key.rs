@@ -3,10 +3,10 @@
 use althing_core::id::SiteId;
 use althing_core::reader::{KeyId, Scope};
 
+use crate::args;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
-use crate::args;
 
 /// Most keys one listing gives.
 pub const KEYS_MAX: i64 = 1000;

@@ -339,7 +339,7 @@ impl Seat<'_> {
             match failure.remedy {
                 Remedy::Prepare => self.session.iter_mut().for_each(|session| session.statements.clear()),
                 // The other transaction should be through by then, and two losers should not meet again.
-                Remedy::Rerun => thread::sleep(Duration::from_millis(2 << *count)),
+                Remedy::Rerun => pause(Duration::from_millis(2 << *count)),
                 _ => {}
             }
         };
@@ -399,7 +399,7 @@ impl Seat<'_> {
         let pauses = if self.down { &CONNECT_PAUSES[..1] } else { &CONNECT_PAUSES[..] };
         let mut reason = String::new();
         for pause in pauses {
-            thread::sleep(*pause);
+            self::pause(*pause);
             match self.server.connect() {
                 Ok(session) => {
                     self.down = false;
@@ -454,4 +454,13 @@ fn describe_connect(error: &postgres::Error) -> String {
         (None, Some(cause)) => format!("{error}: {cause}"),
         (None, None) => error.to_string(),
     }
+}
+
+/// Waits before another try, on a thread of the store's own.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "backing off is waiting for a duration; no runtime's thread is held"
+)]
+fn pause(duration: Duration) {
+    thread::sleep(duration);
 }

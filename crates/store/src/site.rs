@@ -4,9 +4,9 @@ use althing_core::id::SiteId;
 use althing_core::site::{Settings, Site};
 use althing_core::time::Micros;
 
+use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::args;
 
 /// Most sites one installation may have.
 pub const SITES_MAX: i64 = 1000;
@@ -38,8 +38,10 @@ fn origins(tx: &mut Tx<'_>, site: SiteId) -> Result<Vec<String>, Error> {
 
 /// A setting that this version does not know or take any more is left alone in the database and not used.
 fn settings(tx: &mut Tx<'_>, site: SiteId) -> Result<Settings, Error> {
-    let rows = tx
-        .all::<(String, String)>("select name, value from site_setting where site_id = $1 order by name", args![site.0])?;
+    let rows = tx.all::<(String, String)>(
+        "select name, value from site_setting where site_id = $1 order by name",
+        args![site.0],
+    )?;
     let mut settings = Settings::default();
     for (name, value) in rows {
         if let Err(refusal) = settings.set(&name, &value) {

@@ -7,7 +7,7 @@ use althing_core::story::{Credit, Openness, Picture, Story, StoryFields, StorySt
 use althing_core::text::{RENDERER, SafeHtml};
 use althing_core::time::Micros;
 
-use crate::error::Error;
+use crate::error::{Constraint, Error};
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::{args, lock};
@@ -141,7 +141,8 @@ pub fn newest(
     };
     let more = heads.len() as i64 > limit;
     heads.truncate(limit as usize);
-    let next = heads.last().filter(|_| more).map(|head| StoryCursor { sort_at: head.sort_at, id: head.story.id });
+    let next =
+        heads.last().filter(|_| more).map(|head| StoryCursor { sort_at: head.sort_at, id: head.story.id });
     Ok((heads.into_iter().map(|head| head.story).collect(), next))
 }
 
@@ -250,19 +251,25 @@ pub(crate) fn put(tx: &mut Tx<'_>, put: &StoryPut) -> Result<(), Error> {
     Ok(())
 }
 
-/// Ties an address to a story, unless it is tied already.
+/// Ties an address to a story, unless it is tied already. One that another transaction has tied to another story in
+/// the meantime is a broken constraint: whoever decides again sees it.
 fn link(tx: &mut Tx<'_>, site: SiteId, url_key: &str, story: StoryId, position: i64) -> Result<(), Error> {
-    tx.exec(
+    let made = tx.exec(
         "insert into story_url (site_id, url_key, story_id, position) values ($1, $2, $3, $4) \
          on conflict (site_id, url_key) do nothing",
         args![site.0, url_key, story.0, position],
     )?;
+    if made == 0 && id_by_url(tx, site, url_key)? != Some(story) {
+        return Err(Error::Constraint { kind: Constraint::Unique, name: "story_url".to_owned() });
+    }
     Ok(())
 }
 
 /// Refreshes what "best", "discussed" and "busiest" sort by, for the threads that changed since the last time.
 pub fn refresh_ranks(tx: &mut Tx<'_>, id: StoryId) -> Result<bool, Error> {
-    let found = tx.one::<(i64, i64)>("select ranks_epoch, epoch from story where id = $1", args![id.0])?;
+    // The story first, then its comments: the order in which every change takes its locks.
+    let sql = lock!("select ranks_epoch, epoch from story where id = $1");
+    let found = tx.one::<(i64, i64)>(sql.of(tx), args![id.0])?;
     let Some((from, to)) = found.filter(|(from, to)| from < to) else { return Ok(false) };
     tx.exec(
         "update comment set discussed_key = -thread_count where id in (select c.root_id from event e \
@@ -270,9 +277,6 @@ pub fn refresh_ranks(tx: &mut Tx<'_>, id: StoryId) -> Result<bool, Error> {
          and e.story_epoch <= $3) and discussed_key <> -thread_count",
         args![id.0, from, to],
     )?;
-    tx.exec(
-        "update story set ranks_epoch = $2, busy_key = -comment_count where id = $1",
-        args![id.0, to],
-    )?;
+    tx.exec("update story set ranks_epoch = $2, busy_key = -comment_count where id = $1", args![id.0, to])?;
     Ok(true)
 }

@@ -216,6 +216,7 @@ impl Sample {
             base: String::new(),
             comment_chars_max: 10_000,
             name_chars_max: 60,
+            edit_minutes: 15,
             framed: true,
         }
     }

@@ -5,30 +5,39 @@ use std::sync::Arc;
 
 use althing_core::id::CommentId;
 use althing_core::reader::{Actor, KeyId, Scope, Verb};
-use althing_store::verify::verify;
 use althing_store::key;
+use althing_store::verify::verify;
 
 use super::{Said, Say};
 use crate::app::App;
 use crate::backup;
 use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
 use crate::comment::change::{erase, take_away};
+use crate::http::problem::Problem;
 use crate::import::{Options, import};
 use crate::site;
 use crate::time::rfc3339;
 
 /// Runs a command. `input` is the content of the file it names, `folder` what its paths are relative to.
-pub async fn run(app: &Arc<App>, command: Admin, input: Vec<u8>, folder: &Path, say: &Say) -> Result<(), String> {
+pub async fn run(
+    app: &Arc<App>,
+    command: Admin,
+    input: Vec<u8>,
+    folder: &Path,
+    say: &Say,
+) -> Result<(), String> {
     match command {
         Admin::Site(command) => site_command(app, command, say).await,
         Admin::Key(command) => key_command(app, command, say).await,
         Admin::Comment(CommentCommand::Remove { id }) => {
-            take_away(app, comment_id(&id)?, Actor::Operator, Verb::Remove).await.map_err(words)?;
+            take_away(app, comment_id(&id)?, Actor::Operator, Verb::Remove)
+                .await
+                .map_err(|problem| words(&problem))?;
             line(say, format!("removed {id}"));
             Ok(())
         }
         Admin::Comment(CommentCommand::Erase { id }) => {
-            erase(app, comment_id(&id)?, Actor::Operator).await.map_err(words)?;
+            erase(app, comment_id(&id)?, Actor::Operator).await.map_err(|problem| words(&problem))?;
             line(say, format!("erased {id}"));
             Ok(())
         }
@@ -53,7 +62,7 @@ fn line(say: &Say, text: impl Into<String>) {
     let _ = say.send(Said::Line(text.into()));
 }
 
-fn words(problem: crate::http::problem::Problem) -> String {
+fn words(problem: &Problem) -> String {
     let kind = problem.kind();
     format!("{} {}", problem.detail(), kind.remedy)
 }
@@ -94,7 +103,8 @@ async fn key_command(app: &Arc<App>, command: KeyCommand, say: &Say) -> Result<(
             line(say, key);
         }
         KeyCommand::List => {
-            let keys = app.store.read(key::all).await.map_err(|error: althing_store::Error| error.to_string())?;
+            let keys =
+                app.store.read(key::all).await.map_err(|error: althing_store::Error| error.to_string())?;
             for key in keys {
                 let sites = app.sites();
                 let slug = sites.id(key.site_id).map_or("?", |site| site.slug.as_str());
@@ -104,9 +114,12 @@ async fn key_command(app: &Arc<App>, command: KeyCommand, say: &Say) -> Result<(
             }
         }
         KeyCommand::Revoke { id } => {
-            let wanted = id.parse::<uuid::Uuid>().map(KeyId).map_err(|_| format!("{id} is not the id of a key"))?;
-            let keys = app.store.read(key::all).await.map_err(|error: althing_store::Error| error.to_string())?;
-            let key = keys.iter().find(|key| key.id == wanted).ok_or_else(|| format!("there is no key {id}"))?;
+            let wanted =
+                id.parse::<uuid::Uuid>().map(KeyId).map_err(|_| format!("{id} is not the id of a key"))?;
+            let keys =
+                app.store.read(key::all).await.map_err(|error: althing_store::Error| error.to_string())?;
+            let key =
+                keys.iter().find(|key| key.id == wanted).ok_or_else(|| format!("there is no key {id}"))?;
             site::key::revoke(app, key.id, key.site_id).await.map_err(|failure| format!("{failure:?}"))?;
             line(say, format!("revoked {id}"));
         }
@@ -147,7 +160,10 @@ async fn verify_command(app: &Arc<App>, say: &Say) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     line(
         say,
-        format!("{} stories, {} comments, {} texts looked at", report.stories, report.comments, report.texts),
+        format!(
+            "looked at: stories {}, comments {}, texts {}",
+            report.stories, report.comments, report.texts
+        ),
     );
     for fault in &report.faults {
         line(say, format!("wrong: {fault}"));
@@ -157,6 +173,6 @@ async fn verify_command(app: &Arc<App>, say: &Say) -> Result<(), String> {
             line(say, "every number equals its recount, every text is the one that the log committed to");
             Ok(())
         }
-        count => Err(format!("{count} faults; restore a backup, and tell the makers")),
+        count => Err(format!("faults found: {count}; restore a backup, and tell the makers")),
     }
 }

@@ -68,9 +68,8 @@ async fn answer(app: &Arc<App>, stream: UnixStream) -> io::Result<()> {
     let (say, mut said) = mpsc::unbounded_channel();
     let app = Arc::clone(app);
     let running = tokio::spawn(async move {
-        let command = match Cli::try_parse_from(args).map(|cli| cli.command) {
-            Ok(Command::Admin(command)) => command,
-            _ => return Err("this command does not go through the server".to_owned()),
+        let Ok(Command::Admin(command)) = Cli::try_parse_from(args).map(|cli| cli.command) else {
+            return Err("this command does not go through the server".to_owned());
         };
         commands::run(&app, command, input, &folder, &say).await
     });
@@ -84,7 +83,8 @@ async fn answer(app: &Arc<App>, stream: UnixStream) -> io::Result<()> {
             1
         }
         Err(_) => {
-            send(&mut write, &json!({"error": "the command failed inside; the server's log says more"})).await?;
+            send(&mut write, &json!({"error": "the command failed inside; the server's log says more"}))
+                .await?;
             1
         }
     };

@@ -7,7 +7,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use althing_core::comment::{self as decide, NewGuest, NewStory, PreparedBody, Status, Submit, Submitted};
+use althing_core::comment::{
+    self as decide, NewGuest, NewStory, Placement, PreparedBody, Status, Submit, Submitted,
+};
 use althing_core::id::{CommentId, EventId, GuestId, RevisionId, StoryId};
 use althing_core::name::{self, DisplayName, NameRefusal};
 use althing_core::policy::HoldReason;
@@ -15,7 +17,7 @@ use althing_core::refusal::{Refusal, Wrong};
 use althing_core::text::{BodyLimits, BodyRefusal, comment_body};
 use althing_core::time::Micros;
 use althing_store::comment::CommentRow;
-use althing_store::{Lane, apply, comment};
+use althing_store::{Constraint, Lane, Tx, apply, comment, story};
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -73,7 +75,7 @@ impl Receipt {
 }
 
 /// Takes a comment.
-pub async fn submit(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
+pub async fn submit(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
     let taken = match prepare(app, found, ask, repeat) {
         Ok(cmd) => decide_and_apply(app, found, cmd).await,
         Err(refusal) => Err(Failure::Refused(refusal)),
@@ -88,23 +90,21 @@ pub async fn submit(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Resu
     taken.map_err(Problem::from)
 }
 
-fn prepare(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
+fn prepare(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
     let now = app.clock.now();
     let name = display_name(app, &ask.name)?;
     let body = body(app, &ask.body)?;
     let name_key = name.key();
     let hue = name::hue(&found.site.salt, &name_key);
-    let keys = key_hashes(app, found, &ask, &body.source, &name_key, repeat, now);
-    let guest =
-        NewGuest { id: GuestId::new(now, app.chance.id()), name: name.as_str().to_owned(), name_key, hue, source_key: None };
-    let parent = ask.parent_id.map(|id| id.0.into_bytes());
-    let fingerprint = hash(&[
-        b"request",
-        found.id.0.as_bytes(),
-        parent.as_ref().map_or(&[], |bytes| bytes.as_slice()),
-        guest.name.as_bytes(),
-        body.source.as_bytes(),
-    ]);
+    let keys = key_hashes(app, found, ask, &body.source, &name_key, repeat, now);
+    let guest = NewGuest {
+        id: GuestId::new(now, app.chance.id()),
+        name: name.as_str().to_owned(),
+        name_key,
+        hue,
+        source_key: None,
+    };
+    let fingerprint = fingerprint(found.id, ask.parent_id, &guest.name, &body.source);
     let new_story = found.url.as_ref().map(|url| NewStory {
         id: found.id,
         url: url.as_str().to_owned(),
@@ -126,6 +126,13 @@ fn prepare(app: &App, found: &Found, ask: Ask, repeat: &Repeat) -> Result<Submit
         fingerprint,
         now,
     })
+}
+
+/// What tells a retry from a key that is used for something else.
+fn fingerprint(story: StoryId, parent: Option<CommentId>, name: &str, source: &str) -> [u8; 32] {
+    let parent = parent.map(|id| id.0.into_bytes());
+    let parent = parent.as_ref().map_or(&[] as &[u8], |bytes| bytes.as_slice());
+    hash(&[b"request", story.0.as_bytes(), parent, name.as_bytes(), source.as_bytes()])
 }
 
 /// A name as readers may give it, or what is wrong with it.
@@ -155,6 +162,17 @@ pub fn body(app: &App, text: &str) -> Result<PreparedBody, Refusal> {
     Ok(PreparedBody { source: made.source, html: made.html })
 }
 
+/// Whether a client's key has made its comment already: a retry over a bad line is not one more comment.
+pub async fn is_repeated(app: &App, found: &Found, repeat: &Repeat) -> Result<bool, Problem> {
+    let Repeat::Key(key) = repeat else { return Ok(false) };
+    let hash = of_key(found, key);
+    Ok(app.store.read(move |tx| comment::by_key(tx, &hash)).await?.is_some())
+}
+
+fn of_key(found: &Found, key: &str) -> [u8; 32] {
+    hash(&[b"key", found.site.id.0.as_bytes(), key.as_bytes()])
+}
+
 /// The hash that makes a request unique; for a form also the one of the ten minutes before.
 fn key_hashes(
     app: &App,
@@ -166,7 +184,7 @@ fn key_hashes(
     now: Micros,
 ) -> ([u8; 32], Option<[u8; 32]>) {
     match repeat {
-        Repeat::Key(key) => (hash(&[b"key", found.site.id.0.as_bytes(), key.as_bytes()]), None),
+        Repeat::Key(key) => (of_key(found, key), None),
         Repeat::Form => {
             let window = now.0.div_euclid(decide::FORM_REPLAY);
             let parent = ask.parent_id.map(|id| id.0.into_bytes());
@@ -186,47 +204,76 @@ fn key_hashes(
 }
 
 enum Outcome {
-    New { epoch: Option<i64>, position: i64, root_id: CommentId, depth: u32, held: Vec<HoldReason> },
+    New(New),
     Replay(CommentId),
+}
+
+struct New {
+    story_id: StoryId,
+    epoch: Option<i64>,
+    position: i64,
+    placement: Option<Placement>,
 }
 
 async fn decide_and_apply(app: &App, found: &Found, cmd: Submit) -> Result<Receipt, Failure> {
     let cmd = Arc::new(cmd);
-    let (shared, site) = (Arc::clone(&cmd), Arc::clone(&found.site));
-    let outcome = app
-        .store
+    let mut outcome = write(app, found, &cmd).await;
+    if let Err(Failure::Store(althing_store::Error::Constraint { kind: Constraint::Unique, .. })) = &outcome {
+        // Two equal requests met before the story had a row to lock; by now the first one's comment is there.
+        outcome = write(app, found, &cmd).await;
+    }
+    match outcome? {
+        Outcome::Replay(id) => replayed(app, id, &cmd).await,
+        Outcome::New(new) => Ok(taken(app, &cmd, new)),
+    }
+}
+
+async fn write(app: &App, found: &Found, cmd: &Arc<Submit>) -> Result<Outcome, Failure> {
+    let (shared, site) = (Arc::clone(cmd), Arc::clone(&found.site));
+    app.store
         .write(Lane::Interactive, move |tx| {
-            let seen = comment::seen_for_submit(tx, &shared)?;
-            let change = match decide::submit(&shared, &seen, &site.settings)? {
+            let mut seen = comment::seen_for_submit(tx, &shared)?;
+            let moved = if seen.story.is_none() { at_its_story(tx, &shared)? } else { None };
+            if let Some(moved) = &moved {
+                seen = comment::seen_for_submit(tx, moved)?;
+            }
+            let cmd = moved.as_ref().unwrap_or(&shared);
+            let change = match decide::submit(cmd, &seen, &site.settings)? {
                 Submitted::Replay(id) => return Ok::<_, Failure>(Outcome::Replay(id)),
                 Submitted::New(change) => change,
             };
             let applied = apply(tx, &change)?;
-            let placed = change.placement();
-            Ok(Outcome::New {
-                epoch: applied.epoch,
-                position: applied.position,
-                root_id: placed.map_or(shared.comment_id, |placement| placement.root_id),
-                depth: placed.map_or(0, |placement| placement.depth),
-                held: placed.map(|placement| placement.held.clone()).unwrap_or_default(),
-            })
+            let placement = change.placement().cloned();
+            let (epoch, position) = (applied.epoch, applied.position);
+            Ok(Outcome::New(New { story_id: cmd.story_id, epoch, position, placement }))
         })
-        .await?;
-    match outcome {
-        Outcome::Replay(id) => replayed(app, id, &cmd).await,
-        Outcome::New { epoch, position, root_id, depth, held } => {
-            publish(app, found.id, epoch);
-            let status = if held.is_empty() { Status::Published } else { Status::Pending };
-            let row = row(&cmd, root_id, depth, position, status);
-            Ok(Receipt {
-                comment_id: cmd.comment_id,
-                status,
-                held,
-                key_hash: cmd.key_hash,
-                replayed: false,
-                row: Some(row),
-            })
-        }
+        .await
+}
+
+/// The same wish for the story that its address belongs to by now, when that is another one: the publisher may have
+/// registered it while the comment was on its way.
+fn at_its_story(tx: &mut Tx<'_>, cmd: &Submit) -> Result<Option<Submit>, althing_store::Error> {
+    let Some(new) = &cmd.new_story else { return Ok(None) };
+    let owner = story::id_by_url(tx, cmd.site_id, &new.url_key)?.filter(|id| *id != cmd.story_id);
+    Ok(owner.map(|story_id| Submit {
+        story_id,
+        new_story: None,
+        fingerprint: fingerprint(story_id, cmd.parent_id, &cmd.guest.name, &cmd.body.source),
+        ..cmd.clone()
+    }))
+}
+
+fn taken(app: &App, cmd: &Submit, new: New) -> Receipt {
+    publish(app, new.story_id, new.epoch);
+    let own = Placement { root_id: cmd.comment_id, depth: 0, status: Status::Published, held: Vec::new() };
+    let placement = new.placement.unwrap_or(own);
+    Receipt {
+        comment_id: cmd.comment_id,
+        status: placement.status,
+        row: Some(CommentRow { story_id: new.story_id, ..row(cmd, &placement, new.position) }),
+        held: placement.held,
+        key_hash: cmd.key_hash,
+        replayed: false,
     }
 }
 
@@ -252,11 +299,12 @@ pub fn held_reasons(codes: &str) -> Vec<HoldReason> {
     codes.split(',').filter_map(HoldReason::parse).collect()
 }
 
-fn row(cmd: &Submit, root_id: CommentId, depth: u32, position: i64, status: Status) -> CommentRow {
+fn row(cmd: &Submit, placement: &Placement, position: i64) -> CommentRow {
+    let (depth, status) = (placement.depth, placement.status);
     CommentRow {
         id: cmd.comment_id,
         parent_id: cmd.parent_id,
-        root_id,
+        root_id: placement.root_id,
         depth,
         position,
         status,

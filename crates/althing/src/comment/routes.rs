@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use althing_core::comment::{Sort, Status};
-use althing_core::id::CommentId;
+use althing_core::comment::Sort;
+use althing_core::id::{CommentId, StoryId};
 use althing_core::reader::{Actor, Scope, Verb};
 use althing_core::refusal::{Refusal, Wrong};
 use althing_store::comment;
@@ -12,7 +12,7 @@ use axum::extract::{Extension, Path, RawQuery, Request, State};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::json;
 
-use super::actions::{Ask, Repeat, submit};
+use super::actions::{Ask, Repeat, is_repeated, submit};
 use super::change::{Own, author, edit, load, take_away};
 use super::cursor::Cursor;
 use super::json;
@@ -43,12 +43,17 @@ pub async fn list(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
-    let sort = sort(query.take("sort"))?;
-    let limit = limit(query.take("limit"))?;
+    let mut query = Form::query(query.as_deref());
+    let sort = sort(query.take_exact("sort"))?;
+    let limit = limit(query.take_exact("limit"))?;
     let within = Within::of(&mut query, sort)?;
     let found = find::by_id_or_url(&app, &id, &mut query).await?;
-    let address = format!("/api/v1/stories/{}/comments?sort={}&limit={limit}{}", found.id, sort.as_str(), within.address(sort));
+    let address = format!(
+        "/api/v1/stories/{}/comments?sort={}&limit={limit}{}",
+        found.id,
+        sort.as_str(),
+        within.address(sort)
+    );
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || listed(&app, &found, sort, limit, within)).await
 }
@@ -64,9 +69,10 @@ enum Within {
 impl Within {
     fn of(query: &mut Form, sort: Sort) -> Result<Self, Problem> {
         let id = |text: String, field: &'static str| {
-            text.parse::<CommentId>().map_err(|_| Problem::malformed(field, "It must be the id of a comment."))
+            text.parse::<CommentId>()
+                .map_err(|_| Problem::malformed(field, "It must be the id of a comment."))
         };
-        let cursor = query.take("cursor");
+        let cursor = query.take_exact("cursor");
         let position = |cursor: Option<String>| match cursor {
             None => Ok(-1),
             Some(text) => text
@@ -75,13 +81,15 @@ impl Within {
                 .filter(|position| *position >= 0)
                 .ok_or_else(|| Problem::malformed("cursor", "It is not a cursor of this list.")),
         };
-        match (query.take("root"), query.take("parent")) {
+        match (query.take_exact("root"), query.take_exact("parent")) {
             (None, None) => {
                 Ok(Self::Story(cursor.map(|text| Cursor::decode(&text, sort, "cursor")).transpose()?))
             }
             (Some(root), None) => Ok(Self::Thread(id(root, "root")?, position(cursor)?)),
             (None, Some(parent)) => Ok(Self::Replies(id(parent, "parent")?, position(cursor)?)),
-            (Some(_), Some(_)) => Err(Problem::malformed("parent", "Ask for a thread or for replies, not for both.")),
+            (Some(_), Some(_)) => {
+                Err(Problem::malformed("parent", "Ask for a thread or for replies, not for both."))
+            }
         }
     }
 
@@ -98,9 +106,8 @@ impl Within {
 fn sort(text: Option<String>) -> Result<Sort, Problem> {
     match text {
         None => Ok(Sort::default()),
-        Some(text) => {
-            Sort::parse(&text).ok_or_else(|| Problem::malformed("sort", "It must be best, newest, oldest or discussed."))
-        }
+        Some(text) => Sort::parse(&text)
+            .ok_or_else(|| Problem::malformed("sort", "It must be best, newest, oldest or discussed.")),
     }
 }
 
@@ -140,7 +147,9 @@ async fn listed(
                     (rows, next.map(|cursor| cursor.encode(sort)))
                 }
                 Within::Thread(root, after) => by_position(comment::thread(tx, root, after, limit + 1)?),
-                Within::Replies(parent, after) => by_position(comment::replies(tx, parent, after, limit + 1)?),
+                Within::Replies(parent, after) => {
+                    by_position(comment::replies(tx, parent, after, limit + 1)?)
+                }
             };
             Ok::<_, althing_store::Error>((rows, next, epoch, total))
         })
@@ -151,7 +160,12 @@ async fn listed(
         .map(|row| json::public(app, &found.site.slug, row))
         .collect();
     let body = json!({"comments": comments, "next_cursor": next, "total_count": total, "epoch": epoch});
-    Ok(crate::http::cache::Made { surface: Surface::Open, content_type: JSON, body: body.to_string(), valid_until: None })
+    Ok(crate::http::cache::Made {
+        surface: Surface::Open,
+        content_type: JSON,
+        body: body.to_string(),
+        valid_until: None,
+    })
 }
 
 /// `POST /api/v1/stories/{id}/comments`
@@ -165,7 +179,9 @@ pub async fn create(
     let door = door::of(&parts.headers)?;
     door::expect_json(&parts.headers)?;
     let Door::Script { origin } = door else {
-        return Err(Problem::new("forbidden").saying("Guests write by script or form; no token is needed to write."));
+        return Err(
+            Problem::new("forbidden").saying("Guests write by script or form; no token is needed to write.")
+        );
     };
     let bytes = plumbing::body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
     let (ask, story) = wish(&bytes)?;
@@ -173,8 +189,13 @@ pub async fn create(
     door::admit(&parts.headers, &origin, app.is_ours(&origin), &found.site.origins)?;
     let key = idempotency_key(&parts.headers)?;
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
-    limited(&app, Act::Submit, client)?;
-    let receipt = submit(&app, &found, ask, &Repeat::Key(key)).await?;
+    let repeat = Repeat::Key(key);
+    if let Err(too_many) = limited(&app, Act::Submit, client)
+        && !is_repeated(&app, &found, &repeat).await?
+    {
+        return Err(too_many);
+    }
+    let receipt = submit(&app, &found, &ask, &repeat).await?;
     let body = json::receipt(&app, &found.site.slug, &receipt).to_string();
     Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body))
 }
@@ -184,7 +205,9 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
     let mut fields = plumbing::json::object(bytes)?;
     let parent_id = fields.text("parent_id")?;
     let parent_id = parent_id
-        .map(|text| text.parse().map_err(|_| Problem::malformed("parent_id", "It must be the id of a comment.")))
+        .map(|text| {
+            text.parse().map_err(|_| Problem::malformed("parent_id", "It must be the id of a comment."))
+        })
         .transpose()?;
     let body = fields.needed("body")?;
     let mut name = None;
@@ -213,12 +236,11 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
 async fn target(app: &App, id: &str, story: Option<(String, String)>) -> Result<Found, Problem> {
     match story {
         Some((site, url)) => {
-            let url = Some(format!("site={}&url={}", encode(&site), encode(&url)));
-            let mut query = Form::parse(url.unwrap_or_default().as_bytes())?;
+            let mut query = Form::query(Some(&format!("site={}&url={}", encode(&site), encode(&url))));
             find::by_id_or_url(app, id, &mut query).await
         }
         None => match find::by_id(app, id).await {
-            Err(_) if id.parse::<uuid::Uuid>().is_ok_and(|id| id.get_version_num() == 8) => {
+            Err(_) if id.parse::<StoryId>().is_ok_and(|id| id.0.get_version_num() == 8) => {
                 Err(Refusal::StoryRequired.into())
             }
             found => found,
@@ -275,8 +297,8 @@ pub async fn read(
 
 async fn shown(app: &Arc<App>, id: CommentId) -> Result<crate::http::cache::Made, Problem> {
     let Own { row, .. } = load(app, id).await?;
-    let visible = row.status == Status::Published || row.status.is_placeholder() && row.reply_count > 0;
-    if !visible {
+    let seen = row.clone();
+    if !app.store.read(move |tx| comment::stands(tx, &seen)).await? {
         return Err(Refusal::CommentUnknown.into());
     }
     let slug = json::slug_of(app, &row)?;
@@ -330,7 +352,11 @@ pub async fn delete(
 
 fn bearer(headers: &HeaderMap) -> Result<String, Problem> {
     door::bearer(headers)?.ok_or_else(|| {
-        Problem::header("forbidden", "Authorization", "It must be `Bearer` and the comment's edit token, or a staff key.")
+        Problem::header(
+            "forbidden",
+            "Authorization",
+            "It must be `Bearer` and the comment's edit token, or a staff key.",
+        )
     })
 }
 

@@ -59,7 +59,11 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
     DiscussionView {
         site: site_view(&found.site),
         story_id: found.id,
-        story_url_field: found.stored.is_none().then(|| found.url.as_ref().map(ToString::to_string)).flatten(),
+        story_url_field: found
+            .stored
+            .is_none()
+            .then(|| found.url.as_ref().map(ToString::to_string))
+            .flatten(),
         epoch: found.stored.as_ref().map_or(0, |story| story.epoch),
         total_count: found.stored.as_ref().map_or(0, |story| u64::try_from(story.comment_count).unwrap_or(0)),
         sorts: sorts(found, shown.sort),
@@ -71,6 +75,7 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
         base,
         comment_chars_max: app.settings.limits.comment_chars_max,
         name_chars_max: app.settings.limits.name_chars_max,
+        edit_minutes: found.site.settings.edit_minutes,
         framed: place == Place::Frame,
         story_href,
     }
@@ -104,7 +109,11 @@ fn sorts(found: &Found, current: Sort) -> Vec<SortLink> {
         .into_iter()
         .map(|sort| SortLink {
             sort: sort_view(sort),
-            href: if sort == Sort::default() { href.clone() } else { format!("{href}{first}sort={}", sort.as_str()) },
+            href: if sort == Sort::default() {
+                href.clone()
+            } else {
+                format!("{href}{first}sort={}", sort.as_str())
+            },
             current: sort == current,
         })
         .collect()
@@ -119,7 +128,12 @@ const fn sort_view(sort: Sort) -> SortView {
     }
 }
 
-fn items(found: &Found, threads: &[Thread], names: &HashMap<CommentId, String>, can_reply: bool) -> Vec<Item> {
+fn items(
+    found: &Found,
+    threads: &[Thread],
+    names: &HashMap<CommentId, String>,
+    can_reply: bool,
+) -> Vec<Item> {
     let mut items = Vec::new();
     for thread in threads {
         let below = descendants(&thread.rows);

@@ -110,8 +110,10 @@ fn ask(file: &StoryFile, body: &str, now: Micros) -> Result<Ask, String> {
 
 /// The comments of the busy story, by the plan in its file.
 fn busy(file: &StoryFile, now: Micros) -> Result<Vec<CommentRecord>, String> {
-    let plan = file.discussion.as_ref().and_then(toml::Value::as_table).ok_or("the busy story has no plan")?;
-    let number = |key: &str| plan.get(key).and_then(toml::Value::as_integer).ok_or(format!("{key} is missing"));
+    let plan =
+        file.discussion.as_ref().and_then(toml::Value::as_table).ok_or("the busy story has no plan")?;
+    let number =
+        |key: &str| plan.get(key).and_then(toml::Value::as_integer).ok_or(format!("{key} is missing"));
     let age = |key: &str| {
         plan.get(key).and_then(toml::Value::as_str).and_then(age_micros).ok_or(format!("{key} is not an age"))
     };
@@ -148,7 +150,10 @@ fn record(
     now: Micros,
 ) -> Result<CommentRecord, String> {
     let (age, body) = comment.body.split_once('\n').unwrap_or((&comment.body, ""));
-    let age = age.strip_prefix("@ ").and_then(age_micros).ok_or_else(|| format!("line {}: no age", comment.line))?;
+    let age = age
+        .strip_prefix("@ ")
+        .and_then(age_micros)
+        .ok_or_else(|| format!("line {}: no age", comment.line))?;
     Ok(CommentRecord {
         source_id,
         parent_source_id,

@@ -98,11 +98,14 @@ impl Dice {
     /// A place among weights.
     fn weighted(&mut self, weights: impl Iterator<Item = u64> + Clone) -> usize {
         let mut left = self.next() % weights.clone().sum::<u64>().max(1);
-        weights.into_iter().position(|weight| {
-            let here = left < weight;
-            left = left.saturating_sub(weight);
-            here
-        }).unwrap_or(0)
+        weights
+            .into_iter()
+            .position(|weight| {
+                let here = left < weight;
+                left = left.saturating_sub(weight);
+                here
+            })
+            .unwrap_or(0)
     }
 }
 
@@ -119,7 +122,8 @@ struct Planned {
 /// Makes the comments, parents before their replies.
 pub fn generate(corpus: &str, plan: Plan, now: Micros) -> Result<Vec<CommentRecord>, String> {
     let corpus: Corpus = toml::from_str(corpus).map_err(|error| error.to_string())?;
-    let mut maker = Maker { dice: Dice(plan.seed), used: HashMap::new(), recent: Vec::new(), said: HashSet::new() };
+    let mut maker =
+        Maker { dice: Dice(plan.seed), used: HashMap::new(), recent: Vec::new(), said: HashSet::new() };
     let tops = (plan.comments as f64 * corpus.shape.top_share) as usize;
     let mut planned = maker.threads(&corpus, plan, tops)?;
     for _ in tops..plan.comments {
@@ -195,16 +199,27 @@ impl Maker {
         let age = (parent.age - minutes * MINUTE - self.dice.below(60) as i64 * SECOND).max(plan.last_age);
         let deep = parent.depth > 0;
         let any = if deep { corpus.shape.any_share_deep } else { corpus.shape.any_share };
-        let pool = if self.dice.share() < any { &corpus.any.reply } else { &corpus.topic[parent.topic].reply };
+        let pool =
+            if self.dice.share() < any { &corpus.any.reply } else { &corpus.topic[parent.topic].reply };
         let text = self.text(corpus, pool);
         let name = self.name(corpus, Some(&parent.name));
-        Planned { parent: Some(at), depth: parent.depth + 1, age: age.min(parent.age), topic: parent.topic, name, text }
+        Planned {
+            parent: Some(at),
+            depth: parent.depth + 1,
+            age: age.min(parent.age),
+            topic: parent.topic,
+            name,
+            text,
+        }
     }
 
     fn name(&mut self, corpus: &Corpus, not: Option<&str>) -> String {
         loop {
-            let weights =
-                corpus.people.names.iter().map(|name| if corpus.people.regulars.contains(name) { REGULAR_WEIGHT } else { 1 });
+            let weights = corpus
+                .people
+                .names
+                .iter()
+                .map(|name| if corpus.people.regulars.contains(name) { REGULAR_WEIGHT } else { 1 });
             let at = self.dice.weighted(weights);
             let name = corpus.people.names.get(at).map_or("", String::as_str);
             if Some(name) != not {
@@ -252,7 +267,8 @@ impl Maker {
             let (slot, tail) = after.split_once('}').unwrap_or((after, ""));
             text.push_str(before);
             if let Some(entries) = corpus.slots.get(slot) {
-                let free: Vec<String> = entries.iter().filter(|entry| !taken.contains(*entry)).cloned().collect();
+                let free: Vec<String> =
+                    entries.iter().filter(|entry| !taken.contains(*entry)).cloned().collect();
                 let entry = self.dice.pick(&free).to_owned();
                 text.push_str(&entry);
                 taken.insert(entry);

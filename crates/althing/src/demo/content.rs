@@ -123,8 +123,17 @@ macro_rules! pictures {
 }
 
 const PICTURES: &[(&str, &[u8])] = pictures![
-    "allotments.svg", "bakery.svg", "cinema.svg", "elm.svg", "ferry.svg", "foghorn.svg", "gig-race.svg", "letter.svg",
-    "market-hall.svg", "observatory.svg", "power-cut.svg",
+    "allotments.svg",
+    "bakery.svg",
+    "cinema.svg",
+    "elm.svg",
+    "ferry.svg",
+    "foghorn.svg",
+    "gig-race.svg",
+    "letter.svg",
+    "market-hall.svg",
+    "observatory.svg",
+    "power-cut.svg",
 ];
 
 /// A picture of the demo by its file name under `/a/`, such as `demo-ferry.svg`. The name is stored with the story, so

@@ -127,7 +127,13 @@ fn per_prefix(app: &App, peer: SocketAddr) -> Option<usize> {
     (!exempt && app.settings.limits.enabled).then_some(app.settings.limits.connections_per_prefix)
 }
 
-async fn connection(app: Arc<App>, router: Router, socket: TcpStream, peer: IpAddr, mut stop: watch::Receiver<bool>) {
+async fn connection(
+    app: Arc<App>,
+    router: Router,
+    socket: TcpStream,
+    peer: IpAddr,
+    mut stop: watch::Receiver<bool>,
+) {
     let _ = socket.set_nodelay(true);
     let phase = Phase::default();
     let io = TokioIo::new(Guarded::new(socket, phase.clone()));
@@ -140,7 +146,10 @@ async fn connection(app: Arc<App>, router: Router, socket: TcpStream, peer: IpAd
         }
     });
     let mut connection = pin!(
-        http1::Builder::new().max_headers(HEADERS_MAX).max_buf_size(HEAD_BYTES_MAX).serve_connection(io, service)
+        http1::Builder::new()
+            .max_headers(HEADERS_MAX)
+            .max_buf_size(HEAD_BYTES_MAX)
+            .serve_connection(io, service)
     );
     let result = tokio::select! {
         result = connection.as_mut() => result,
@@ -155,7 +164,12 @@ async fn connection(app: Arc<App>, router: Router, socket: TcpStream, peer: IpAd
 }
 
 /// A finished page goes out without passing through the router.
-async fn respond(app: &Arc<App>, router: Router, mut request: Request<Incoming>, peer: IpAddr) -> Response<Body> {
+async fn respond(
+    app: &Arc<App>,
+    router: Router,
+    mut request: Request<Incoming>,
+    peer: IpAddr,
+) -> Response<Body> {
     app.metrics.request();
     if request.method() == Method::GET
         && let Some(address) = request.uri().path_and_query()
@@ -184,7 +198,10 @@ impl http_body::Body for Tracked {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         Pin::new(&mut self.body).poll_frame(context)
     }
 

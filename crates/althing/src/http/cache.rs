@@ -53,7 +53,8 @@ pub enum Encoding {
 impl Encoding {
     /// The best that the client takes.
     pub fn of(headers: &HeaderMap) -> Self {
-        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let accepted =
+            headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let takes = |name: &str| {
             accepted.split(',').any(|item| {
                 let mut parts = item.split(';').map(str::trim);
@@ -121,7 +122,7 @@ impl Weighter<Key, Arc<Page>> for ByBytes {
 /// All finished pages, and the cells of the stories they show.
 #[derive(Debug)]
 pub struct Pages {
-    pages: Cache<Key, Arc<Page>, ByBytes>,
+    finished: Cache<Key, Arc<Page>, ByBytes>,
     cells: Mutex<HashMap<StoryId, Cell>>,
     fronts: Cell,
 }
@@ -129,7 +130,7 @@ pub struct Pages {
 impl Default for Pages {
     fn default() -> Self {
         Self {
-            pages: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
+            finished: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
         }
@@ -154,7 +155,9 @@ impl Pages {
     /// Makes all pages of a story stale that do not show this epoch yet. Telling it twice does nothing more, so both
     /// whoever made the change and the relay may.
     pub fn changed(&self, story: StoryId, epoch: i64) {
-        self.on_cell(story, |cell| cell.fetch_max(u64::try_from(epoch).unwrap_or(0) << RANK_BITS, Ordering::AcqRel));
+        self.on_cell(story, |cell| {
+            cell.fetch_max(u64::try_from(epoch).unwrap_or(0) << RANK_BITS, Ordering::AcqRel)
+        });
     }
 
     /// Makes all pages of a story stale because its threads sort differently now.
@@ -176,12 +179,12 @@ impl Pages {
 
     /// Makes everything stale: a site's settings changed.
     pub fn all_changed(&self) {
-        self.pages.clear();
+        self.finished.clear();
     }
 
     /// A page that is ready to be given out, by its address as it stands in the request.
     pub fn ready(&self, address: &str, encoding: Encoding, now: Micros) -> Option<Arc<Page>> {
-        self.pages.get(&Asked(address, encoding)).filter(|page| page.is_fresh(now))
+        self.finished.get(&Asked(address, encoding)).filter(|page| page.is_fresh(now))
     }
 
     /// The page at a canonical address: from memory, or rendered once however many ask for it at the same time.
@@ -202,7 +205,7 @@ impl Pages {
         let mut page = None;
         for _ in 0..ROUNDS_MAX {
             let made = self
-                .pages
+                .finished
                 .get_or_insert_async(&key, async {
                     let version = cell.load(Ordering::Acquire);
                     let made = render().await?;
@@ -214,7 +217,7 @@ impl Pages {
             if fresh {
                 break;
             }
-            self.pages.remove(&key);
+            self.finished.remove(&key);
         }
         page.ok_or_else(|| Problem::new("busy"))
     }
@@ -228,7 +231,7 @@ impl Pages {
         tokio::task::spawn_blocking(move || {
             let Some(plain) = &page.plain else { return };
             let better = page.encoded(brotli(plain), "br");
-            pages.pages.insert(Key(address, Encoding::Brotli), Arc::new(better));
+            pages.finished.insert(Key(address, Encoding::Brotli), Arc::new(better));
         });
     }
 }
@@ -241,7 +244,16 @@ fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
     let etag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
     let plain = Bytes::from(made.body);
     let valid_until = made.valid_until.unwrap_or(Micros(i64::MAX));
-    let page = Page { headers, etag, body: plain.clone(), plain: None, cell, version, valid_until, hits: AtomicU32::new(0) };
+    let page = Page {
+        headers,
+        etag,
+        body: plain.clone(),
+        plain: None,
+        cell,
+        version,
+        valid_until,
+        hits: AtomicU32::new(0),
+    };
     if encoding == Encoding::Plain || plain.len() < COMPRESS_MIN {
         let mut page = page;
         page.headers.insert(header::ETAG, page.etag.clone());
@@ -254,7 +266,8 @@ fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
 
 /// Fast: what a first reader waits for.
 fn gzip(plain: &[u8]) -> Bytes {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(plain.len() / 4), flate2::Compression::new(3));
+    let mut encoder =
+        flate2::write::GzEncoder::new(Vec::with_capacity(plain.len() / 4), flate2::Compression::new(3));
     match encoder.write_all(plain).and_then(|()| encoder.finish()) {
         Ok(bytes) => bytes.into(),
         Err(_) => Bytes::new(),
@@ -275,7 +288,8 @@ impl Page {
     /// The same page in another encoding. A strong entity tag names bytes, so each encoding has its own.
     fn encoded(&self, body: Bytes, name: &'static str) -> Self {
         let mut headers = self.headers.clone();
-        let base = self.etag.to_str().unwrap_or_default().trim_matches('"').split('.').next().unwrap_or_default();
+        let base =
+            self.etag.to_str().unwrap_or_default().trim_matches('"').split('.').next().unwrap_or_default();
         let etag = HeaderValue::from_str(&format!("\"{base}.{name}\"")).unwrap_or_else(|_| self.etag.clone());
         headers.insert(header::ETAG, etag.clone());
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
@@ -302,7 +316,12 @@ impl Page {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             let headers = response.headers_mut();
-            for name in [header::CACHE_CONTROL, header::VARY, header::CONTENT_SECURITY_POLICY] {
+            for name in [
+                header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                header::CACHE_CONTROL,
+                header::CONTENT_SECURITY_POLICY,
+                header::VARY,
+            ] {
                 if let Some(value) = self.headers.get(&name) {
                     headers.insert(name, value.clone());
                 }
@@ -315,13 +334,25 @@ impl Page {
         response
     }
 
-    /// `If-None-Match` compares weakly (RFC 9110, 13.1.2): another encoding of the same text is the same page.
     fn matches(&self, value: &HeaderValue) -> bool {
-        let base = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').split('.').next().map(str::to_owned);
-        let own = self.etag.to_str().ok().and_then(base);
-        let Ok(value) = value.to_str() else { return false };
-        value.trim() == "*" || value.split(',').any(|tag| base(tag) == own)
+        self.etag.to_str().is_ok_and(|etag| names(value, etag))
     }
+}
+
+/// Whether `If-None-Match` names this tag. It compares weakly (RFC 9110, 13.1.2): another encoding of the same text is
+/// the same page.
+pub fn names(asked: &HeaderValue, etag: &str) -> bool {
+    let base = |tag: &str| {
+        let tag = tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
+        tag.strip_suffix(".gzip").or_else(|| tag.strip_suffix(".br")).map(str::to_owned).unwrap_or(tag)
+    };
+    let Ok(asked) = asked.to_str() else { return false };
+    asked.trim() == "*" || asked.split(',').any(|tag| base(tag) == base(etag))
+}
+
+/// An answer that is not kept, with its tag all the same: 304 when the client has it already.
+pub fn tagged(made: Made, asked: &HeaderMap) -> Response<Body> {
+    finish(made, Encoding::of(asked), Cell::default(), 0).answer(asked)
 }
 
 #[cfg(test)]
@@ -330,7 +361,12 @@ mod tests {
     use std::sync::atomic::AtomicUsize;
 
     fn made(text: &str) -> Made {
-        Made { surface: Surface::Open, content_type: "text/html; charset=utf-8", body: text.repeat(200), valid_until: None }
+        Made {
+            surface: Surface::Open,
+            content_type: "text/html; charset=utf-8",
+            body: text.repeat(200),
+            valid_until: None,
+        }
     }
 
     fn story() -> StoryId {
@@ -352,7 +388,10 @@ mod tests {
         assert!(pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_some());
         assert!(pages.ready("/s/a/b", Encoding::Plain, Micros(1)).is_none());
         pages.changed(StoryId(uuid::Uuid::from_u128(6)), 1);
-        assert!(pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_some(), "another story's change is no matter");
+        assert!(
+            pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_some(),
+            "another story's change is no matter"
+        );
         pages.changed(story(), 1);
         assert!(pages.ready("/s/a/b", Encoding::Gzip, Micros(1)).is_none());
         pages.get("/s/a/b", Encoding::Gzip, pages.cell(story()), Micros(1), render).await.unwrap();

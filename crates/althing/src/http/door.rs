@@ -76,7 +76,9 @@ pub fn bearer(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         .map(|(_, token)| token.to_owned());
     match token {
         Some(token) => Ok(Some(token)),
-        None => Err(Problem::header("forbidden", "Authorization", "It must be `Bearer`, a space, and the token.")),
+        None => {
+            Err(Problem::header("forbidden", "Authorization", "It must be `Bearer`, a space, and the token."))
+        }
     }
 }
 
@@ -98,7 +100,6 @@ pub fn admit(headers: &HeaderMap, origin: &str, is_ours: bool, origins: &[String
     let fetch_site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let contradicts = match fetch_site {
         Some("same-origin") => !is_ours,
-        Some("cross-site" | "same-site") => false,
         Some("none") => true,
         _ => false,
     };
@@ -116,21 +117,38 @@ mod tests {
     use http::HeaderValue;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| ((*name).parse().unwrap(), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).parse().unwrap(), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
     fn r10_three_doors_and_no_fourth() {
-        let script =
-            headers(&[("content-type", "application/json; charset=utf-8"), ("x-althing", "1"), ("origin", "https://a.example")]);
+        let script = headers(&[
+            ("content-type", "application/json; charset=utf-8"),
+            ("x-althing", "1"),
+            ("origin", "https://a.example"),
+        ]);
         assert_eq!(of(&script).unwrap(), Door::Script { origin: "https://a.example".to_owned() });
-        let form = headers(&[("content-type", "application/x-www-form-urlencoded"), ("origin", "https://a.example")]);
+        let form = headers(&[
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("origin", "https://a.example"),
+        ]);
         assert_eq!(of(&form).unwrap(), Door::Form { origin: "https://a.example".to_owned() });
-        let bearer = headers(&[("authorization", "Bearer abc"), ("origin", "https://evil.example"), ("cookie", "s=1")]);
+        let bearer = headers(&[
+            ("authorization", "Bearer abc"),
+            ("origin", "https://evil.example"),
+            ("cookie", "s=1"),
+        ]);
         assert_eq!(of(&bearer).unwrap(), Door::Bearer("abc".to_owned()));
         for refused in [
             headers(&[("content-type", "application/json"), ("origin", "https://a.example")]),
-            headers(&[("content-type", "application/json"), ("x-althing", "2"), ("origin", "https://a.example")]),
+            headers(&[
+                ("content-type", "application/json"),
+                ("x-althing", "2"),
+                ("origin", "https://a.example"),
+            ]),
             headers(&[("content-type", "application/json"), ("x-althing", "1")]),
             headers(&[("content-type", "application/json"), ("x-althing", "1"), ("origin", "null")]),
             headers(&[("content-type", "application/x-www-form-urlencoded")]),
@@ -149,7 +167,9 @@ mod tests {
         let none = HeaderMap::new();
         assert!(admit(&none, "https://paper.example", false, &origins).is_ok());
         assert!(admit(&none, "https://us.example", true, &origins).is_ok());
-        for evil in ["https://paper.example.evil.example", "http://paper.example", "https://evilpaper.example"] {
+        for evil in
+            ["https://paper.example.evil.example", "http://paper.example", "https://evilpaper.example"]
+        {
             assert!(admit(&none, evil, false, &origins).is_err(), "{evil}");
         }
         let lying = headers(&[("sec-fetch-site", "same-origin")]);

@@ -7,7 +7,7 @@ use super::problem::Problem;
 /// Most fields of one form.
 pub const FIELDS_MAX: usize = 50;
 
-/// The fields of a form or of a query.
+/// The fields of a form, or of an address's query.
 #[derive(Debug, Default)]
 pub struct Form(BTreeMap<String, String>);
 
@@ -27,6 +27,21 @@ impl Form {
             }
         }
         Ok(Self(fields))
+    }
+
+    /// Reads the query of an address: of a parameter that stands twice the first one counts, and what nobody asks for is
+    /// left alone, because links are decorated on their way.
+    pub fn query(query: Option<&str>) -> Self {
+        let mut fields = BTreeMap::new();
+        for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+        }
+        Self(fields)
+    }
+
+    /// A parameter as sent, also when it is empty: what programs send must fit, and nothing is guessed.
+    pub fn take_exact(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)
     }
 
     /// A field as sent; empty counts as missing.
@@ -52,7 +67,10 @@ mod tests {
         assert_eq!(form.take("empty"), None);
         assert!(Form::parse(b"a=1&a=2").is_err());
         assert!(Form::parse(b"a=%ff").is_err());
-        assert!(Form::parse("a=%EF%BF%BD".as_bytes()).is_ok(), "a replacement character that was really sent");
+        assert!(
+            Form::parse("a=%EF%BF%BD".as_bytes()).is_ok(),
+            "a replacement character that was really sent"
+        );
         let many = "x=1&".repeat(60);
         assert!(Form::parse(many.as_bytes()).is_err());
     }

@@ -88,7 +88,11 @@ fn expired(timer: &mut Option<Pin<Box<Sleep>>>, context: &mut Context<'_>) -> Po
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         match Pin::new(&mut self.socket).poll_read(context, buffer) {
             Poll::Ready(result) => {
@@ -103,7 +107,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
 }
 
 impl<S: AsyncWrite + Unpin> Guarded<S> {
-    fn time_write<T>(&mut self, context: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+    fn time_write<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        result: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
         if result.is_ready() {
             self.write_timer = None;
             return result;
@@ -119,7 +127,11 @@ impl<S: AsyncWrite + Unpin> Guarded<S> {
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.socket).poll_write(context, bytes);
         self.time_write(context, result)
     }
@@ -189,7 +201,7 @@ mod tests {
         let (near, _far) = tokio::io::duplex(64);
         let mut guarded = Guarded::new(near, phase.clone());
         phase.busy();
-        let waited = tokio::time::timeout(Duration::from_secs(3600), guarded.read_u8()).await;
+        let waited = tokio::time::timeout(Duration::from_hours(1), guarded.read_u8()).await;
         assert!(waited.is_err(), "a stream's connection is not idle");
     }
 

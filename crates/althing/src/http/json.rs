@@ -51,12 +51,12 @@ pub fn object(bytes: &[u8]) -> Result<Fields, Problem> {
 /// serde's own messages can repeat what was sent; ours say what is wrong without it.
 fn reason(error: &serde_json::Error) -> &'static str {
     let text = error.to_string();
-    let ours = [TOO_DEEP, TOO_MANY, TWICE, "lone surrogate", "recursion limit"];
+    let ours = [TOO_DEEP, TOO_MANY, TWICE, "hex escape", "recursion limit"];
     match ours.iter().position(|known| text.contains(known)) {
         Some(0 | 4) => TOO_DEEP,
         Some(1) => TOO_MANY,
         Some(2) => TWICE,
-        Some(3) => "half of a surrogate pair",
+        Some(3) => "an escape that is no character, such as half of a surrogate pair",
         _ if error.is_eof() => "it ends too early",
         _ => "a syntax error",
     }
@@ -201,7 +201,9 @@ impl Fields {
     pub fn finish(self) -> Result<(), Problem> {
         match self.object.keys().next() {
             None => Ok(()),
-            Some(unknown) if unknown.len() <= 40 && unknown.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
+            Some(unknown)
+                if unknown.len() <= 40 && unknown.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') =>
+            {
                 Err(Problem::malformed(self.dotted(unknown), "There is no such field here."))
             }
             Some(_) => Err(Problem::new("malformed").saying("The body has a field that there is not.")),
@@ -235,7 +237,8 @@ mod tests {
     #[test]
     fn fields_are_taken_by_name_and_the_rest_is_refused() {
         let mut fields =
-            object(br#"{"body": "hi", "author": {"name": "Ana", "admin": true}, "parent_id": null}"#).unwrap();
+            object(br#"{"body": "hi", "author": {"name": "Ana", "admin": true}, "parent_id": null}"#)
+                .unwrap();
         assert_eq!(fields.needed("body").unwrap(), "hi");
         assert_eq!(fields.text("parent_id").unwrap(), None);
         let mut author = fields.object("author").unwrap().unwrap();

@@ -76,11 +76,13 @@ impl Limits {
         }
         let near = self.key.hash_one((act, false, single(client)));
         let far = self.key.hash_one((act, true, neighbourhood(client)));
-        let wait = |empty_at: i64, interval: i64| empty_at.max(now.0) + interval - burst_room(interval, burst) - now.0;
+        let wait = |empty_at: i64, interval: i64| {
+            empty_at.max(now.0) + interval - burst_room(interval, burst) - now.0
+        };
         let far_interval = interval / NEIGHBOURHOOD_FACTOR;
-        let far_wait = buckets
-            .get(&far)
-            .map_or(0, |at| (*at).max(now.0) + far_interval - burst_room(far_interval, burst * NEIGHBOURHOOD_FACTOR) - now.0);
+        let far_wait = buckets.get(&far).map_or(0, |at| {
+            (*at).max(now.0) + far_interval - burst_room(far_interval, burst * NEIGHBOURHOOD_FACTOR) - now.0
+        });
         let near_wait = buckets.get(&near).map_or(0, |at| wait(*at, interval));
         let worst = near_wait.max(far_wait);
         if worst > 0 {

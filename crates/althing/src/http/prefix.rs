@@ -55,7 +55,8 @@ impl Network {
 
     /// Whether it holds all addresses of IPv4 or of IPv6.
     pub fn holds_everything(&self) -> bool {
-        self.bits == 0 || (self.bits == 96 && self.address == Ipv6Addr::from([0, 0, 0, 0, 0, 0xffff, 0, 0]).to_bits())
+        self.bits == 0
+            || (self.bits == 96 && self.address == Ipv6Addr::from([0, 0, 0, 0, 0, 0xffff, 0, 0]).to_bits())
     }
 }
 
@@ -121,7 +122,11 @@ mod tests {
             ("10.1.1.1", vec!["nonsense"], "10.1.1.1"),
             ("::1", vec!["2001:db8::7"], "2001:db8::7"),
         ] {
-            assert_eq!(client(ip(peer), &headers(&forwarded), &trusted), ip(client_is), "{peer} {forwarded:?}");
+            assert_eq!(
+                client(ip(peer), &headers(&forwarded), &trusted),
+                ip(client_is),
+                "{peer} {forwarded:?}"
+            );
         }
         assert_eq!(client(ip("10.1.1.1"), &headers(&["1.2.3.4"]), &[]), ip("10.1.1.1"));
     }

@@ -28,13 +28,15 @@ pub enum Surface {
 /// Headers that are the same on every answer.
 const ALWAYS: [(HeaderName, &str); 2] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
 ];
 
 /// The policy of every page of ours. Without inline scripts and styles a missed escape does not run.
 fn page_policy(images: &[String], frame_ancestors: &str) -> String {
-    let mut policy =
-        String::from("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'");
+    let mut policy = String::from("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'");
     for image in images {
         policy.push(' ');
         policy.push_str(image);
@@ -48,11 +50,10 @@ fn page_policy(images: &[String], frame_ancestors: &str) -> String {
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    match HeaderValue::from_str(value) {
-        Ok(value) => {
-            headers.insert(name, value);
-        }
-        Err(_) => tracing::error!(header = %name, "a header could not be written"),
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    } else {
+        tracing::error!(header = %name, "a header could not be written");
     }
 }
 
@@ -69,7 +70,9 @@ impl Surface {
                 let parents = format!("'self' {}", parents.join(" "));
                 (page_policy(&[], parents.trim_end()), "public, no-cache", "same-origin")
             }
-            Self::Fragment | Self::Open => ("default-src 'none'".to_owned(), "public, no-cache", "same-origin"),
+            Self::Fragment | Self::Open => {
+                ("default-src 'none'".to_owned(), "public, no-cache", "same-origin")
+            }
             Self::Private => (page_policy(&[], "'none'"), "no-store", "same-origin"),
         };
         set(&mut headers, header::CONTENT_SECURITY_POLICY, &policy);
@@ -105,7 +108,12 @@ pub const JSON: &str = "application/json";
 pub const ATOM: &str = "application/atom+xml; charset=utf-8";
 
 /// An answer of one kind that is not kept.
-pub fn answer(surface: &Surface, status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Response<Body> {
+pub fn answer(
+    surface: &Surface,
+    status: StatusCode,
+    content_type: &str,
+    body: impl Into<Bytes>,
+) -> Response<Body> {
     let mut response = Response::new(Body::from(body.into()));
     *response.status_mut() = status;
     *response.headers_mut() = surface.headers();

@@ -11,6 +11,7 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, on};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
+use super::cache::{Made, names, tagged};
 use super::problem::{KINDS, Problem, kind_of};
 use super::respond::{HTML, Surface, answer};
 use crate::app::App;
@@ -65,8 +66,9 @@ impl Routes {
 
 /// All routes.
 pub fn routes() -> Routes {
-    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, Publisher, PublicRead};
-    let (get, post, put, patch, delete) = (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
+    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher};
+    let (get, post, put, patch, delete) =
+        (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
     let mut all = Routes { router: Router::new(), list: Vec::new() };
 
     all.add(get, "/", PublicRead, story::pages::front);
@@ -81,6 +83,7 @@ pub fn routes() -> Routes {
     all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
     all.add(post, "/c/{comment}/{token}", CaseLink, comment::case::act);
     all.add(get, "/embed.js", PublicRead, embed_script);
+    all.add(get, "/thread.css", PublicRead, thread_sheet);
     all.add(get, "/a/{file}", PublicRead, asset);
     all.add(get, "/problems", PublicRead, problems);
     all.add(get, "/problems/{slug}", PublicRead, problem);
@@ -117,21 +120,31 @@ pub fn router(app: Arc<App>) -> Router {
 /// Answers preflights, lets registered origins read the answers to their changes, and shows problems as pages where
 /// people look.
 async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
-    let origin = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let origin =
+        request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let known = origin.filter(|origin| app.is_ours(origin) || app.sites().has_origin(origin));
     let is_api = request.uri().path().starts_with("/api/");
     if request.method() == Method::OPTIONS && is_api {
         return preflight(known.as_deref());
     }
     let wants_page = !is_api;
-    let method = request.method().clone();
-    let language = None::<&str>;
     let response = next.run(request).await;
-    let mut response = match response.extensions().get::<Problem>().cloned() {
-        Some(problem) if wants_page => problem_answer(&problem, language.unwrap_or("en")),
-        _ => response,
+    let problem = response.extensions().get::<Problem>().cloned();
+    // A path that is not UTF-8 is refused before any handler of ours sees it, in words of the framework's.
+    let is_foreign = problem.is_none() && response.status() == StatusCode::BAD_REQUEST && is_plain(&response);
+    let problem = if is_foreign { Some(Problem::new("malformed")) } else { problem };
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut response = match problem {
+        Some(problem) if wants_page => problem_answer(&problem),
+        Some(problem) => problem.into_response(),
+        None => response,
     };
-    if is_api && method != Method::GET
+    if let Some(allow) = allow {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    let is_open = response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    if is_api
+        && !is_open
         && let Some(origin) = known.and_then(|origin| HeaderValue::from_str(&origin).ok())
     {
         let headers = response.headers_mut();
@@ -139,6 +152,13 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
     response
+}
+
+fn is_plain(response: &Response<Body>) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"text/plain"))
 }
 
 /// A preflight cannot say which site it is for: it is allowed for any registered origin, and the change itself is then
@@ -173,16 +193,18 @@ impl IntoResponse for Problem {
     }
 }
 
-fn problem_answer(problem: &Problem, language: &str) -> Response<Body> {
+/// Problems are told in English: they happen where no site, and so no language, is known.
+fn problem_answer(problem: &Problem) -> Response<Body> {
+    let texts = Texts::of("en");
     let kind = problem.kind();
     let view = ProblemView {
         title: kind.title.to_owned(),
         happened: problem.detail().to_owned(),
         remedy: kind.remedy.to_owned(),
         back_href: "/".to_owned(),
-        back_label: Texts::of(language).front_page().to_owned(),
+        back_label: texts.front_page().to_owned(),
     };
-    let page = problem_page(&view, None, Texts::of(language)).into_string();
+    let page = problem_page(&view, None, texts).into_string();
     let mut response = answer(&Surface::Private, kind.status, HTML, page);
     problem.head(response.headers_mut());
     response
@@ -196,7 +218,7 @@ async fn story_or_theme(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     if path.1.starts_with("theme-") {
-        site::theme::serve(state, path).await
+        site::theme::serve(&state.0, &path.0.0, &path.0.1)
     } else {
         story::pages::by_id(state, path, query, headers).await
     }
@@ -215,13 +237,24 @@ async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
     Ok(response)
 }
 
-/// `GET /embed.js`: one address for ever, so it is asked for again each time and answered 304 when unchanged.
+/// `GET /embed.js`: what publishers' pages load.
 async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
-    let asset = assets::find("embed.js").ok_or_else(|| Problem::new("not-found"))?;
+    at_one_address("embed.js", &headers)
+}
+
+/// `GET /thread.css`: the discussion's styles, for pages that include the fragment on their server.
+async fn thread_sheet(headers: HeaderMap) -> Result<Response<Body>, Problem> {
+    at_one_address("thread.css", &headers)
+}
+
+/// One address for ever, so it is asked for again after a while and answered 304 when unchanged.
+fn at_one_address(name: &str, headers: &HeaderMap) -> Result<Response<Body>, Problem> {
+    let asset = assets::find(name).ok_or_else(|| Problem::new("not-found"))?;
     let etag = format!("\"{}\"", asset.href().trim_start_matches("/a/"));
-    let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
+    let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| names(value, &etag));
     let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let mut response = answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
+    let mut response =
+        answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
     let value = HeaderValue::from_str(&etag).map_err(|_| Problem::new("internal"))?;
     response.headers_mut().insert(header::ETAG, value);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
@@ -229,15 +262,16 @@ async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
 }
 
 /// `GET /problems`
-async fn problems() -> Response<Body> {
-    let list: String = KINDS.iter().map(|kind| format!("{}\n", kind.slug)).collect();
-    answer(&Surface::Open, StatusCode::OK, "text/plain; charset=utf-8", list)
+async fn problems(headers: HeaderMap) -> Response<Body> {
+    let body = KINDS.iter().map(|kind| kind.slug).collect::<Vec<_>>().join("\n");
+    let content_type = "text/plain; charset=utf-8";
+    tagged(Made { surface: Surface::Open, content_type, body, valid_until: None }, &headers)
 }
 
 /// `GET /problems/{slug}`
 async fn problem(Path(slug): Path<String>) -> Result<Response<Body>, Problem> {
     let kind = kind_of(&slug).ok_or_else(|| Problem::new("not-found"))?;
-    let mut response = problem_answer(&Problem::new(kind.slug), "en");
+    let mut response = problem_answer(&Problem::new(kind.slug));
     *response.status_mut() = StatusCode::OK;
     Ok(response)
 }
@@ -249,7 +283,7 @@ async fn alive() -> Response<Body> {
 
 /// `GET /readyz`: it can write.
 async fn ready(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
-    app.store.write(althing_store::Lane::Interactive, |_| Ok::<_, althing_store::Error>(())).await?;
+    app.store.write(althing_store::Lane::Interactive, althing_store::job::rehearse).await?;
     Ok(answer(&Surface::Private, StatusCode::OK, "text/plain; charset=utf-8", "ready\n"))
 }
 

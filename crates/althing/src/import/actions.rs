@@ -14,7 +14,7 @@ use althing_formats::page::{PageRecord, read_page};
 use althing_formats::record::CommentRecord;
 use althing_store::{Lane, Tx, apply, comment, story};
 
-use super::prepare::{Origin, Ready, self};
+use super::prepare::{self, Origin, Ready};
 use super::report::{Report, StoryReport};
 use crate::app::App;
 use crate::comment::actions::publish;
@@ -55,17 +55,58 @@ pub async fn import(
     let mut report = Report { read: page.comments.len() as u64, ..Report::default() };
     report.warnings = page.warnings.kept.iter().map(ToString::to_string).collect();
     if options.dry_run {
-        for _ in &page.comments {
-            report.skip("dry run");
-        }
-        report.stories.push(told(app, site, id, &ask, 0));
+        let count = rehearse(app, site, id, &page.comments, &mut report).await?;
+        report.stories.push(told(app, site, id, &ask, count));
         return Ok(report);
     }
     let id = stored_story(app, site, ask.clone(), id).await?;
     store(app, site, id, SYSTEM, &page.comments, &mut report, &mut progress).await?;
-    let found = app.store.read(move |tx| story::by_id(tx, id)).await.map_err(|error: althing_store::Error| error.to_string())?;
+    let found = app
+        .store
+        .read(move |tx| story::by_id(tx, id))
+        .await
+        .map_err(|error: althing_store::Error| error.to_string())?;
     report.stories.push(told(app, site, id, &ask, found.map_or(0, |story| story.comment_count)));
     Ok(report)
+}
+
+/// Counts what an import would do, and does nothing. Gives the comments that the story has by now.
+async fn rehearse(
+    app: &App,
+    site: &Site,
+    id: StoryId,
+    comments: &[CommentRecord],
+    report: &mut Report,
+) -> Result<i64, String> {
+    let words = |error: althing_store::Error| error.to_string();
+    let stored = app.store.read(move |tx| story::by_id(tx, id)).await.map_err(words)?;
+    for batch in comments.chunks(BATCH_MAX) {
+        let mut keys = Vec::with_capacity(batch.len());
+        for record in batch {
+            match prepare::body(&record.body) {
+                Ok(_) => keys.push(prepare::source_key(SYSTEM, id, &record.source_id)),
+                Err(reason) => report.skip(reason),
+            }
+        }
+        let site_id = site.id;
+        let known = app
+            .store
+            .read(move |tx| {
+                let mut known = 0_u64;
+                for key in &keys {
+                    known += u64::from(comment::by_source(tx, site_id, key)?.is_some());
+                }
+                Ok::<_, althing_store::Error>((known, keys.len() as u64 - known))
+            })
+            .await
+            .map_err(words)?;
+        for (reason, count) in [("already stored", known.0), ("dry run", known.1)] {
+            if count > 0 {
+                *report.skipped.entry(reason).or_default() += count;
+            }
+        }
+    }
+    Ok(stored.map_or(0, |story| story.comment_count))
 }
 
 fn story_ask(site: &Site, page: &PageRecord, options: &Options) -> Result<Ask, String> {
@@ -74,7 +115,11 @@ fn story_ask(site: &Site, page: &PageRecord, options: &Options) -> Result<Ask, S
     let fields = prepare::fields(&page.story, base.as_ref())?;
     let url = match &options.url {
         Some(url) => Some(find::registered(site, url).map_err(|problem| {
-            format!("--url {url}: {} Add its origin with: althing site set {} origin=...", problem.detail(), site.slug)
+            format!(
+                "--url {url}: {} Add its origin with: althing site set {} origin=...",
+                problem.detail(),
+                site.slug
+            )
         })?),
         None => page.story.url.as_deref().and_then(|url| find::registered(site, url).ok()),
     };
@@ -146,7 +191,11 @@ async fn prepared(
     comments: &[CommentRecord],
     report: &mut Report,
 ) -> Result<Vec<Ready>, String> {
-    let story = app.store.read(move |tx| story::by_id(tx, id)).await.map_err(|error: althing_store::Error| error.to_string())?;
+    let story = app
+        .store
+        .read(move |tx| story::by_id(tx, id))
+        .await
+        .map_err(|error: althing_store::Error| error.to_string())?;
     let since = story.ok_or("the story vanished while it was imported")?.created_at;
     let origin = Origin { site, story: id, system, since };
     let mut ready = Vec::with_capacity(comments.len());
@@ -175,13 +224,16 @@ struct BatchResult {
     epoch: Option<i64>,
 }
 
-async fn store_batch(app: &App, story: StoryId, batch: Vec<Ready>, report: &mut Report) -> Result<(), String> {
+async fn store_batch(
+    app: &App,
+    story: StoryId,
+    batch: Vec<Ready>,
+    report: &mut Report,
+) -> Result<(), String> {
     let batch = Arc::new(batch);
-    let result = app
-        .store
-        .write(Lane::Bulk, move |tx| store_in(tx, &batch))
-        .await
-        .map_err(|failure| format!("the import stopped: {failure:?}; run it again, what is stored stays stored"))?;
+    let result = app.store.write(Lane::Bulk, move |tx| store_in(tx, &batch)).await.map_err(|failure| {
+        format!("the import stopped: {failure:?}; run it again, what is stored stays stored")
+    })?;
     report.stored += result.stored;
     for (reason, count) in [("already stored", result.known), ("parent missing", result.orphans)] {
         if count > 0 {

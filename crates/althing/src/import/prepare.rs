@@ -24,7 +24,12 @@ const NAMELESS: &str = "Anonymous";
 /// What is said of a story, cut to what fits: an import loses a long byline's end rather than the discussion.
 pub fn fields(record: &StoryRecord, base: Option<&HttpUrl>) -> Result<StoryFields, String> {
     let line = |text: &Option<String>, max| text.as_deref().map(|text| fitted(text, max)).unwrap_or_default();
-    let body = record.body.as_ref().filter(|body| !body.is_empty()).map(|body| story_text(body, base)).transpose()?;
+    let body = record
+        .body
+        .as_ref()
+        .filter(|body| !body.is_empty())
+        .map(|body| story_text(body, base))
+        .transpose()?;
     Ok(StoryFields {
         title: fitted(&record.title, LINE_CHARS_MAX),
         byline: line(&record.byline, LINE_CHARS_MAX),
@@ -59,7 +64,8 @@ fn resolved(url: &str, base: Option<&HttpUrl>) -> Option<String> {
 
 /// A line of at most so many characters; what cannot be one is left out.
 fn fitted(text: &str, chars_max: usize) -> String {
-    let plain: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(chars_max).collect();
+    let plain: String =
+        text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(chars_max).collect();
     Line::new(&plain, chars_max).map(|line| line.as_str().to_owned()).unwrap_or_default()
 }
 
@@ -108,7 +114,8 @@ pub fn guest(site: &Site, system: &str, record: &CommentRecord) -> NewGuest {
     let name = DisplayName::imported(&record.author.name, NAME_CHARS_MAX);
     let name = name.map_or_else(|| NAMELESS.to_owned(), |name| name.as_str().to_owned());
     let who = record.author.source_id.as_deref().unwrap_or(&name);
-    let source_key = hash(&[b"imported author", system.as_bytes(), site.id.0.as_bytes(), who.as_bytes(), name.as_bytes()]);
+    let source_key =
+        hash(&[b"imported author", system.as_bytes(), site.id.0.as_bytes(), who.as_bytes(), name.as_bytes()]);
     let key = name_key(&name);
     NewGuest {
         id: GuestId(id_of(&source_key)),
@@ -146,7 +153,12 @@ pub struct Origin<'a> {
 }
 
 /// A record as a comment, or the reason why it is skipped.
-pub fn comment(app: &App, origin: &Origin<'_>, record: &CommentRecord, ordinal: usize) -> Result<Ready, &'static str> {
+pub fn comment(
+    app: &App,
+    origin: &Origin<'_>,
+    record: &CommentRecord,
+    ordinal: usize,
+) -> Result<Ready, &'static str> {
     let now = app.clock.now();
     let body = body(&record.body)?;
     let id = CommentId::new(now, app.chance.id());

@@ -37,7 +37,7 @@ pub async fn events(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let after = resume_after(&mut query, &headers)?;
     let story = find::by_id_or_url(&app, &id, &mut query).await?;
     let told = app.hub.listen(story.id);
@@ -65,7 +65,7 @@ fn resume_after(query: &mut Form, headers: &HeaderMap) -> Result<Option<i64>, Pr
             None => Err(Problem::header("malformed", "Last-Event-ID", "It must be a whole number.")),
         };
     }
-    match query.take("after") {
+    match query.take_exact("after") {
         None => Ok(None),
         Some(text) => number(&text)
             .map(Some)
@@ -94,8 +94,16 @@ impl Listener {
         let mut heartbeat = tokio::time::interval_at(Instant::now() + period, period);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let stop = app.stop.subscribe();
-        let mut listener =
-            Self { app, story, last: after, waiting: vec![HEARTBEAT], told, heartbeat, behind: after < current, stop };
+        let mut listener = Self {
+            app,
+            story,
+            last: after,
+            waiting: vec![HEARTBEAT],
+            told,
+            heartbeat,
+            behind: after < current,
+            stop,
+        };
         if after > current || current - after > MISSED_MAX {
             listener.reset(current);
         }
@@ -138,7 +146,9 @@ impl Listener {
     async fn catch_up(&mut self) -> Option<()> {
         let (story, last) = (self.story, self.last);
         let missed = self.app.store.read(move |tx| event::of_story(tx, story, last, MISSED_MAX)).await;
-        let missed = missed.inspect_err(|error: &althing_store::Error| tracing::warn!(%error, "a stream ends")).ok()?;
+        let missed = missed
+            .inspect_err(|error: &althing_store::Error| tracing::warn!(%error, "a stream ends"))
+            .ok()?;
         self.behind = missed.len() as i64 == MISSED_MAX;
         let told: Vec<Told> = missed.iter().filter_map(Told::of).collect();
         if let Some(newest) = told.last() {

@@ -38,14 +38,16 @@ pub async fn add(app: &App, slug: &str, origins: &[String], name: Option<&str>) 
 /// `origin-=` (takes one away).
 pub async fn set(app: &App, slug: &str, changes: &[String]) -> Result<Site, String> {
     let sites = app.sites();
-    let known = sites.slug(slug).ok_or_else(|| format!("there is no site {slug}; althing site list shows them"))?;
+    let known =
+        sites.slug(slug).ok_or_else(|| format!("there is no site {slug}; althing site list shows them"))?;
     let mut site = Site::clone(known);
     for change in changes {
         let (key, value) =
             change.split_once('=').ok_or_else(|| format!("{change}: a change is written KEY=VALUE"))?;
         match key {
             "name" => {
-                let name = Line::new(value, SITE_NAME_CHARS_MAX).map_err(|refusal| format!("name: {refusal}"))?;
+                let name =
+                    Line::new(value, SITE_NAME_CHARS_MAX).map_err(|refusal| format!("name: {refusal}"))?;
                 name.as_str().clone_into(&mut site.name);
             }
             "origin" => {
@@ -67,8 +69,9 @@ pub async fn set(app: &App, slug: &str, changes: &[String]) -> Result<Site, Stri
 fn checked(origins: &[String]) -> Result<Vec<String>, String> {
     let mut checked = Vec::new();
     for origin in origins {
-        let parsed = Origin::parse(origin)
-            .map_err(|refusal| format!("origin {origin}: {refusal}; it is written https://www.example.org"))?;
+        let parsed = Origin::parse(origin).map_err(|refusal| {
+            format!("origin {origin}: {refusal}; it is written https://www.example.org")
+        })?;
         let text = parsed.to_string();
         if !checked.contains(&text) {
             checked.push(text);

@@ -27,7 +27,10 @@ pub async fn actor(app: &App, key: &str, scope: Scope, site: SiteId) -> Result<O
     let hash = hash(key);
     let found = app.store.read(move |tx| key::by_hash(tx, &hash)).await?;
     let fits = found.filter(|key| {
-        bool::from(key.hash.ct_eq(&hash)) && key.scope == scope && key.site_id == site && key.revoked_at.is_none()
+        bool::from(key.hash.ct_eq(&hash))
+            && key.scope == scope
+            && key.site_id == site
+            && key.revoked_at.is_none()
     });
     Ok(fits.map(|key| match scope {
         Scope::Staff => Actor::Staff(key.id),
@@ -39,8 +42,11 @@ pub async fn actor(app: &App, key: &str, scope: Scope, site: SiteId) -> Result<O
 pub async fn add(app: &App, site_id: SiteId, scope: Scope) -> Result<String, Failure> {
     let now = app.clock.now();
     let key = format!("{PREFIX}{}", BASE64URL_NOPAD.encode(&app.chance.bytes::<32>()));
-    let added = KeyAdded { event_id: EventId::new(now, app.chance.id()), hash: hash(&key), site_id, scope, now };
-    app.store.write(Lane::Interactive, move |tx| apply(tx, &Change::KeyAdded(&added)).map_err(Failure::from)).await?;
+    let added =
+        KeyAdded { event_id: EventId::new(now, app.chance.id()), hash: hash(&key), site_id, scope, now };
+    app.store
+        .write(Lane::Interactive, move |tx| apply(tx, &Change::KeyAdded(&added)).map_err(Failure::from))
+        .await?;
     Ok(key)
 }
 

@@ -2,11 +2,9 @@
 //! style.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use althing_core::site::Site;
 use axum::body::Body;
-use axum::extract::{Path, State};
 use http::{HeaderValue, Response, StatusCode, header};
 use sha2::{Digest, Sha256};
 
@@ -41,11 +39,8 @@ fn sheet(site: &Site) -> String {
 }
 
 /// `GET /s/{site}/theme-{hash}.css`
-pub async fn serve(
-    State(app): State<Arc<App>>,
-    Path((slug, file)): Path<(String, String)>,
-) -> Result<Response<Body>, Problem> {
-    let site = find::site(&app, &slug)?;
+pub fn serve(app: &App, slug: &str, file: &str) -> Result<Response<Body>, Problem> {
+    let site = find::site(app, slug)?;
     if !href(&site).is_some_and(|href| href.ends_with(&format!("/{file}"))) {
         return Err(Problem::new("not-found"));
     }

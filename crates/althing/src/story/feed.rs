@@ -75,7 +75,8 @@ pub async fn of_site(
     cached(&app, &headers, &address, app.pages.fronts(), || async {
         let id = site.id;
         let from = story::StoryCursor::START;
-        let (stories, _) = app.store.read(move |tx| story::newest(tx, Some(id), from, ENTRIES_MAX as i64)).await?;
+        let (stories, _) =
+            app.store.read(move |tx| story::newest(tx, Some(id), from, ENTRIES_MAX as i64)).await?;
         let entries = stories.iter().map(|story| {
             let view = listed(&site, story);
             Entry {

@@ -73,7 +73,11 @@ pub async fn by_id_or_url(app: &App, id: &str, query: &mut Form) -> Result<Found
             let found = by_url(app, &slug, &url).await?;
             let own = found.url.as_ref().map(|url| StoryId::of_key(found.site.id, &url.canonical()));
             let asked = id.parse::<StoryId>().ok();
-            if asked == Some(found.id) || asked == own { Ok(found) } else { Err(Refusal::StoryMismatch.into()) }
+            if asked == Some(found.id) || asked == own {
+                Ok(found)
+            } else {
+                Err(Refusal::StoryMismatch.into())
+            }
         }
         _ => by_id(app, id).await,
     }
@@ -81,9 +85,14 @@ pub async fn by_id_or_url(app: &App, id: &str, query: &mut Form) -> Result<Found
 
 /// An address on one of the site's registered origins.
 pub fn registered(site: &Site, url: &str) -> Result<HttpUrl, Problem> {
-    let url = HttpUrl::parse(url).map_err(|refusal| Problem::malformed("url", format!("It is refused: {refusal}.")))?;
+    let url = HttpUrl::parse(url)
+        .map_err(|refusal| Problem::malformed("url", format!("It is refused: {refusal}.")))?;
     let origins: Vec<Origin> = site.origins.iter().filter_map(|origin| Origin::parse(origin).ok()).collect();
-    if url.is_within(&origins) { Ok(url) } else { Err(Problem::from(Failure::Refused(Refusal::OriginUnknown))) }
+    if url.is_within(&origins) {
+        Ok(url)
+    } else {
+        Err(Problem::from(Failure::Refused(Refusal::OriginUnknown)))
+    }
 }
 
 impl Found {

@@ -8,7 +8,7 @@ use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::story::Story;
 use althing_core::time::{Micros, SECOND};
-use althing_store::comment::{RootKey, THREAD_SEGMENT_MAX};
+use althing_store::comment::{CommentRow, RootKey};
 use althing_store::story::StoryCursor;
 use althing_store::{comment, story};
 use axum::body::Body;
@@ -82,9 +82,12 @@ impl Asked {
         };
         let part = match (query.take("root"), query.take("page")) {
             (Some(root), _) => {
-                let root = root.parse().map_err(|_| Problem::malformed("root", "It must be the id of a comment."))?;
+                let root = root
+                    .parse()
+                    .map_err(|_| Problem::malformed("root", "It must be the id of a comment."))?;
                 let position = query.take("cursor").map_or(Ok(-1), |text| text.parse());
-                let position = position.map_err(|_| Problem::malformed("cursor", "It must be a position."))?;
+                let position =
+                    position.map_err(|_| Problem::malformed("cursor", "It must be a position."))?;
                 Part::Thread(root, position)
             }
             (None, Some(page)) => Part::Threads(Cursor::decode(&page, sort, "page")?.root, true),
@@ -131,7 +134,7 @@ pub async fn by_id(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let query = query.unwrap_or_default();
-    let mut form = Form::parse(query.as_bytes())?;
+    let mut form = Form::query(Some(&query));
     if let Some(linked) = form.take("comment") {
         let found = find::on_site(&app, &slug, &id).await?;
         return linked_comment(&app, &found, &linked).await;
@@ -177,12 +180,15 @@ async fn at_url(
     headers: &HeaderMap,
     place: Place,
 ) -> Result<Response<Body>, Problem> {
-    let mut form = Form::parse(query.as_bytes())?;
-    let url = form.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
+    let mut form = Form::query(Some(query));
+    let url =
+        form.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
     let asked = Asked::of(&mut form, place == Place::Fragment)?;
     let found = find::by_url(app, slug, &url).await?;
     let base = match (&found.url, place) {
-        (Some(url), Place::Frame) => find::by_url_href(slug, url).replacen(&format!("/s/{slug}/by-url"), &format!("/embed/{slug}"), 1),
+        (Some(url), Place::Frame) => {
+            find::by_url_href(slug, url).replacen(&format!("/s/{slug}/by-url"), &format!("/embed/{slug}"), 1)
+        }
         (Some(url), _) => find::by_url_href(slug, url),
         (None, _) => found.href(),
     };
@@ -208,16 +214,17 @@ async fn render(app: &Arc<App>, found: &Found, asked: &Asked, place: Place) -> R
             Ok::<_, althing_store::Error>((page, answered, body))
         })
         .await?;
-    if let (Part::Thread(..), true) = (part, page.threads.iter().all(|thread| thread.rows.is_empty())) {
+    if matches!(part, Part::Thread(..)) && page.threads.is_empty() {
         return Err(Refusal::CommentUnknown.into());
     }
     let now = app.clock.now();
     let shown = Shown {
         next_href: match part {
             Part::Threads(..) => next_page_href(found, &page, sort),
-            Part::Thread(root, _) => page.next.and_then(|cursor| cursor.position).map(|position| {
-                format!("{}?root={root}&cursor={position}", found.href())
-            }),
+            Part::Thread(root, _) => page
+                .next
+                .and_then(|cursor| cursor.position)
+                .map(|position| format!("{}?root={root}&cursor={position}", found.href())),
         },
         is_part: !matches!(part, Part::Threads(_, false)),
         threads: page.threads,
@@ -251,8 +258,11 @@ fn load(
     match part {
         Part::Threads(after, _) => threads::page(tx, story, sort, after),
         Part::Thread(root, position) => {
+            let known = comment::by_id(tx, root)?.filter(|row| row.story_id == story && row.thread_count > 0);
+            if known.is_none() {
+                return Ok(ThreadPage::default());
+            }
             let (rows, last) = threads::segment(tx, root, position, sort)?;
-            let rows: Vec<_> = rows.into_iter().filter(|row| row.story_id == story).collect();
             let key = RootKey { rank: 0, sort_at: 0, id: root };
             let next = last.map(|position| Cursor { root: key, position: Some(position) });
             Ok(ThreadPage { threads: vec![Thread { rows, more: None, root_id: root }], next })
@@ -281,20 +291,26 @@ async fn linked_comment(app: &Arc<App>, found: &Found, id: &str) -> Result<Respo
     let place = app
         .store
         .read(move |tx| {
-            let Some(row) = comment::by_id(tx, id)?.filter(|row| row.story_id == story) else { return Ok(None) };
+            let Some(row) = comment::by_id(tx, id)?.filter(|row| row.story_id == story) else {
+                return Ok(None);
+            };
+            if !comment::stands(tx, &row)? {
+                return Ok(None);
+            }
+            let is_it = |shown: &CommentRow| shown.id == id;
             let first = threads::page(tx, story, Sort::default(), RootKey::start(Sort::default()))?;
-            let on_first = first.threads.iter().any(|thread| thread.rows.iter().any(|shown| shown.id == id));
-            let root = comment::by_id(tx, row.root_id)?;
-            let thread_count = root.map_or(0, |root| root.thread_count);
-            Ok::<_, althing_store::Error>(Some((row, on_first, thread_count)))
+            let on_first = first.threads.iter().any(|thread| thread.rows.iter().any(is_it));
+            let on_its_own =
+                !on_first && threads::segment(tx, row.root_id, -1, Sort::default())?.0.iter().any(is_it);
+            Ok::<_, althing_store::Error>(Some((row, on_first, on_its_own)))
         })
         .await?;
-    let (row, on_first, thread_count) = place.ok_or_else(|| Problem::from(Refusal::CommentUnknown))?;
+    let (row, on_first, on_its_own) = place.ok_or_else(|| Problem::from(Refusal::CommentUnknown))?;
     let href = format!("/s/{}/{}", found.site.slug, found.id);
     let root = row.root_id;
     Ok(see_other(&if on_first {
         format!("{href}#comment-{id}")
-    } else if thread_count <= THREAD_SEGMENT_MAX as i64 {
+    } else if on_its_own {
         format!("{href}?root={root}#comment-{id}")
     } else {
         format!("{href}?root={root}&cursor={}#comment-{id}", row.position - 1)
@@ -327,7 +343,7 @@ async fn fronted(
     site: Option<Arc<Site>>,
     query: Option<String>,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let after = query.take("page").map(|text| story_cursor(&text)).transpose()?;
     let base = site.as_ref().map_or("/".to_owned(), |site| format!("/s/{}", site.slug));
     let address = match after {
@@ -356,7 +372,8 @@ async fn render_front(
     let view = |story: &Story| sites.id(story.site_id).map(|site| listed(site, story));
     let mut stories: Vec<_> = newest.iter().filter_map(view).collect();
     let lead = (after.is_none() && !stories.is_empty()).then(|| stories.remove(lead(&stories)));
-    let language = site.as_ref().or(sites.all().first()).map_or("en".to_owned(), |site| site.settings.language.clone());
+    let language =
+        site.as_ref().or(sites.all().first()).map_or("en".to_owned(), |site| site.settings.language.clone());
     let page = FrontPage {
         title: site.as_ref().map_or_else(|| "Althing".to_owned(), |site| site.name.clone()),
         sites: sites.all().iter().map(|site| site_view(site)).collect(),
@@ -389,8 +406,11 @@ fn encode_cursor(cursor: StoryCursor) -> String {
 
 fn story_cursor(text: &str) -> Result<StoryCursor, Problem> {
     let wrong = || Problem::malformed("page", "It is not a cursor of this list.");
-    let bytes: [u8; 24] =
-        BASE64URL_NOPAD.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(wrong)?;
+    let bytes: [u8; 24] = BASE64URL_NOPAD
+        .decode(text.as_bytes())
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(wrong)?;
     let sort_at = i64::from_be_bytes(bytes[..8].try_into().unwrap_or_default());
     let id = uuid::Uuid::from_slice(&bytes[8..]).map_err(|_| wrong())?;
     Ok(StoryCursor { sort_at, id: StoryId(id) })

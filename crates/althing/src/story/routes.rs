@@ -20,8 +20,9 @@ use super::find::{self, Found};
 use super::pages::cached;
 use super::view::title;
 use crate::app::App;
+use crate::comment::view::valid_until;
 use crate::http::body;
-use crate::http::cache::Made;
+use crate::http::cache::{Made, tagged};
 use crate::http::door;
 use crate::http::form::Form;
 use crate::http::json::{Fields, object};
@@ -44,15 +45,20 @@ pub async fn by_url(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
-    let url = query.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
+    let mut query = Form::query(query.as_deref());
+    let url =
+        query.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
     let found = find::by_url(&app, &slug, &url).await?;
-    let canonical: String = find::by_url_href(&slug, found.url.as_ref().unwrap_or(&HttpUrl::parse(&url).map_err(|_| Refusal::OriginUnknown)?));
-    let address = format!("/api/v1/sites{}", canonical.trim_start_matches("/s").replace("/by-url", "/stories"));
+    let canonical: String = find::by_url_href(
+        &slug,
+        found.url.as_ref().unwrap_or(&HttpUrl::parse(&url).map_err(|_| Refusal::OriginUnknown)?),
+    );
+    let address =
+        format!("/api/v1/sites{}", canonical.trim_start_matches("/s").replace("/by-url", "/stories"));
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_url(&app, &slug, &url).await?;
-        Ok(made(story_json(&app, &found)))
+        Ok(made(&app, &found))
     })
     .await
 }
@@ -64,22 +70,29 @@ pub async fn by_id(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::parse(query.unwrap_or_default().as_bytes())?;
+    let mut query = Form::query(query.as_deref());
     let found = find::by_id_or_url(&app, &id, &mut query).await?;
     let address = format!("/api/v1/stories/{}", found.id);
     let cell = app.pages.cell(found.id);
     if found.stored.is_none() {
-        return Ok(answer(&Surface::Open, StatusCode::OK, JSON, story_json(&app, &found).to_string()));
+        return Ok(tagged(made(&app, &found), &headers));
     }
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_id(&app, &found.id.to_string()).await?;
-        Ok(made(story_json(&app, &found)))
+        Ok(made(&app, &found))
     })
     .await
 }
 
-fn made(value: Value) -> Made {
-    Made { surface: Surface::Open, content_type: JSON, body: value.to_string(), valid_until: None }
+/// A story's JSON tells whether it is open, so it ends at the hour at which the story closes.
+fn made(app: &App, found: &Found) -> Made {
+    let body = story_json(app, found).to_string();
+    Made {
+        surface: Surface::Open,
+        content_type: JSON,
+        body,
+        valid_until: valid_until(found, app.clock.now()),
+    }
 }
 
 /// A story as the API tells it.
@@ -87,9 +100,11 @@ pub fn story_json(app: &App, found: &Found) -> Value {
     let now = app.clock.now();
     let stored = found.stored.as_ref();
     let fields = stored.map(|story| &story.fields);
-    let closed = stored.and_then(|story| story.openness().closed(found.site.settings.close_days, now)).is_some();
+    let closed =
+        stored.and_then(|story| story.openness().closed(found.site.settings.close_days, now)).is_some();
     let text = |pick: fn(&StoryFields) -> &String| fields.map(pick).filter(|text| !text.is_empty());
-    let url = stored.and_then(|story| story.url.clone()).or_else(|| found.url.as_ref().map(ToString::to_string));
+    let url =
+        stored.and_then(|story| story.url.clone()).or_else(|| found.url.as_ref().map(ToString::to_string));
     json!({
         "id": found.id.to_string(),
         "site": found.site.slug,
@@ -116,6 +131,7 @@ pub async fn counts(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let site = find::site(&app, &slug)?;
     let query = query.unwrap_or_default();
@@ -126,14 +142,16 @@ pub async fn counts(
     if urls.is_empty() || urls.len() > COUNTS_MAX {
         return Err(Problem::malformed("url", "It is needed, once for each story, at most 100 times."));
     }
-    let parsed: Vec<HttpUrl> = urls.iter().map(|url| find::registered(&site, url)).collect::<Result<_, _>>()?;
+    let parsed: Vec<HttpUrl> =
+        urls.iter().map(|url| find::registered(&site, url)).collect::<Result<_, _>>()?;
     let keys: Vec<String> = parsed.iter().map(HttpUrl::canonical).collect();
     let site_id = site.id;
     let counts = app.store.read(move |tx| story::counts(tx, site_id, &keys)).await?;
     let counts: Vec<Value> =
         urls.iter().zip(counts).map(|(url, count)| json!({"url": url, "comment_count": count})).collect();
     let body = json!({"counts": counts}).to_string();
-    Ok(answer(&Surface::Open, StatusCode::OK, JSON, body))
+    let made = Made { surface: Surface::Open, content_type: JSON, body, valid_until: None };
+    Ok(tagged(made, &headers))
 }
 
 /// `PUT /api/v1/sites/{site}/stories`
@@ -143,8 +161,9 @@ pub async fn register(
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let (parts, body) = request.into_parts();
-    let token = door::bearer(&parts.headers)?
-        .ok_or_else(|| Problem::header("forbidden", "Authorization", "It must be `Bearer` and a key with scope stories."))?;
+    let token = door::bearer(&parts.headers)?.ok_or_else(|| {
+        Problem::header("forbidden", "Authorization", "It must be `Bearer` and a key with scope stories.")
+    })?;
     let site = find::site(&app, &slug)?;
     let actor = key::actor(&app, &token, Scope::Stories, site.id).await?.ok_or(Refusal::Forbidden)?;
     door::expect_json(&parts.headers)?;
@@ -193,7 +212,9 @@ fn field(name: &'static str, refusal: &NameRefusal) -> Problem {
 fn line(fields: &mut Fields, name: &'static str, chars_max: usize) -> Result<String, Problem> {
     match fields.text(name)?.filter(|text| !text.trim().is_empty()) {
         None => Ok(String::new()),
-        Some(text) => Line::new(&text, chars_max).map(|line| line.as_str().to_owned()).map_err(|r| field(name, &r)),
+        Some(text) => {
+            Line::new(&text, chars_max).map(|line| line.as_str().to_owned()).map_err(|r| field(name, &r))
+        }
     }
 }
 
@@ -228,16 +249,18 @@ fn story_text(fields: &mut Fields, url: &HttpUrl) -> Result<Option<althing_core:
     let Some(html) = fields.text("body_html")? else { return Ok(None) };
     match story_body(&html, Some(url)) {
         Ok(body) => Ok(Some(body.html)),
-        Err(_) => Err(Refusal::field("body_html", Wrong::TooLarge { bytes_max: STORY_BODY_BYTES_MAX }).into()),
+        Err(_) => {
+            Err(Refusal::field("body_html", Wrong::TooLarge { bytes_max: STORY_BODY_BYTES_MAX }).into())
+        }
     }
 }
 
 fn published_at(fields: &mut Fields) -> Result<Option<althing_core::time::Micros>, Problem> {
     match fields.text("published_at")? {
         None => Ok(None),
-        Some(text) => parse(&text)
-            .map(Some)
-            .ok_or_else(|| Problem::malformed("published_at", "It must be a time as RFC 3339 writes it, with its offset.")),
+        Some(text) => parse(&text).map(Some).ok_or_else(|| {
+            Problem::malformed("published_at", "It must be a time as RFC 3339 writes it, with its offset.")
+        }),
     }
 }
 

@@ -21,7 +21,8 @@ pub fn site_view(site: &Site) -> SiteView {
 pub fn title(found: &Found) -> String {
     let stored = found.stored.as_ref();
     let title = stored.map(|story| story.fields.title.clone()).filter(|title| !title.is_empty());
-    let url = || stored.and_then(|story| story.url.clone()).or_else(|| found.url.as_ref().map(ToString::to_string));
+    let url =
+        || stored.and_then(|story| story.url.clone()).or_else(|| found.url.as_ref().map(ToString::to_string));
     title.or_else(|| url().map(|url| named_by(&url))).unwrap_or_else(|| found.site.name.clone())
 }
 

@@ -8,6 +8,8 @@
 //! | `section.althing` | `data-althing="discussion"` | the root; `lang` and `dir` are the interface's |
 //! | | `data-site`, `data-story`, `data-epoch` | site's short name, story's id, number of its last change |
 //! | | `data-api` | address of the API, `/api/v1` on our own pages |
+//! | | `data-edit-minutes` | how long a comment may be edited by its author |
+//! | | `data-sheet`, `data-theme` | in a fragment: the style sheets that belong to it |
 //! | `form.al-write` | `data-althing="composer"` | the composer; `data-max` on its `textarea` is the limit in characters |
 //! | `p[role=status]` | `data-althing="status"` | the live region; empty until there is something to say |
 //! | `div.al-list` | `data-althing="comments"` | the flat list; put "new comments" before it |
@@ -32,14 +34,16 @@ use super::composer::{self, Composer};
 use super::date::Day;
 use super::model::{DiscussionView, Draft, Item, SortView, Writing};
 use super::texts::Texts;
+use crate::assets;
 
 /// The fragment: everything under a story.
 pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
-    let around = Around { base: &view.base, story_href: &view.story_href, texts };
+    let around = Around { base: &view.base, story_href: &view.story_href, texts, framed: view.framed };
     html! {
         section class="althing" id="discussion" lang=(texts.language()) dir=(texts.direction())
             aria-labelledby="al-count" data-althing="discussion" data-site=(view.site.slug)
-            data-story=(view.story_id.0.as_hyphenated()) data-epoch=(view.epoch) data-api=(around.link("/api/v1")) {
+            data-story=(view.story_id.0.as_hyphenated()) data-epoch=(view.epoch) data-api=(around.link("/api/v1"))
+            data-edit-minutes=(view.edit_minutes) data-sheet=[sheet(view)] data-theme=[theme(view)] {
             header class="al-head" {
                 h2 id="al-count" { (texts.comment_count(view.total_count)) }
                 @if let Some(whole) = &view.whole_href {
@@ -83,6 +87,16 @@ impl Render for Rows<'_> {
             }
         }
     }
+}
+
+/// Where the element finds the style sheet that belongs to this markup; our own pages load it by themselves.
+fn sheet(view: &DiscussionView) -> Option<String> {
+    (!view.base.is_empty()).then(|| format!("{}{}", view.base, assets::href("thread.css")))
+}
+
+/// The site's tokens, likewise.
+fn theme(view: &DiscussionView) -> Option<String> {
+    view.site.theme_href.as_ref().filter(|_| !view.base.is_empty()).map(|href| format!("{}{href}", view.base))
 }
 
 fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
@@ -172,6 +186,9 @@ fn more(count: u64, href: &dyn Render, indent: u8, texts: &Texts) -> Markup {
 
 /// What the script clones, so that it neither makes markup nor knows a language.
 fn templates(texts: &Texts) -> Markup {
+    let (count, limit) = ("{count}", "{limit}");
+    let (body_long, name_long) =
+        (texts.refuse_body_long(&count, &limit), texts.refuse_name_long(&count, &limit));
     let words = [
         ("copied", texts.say_copied()),
         ("sending", texts.say_sending()),
@@ -181,6 +198,7 @@ fn templates(texts: &Texts) -> Markup {
         ("withdrawn", texts.say_withdrawn()),
         ("withdraw-sure", texts.say_withdraw_sure()),
         ("case", texts.say_case()),
+        ("case-link", texts.act_case()),
         ("offline", texts.say_offline()),
         ("draft", texts.say_draft()),
         ("left", texts.say_left()),
@@ -189,6 +207,21 @@ fn templates(texts: &Texts) -> Markup {
         ("just-now", texts.say_just_now()),
         ("expand", texts.act_expand()),
         ("write", texts.tool_write()),
+        ("edited", texts.edited()),
+        ("reply-label", texts.write_reply_title()),
+        ("reply-post", texts.post_reply()),
+        ("reload", texts.act_reload()),
+        ("gone-withdrawn", texts.gone_withdrawn()),
+        ("gone-removed", texts.gone_removed()),
+        ("gone-erased", texts.gone_erased()),
+        ("body-empty", texts.refuse_body_empty()),
+        ("name-empty", texts.refuse_name_empty()),
+        ("name-taken", texts.refuse_name_taken()),
+        ("story-closed", texts.refuse_closed()),
+        ("parent-gone", texts.refuse_parent_gone()),
+        ("too-many", texts.problem_too_many_requests_do()),
+        ("busy", texts.problem_unavailable_do()),
+        ("edit-window-over", texts.case_edit_over()),
     ];
     html! {
         template data-althing="tools" {
@@ -214,6 +247,10 @@ fn templates(texts: &Texts) -> Markup {
         }
         template data-althing="words" {
             @for (key, words) in words { data value=(key) { (words) } }
+            data value="body-long" { (body_long) }
+            data value="name-long" { (name_long) }
+            data value="comment-by" { (texts.comment_by(&"{name}")) }
+            data value="in-reply-to" { (texts.in_reply_to(&"{name}")) }
         }
     }
 }

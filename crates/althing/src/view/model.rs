@@ -145,6 +145,8 @@ pub struct DiscussionView {
     pub comment_chars_max: usize,
     /// Longest name, in characters.
     pub name_chars_max: usize,
+    /// How long its author may edit a comment, in minutes.
+    pub edit_minutes: u32,
     /// Opened in an iframe: links lead out of the frame.
     pub framed: bool,
 }

@@ -85,6 +85,7 @@ fn thread(writing: Writing) -> DiscussionView {
         base: String::new(),
         comment_chars_max: 10_000,
         name_chars_max: 60,
+        edit_minutes: 15,
         framed: false,
     }
 }

@@ -121,7 +121,7 @@ texts! {
         empty_invitation closed_title closed_by_newsroom closed_read_on no_guests
         write_reply_title body_label body_placeholder name_label
         rules_line rules_link format_hint post post_reply
-        act_collapse act_expand act_share act_edit act_withdraw act_cancel act_save act_new
+        act_collapse act_expand act_share act_edit act_withdraw act_cancel act_save act_new act_case act_reload
         tool_label tool_strong tool_emphasis tool_quote tool_code tool_link tool_spoiler tool_preview tool_write
         say_copied say_sending say_posted say_held say_saved say_withdrawn say_withdraw_sure say_case
         say_offline say_draft say_left say_minutes say_failed say_just_now
@@ -131,7 +131,7 @@ texts! {
         case_just_submitted case_just_edited case_just_withdrawn
         state_published state_published_text state_pending state_pending_text state_rejected state_rejected_text
         state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
-        case_reasons case_edit case_edit_over case_edit_save
+        case_reasons held_first held_new case_edit case_edit_over case_edit_save
         case_withdraw case_withdraw_text case_withdraw_yes
         write_page_title refused_title refused_kept back problem_what problem_do
         problem_not_found problem_not_found_what problem_not_found_do

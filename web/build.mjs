@@ -1,0 +1,61 @@
+// Builds web/dist from web/src: style sheets and scripts, minified, the same bytes from the same sources every time.
+//
+// The second script is built first: its address holds its hash, and the first scripts hold its address.
+
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { basename, join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+import { build } from "esbuild";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const out = process.argv[2] ?? join(here, "dist");
+const source = (name) => join(here, "src", name);
+
+const common = {
+  bundle: true,
+  minify: true,
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+  absWorkingDir: here,
+  target: ["es2022", "chrome109", "firefox115", "safari16.4"],
+};
+
+/** The address under which the server gives a file: the first 16 digits of its SHA-256 (see assets.rs). */
+function address(name) {
+  const hash = createHash("sha256").update(readFileSync(join(out, name))).digest("hex").slice(0, 16);
+  const [stem, extension] = name.split(".");
+  return `/a/${stem}-${hash}.${extension}`;
+}
+
+async function script(name, format, define = {}) {
+  await build({ ...common, entryPoints: [source(`${name}.ts`)], outfile: join(out, `${name}.js`), format, define });
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+for (const name of ["thread", "page", "front"]) {
+  await build({ ...common, target: ["chrome123", "firefox128", "safari17.5"], entryPoints: [source(`${name}.css`)], outfile: join(out, `${name}.css`) });
+}
+for (const name of readdirSync(source("")).filter((name) => name.endsWith(".svg"))) {
+  copyFileSync(source(name), join(out, basename(name)));
+}
+await script("tools", "esm");
+const define = { TOOLS_HREF: JSON.stringify(address("tools.js")) };
+await script("althing", "esm", define);
+await script("embed", "iife", define);
+
+const size = (name) => brotliCompressSync(readFileSync(join(out, name))).length;
+for (const name of readdirSync(out).sort()) {
+  console.log(`${name.padEnd(14)} ${String(statSync(join(out, name)).size).padStart(6)} bytes  ${String(size(name)).padStart(5)} brotli`);
+}
+/** Budgets in bytes of brotli: what a reader loads to read live and to reply; what comes on demand. */
+const [READER, DEMAND] = [10_240, 6_144];
+for (const name of ["althing.js", "embed.js"]) {
+  const sum = size(name) + size("thread.css");
+  console.log(`${name} with thread.css: ${sum} of ${READER} bytes`);
+  if (sum > READER) process.exitCode = 1;
+}
+if (size("tools.js") > DEMAND) process.exitCode = 1;

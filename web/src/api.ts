@@ -1,0 +1,108 @@
+// Talking to the server: fragments, the API, and sending again what may not have arrived.
+
+/** A request that the server answered with a problem, or that got no answer (`slug` is `offline`). */
+export class Refused extends Error {
+  constructor(
+    /** The last part of the problem's type: `story-closed`. */
+    readonly slug: string,
+    /** Name of the field to blame, dotted. */
+    readonly field = "",
+  ) {
+    super(slug);
+  }
+}
+
+/** A comment as the API tells it; `reasons` and below only to its author. */
+export interface Comment {
+  id: string;
+  parent_id: string | null;
+  root_id: string;
+  depth: number;
+  position: number;
+  author: { name: string } | null;
+  body_html: string;
+  body_markdown: string;
+  created_at: string | null;
+  status: string;
+  url: string;
+  pending_markdown?: string | null;
+  edit_token?: string;
+  case_url?: string;
+}
+
+/** Milliseconds until an answer counts as lost. */
+const ANSWER_MAX = 20_000;
+/** Waits between attempts, in milliseconds. After the last one the reader is asked. */
+const WAITS = [500, 1500, 4000];
+
+export const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+
+async function attempt(url: string, init: RequestInit): Promise<Response> {
+  const cut = new AbortController();
+  const timer = setTimeout(() => cut.abort(), ANSWER_MAX);
+  try {
+    return await fetch(url, { ...init, credentials: "omit", signal: cut.signal });
+  } catch {
+    throw new Refused("offline");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function refusal(response: Response): Promise<Refused> {
+  const problem = await response.json().catch(() => ({}));
+  return new Refused(String(problem.type ?? "").split("/").pop() || "failed", String(problem.field ?? ""));
+}
+
+/** One server, and the origin that all requests go to, whatever a link says. */
+export class Server {
+  constructor(readonly origin: string) {}
+
+  /** An address of the API. */
+  api(path: string): string {
+    return `${this.origin}/api/v1${path}`;
+  }
+
+  /** The same path here: links in fragments carry the server's public address, which may be spelt otherwise. */
+  here(href: string): URL {
+    const url = new URL(href, this.origin);
+    return new URL(url.pathname + url.search, this.origin);
+  }
+
+  /** The HTML of a discussion or a part of it. */
+  async fragment(href: string): Promise<string> {
+    const url = this.here(href);
+    // The server looks for the bare word.
+    const response = await attempt(`${url.href}${url.search ? "&" : "?"}fragment`, {});
+    if (!response.ok) throw await refusal(response);
+    return response.text();
+  }
+
+  /** A JSON request. With a token it is the author's own (R-10, door c), else a script's (door a). */
+  async json<T>(method: string, path: string, body?: unknown, token?: string, key?: string): Promise<T> {
+    const headers: Record<string, string> = {};
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (token) headers["Authorization"] = `Bearer ${token}`;
+    else if (method !== "GET") headers["X-Althing"] = "1";
+    if (key) headers["Idempotency-Key"] = key;
+    const init: RequestInit = { method, headers };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    const response = await attempt(this.api(path), init);
+    if (!response.ok) throw await refusal(response);
+    return response.json() as Promise<T>;
+  }
+
+  /** Sends a new comment, again and again under one key, so that it is stored once whatever gets lost. */
+  async submit(story: string, body: unknown, key: string): Promise<Comment> {
+    for (let round = 0; ; round++) {
+      try {
+        return await this.json<Comment>("POST", `/stories/${story}/comments`, body, undefined, key);
+      } catch (error) {
+        const pause = WAITS[round];
+        const again = error instanceof Refused && /^(offline|busy)$/.test(error.slug);
+        if (!again || pause === undefined || !navigator.onLine) throw error;
+        await wait(pause);
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// What publishers load: `<althing-thread site url>`, `<althing-count site url>`, and room for our frames. A classic
+// script, so that `<script src=".../embed.js" async>` works everywhere.
+
+import { Server } from "./api.js";
+import { ask } from "./count.js";
+import { start, type Discussion } from "./discussion.js";
+import { nodes } from "./html.js";
+import { hashed, named } from "./linked.js";
+import { linked } from "./pages.js";
+
+// Read while the script runs: later there is no current script.
+const source = (document.currentScript as HTMLScriptElement | null)?.src ?? location.href;
+const origin = new URL(source).origin;
+const server = new Server(origin);
+/** How near the viewport a discussion is loaded. */
+const NEAR = "800px";
+
+/** The canonical address of the host's page, for elements that do not give one. */
+const here = (): string =>
+  document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.origin + location.pathname;
+
+async function sheet(href: string | undefined): Promise<CSSStyleSheet[]> {
+  // Only from our server: the address comes with its HTML, yet what is not ours is not asked for.
+  if (!href || new URL(href).protocol === "data:") return [];
+  const response = await fetch(server.here(href), { credentials: "omit" });
+  return response.ok ? [await new CSSStyleSheet().replace(await response.text())] : [];
+}
+
+class Thread extends HTMLElement {
+  static observedAttributes = ["site", "url"];
+  private discussion: Discussion | undefined;
+  private observer: IntersectionObserver | undefined;
+
+  connectedCallback(): void {
+    // Moved within its page it lives on; a linked comment is wanted at once.
+    if (this.discussion?.root.isConnected) return;
+    this.observer = new IntersectionObserver(
+      (seen) => {
+        if (seen.some((one) => one.isIntersecting)) void this.load();
+      },
+      { rootMargin: NEAR },
+    );
+    if (named()) void this.load();
+    else this.observer.observe(this);
+  }
+
+  disconnectedCallback(): void {
+    this.observer?.disconnect();
+    this.discussion?.stop();
+    this.discussion = undefined;
+  }
+
+  /** The page became another story's without being left. */
+  attributeChangedCallback(_name: string, before: string | null): void {
+    if (before !== null && this.discussion) void this.load();
+  }
+
+  private get query(): string {
+    const url = this.getAttribute("url");
+    return `url=${encodeURIComponent(url ? new URL(url, location.href).href : here())}`;
+  }
+
+  private async load(): Promise<void> {
+    this.observer?.disconnect();
+    this.discussion?.stop();
+    const site = encodeURIComponent(this.getAttribute("site") ?? "");
+    try {
+      const content = nodes(await server.fragment(`/s/${site}/by-url?${this.query}`));
+      const root = content?.querySelector<HTMLElement>("[data-althing=discussion]");
+      if (content && root) await this.fill(content, root);
+      else if (!content) this.frame(`${origin}/embed/${site}?${this.query}`);
+    } catch {
+      // The element's own content, a link, is still there.
+    }
+  }
+
+  private async fill(content: DocumentFragment, root: HTMLElement): Promise<void> {
+    const isLight = this.hasAttribute("light-dom");
+    const { sheet: own, theme } = root.dataset;
+    const sheets = isLight ? [] : (await Promise.all([sheet(own), sheet(theme)])).flat();
+    const place = isLight ? this : (this.shadowRoot ?? this.attachShadow({ mode: "open" }));
+    if (place instanceof ShadowRoot) place.adoptedStyleSheets = sheets;
+    place.replaceChildren(content);
+    const discussion = start(place, server, "element");
+    this.discussion = discussion;
+    if (discussion) hashed((id) => this.discussion === discussion && void linked(discussion, id));
+  }
+
+  /** Where a page lets no HTML in at all. */
+  private frame(src: string): void {
+    const frame = document.createElement("iframe");
+    frame.src = src;
+    frame.title = this.textContent?.trim() || "Comments";
+    frame.style.cssText = "display:block;width:100%;height:600px;border:0";
+    this.replaceChildren(frame);
+  }
+}
+
+class Count extends HTMLElement {
+  static observedAttributes = ["site", "url"];
+
+  connectedCallback(): void {
+    ask(this, origin);
+  }
+
+  attributeChangedCallback(_name: string, before: string | null): void {
+    if (before !== null && this.isConnected) ask(this, origin);
+  }
+}
+
+/** A frame of ours grows with its content: believed only from that very frame and from our origin (R-12). */
+function resize({ source: from, origin: claimed, data }: MessageEvent): void {
+  if (claimed !== origin || data?.type !== "height" || !Number.isFinite(data.height)) return;
+  for (const frame of document.querySelectorAll("iframe")) {
+    if (frame.contentWindow === from) frame.style.height = `${Math.max(0, data.height)}px`;
+  }
+}
+
+if (!customElements.get("althing-thread")) {
+  customElements.define("althing-thread", Thread);
+  customElements.define("althing-count", Count);
+  addEventListener("message", resize);
+  // A fragment that the publisher's server has put into the page.
+  const wake = (): unknown => start(document, server, "element");
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", wake);
+  else wake();
+}

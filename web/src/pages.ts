@@ -1,0 +1,96 @@
+// More of a discussion in place: the next page, the rest of a branch, another order. The links work without this.
+
+import type { Discussion } from "./discussion.js";
+import { recount } from "./fold.js";
+import { ROW, rowOf, settle } from "./rows.js";
+
+/** A part of the discussion as nodes; the page's count follows it. */
+export async function fetched(d: Discussion, href: string): Promise<HTMLElement> {
+  const part = d.nodes(await d.server.fragment(href))?.querySelector<HTMLElement>(".althing");
+  if (!part) throw new Error("no discussion in the answer");
+  const count = part.querySelector("#al-count");
+  d.find("#al-count")?.replaceChildren(...(count?.childNodes ?? []));
+  return part;
+}
+
+/** The rows of a part that are not here yet. */
+function fresh(d: Discussion, part: HTMLElement): HTMLElement[] {
+  const rows = [...part.querySelectorAll<HTMLElement>(`.al-list > ${ROW}`)];
+  return rows.filter((row) => !row.id || !rowOf(d.list, row.id.slice("comment-".length)));
+}
+
+/** Puts what a "more replies" or "next page" link leads to in its place. */
+export async function follow(d: Discussion, link: HTMLAnchorElement): Promise<void> {
+  if (link.ariaBusy) return;
+  link.ariaBusy = "true";
+  const holder = link.closest(".al-rest") ?? link;
+  try {
+    const part = await fetched(d, link.href);
+    const rows = fresh(d, part);
+    const next = part.querySelector<HTMLAnchorElement>("a.al-next");
+    const inBranch = holder !== link;
+    if (inBranch) holder.before(...rows);
+    else d.list.append(...rows);
+    if (next) link.href = next.href;
+    else holder.remove();
+    for (const row of rows) settle(d.list, row);
+    d.dress();
+    d.own();
+    recount(d);
+    const first = rows.find((row) => row.id);
+    if (first) d.show(first);
+  } catch {
+    // The plain way: the browser goes there and says what is wrong.
+    location.assign(link.href);
+  }
+  link.ariaBusy = null;
+}
+
+/** Shows another order, or the whole discussion; the composer and what is in it stay. */
+export async function swap(d: Discussion, href: string, byReader: boolean): Promise<boolean> {
+  d.writing.closeReply();
+  try {
+    const part = await fetched(d, href);
+    for (const selector of [".al-whole", ".al-sort", ".al-list", ".al-next"]) {
+      const [here, there] = [d.find(selector), part.querySelector<HTMLElement>(selector)];
+      if (here && there) here.replaceWith(there);
+      else if (here) here.remove();
+      else if (there) put(d, selector, there);
+    }
+    d.live.caughtUp(Number(part.dataset.epoch));
+  } catch {
+    if (byReader) location.assign(href);
+    return false;
+  }
+  d.dress();
+  d.own();
+  if (byReader) {
+    d.find(".al-sort [aria-current]")?.focus();
+    const url = d.server.here(href);
+    if (d.kind === "page") history.replaceState(null, "", url.pathname + url.search);
+  }
+  return true;
+}
+
+/** Where a part stands that was not there before. */
+function put(d: Discussion, selector: string, part: HTMLElement): void {
+  if (selector === ".al-whole") d.find(".al-head")?.append(part);
+  else if (selector === ".al-sort") d.list.before(part);
+  else d.list.after(part);
+}
+
+/** Leads to a linked comment, also when it is not among those shown first. */
+export async function linked(d: Discussion, id: string): Promise<void> {
+  if (!rowOf(d.list, id)) {
+    try {
+      const comment = await d.server.json<{ root_id: string; position: number }>("GET", `/comments/${id}`);
+      const thread = `${d.path}?root=${comment.root_id}`;
+      await swap(d, thread, false);
+      if (!rowOf(d.list, id)) await swap(d, `${thread}&cursor=${comment.position - 1}`, false);
+    } catch {
+      return;
+    }
+  }
+  const row = rowOf(d.list, id);
+  if (row) d.show(row, true);
+}

@@ -1,0 +1,62 @@
+// What the server refuses, said at the field that is to blame. The text stays as it is. Part of the second script.
+
+import type { Refused } from "./api.js";
+import type { Discussion } from "./discussion.js";
+import { fieldsOf } from "./writing.js";
+
+type Field = "body" | "name";
+
+/** Characters as the server counts them. */
+export const characters = (text: string): number => [...text].length;
+
+/** Says at the field what is wrong. */
+export function refused(d: Discussion, form: HTMLFormElement, error: Refused): void {
+  const { main } = d.writing;
+  if (/^parent-(gone|unknown)$/.test(error.slug) && main && form !== main) {
+    toMain(d, form, main);
+    wrong(d, main, "body", d.word("parent-gone"));
+    return;
+  }
+  const field = error.field === "author.name" ? "name" : "body";
+  const known = error.slug === "field-invalid" ? fault(d, form, field) : d.word(error.slug);
+  wrong(d, form, field, known || d.word("failed"));
+}
+
+/** A reply to what is gone becomes a comment of its own, if the composer is free. */
+function toMain(d: Discussion, form: HTMLFormElement, main: HTMLFormElement): void {
+  const { body } = fieldsOf(main);
+  if (!body.value) {
+    body.value = fieldsOf(form).body.value;
+    d.writing.keepDraft(main);
+    d.keep.setDraft(fieldsOf(form).parent);
+  }
+  d.writing.close(form, false);
+}
+
+function fault(d: Discussion, form: HTMLFormElement, field: Field): string {
+  const fields = fieldsOf(form);
+  const input = fields[field] ?? fields.body;
+  const [count, limit] = [characters(input.value), Number(fields.body.dataset.max)];
+  if (field === "name") {
+    const most = Number(input.getAttribute("maxlength")) / 2;
+    if (count > most) return d.word("name-long", { count, limit: most });
+    return d.word(input.value.trim() ? "name-taken" : "name-empty");
+  }
+  return count > limit ? d.word("body-long", { count, limit }) : d.word("body-empty");
+}
+
+function wrong(d: Discussion, form: HTMLFormElement, field: Field, words: string): void {
+  const fields = fieldsOf(form);
+  const input = fields[field] ?? fields.body;
+  d.writing.clear(form);
+  const message = document.createElement("p");
+  message.className = "al-wrong";
+  message.id = `${input.id}-wrong`;
+  message.textContent = words;
+  input.before(message);
+  input.dataset.described = input.getAttribute("aria-describedby") ?? "";
+  input.setAttribute("aria-describedby", `${message.id} ${input.dataset.described}`.trim());
+  input.ariaInvalid = "true";
+  input.focus();
+  d.say(words, true);
+}

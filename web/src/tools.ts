@@ -1,0 +1,287 @@
+// The rarely used parts, loaded when first needed: formatting, preview, the counter; share, edit, withdraw.
+//
+// What keeps a state comes through the discussion it is given; from the first script's files only types and pure
+// functions, so that there is one of everything.
+
+import type { Comment, Refused } from "./api.js";
+import type { Discussion } from "./discussion.js";
+import { changed, gone, rewrite } from "./changed.js";
+import { arrive, mark as markOwn, restore, state } from "./mine.js";
+import { characters, refused } from "./refused.js";
+
+export { arrive, changed, markOwn, refused, restore };
+
+/** What the first script may ask of this one. */
+export interface Tools {
+  equip(d: Discussion, form: HTMLFormElement): void;
+  share(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
+  edit(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
+  withdraw(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
+  arrive: typeof arrive;
+  changed: typeof changed;
+  markOwn: typeof markOwn;
+  refused: typeof refused;
+  restore: typeof restore;
+}
+
+/** The counter shows itself from this share of the limit on. */
+const NEAR = 0.9;
+const idOf = (row: HTMLElement): string => row.id.slice("comment-".length);
+const bodyOf = (form: HTMLFormElement): HTMLTextAreaElement => form.querySelector("textarea") as HTMLTextAreaElement;
+
+/** What goes before and after the chosen text; `line` marks the beginning of each of its lines instead. */
+const MARKS: Record<string, { before: string; after: string; line?: boolean }> = {
+  strong: { before: "**", after: "**" },
+  emphasis: { before: "*", after: "*" },
+  code: { before: "`", after: "`" },
+  spoiler: { before: "||", after: "||" },
+  link: { before: "[", after: "](https://)" },
+  quote: { before: "> ", after: "", line: true },
+};
+const KEYS: Record<string, string> = { b: "strong", i: "emphasis", k: "link" };
+
+/** Puts a mark round the selection, and selects what is to be written next. */
+function mark(body: HTMLTextAreaElement, kind: string): void {
+  const { before, after, line } = MARKS[kind] ?? { before: "", after: "" };
+  const { selectionStart: start, selectionEnd: end, value } = body;
+  const chosen = value.slice(start, end);
+  if (line) {
+    const first = value.lastIndexOf("\n", start - 1) + 1;
+    const lines = value.slice(first, end).replace(/^/gm, before);
+    body.setRangeText(lines, first, end, "end");
+  } else {
+    body.setRangeText(before + chosen + after, start, end, "end");
+    const at = start + before.length;
+    if (kind === "link" && chosen) body.setSelectionRange(at + chosen.length + 2, at + chosen.length + after.length - 1);
+    else body.setSelectionRange(at, at + chosen.length);
+  }
+  body.focus();
+  body.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+}
+
+/** Turns between writing and what it will look like. */
+async function preview(d: Discussion, form: HTMLFormElement, button: HTMLElement): Promise<void> {
+  const body = bodyOf(form);
+  const old = form.querySelector(".al-preview");
+  button.dataset.words ??= button.textContent ?? "";
+  if (old) {
+    old.remove();
+    body.hidden = false;
+    button.textContent = button.dataset.words;
+    body.focus();
+    return;
+  }
+  if (!body.value.trim()) {
+    body.focus();
+    return;
+  }
+  try {
+    const { body_html } = await d.server.json<{ body_html: string }>("POST", "/preview", { body: body.value });
+    const shown = document.createElement("div");
+    shown.className = "al-body al-preview";
+    shown.dir = "auto";
+    shown.append(d.nodes(body_html) ?? body.value);
+    body.before(shown);
+    body.hidden = true;
+    button.textContent = d.word("write");
+  } catch (error) {
+    refused(d, form, error as Refused);
+  }
+}
+
+/** Says how many characters are left, near the limit only. */
+function count(d: Discussion, form: HTMLFormElement): void {
+  const body = bodyOf(form);
+  const limit = Number(body.dataset.max);
+  const left = limit - characters(body.value);
+  let counter = form.querySelector<HTMLElement>(".al-count");
+  if (left > limit * (1 - NEAR)) {
+    counter?.remove();
+    return;
+  }
+  if (!counter) {
+    counter = document.createElement("p");
+    counter.className = "al-left al-count";
+    counter.setAttribute("role", "status");
+    body.after(counter);
+  }
+  counter.textContent = `${left.toLocaleString(d.root.lang)} ${d.word("left")}`;
+  counter.toggleAttribute("data-over", left < 0);
+}
+
+/** Gives a form its toolbar, its shortcuts and its counter. */
+export function equip(d: Discussion, form: HTMLFormElement): void {
+  const bar = d.template("toolbar")?.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
+  const body = bodyOf(form);
+  if (!bar || form.querySelector(".al-bar")) return;
+  // Below the text, so that what is being clicked does not move away.
+  body.after(bar);
+  bar.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest("button");
+    if (button?.dataset.mark && !body.hidden) mark(body, button.dataset.mark);
+    if (button?.dataset.action === "preview") void preview(d, form, button);
+  });
+  body.addEventListener("keydown", (event) => {
+    const kind = (event.ctrlKey || event.metaKey) && !event.altKey ? KEYS[event.key.toLowerCase()] : undefined;
+    if (!kind) return;
+    event.preventDefault();
+    mark(body, kind);
+  });
+  body.addEventListener("input", () => count(d, form));
+  // Sent or left: what was seen as a preview is over.
+  form.addEventListener("closed", () => {
+    if (body.hidden) void preview(d, form, bar.querySelector("[data-action=preview]") as HTMLElement);
+    count(d, form);
+  });
+  count(d, form);
+}
+
+/** Where a comment can be found: on the host's page for the element, on ours otherwise. */
+function permalink(d: Discussion, row: HTMLElement): string {
+  if (d.kind === "element") {
+    const url = new URL(location.href);
+    url.hash = row.id;
+    return url.href;
+  }
+  return row.querySelector<HTMLAnchorElement>(".al-time")?.href ?? location.href;
+}
+
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    field.style.opacity = "0";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}
+
+/** Copies the link to a comment, or hands it to the phone's own way of sharing. */
+export async function share(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void> {
+  const url = permalink(d, row);
+  if (matchMedia("(pointer: coarse)").matches && "share" in navigator) {
+    // Closing the sheet without a choice is no fault.
+    await navigator.share({ url }).catch(() => undefined);
+    return;
+  }
+  const text = (await copy(url)) ? d.word("copied") : url;
+  d.say(text);
+  button.dataset.words ??= button.textContent ?? "";
+  button.textContent = text;
+  button.focus();
+  setTimeout(() => (button.textContent = button.dataset.words ?? ""), 3000);
+}
+
+/** A form in the place of the text. */
+function editor(d: Discussion, row: HTMLElement, text: string): HTMLFormElement {
+  const form = document.createElement("form");
+  form.className = "al-write";
+  form.dataset.edits = "1";
+  const body = document.createElement("textarea");
+  const main = d.find<HTMLTextAreaElement>("form.al-write textarea");
+  body.id = `al-edit-${idOf(row)}`;
+  body.name = "body";
+  body.required = true;
+  body.dir = "auto";
+  body.value = text;
+  body.dataset.max = main?.dataset.max ?? "";
+  const label = document.createElement("label");
+  label.htmlFor = body.id;
+  label.textContent = d.tool("edit").textContent;
+  const save = d.tool("save");
+  save.type = "submit";
+  delete save.dataset.action;
+  const cancel = d.tool("cancel");
+  cancel.className = "al-cancel";
+  const sign = document.createElement("div");
+  sign.className = "al-sign";
+  sign.append(cancel, save);
+  form.append(label, body, sign);
+  return form;
+}
+
+/** Opens one's own comment for changes. */
+export async function edit(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void> {
+  const token = d.keep.own()[idOf(row)]?.token;
+  const body = row.querySelector<HTMLElement>(":scope > .al-body");
+  if (!token || !body || row.querySelector("[data-edits]")) return;
+  const path = `/comments/${idOf(row)}`;
+  const now = await d.server.json<Comment>("GET", path, undefined, token);
+  const form = editor(d, row, now.pending_markdown ?? now.body_markdown);
+  body.hidden = true;
+  body.after(form);
+  equip(d, form);
+  form.dataset.tools = "1";
+  bodyOf(form).focus();
+  form.addEventListener("closed", () => {
+    body.hidden = false;
+    button.focus();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!form.ariaBusy) void save(d, row, form, token);
+  });
+}
+
+async function save(d: Discussion, row: HTMLElement, form: HTMLFormElement, token: string): Promise<void> {
+  const calm = d.writing.busy(form);
+  try {
+    const now = await d.server.json<Comment>("PATCH", `/comments/${idOf(row)}`, { body: bodyOf(form).value }, token);
+    calm();
+    rewrite(d, row, d.nodes(now.body_html) ?? new Text(now.body_markdown));
+    state(d, row, now.pending_markdown ? "pending" : now.status);
+    d.writing.close(form, false);
+    d.say(d.word(now.pending_markdown ? "held" : "saved"));
+  } catch (error) {
+    calm();
+    refused(d, form, error as Refused);
+  }
+}
+
+/** Takes one's own comment back, after asking. */
+export async function withdraw(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void> {
+  const id = idOf(row);
+  const token = d.keep.own()[id]?.token;
+  if (!token || row.querySelector(".al-sure")) return;
+  const sure = document.createElement("div");
+  sure.className = "al-sure";
+  sure.role = "group";
+  const words = document.createElement("p");
+  words.textContent = d.word("withdraw-sure");
+  const yes = d.tool("withdraw");
+  delete yes.dataset.action;
+  yes.className = "al-yes";
+  const no = d.tool("cancel");
+  delete no.dataset.action;
+  no.className = "al-cancel";
+  sure.append(words, yes, no);
+  row.append(sure);
+  no.focus();
+  const leave = (): void => {
+    sure.remove();
+    button.focus();
+  };
+  no.addEventListener("click", leave);
+  sure.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") leave();
+  });
+  yes.addEventListener("click", () => void takeBack(d, row, token).catch(() => d.say(d.word("failed"))));
+}
+
+async function takeBack(d: Discussion, row: HTMLElement, token: string): Promise<void> {
+  const id = idOf(row);
+  const near = (row.previousElementSibling ?? row.nextElementSibling) as HTMLElement | null;
+  await d.server.json("DELETE", `/comments/${id}`, undefined, token);
+  d.keep.setOwn(id, undefined);
+  gone(d, row, "withdrawn");
+  const stays = row.isConnected ? row : near;
+  if (stays) d.show(stays);
+  d.say(d.word("withdrawn"));
+}
