@@ -5,8 +5,8 @@
 //! the story, and flushes nothing else. A cached page view makes no SQL and no write.
 
 use std::collections::HashMap;
-use std::io::Write;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use althing_core::id::StoryId;
@@ -90,8 +90,8 @@ pub struct Page {
     headers: HeaderMap,
     etag: HeaderValue,
     body: Bytes,
-    /// The uncompressed text, for the better compression in the background.
-    plain: Option<Bytes>,
+    /// It is gzipped for clients that take brotli: worth a better compression in the background once it is read often.
+    improvable: bool,
     cell: Cell,
     version: u64,
     valid_until: Micros,
@@ -115,7 +115,7 @@ struct ByBytes;
 
 impl Weighter<Key, Arc<Page>> for ByBytes {
     fn weight(&self, key: &Key, page: &Arc<Page>) -> u64 {
-        (1024 + key.0.len() + page.body.len() + page.plain.as_ref().map_or(0, Bytes::len)) as u64
+        (1024 + key.0.len() + page.body.len()) as u64
     }
 }
 
@@ -125,6 +125,8 @@ pub struct Pages {
     finished: Cache<Key, Arc<Page>, ByBytes>,
     cells: Mutex<HashMap<StoryId, Cell>>,
     fronts: Cell,
+    /// A page is being compressed better; one at a time, since each takes megabytes and a processor.
+    improving: AtomicBool,
 }
 
 impl Default for Pages {
@@ -133,6 +135,7 @@ impl Default for Pages {
             finished: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
+            improving: AtomicBool::new(false),
         }
     }
 }
@@ -222,16 +225,20 @@ impl Pages {
         page.ok_or_else(|| Problem::new("busy"))
     }
 
-    /// Compresses a page better, when it is worth it, in the background and once.
+    /// Compresses a page better, when it is worth it, in the background, once, and one page at a time.
     pub fn improve(self: &Arc<Self>, address: &str, page: &Arc<Page>) {
-        if page.plain.is_none() || page.hits.fetch_add(1, Ordering::Relaxed) + 1 != WORTH_BROTLI {
+        if !page.improvable || page.hits.fetch_add(1, Ordering::Relaxed) + 1 < WORTH_BROTLI {
+            return;
+        }
+        if self.improving.swap(true, Ordering::Acquire) {
             return;
         }
         let (pages, address, page) = (Arc::clone(self), Box::from(address), Arc::clone(page));
         tokio::task::spawn_blocking(move || {
-            let Some(plain) = &page.plain else { return };
-            let better = page.encoded(brotli(plain), "br");
-            pages.finished.insert(Key(address, Encoding::Brotli), Arc::new(better));
+            if let Some(better) = page.better() {
+                pages.finished.insert(Key(address, Encoding::Brotli), Arc::new(better));
+            }
+            pages.improving.store(false, Ordering::Release);
         });
     }
 }
@@ -248,7 +255,7 @@ fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
         headers,
         etag,
         body: plain.clone(),
-        plain: None,
+        improvable: false,
         cell,
         version,
         valid_until,
@@ -260,7 +267,7 @@ fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
         return page;
     }
     let mut page = page.encoded(gzip(&plain), "gzip");
-    page.plain = (encoding == Encoding::Brotli).then_some(plain);
+    page.improvable = encoding == Encoding::Brotli;
     page
 }
 
@@ -297,12 +304,24 @@ impl Page {
             headers,
             etag,
             body,
-            plain: None,
+            improvable: false,
             cell: Arc::clone(&self.cell),
             version: self.version,
             valid_until: self.valid_until,
             hits: AtomicU32::new(0),
         }
+    }
+
+    /// The same page in brotli; none when it is stale by now. The text is unpacked from the gzip, which is less work
+    /// than rendering it again and less memory than keeping it.
+    fn better(&self) -> Option<Self> {
+        if self.cell.load(Ordering::Acquire) != self.version {
+            return None;
+        }
+        let mut plain = Vec::with_capacity(self.body.len() * 8);
+        flate2::read::GzDecoder::new(&self.body[..]).read_to_end(&mut plain).ok()?;
+        let better = brotli(&plain);
+        (!better.is_empty()).then(|| self.encoded(better, "br"))
     }
 
     fn is_fresh(&self, now: Micros) -> bool {
