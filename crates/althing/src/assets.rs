@@ -16,8 +16,16 @@ macro_rules! embedded {
 }
 
 /// The files of `web/dist`. A new one is one more name here.
-const EMBEDDED: &[(&str, &[u8])] =
-    embedded!["thread.css", "page.css", "front.css", "icon.svg", "wordmark.svg", "althing.js", "embed.js", "tools.js"];
+const EMBEDDED: &[(&str, &[u8])] = embedded![
+    "thread.css",
+    "page.css",
+    "front.css",
+    "icon.svg",
+    "wordmark.svg",
+    "althing.js",
+    "embed.js",
+    "tools.js"
+];
 
 /// One file that is served under `/a/`.
 pub struct Asset {

@@ -54,6 +54,11 @@ impl Relay {
         Ok(relay)
     }
 
+    /// How far the log was told.
+    pub const fn told_up_to(&self) -> Option<Cursor> {
+        self.cursor
+    }
+
     /// Runs until told to stop.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         loop {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use althing_store::{Options, Store};
+use althing_store::{Options, Store, event, site};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -20,9 +20,6 @@ use crate::secret::ServerKey;
 
 /// Name of the key file beside the database.
 pub const KEY_FILE: &str = "server.key";
-
-/// The statement that tells SQLite's transaction counter where to go on.
-const TXID_START: &str = "select coalesce(max(txid), 0) from event";
 
 /// The folder beside the database: of an SQLite file its own, else `./althing-data`.
 pub fn folder(settings: &Settings) -> PathBuf {
@@ -41,7 +38,6 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
     let folder = folder(&settings);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let options = Options {
-        txid_start_sql: None,
         fatal: Some(Arc::new(|error: &althing_store::Error| {
             tracing::error!(%error, "nothing can be written any more; the process ends");
             std::process::exit(1);
@@ -50,12 +46,22 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
     };
     let clock = Clock::System;
     let chance = Chance::System;
-    let store = Store::open(&settings.database_url, Options { txid_start_sql: Some(TXID_START), ..options })
-        .map_err(|error| in_words(&error))?;
+    let store =
+        Store::open(&settings.database_url, Options { txid_start_sql: Some(event::TXID_START), ..options })
+            .map_err(|error| in_words(&error))?;
     store
         .migrate(&format!("pid-{}", std::process::id()), || clock.now().0)
         .map_err(|error| in_words(&error))?;
     let key_file = settings.key_file.clone().unwrap_or_else(|| folder.join(KEY_FILE));
+    let has_sites =
+        !store.read_blocking(site::all).map_err(|error: althing_store::Error| in_words(&error))?.is_empty();
+    if has_sites && !key_file.exists() {
+        let file = key_file.display();
+        return Err(format!(
+            "server.key_file: {file} is missing, and the database is not new. Put it back from a backup; or make a new \
+             one, after which guests' links stop working: head -c 32 /dev/urandom > {file} && chmod 600 {file}"
+        ));
+    }
     let key = ServerKey::load_or_make(&key_file, chance.bytes())?;
     App::new(Parts { settings, port, store, key, folder, clock, chance }).map_err(|error| in_words(&error))
 }

@@ -129,24 +129,25 @@ pub const SETTINGS: &[SettingDoc] = &[
     },
 ];
 
-/// Tokens that a site may set, as `theme.TOKEN`.
+/// Tokens that a site may set, as `theme.TOKEN`: the custom properties of `web/src/tokens.css`.
 pub const THEME_TOKENS: &[&str] = &[
-    "paper",
-    "ink",
-    "quiet",
-    "line",
     "accent",
-    "on-accent",
     "danger",
-    "mark",
-    "raise",
+    "edge",
+    "font-code",
     "font-story",
     "font-ui",
-    "radius",
-    "space",
-    "size-comment",
-    "size-story",
+    "ink",
+    "line",
+    "mark",
     "measure",
+    "on-accent",
+    "paper",
+    "quiet",
+    "radius",
+    "size",
+    "space",
+    "wash",
 ];
 
 impl Settings {

@@ -154,7 +154,7 @@ pub(crate) fn restore_sqlite(from: &Path, to: &Path, force: bool) -> Result<(), 
     let occupied = fs::metadata(to).is_ok_and(|file| file.len() > 0);
     if occupied && !force {
         return Err(Error::Backup(format!(
-            "{} exists already and is not replaced without force",
+            "{} exists already and is not replaced without --force",
             to.display()
         )));
     }
@@ -218,8 +218,10 @@ pub(crate) fn tool(name: &str, environment: &[(&str, String)], args: &[&Path]) -
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no message");
-    Err(Error::Backup(format!("{name} failed ({}): {last}", output.status)))
+    // The line that names the error; after it come the statement and what was given up with it.
+    let named = said.lines().find(|line| line.contains("error:") || line.contains("FATAL:"));
+    let line = named.or_else(|| said.lines().rfind(|line| !line.trim().is_empty())).unwrap_or("no message");
+    Err(Error::Backup(format!("{name} failed ({}): {line}", output.status)))
 }
 
 /// Dumps a PostgreSQL database in `pg_dump`'s custom format.
@@ -259,5 +261,10 @@ pub(crate) fn restore_postgres(
     }
     options.extend(["--dbname", database]);
     let args: Vec<&Path> = options.iter().map(Path::new).chain([from]).collect();
-    tool("pg_restore", environment, &args)
+    tool("pg_restore", environment, &args).map_err(|error| match error {
+        Error::Backup(said) if !force && said.contains("already exists") => {
+            Error::Backup("the database holds tables already and is not replaced without --force".to_owned())
+        }
+        error => error,
+    })
 }

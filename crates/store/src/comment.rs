@@ -20,6 +20,8 @@ pub const THREAD_SEGMENT_MAX: usize = 200;
 pub const PAGE_COMMENTS_MAX: usize = 400;
 /// Most rows one statement may bring for the small threads of a page, placeholders included.
 const JOINED_ROWS_MAX: usize = 2 * PAGE_COMMENTS_MAX;
+/// Placeholders looked at below a placeholder, to find out whether it stands; below more of them it does.
+const PLACEHOLDERS_MAX: i64 = 400;
 /// Most comments named at once.
 pub const NAMED_MAX: usize = 50;
 
@@ -237,6 +239,26 @@ pub fn replies(
         ),
         args![parent.0, after_position, limit as i64],
     )
+}
+
+/// Whether readers see a comment, or its placeholder: one that is gone stands while anything below it is shown.
+pub fn stands(tx: &mut Tx<'_>, row: &CommentRow) -> Result<bool, Error> {
+    if row.status == Status::Published || !row.status.is_placeholder() {
+        return Ok(row.status == Status::Published);
+    }
+    let (mut waiting, mut looked) = (vec![(row.id.0, row.reply_count)], 0);
+    while let Some((id, reply_count)) = waiting.pop() {
+        looked += 1;
+        if reply_count > 0 || looked > PLACEHOLDERS_MAX {
+            return Ok(true);
+        }
+        waiting.extend(tx.all::<(uuid::Uuid, i64)>(
+            "select id, reply_count from comment where parent_id = $1 \
+             and status not in ('published', 'pending', 'rejected') order by position limit $2",
+            args![id, PLACEHOLDERS_MAX],
+        )?);
+    }
+    Ok(false)
 }
 
 /// One comment in whatever state.

@@ -12,6 +12,9 @@ use crate::{args, visible_events};
 /// Most events one read gives.
 pub const EVENTS_MAX: i64 = 1000;
 
+/// The statement that tells SQLite's transaction counter where to go on.
+pub const TXID_START: &str = "select coalesce(max(txid), 0) from event";
+
 /// Place in the log. Events are read in the order of (txid, id), because a slow transaction commits behind ids that
 /// were made after its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

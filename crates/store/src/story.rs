@@ -7,7 +7,7 @@ use althing_core::story::{Credit, Openness, Picture, Story, StoryFields, StorySt
 use althing_core::text::{RENDERER, SafeHtml};
 use althing_core::time::Micros;
 
-use crate::error::Error;
+use crate::error::{Constraint, Error};
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::{args, lock};
@@ -251,19 +251,25 @@ pub(crate) fn put(tx: &mut Tx<'_>, put: &StoryPut) -> Result<(), Error> {
     Ok(())
 }
 
-/// Ties an address to a story, unless it is tied already.
+/// Ties an address to a story, unless it is tied already. One that another transaction has tied to another story in
+/// the meantime is a broken constraint: whoever decides again sees it.
 fn link(tx: &mut Tx<'_>, site: SiteId, url_key: &str, story: StoryId, position: i64) -> Result<(), Error> {
-    tx.exec(
+    let made = tx.exec(
         "insert into story_url (site_id, url_key, story_id, position) values ($1, $2, $3, $4) \
          on conflict (site_id, url_key) do nothing",
         args![site.0, url_key, story.0, position],
     )?;
+    if made == 0 && id_by_url(tx, site, url_key)? != Some(story) {
+        return Err(Error::Constraint { kind: Constraint::Unique, name: "story_url".to_owned() });
+    }
     Ok(())
 }
 
 /// Refreshes what "best", "discussed" and "busiest" sort by, for the threads that changed since the last time.
 pub fn refresh_ranks(tx: &mut Tx<'_>, id: StoryId) -> Result<bool, Error> {
-    let found = tx.one::<(i64, i64)>("select ranks_epoch, epoch from story where id = $1", args![id.0])?;
+    // The story first, then its comments: the order in which every change takes its locks.
+    let sql = lock!("select ranks_epoch, epoch from story where id = $1");
+    let found = tx.one::<(i64, i64)>(sql.of(tx), args![id.0])?;
     let Some((from, to)) = found.filter(|(from, to)| from < to) else { return Ok(false) };
     tx.exec(
         "update comment set discussed_key = -thread_count where id in (select c.root_id from event e \

@@ -1,16 +1,14 @@
 //! Journeys in a real browser, against the server as it ships: `npm test` in `web/`.
 //!
-//! The tests start servers themselves. They find in the environment: `ALTHING`, the server's program; `CHROMIUM`, the
-//! browser's; `ALTHING_TEST_FULL=1` on a full run.
+//! The tests start servers themselves. They find in the environment: `ALTHING_BIN`, the server's program; `CHROMIUM`,
+//! the browser's; on a full run `ALTHING_NEGATIVE_CONTROL=1`, which also builds a server that does not escape and must
+//! be caught.
 
 use super::outcome::{Count, Outcome};
 use super::{Options, server, web};
 use crate::shell;
 
 pub fn run(options: &Options) -> Outcome {
-    if !web::is_there() {
-        return Outcome::nothing("there is no web/package.json yet");
-    }
     let mut count = Count::default();
     let ended = check(options, &mut count);
     Outcome::counted(count, ended)
@@ -23,9 +21,9 @@ fn check(options: &Options, count: &mut Count) -> Result<(), String> {
         web::install()?;
     }
     let mut command = web::npm(&["test"]);
-    command.env("ALTHING", program).env("CHROMIUM", chromium);
+    command.env("ALTHING_BIN", program).env("CHROMIUM", chromium);
     if options.full {
-        command.env("ALTHING_TEST_FULL", "1");
+        command.env("ALTHING_NEGATIVE_CONTROL", "1");
     }
     shell::run_reading(&mut command, |line| count.read(line))
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Most of a note that the table shows.
+const NOTE_CHARS_MAX: usize = 100;
+
 /// How a part ended. Tests are counted where the part counts them; else the part is one.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Outcome {
@@ -101,7 +104,7 @@ impl fmt::Display for Row {
         };
         let tests =
             if passed + failed > 1 { format!("{passed} of {}", passed + failed) } else { String::new() };
-        let line = note.lines().next().unwrap_or_default();
+        let line: String = note.lines().next().unwrap_or_default().chars().take(NOTE_CHARS_MAX).collect();
         write!(f, "{:<8} {word:<15} {:>7.1} s  {tests:<14} {line}", self.part, self.seconds)
     }
 }

@@ -1,7 +1,8 @@
 //! The server as it ships, running the demo.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::mpsc;
@@ -30,50 +31,72 @@ pub fn build() -> Result<PathBuf, String> {
 
 /// A demo with data of its own.
 pub struct Demo {
-    url: String,
+    program: PathBuf,
+    database: String,
+    /// Its address, without a path.
+    pub url: String,
+    /// Its busy story: the site and the story's id.
+    pub site: String,
+    pub story: String,
     _leash: Leash,
 }
 
 impl Demo {
-    /// Starts it on a free port and waits until it says where it is.
+    /// Starts it on a free port and waits until it says where its stories are.
     pub fn start() -> Result<Self, String> {
         let program = build()?;
         let folder = shell::short_folder("demo")?;
+        let data = folder.join("data");
         let log = shell::target().join("demo.log");
         let file = fs::File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
-        let mut words =
-            vec![program.into_os_string(), "demo".into(), "--listen".into(), "127.0.0.1:0".into()];
-        words.extend(["--data".into(), folder.join("data").into_os_string()]);
+        let mut words = vec![program.clone().into_os_string(), "demo".into(), "--listen".into()];
+        words.extend(["127.0.0.1:0".into(), "--data".into(), data.clone().into_os_string()]);
         let (leash, output) = Leash::around(&folder, words, Stdio::from(file))?;
         let (sender, receiver) = mpsc::channel();
         // Reads on to the end, so that the server never waits for a reader of what it prints.
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if let Some(url) = address(&line) {
-                    let _ = sender.send(url);
+                if let Some(found) = busy_story(&line) {
+                    let _ = sender.send(found);
                 }
             }
         });
-        let url = receiver
+        let [url, site, story] = receiver
             .recv_timeout(START_MAX)
-            .map_err(|_| format!("the demo did not say where it is; see {}", log.display()))?;
-        Ok(Self { url, _leash: leash })
+            .map_err(|_| format!("the demo did not say where its busy story is; see {}", log.display()))?;
+        let database = format!("sqlite:{}", data.join("althing.db").display());
+        Ok(Self { program, database, url, site, story, _leash: leash })
     }
 
-    /// Its address, without a path.
-    pub fn url(&self) -> &str {
-        &self.url
+    /// A new key for its site.
+    pub fn key(&self, scope: &str) -> Result<String, String> {
+        let mut command =
+            shell::command(&self.program, &["key", "add", "--site", &self.site, "--scope", scope]);
+        let said = shell::output(command.env("ALTHING_DATABASE_URL", &self.database))?;
+        said.lines().last().map(str::to_owned).ok_or_else(|| "`key add` printed no key".to_owned())
+    }
+
+    /// What it answers to a GET.
+    pub fn get(&self, path: &str) -> Result<serde_json::Value, String> {
+        let failed = |error: std::io::Error| format!("{}{path}: {error}", self.url);
+        let port = self.url.rsplit_once(':').map_or("", |(_, port)| port);
+        let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).map_err(failed)?;
+        stream.set_read_timeout(Some(START_MAX)).map_err(failed)?;
+        // A request of HTTP/1.0, so that the answer comes in one piece and ends with the connection.
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n").map_err(failed)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).map_err(failed)?;
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        serde_json::from_str(body).map_err(|error| format!("{}{path}: {error}", self.url))
     }
 }
 
-/// The first address of this machine in a line, without its path.
-fn address(line: &str) -> Option<String> {
-    let start = line.find("http://")?;
-    let rest = &line[start..];
-    let host = &rest["http://".len()..];
-    let end = host.find(|c: char| c == '/' || c.is_whitespace()).unwrap_or(host.len());
-    let local = host.starts_with("localhost:") || host.starts_with("127.0.0.1:");
-    local.then(|| rest[.."http://".len() + end].to_owned())
+/// Address, site and id in the line that tells of the busy story.
+fn busy_story(line: &str) -> Option<[String; 3]> {
+    let address = line.strip_prefix("A busy story")?.trim();
+    let (url, path) = address.split_once("/s/")?;
+    let (site, story) = path.split_once('/')?;
+    Some([url, site, story].map(str::to_owned))
 }
 
 #[cfg(test)]
@@ -81,10 +104,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_is_found_in_what_the_demo_prints() {
-        assert_eq!(address("Front page  http://localhost:4100/"), Some("http://localhost:4100".into()));
-        assert_eq!(address("http://127.0.0.1:80/s/a"), Some("http://127.0.0.1:80".into()));
-        assert_eq!(address("see http://example.org/"), None);
-        assert_eq!(address("making a newspaper"), None);
+    fn the_busy_story_is_found_in_what_the_demo_prints() {
+        let found = busy_story("A busy story         http://localhost:4100/s/courier/73a6");
+        assert_eq!(found, Some(["http://localhost:4100", "courier", "73a6"].map(str::to_owned)));
+        assert_eq!(busy_story("The front page       http://localhost:4100/"), None);
     }
 }

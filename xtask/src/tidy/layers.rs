@@ -37,7 +37,8 @@ const HTML_SINKS: &[&str] = &[
 
 pub fn sql_is_in_store(tree: &Tree) -> Vec<Violation> {
     let mut found = Vec::new();
-    for file in tree.below("crates/").filter(|file| !file.path.starts_with(STORE) && file.ending() == "rs") {
+    let outside = |file: &&File| !file.path.starts_with(STORE) && file.ending() == "rs" && !is_test(file);
+    for file in tree.below("crates/").filter(outside) {
         for text in Source::rust(&file.text).texts.into_iter().filter(|text| is_sql(&text.content)) {
             found.push(Violation::new(&file.path, text.line, "SQL: only crates/store holds any"));
         }
@@ -65,7 +66,9 @@ pub fn drivers_are_in_store(tree: &Tree) -> Vec<Violation> {
     let manifests = tree.below("crates/").filter(|file| file.name() == "Cargo.toml");
     let mut found = Vec::new();
     for file in manifests.filter(|file| !file.path.starts_with(STORE)) {
-        for (number, line) in file.text.lines().enumerate() {
+        // Tests may look into a database from outside.
+        let shipped = file.text.lines().take_while(|line| *line != "[dev-dependencies]");
+        for (number, line) in shipped.enumerate() {
             let name = line.split(['=', '.', ' ']).next().unwrap_or_default();
             if DRIVERS.contains(&name) {
                 found.push(Violation::new(

@@ -44,7 +44,6 @@ struct Tolerated {
 }
 
 const TOLERATED: &[Tolerated] = &[
-    purposeless("crates/core/src/comment/tests.rs"),
     purposeless("crates/formats/src/html/tests.rs"),
     purposeless("crates/formats/src/outline/tests.rs"),
     purposeless("crates/formats/src/page/tests/mod.rs"),

@@ -17,7 +17,7 @@ use althing_core::refusal::{Refusal, Wrong};
 use althing_core::text::{BodyLimits, BodyRefusal, comment_body};
 use althing_core::time::Micros;
 use althing_store::comment::CommentRow;
-use althing_store::{Constraint, Lane, apply, comment};
+use althing_store::{Constraint, Lane, Tx, apply, comment, story};
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -104,14 +104,7 @@ fn prepare(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Submi
         hue,
         source_key: None,
     };
-    let parent = ask.parent_id.map(|id| id.0.into_bytes());
-    let fingerprint = hash(&[
-        b"request",
-        found.id.0.as_bytes(),
-        parent.as_ref().map_or(&[], |bytes| bytes.as_slice()),
-        guest.name.as_bytes(),
-        body.source.as_bytes(),
-    ]);
+    let fingerprint = fingerprint(found.id, ask.parent_id, &guest.name, &body.source);
     let new_story = found.url.as_ref().map(|url| NewStory {
         id: found.id,
         url: url.as_str().to_owned(),
@@ -133,6 +126,13 @@ fn prepare(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Submi
         fingerprint,
         now,
     })
+}
+
+/// What tells a retry from a key that is used for something else.
+fn fingerprint(story: StoryId, parent: Option<CommentId>, name: &str, source: &str) -> [u8; 32] {
+    let parent = parent.map(|id| id.0.into_bytes());
+    let parent = parent.as_ref().map_or(&[] as &[u8], |bytes| bytes.as_slice());
+    hash(&[b"request", story.0.as_bytes(), parent, name.as_bytes(), source.as_bytes()])
 }
 
 /// A name as readers may give it, or what is wrong with it.
@@ -162,6 +162,17 @@ pub fn body(app: &App, text: &str) -> Result<PreparedBody, Refusal> {
     Ok(PreparedBody { source: made.source, html: made.html })
 }
 
+/// Whether a client's key has made its comment already: a retry over a bad line is not one more comment.
+pub async fn is_repeated(app: &App, found: &Found, repeat: &Repeat) -> Result<bool, Problem> {
+    let Repeat::Key(key) = repeat else { return Ok(false) };
+    let hash = of_key(found, key);
+    Ok(app.store.read(move |tx| comment::by_key(tx, &hash)).await?.is_some())
+}
+
+fn of_key(found: &Found, key: &str) -> [u8; 32] {
+    hash(&[b"key", found.site.id.0.as_bytes(), key.as_bytes()])
+}
+
 /// The hash that makes a request unique; for a form also the one of the ten minutes before.
 fn key_hashes(
     app: &App,
@@ -173,7 +184,7 @@ fn key_hashes(
     now: Micros,
 ) -> ([u8; 32], Option<[u8; 32]>) {
     match repeat {
-        Repeat::Key(key) => (hash(&[b"key", found.site.id.0.as_bytes(), key.as_bytes()]), None),
+        Repeat::Key(key) => (of_key(found, key), None),
         Repeat::Form => {
             let window = now.0.div_euclid(decide::FORM_REPLAY);
             let parent = ask.parent_id.map(|id| id.0.into_bytes());
@@ -198,6 +209,7 @@ enum Outcome {
 }
 
 struct New {
+    story_id: StoryId,
     epoch: Option<i64>,
     position: i64,
     placement: Option<Placement>,
@@ -220,26 +232,45 @@ async fn write(app: &App, found: &Found, cmd: &Arc<Submit>) -> Result<Outcome, F
     let (shared, site) = (Arc::clone(cmd), Arc::clone(&found.site));
     app.store
         .write(Lane::Interactive, move |tx| {
-            let seen = comment::seen_for_submit(tx, &shared)?;
-            let change = match decide::submit(&shared, &seen, &site.settings)? {
+            let mut seen = comment::seen_for_submit(tx, &shared)?;
+            let moved = if seen.story.is_none() { at_its_story(tx, &shared)? } else { None };
+            if let Some(moved) = &moved {
+                seen = comment::seen_for_submit(tx, moved)?;
+            }
+            let cmd = moved.as_ref().unwrap_or(&shared);
+            let change = match decide::submit(cmd, &seen, &site.settings)? {
                 Submitted::Replay(id) => return Ok::<_, Failure>(Outcome::Replay(id)),
                 Submitted::New(change) => change,
             };
             let applied = apply(tx, &change)?;
             let placement = change.placement().cloned();
-            Ok(Outcome::New(New { epoch: applied.epoch, position: applied.position, placement }))
+            let (epoch, position) = (applied.epoch, applied.position);
+            Ok(Outcome::New(New { story_id: cmd.story_id, epoch, position, placement }))
         })
         .await
 }
 
+/// The same wish for the story that its address belongs to by now, when that is another one: the publisher may have
+/// registered it while the comment was on its way.
+fn at_its_story(tx: &mut Tx<'_>, cmd: &Submit) -> Result<Option<Submit>, althing_store::Error> {
+    let Some(new) = &cmd.new_story else { return Ok(None) };
+    let owner = story::id_by_url(tx, cmd.site_id, &new.url_key)?.filter(|id| *id != cmd.story_id);
+    Ok(owner.map(|story_id| Submit {
+        story_id,
+        new_story: None,
+        fingerprint: fingerprint(story_id, cmd.parent_id, &cmd.guest.name, &cmd.body.source),
+        ..cmd.clone()
+    }))
+}
+
 fn taken(app: &App, cmd: &Submit, new: New) -> Receipt {
-    publish(app, cmd.story_id, new.epoch);
+    publish(app, new.story_id, new.epoch);
     let own = Placement { root_id: cmd.comment_id, depth: 0, status: Status::Published, held: Vec::new() };
     let placement = new.placement.unwrap_or(own);
     Receipt {
         comment_id: cmd.comment_id,
         status: placement.status,
-        row: Some(row(cmd, &placement, new.position)),
+        row: Some(CommentRow { story_id: new.story_id, ..row(cmd, &placement, new.position) }),
         held: placement.held,
         key_hash: cmd.key_hash,
         replayed: false,

@@ -28,7 +28,7 @@ use crate::secret::Purpose;
 use crate::story::find::{self, Found};
 use crate::story::view::{site_view, title};
 use crate::view::model::{CaseJust, CasePage, CaseStatus, Draft};
-use crate::view::{Texts, case_page};
+use crate::view::{Texts, case_page, held_because};
 
 /// How long a case link works.
 pub const CASE_DAYS: i64 = 183;
@@ -139,7 +139,7 @@ fn case_view(
         story_title: title(found),
         story_href: story_href(found, own),
         comment: comment_view(found, row, false),
-        status: case_status(own),
+        status: case_status(own, Texts::of(&settings.language)),
         source: source.clone(),
         editable_until: editable.then_some(until),
         withdrawable: row.status.is_alive(),
@@ -159,12 +159,14 @@ fn story_href(found: &Found, own: &Own) -> String {
     }
 }
 
-fn case_status(own: &Own) -> CaseStatus {
+fn case_status(own: &Own, texts: &Texts) -> CaseStatus {
     match own.row.status {
         Status::Published => CaseStatus::Published,
         Status::Pending => {
             let reasons = held_reasons(&own.private.held);
-            CaseStatus::Pending(reasons.into_iter().map(|reason| reason.as_str().to_owned()).collect())
+            CaseStatus::Pending(
+                reasons.into_iter().map(|reason| held_because(reason, texts).to_owned()).collect(),
+            )
         }
         Status::Rejected => CaseStatus::Rejected,
         Status::Removed => CaseStatus::Removed,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use althing_core::comment::Status;
 use althing_core::id::CommentId;
 use althing_core::refusal::{FieldRefusal, Refusal, Wrong};
-use althing_store::comment;
+use althing_store::comment::{self, CommentRow};
 use axum::body::Body;
 use axum::extract::{Extension, Path, RawQuery, Request, State};
 use http::{Response, StatusCode};
@@ -38,7 +38,11 @@ pub async fn reply(
     let found = find::on_site(&app, &slug, &id).await?;
     let to = query.take("to").map(|text| text.parse::<CommentId>());
     let to = to.transpose().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
-    let page = form_page(&app, &found, to, Draft::default()).await?;
+    let parent = answerable(&app, &found, to).await?;
+    if to.is_some() && parent.is_none() {
+        return Err(Refusal::CommentUnknown.into());
+    }
+    let page = form_page(&app, &found, parent, Draft::default());
     Ok(answer(&Surface::Private, StatusCode::OK, HTML, page))
 }
 
@@ -61,8 +65,10 @@ pub async fn create(
     door::admit(&parts.headers, &origin, app.is_ours(&origin), &site.origins)?;
     let bytes = body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
     let mut form = Form::parse(&bytes)?;
+    let parent_id = form.take("parent_id").map(|text| text.parse::<CommentId>());
+    let is_strange = parent_id.as_ref().is_some_and(Result::is_err);
     let ask = Ask {
-        parent_id: form.take("parent_id").and_then(|text| text.parse().ok()),
+        parent_id: parent_id.and_then(Result::ok),
         name: form.take("name").unwrap_or_default(),
         body: form.take("body").unwrap_or_default(),
     };
@@ -72,6 +78,7 @@ pub async fn create(
     };
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let taken = match limited(&app, Act::Submit, client) {
+        Ok(()) if is_strange => Err(Refusal::ParentUnknown.into()),
         Ok(()) => submit(&app, &found, &ask, &Repeat::Form).await,
         Err(problem) => Err(problem),
     };
@@ -94,9 +101,8 @@ fn repeated(found: &Found, id: CommentId, status: Status) -> String {
 async fn refused(app: &App, found: &Found, ask: Ask, problem: Problem) -> Result<Response<Body>, Problem> {
     let texts = Texts::of(&found.site.settings.language);
     let draft = Draft { refusal: Some(draft_refusal(&problem, texts)), body: ask.body, name: ask.name };
-    let keep_parent =
-        !matches!(problem.refusal.as_deref(), Some(Refusal::ParentGone | Refusal::ParentUnknown));
-    let page = form_page(app, found, ask.parent_id.filter(|_| keep_parent), draft).await?;
+    let parent = answerable(app, found, ask.parent_id).await?;
+    let page = form_page(app, found, parent, draft);
     let mut response = answer(&Surface::Private, problem.kind().status, HTML, page);
     problem.head(response.headers_mut());
     Ok(response)
@@ -141,15 +147,14 @@ fn field_refusal(field: &str, wrong: &Wrong, texts: &Texts) -> DraftRefusal {
     DraftRefusal { field: Some(if is_name { "name" } else { "body" }), message }
 }
 
-async fn form_page(app: &App, found: &Found, to: Option<CommentId>, draft: Draft) -> Result<String, Problem> {
-    let parent = match to {
-        Some(id) => app.store.read(move |tx| comment::by_id(tx, id)).await?,
-        None => None,
-    };
-    let parent = parent.filter(|row| row.story_id == found.id && row.status == Status::Published);
-    if to.is_some() && parent.is_none() {
-        return Err(Refusal::CommentUnknown.into());
-    }
+/// The comment to be answered, while it can be.
+async fn answerable(app: &App, found: &Found, to: Option<CommentId>) -> Result<Option<CommentRow>, Problem> {
+    let Some(id) = to else { return Ok(None) };
+    let row = app.store.read(move |tx| comment::by_id(tx, id)).await?;
+    Ok(row.filter(|row| row.story_id == found.id && row.status == Status::Published))
+}
+
+fn form_page(app: &App, found: &Found, parent: Option<CommentRow>, draft: Draft) -> String {
     let now = app.clock.now();
     let page = ReplyPage {
         site: site_view(&found.site),
@@ -168,5 +173,5 @@ async fn form_page(app: &App, found: &Found, to: Option<CommentId>, draft: Draft
         comment_chars_max: app.settings.limits.comment_chars_max,
         name_chars_max: app.settings.limits.name_chars_max,
     };
-    Ok(reply_page(&page, Texts::of(&found.site.settings.language)).into_string())
+    reply_page(&page, Texts::of(&found.site.settings.language)).into_string()
 }

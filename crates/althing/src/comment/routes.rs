@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use althing_core::comment::{Sort, Status};
-use althing_core::id::CommentId;
+use althing_core::comment::Sort;
+use althing_core::id::{CommentId, StoryId};
 use althing_core::reader::{Actor, Scope, Verb};
 use althing_core::refusal::{Refusal, Wrong};
 use althing_store::comment;
@@ -12,7 +12,7 @@ use axum::extract::{Extension, Path, RawQuery, Request, State};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::json;
 
-use super::actions::{Ask, Repeat, submit};
+use super::actions::{Ask, Repeat, is_repeated, submit};
 use super::change::{Own, author, edit, load, take_away};
 use super::cursor::Cursor;
 use super::json;
@@ -44,8 +44,8 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let mut query = Form::query(query.as_deref());
-    let sort = sort(query.take("sort"))?;
-    let limit = limit(query.take("limit"))?;
+    let sort = sort(query.take_exact("sort"))?;
+    let limit = limit(query.take_exact("limit"))?;
     let within = Within::of(&mut query, sort)?;
     let found = find::by_id_or_url(&app, &id, &mut query).await?;
     let address = format!(
@@ -72,7 +72,7 @@ impl Within {
             text.parse::<CommentId>()
                 .map_err(|_| Problem::malformed(field, "It must be the id of a comment."))
         };
-        let cursor = query.take("cursor");
+        let cursor = query.take_exact("cursor");
         let position = |cursor: Option<String>| match cursor {
             None => Ok(-1),
             Some(text) => text
@@ -81,7 +81,7 @@ impl Within {
                 .filter(|position| *position >= 0)
                 .ok_or_else(|| Problem::malformed("cursor", "It is not a cursor of this list.")),
         };
-        match (query.take("root"), query.take("parent")) {
+        match (query.take_exact("root"), query.take_exact("parent")) {
             (None, None) => {
                 Ok(Self::Story(cursor.map(|text| Cursor::decode(&text, sort, "cursor")).transpose()?))
             }
@@ -189,8 +189,13 @@ pub async fn create(
     door::admit(&parts.headers, &origin, app.is_ours(&origin), &found.site.origins)?;
     let key = idempotency_key(&parts.headers)?;
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
-    limited(&app, Act::Submit, client)?;
-    let receipt = submit(&app, &found, &ask, &Repeat::Key(key)).await?;
+    let repeat = Repeat::Key(key);
+    if let Err(too_many) = limited(&app, Act::Submit, client)
+        && !is_repeated(&app, &found, &repeat).await?
+    {
+        return Err(too_many);
+    }
+    let receipt = submit(&app, &found, &ask, &repeat).await?;
     let body = json::receipt(&app, &found.site.slug, &receipt).to_string();
     Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body))
 }
@@ -235,7 +240,7 @@ async fn target(app: &App, id: &str, story: Option<(String, String)>) -> Result<
             find::by_id_or_url(app, id, &mut query).await
         }
         None => match find::by_id(app, id).await {
-            Err(_) if id.parse::<uuid::Uuid>().is_ok_and(|id| id.get_version_num() == 8) => {
+            Err(_) if id.parse::<StoryId>().is_ok_and(|id| id.0.get_version_num() == 8) => {
                 Err(Refusal::StoryRequired.into())
             }
             found => found,
@@ -292,8 +297,8 @@ pub async fn read(
 
 async fn shown(app: &Arc<App>, id: CommentId) -> Result<crate::http::cache::Made, Problem> {
     let Own { row, .. } = load(app, id).await?;
-    let visible = row.status == Status::Published || row.status.is_placeholder() && row.reply_count > 0;
-    if !visible {
+    let seen = row.clone();
+    if !app.store.read(move |tx| comment::stands(tx, &seen)).await? {
         return Err(Refusal::CommentUnknown.into());
     }
     let slug = json::slug_of(app, &row)?;

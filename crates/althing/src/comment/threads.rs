@@ -12,6 +12,9 @@ use althing_store::{Error, Tx};
 
 use super::cursor::Cursor;
 
+/// Stretches without anything to show that one page passes over.
+const STRETCHES_MAX: usize = 8;
+
 /// One thread, or a part of it, in the order of the page.
 #[derive(Clone, Debug)]
 pub struct Thread {
@@ -86,18 +89,24 @@ fn cut(root: RootRow, mut rows: Vec<CommentRow>, sort: Sort) -> Thread {
     Thread { rows: arrange(rows, sort), more, root_id: root.key.id }
 }
 
-/// A part of one thread after a position, by arrival, arranged; with what is left after it.
+/// A part of one thread after a position, by arrival, arranged; with what is left after it. Passes over a stretch of
+/// which nothing is shown (a flood that was removed), as far as one page may take.
 pub fn segment(
     tx: &mut Tx<'_>,
     root: CommentId,
     after_position: i64,
     sort: Sort,
 ) -> Result<(Vec<CommentRow>, Option<i64>), Error> {
-    let mut rows = comment::thread(tx, root, after_position, PAGE_COMMENTS_MAX + 1)?;
-    let more = rows.len() > PAGE_COMMENTS_MAX;
-    rows.truncate(PAGE_COMMENTS_MAX);
-    let last = rows.last().map(|row| row.position).filter(|_| more);
-    Ok((arrange(rows, sort), last))
+    let mut after = after_position;
+    for _ in 0..STRETCHES_MAX {
+        let (rows, last) = part(tx, root, after, PAGE_COMMENTS_MAX)?;
+        let rows = arrange(rows, sort);
+        match last {
+            Some(last) if rows.is_empty() => after = last,
+            _ => return Ok((rows, last)),
+        }
+    }
+    Ok((Vec::new(), Some(after)))
 }
 
 /// What the API lists after a place: at most `limit` comments, cut inside a thread where they end.

@@ -334,15 +334,25 @@ impl Page {
         response
     }
 
-    /// `If-None-Match` compares weakly (RFC 9110, 13.1.2): another encoding of the same text is the same page.
     fn matches(&self, value: &HeaderValue) -> bool {
-        let base = |tag: &str| {
-            tag.trim().trim_start_matches("W/").trim_matches('"').split('.').next().map(str::to_owned)
-        };
-        let own = self.etag.to_str().ok().and_then(base);
-        let Ok(value) = value.to_str() else { return false };
-        value.trim() == "*" || value.split(',').any(|tag| base(tag) == own)
+        self.etag.to_str().is_ok_and(|etag| names(value, etag))
     }
+}
+
+/// Whether `If-None-Match` names this tag. It compares weakly (RFC 9110, 13.1.2): another encoding of the same text is
+/// the same page.
+pub fn names(asked: &HeaderValue, etag: &str) -> bool {
+    let base = |tag: &str| {
+        let tag = tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
+        tag.strip_suffix(".gzip").or_else(|| tag.strip_suffix(".br")).map(str::to_owned).unwrap_or(tag)
+    };
+    let Ok(asked) = asked.to_str() else { return false };
+    asked.trim() == "*" || asked.split(',').any(|tag| base(tag) == base(etag))
+}
+
+/// An answer that is not kept, with its tag all the same: 304 when the client has it already.
+pub fn tagged(made: Made, asked: &HeaderMap) -> Response<Body> {
+    finish(made, Encoding::of(asked), Cell::default(), 0).answer(asked)
 }
 
 #[cfg(test)]

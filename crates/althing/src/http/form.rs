@@ -39,6 +39,11 @@ impl Form {
         Self(fields)
     }
 
+    /// A parameter as sent, also when it is empty: what programs send must fit, and nothing is guessed.
+    pub fn take_exact(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)
+    }
+
     /// A field as sent; empty counts as missing.
     pub fn take(&mut self, name: &str) -> Option<String> {
         self.0.remove(name).filter(|value| !value.is_empty())

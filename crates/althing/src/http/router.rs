@@ -11,6 +11,7 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, on};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
+use super::cache::{Made, names, tagged};
 use super::problem::{KINDS, Problem, kind_of};
 use super::respond::{HTML, Surface, answer};
 use crate::app::App;
@@ -82,6 +83,7 @@ pub fn routes() -> Routes {
     all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
     all.add(post, "/c/{comment}/{token}", CaseLink, comment::case::act);
     all.add(get, "/embed.js", PublicRead, embed_script);
+    all.add(get, "/thread.css", PublicRead, thread_sheet);
     all.add(get, "/a/{file}", PublicRead, asset);
     all.add(get, "/problems", PublicRead, problems);
     all.add(get, "/problems/{slug}", PublicRead, problem);
@@ -127,10 +129,19 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     }
     let wants_page = !is_api;
     let response = next.run(request).await;
-    let mut response = match response.extensions().get::<Problem>().cloned() {
+    let problem = response.extensions().get::<Problem>().cloned();
+    // A path that is not UTF-8 is refused before any handler of ours sees it, in words of the framework's.
+    let is_foreign = problem.is_none() && response.status() == StatusCode::BAD_REQUEST && is_plain(&response);
+    let problem = if is_foreign { Some(Problem::new("malformed")) } else { problem };
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut response = match problem {
         Some(problem) if wants_page => problem_answer(&problem),
-        _ => response,
+        Some(problem) => problem.into_response(),
+        None => response,
     };
+    if let Some(allow) = allow {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
     let is_open = response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
     if is_api
         && !is_open
@@ -141,6 +152,13 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
     response
+}
+
+fn is_plain(response: &Response<Body>) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"text/plain"))
 }
 
 /// A preflight cannot say which site it is for: it is allowed for any registered origin, and the change itself is then
@@ -219,11 +237,21 @@ async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
     Ok(response)
 }
 
-/// `GET /embed.js`: one address for ever, so it is asked for again each time and answered 304 when unchanged.
+/// `GET /embed.js`: what publishers' pages load.
 async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
-    let asset = assets::find("embed.js").ok_or_else(|| Problem::new("not-found"))?;
+    at_one_address("embed.js", &headers)
+}
+
+/// `GET /thread.css`: the discussion's styles, for pages that include the fragment on their server.
+async fn thread_sheet(headers: HeaderMap) -> Result<Response<Body>, Problem> {
+    at_one_address("thread.css", &headers)
+}
+
+/// One address for ever, so it is asked for again after a while and answered 304 when unchanged.
+fn at_one_address(name: &str, headers: &HeaderMap) -> Result<Response<Body>, Problem> {
+    let asset = assets::find(name).ok_or_else(|| Problem::new("not-found"))?;
     let etag = format!("\"{}\"", asset.href().trim_start_matches("/a/"));
-    let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
+    let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| names(value, &etag));
     let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response =
         answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
@@ -234,9 +262,10 @@ async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
 }
 
 /// `GET /problems`
-async fn problems() -> Response<Body> {
-    let list = KINDS.iter().map(|kind| kind.slug).collect::<Vec<_>>().join("\n");
-    answer(&Surface::Open, StatusCode::OK, "text/plain; charset=utf-8", list)
+async fn problems(headers: HeaderMap) -> Response<Body> {
+    let body = KINDS.iter().map(|kind| kind.slug).collect::<Vec<_>>().join("\n");
+    let content_type = "text/plain; charset=utf-8";
+    tagged(Made { surface: Surface::Open, content_type, body, valid_until: None }, &headers)
 }
 
 /// `GET /problems/{slug}`
@@ -254,7 +283,7 @@ async fn alive() -> Response<Body> {
 
 /// `GET /readyz`: it can write.
 async fn ready(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
-    app.store.write(althing_store::Lane::Interactive, |_| Ok::<_, althing_store::Error>(())).await?;
+    app.store.write(althing_store::Lane::Interactive, althing_store::job::rehearse).await?;
     Ok(answer(&Surface::Private, StatusCode::OK, "text/plain; charset=utf-8", "ready\n"))
 }
 

@@ -65,7 +65,7 @@ fn resume_after(query: &mut Form, headers: &HeaderMap) -> Result<Option<i64>, Pr
             None => Err(Problem::header("malformed", "Last-Event-ID", "It must be a whole number.")),
         };
     }
-    match query.take("after") {
+    match query.take_exact("after") {
         None => Ok(None),
         Some(text) => number(&text)
             .map(Some)

@@ -9,7 +9,7 @@ use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::story::StoryFields;
 use althing_core::url::HttpUrl;
-use althing_store::{Lane, apply, story};
+use althing_store::{Constraint, Error, Lane, apply, story};
 
 use crate::app::App;
 use crate::comment::actions::publish;
@@ -34,9 +34,9 @@ pub async fn put(app: &App, site: &Arc<Site>, ask: Ask, actor: Actor) -> Result<
     let site_id = site.id;
     let ask = Arc::new(ask);
     let shared = Arc::clone(&ask);
-    let (id, epoch) = app
-        .store
-        .write(Lane::Interactive, move |tx| {
+    let write = || {
+        let shared = Arc::clone(&shared);
+        app.store.write(Lane::Interactive, move |tx| {
             let mut known = Vec::new();
             for url in &shared.urls {
                 known.push((url, story::id_by_url(tx, site_id, &url.canonical())?));
@@ -56,8 +56,13 @@ pub async fn put(app: &App, site: &Arc<Site>, ask: Ask, actor: Actor) -> Result<
             let applied = apply(tx, &Change::StoryPut(&put))?;
             Ok::<_, Failure>((story_id, applied.epoch))
         })
-        .await
-        .map_err(Problem::from)?;
+    };
+    let mut stored = write().await;
+    if let Err(Failure::Store(Error::Constraint { kind: Constraint::Unique, .. })) = &stored {
+        // Somebody tied one of the addresses to a story at the same time; now it can be seen.
+        stored = write().await;
+    }
+    let (id, epoch) = stored.map_err(Problem::from)?;
     // A page by address may be kept under the id that the address alone would have.
     for url in &ask.urls {
         app.pages.reranked(StoryId::of_key(site.id, &url.canonical()));

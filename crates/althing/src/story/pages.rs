@@ -8,7 +8,7 @@ use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::story::Story;
 use althing_core::time::{Micros, SECOND};
-use althing_store::comment::{RootKey, THREAD_SEGMENT_MAX};
+use althing_store::comment::{CommentRow, RootKey};
 use althing_store::story::StoryCursor;
 use althing_store::{comment, story};
 use axum::body::Body;
@@ -214,7 +214,7 @@ async fn render(app: &Arc<App>, found: &Found, asked: &Asked, place: Place) -> R
             Ok::<_, althing_store::Error>((page, answered, body))
         })
         .await?;
-    if let (Part::Thread(..), true) = (part, page.threads.iter().all(|thread| thread.rows.is_empty())) {
+    if matches!(part, Part::Thread(..)) && page.threads.is_empty() {
         return Err(Refusal::CommentUnknown.into());
     }
     let now = app.clock.now();
@@ -258,8 +258,11 @@ fn load(
     match part {
         Part::Threads(after, _) => threads::page(tx, story, sort, after),
         Part::Thread(root, position) => {
+            let known = comment::by_id(tx, root)?.filter(|row| row.story_id == story && row.thread_count > 0);
+            if known.is_none() {
+                return Ok(ThreadPage::default());
+            }
             let (rows, last) = threads::segment(tx, root, position, sort)?;
-            let rows: Vec<_> = rows.into_iter().filter(|row| row.story_id == story).collect();
             let key = RootKey { rank: 0, sort_at: 0, id: root };
             let next = last.map(|position| Cursor { root: key, position: Some(position) });
             Ok(ThreadPage { threads: vec![Thread { rows, more: None, root_id: root }], next })
@@ -291,19 +294,23 @@ async fn linked_comment(app: &Arc<App>, found: &Found, id: &str) -> Result<Respo
             let Some(row) = comment::by_id(tx, id)?.filter(|row| row.story_id == story) else {
                 return Ok(None);
             };
+            if !comment::stands(tx, &row)? {
+                return Ok(None);
+            }
+            let is_it = |shown: &CommentRow| shown.id == id;
             let first = threads::page(tx, story, Sort::default(), RootKey::start(Sort::default()))?;
-            let on_first = first.threads.iter().any(|thread| thread.rows.iter().any(|shown| shown.id == id));
-            let root = comment::by_id(tx, row.root_id)?;
-            let thread_count = root.map_or(0, |root| root.thread_count);
-            Ok::<_, althing_store::Error>(Some((row, on_first, thread_count)))
+            let on_first = first.threads.iter().any(|thread| thread.rows.iter().any(is_it));
+            let on_its_own =
+                !on_first && threads::segment(tx, row.root_id, -1, Sort::default())?.0.iter().any(is_it);
+            Ok::<_, althing_store::Error>(Some((row, on_first, on_its_own)))
         })
         .await?;
-    let (row, on_first, thread_count) = place.ok_or_else(|| Problem::from(Refusal::CommentUnknown))?;
+    let (row, on_first, on_its_own) = place.ok_or_else(|| Problem::from(Refusal::CommentUnknown))?;
     let href = format!("/s/{}/{}", found.site.slug, found.id);
     let root = row.root_id;
     Ok(see_other(&if on_first {
         format!("{href}#comment-{id}")
-    } else if thread_count <= THREAD_SEGMENT_MAX as i64 {
+    } else if on_its_own {
         format!("{href}?root={root}#comment-{id}")
     } else {
         format!("{href}?root={root}&cursor={}#comment-{id}", row.position - 1)

@@ -20,8 +20,9 @@ use super::find::{self, Found};
 use super::pages::cached;
 use super::view::title;
 use crate::app::App;
+use crate::comment::view::valid_until;
 use crate::http::body;
-use crate::http::cache::Made;
+use crate::http::cache::{Made, tagged};
 use crate::http::door;
 use crate::http::form::Form;
 use crate::http::json::{Fields, object};
@@ -57,7 +58,7 @@ pub async fn by_url(
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_url(&app, &slug, &url).await?;
-        Ok(made(&story_json(&app, &found)))
+        Ok(made(&app, &found))
     })
     .await
 }
@@ -74,17 +75,24 @@ pub async fn by_id(
     let address = format!("/api/v1/stories/{}", found.id);
     let cell = app.pages.cell(found.id);
     if found.stored.is_none() {
-        return Ok(answer(&Surface::Open, StatusCode::OK, JSON, story_json(&app, &found).to_string()));
+        return Ok(tagged(made(&app, &found), &headers));
     }
     cached(&app, &headers, &address, cell, || async {
         let found = find::by_id(&app, &found.id.to_string()).await?;
-        Ok(made(&story_json(&app, &found)))
+        Ok(made(&app, &found))
     })
     .await
 }
 
-fn made(value: &Value) -> Made {
-    Made { surface: Surface::Open, content_type: JSON, body: value.to_string(), valid_until: None }
+/// A story's JSON tells whether it is open, so it ends at the hour at which the story closes.
+fn made(app: &App, found: &Found) -> Made {
+    let body = story_json(app, found).to_string();
+    Made {
+        surface: Surface::Open,
+        content_type: JSON,
+        body,
+        valid_until: valid_until(found, app.clock.now()),
+    }
 }
 
 /// A story as the API tells it.
@@ -123,6 +131,7 @@ pub async fn counts(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let site = find::site(&app, &slug)?;
     let query = query.unwrap_or_default();
@@ -141,7 +150,8 @@ pub async fn counts(
     let counts: Vec<Value> =
         urls.iter().zip(counts).map(|(url, count)| json!({"url": url, "comment_count": count})).collect();
     let body = json!({"counts": counts}).to_string();
-    Ok(answer(&Surface::Open, StatusCode::OK, JSON, body))
+    let made = Made { surface: Surface::Open, content_type: JSON, body, valid_until: None };
+    Ok(tagged(made, &headers))
 }
 
 /// `PUT /api/v1/sites/{site}/stories`

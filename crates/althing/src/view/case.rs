@@ -3,13 +3,23 @@
 //! Both forms post to the page's own address, told apart by the hidden field `do`: `edit` (with `body`) or
 //! `withdraw`.
 
+use althing_core::policy::HoldReason;
 use althing_core::time::MINUTE;
 use maud::{Markup, html};
 
 use super::comment::quoted;
+use super::composer::kept;
 use super::layout::{Head, document, foot, masthead};
 use super::model::{CaseJust, CasePage, CaseStatus, CommentContent};
 use super::texts::Texts;
+
+/// Why a comment waits, in words for its author.
+pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
+    match reason {
+        HoldReason::HoldFirst => texts.held_first(),
+        HoldReason::HoldFirstForNew => texts.held_new(),
+    }
+}
 
 /// The page.
 pub fn case_page(page: &CasePage, texts: &Texts) -> Markup {
@@ -22,7 +32,7 @@ pub fn case_page(page: &CasePage, texts: &Texts) -> Markup {
             (state(page, texts))
             @if matches!(page.comment.content, CommentContent::Shown { .. }) { (quoted(&page.comment, texts)) }
             p class="way-back" { (back(page, texts)) }
-            @if page.editable_until.is_some() { (edit(page, texts)) }
+            @if page.editable_until.is_some() { (edit(page, texts)) } @else { (refused(page, texts)) }
             @if page.withdrawable { (withdraw(page, texts)) }
             p class="keep" { (texts.case_keep()) }
         }
@@ -100,6 +110,16 @@ fn edit(page: &CasePage, texts: &Texts) -> Markup {
                     button type="submit" { (texts.case_edit_save()) }
                 }
             }
+        }
+    }
+}
+
+/// A change that came too late: what was typed can still be copied.
+fn refused(page: &CasePage, texts: &Texts) -> Markup {
+    html! {
+        @if let Some(draft) = &page.draft {
+            @if let Some(refusal) = &draft.refusal { p class="al-wrong" role="alert" { (refusal.message) } }
+            (kept(draft, texts))
         }
     }
 }

@@ -133,14 +133,23 @@ fn reply_form(view: &ReplyPage, texts: &Texts) -> Markup {
             };
             form(&composer, texts)
         }
-        Writing::Open { guests: false, .. } => html! { p class="al-note" { (texts.no_guests()) } },
+        Writing::Open { guests: false, .. } => html! {
+            p class="al-note" { (texts.no_guests()) }
+            (kept(&view.draft, texts))
+        },
         Writing::Closed { .. } => html! {
             (closed(&view.writing, texts))
-            // What was typed is not lost: it can be copied from here.
-            @if !view.draft.body.is_empty() {
-                label for="al-text" { (texts.body_label()) }
-                textarea id="al-text" readonly rows="6" dir="auto" { "\n" (view.draft.body) }
-            }
+            (kept(&view.draft, texts))
         },
+    }
+}
+
+/// What was typed and can no longer be sent is not lost: it can be copied from here.
+pub(super) fn kept(draft: &Draft, texts: &Texts) -> Markup {
+    html! {
+        @if !draft.body.is_empty() {
+            label for="al-text" { (texts.body_label()) }
+            textarea id="al-text" readonly rows="6" dir="auto" { "\n" (draft.body) }
+        }
     }
 }

@@ -187,7 +187,8 @@ fn more(count: u64, href: &dyn Render, indent: u8, texts: &Texts) -> Markup {
 /// What the script clones, so that it neither makes markup nor knows a language.
 fn templates(texts: &Texts) -> Markup {
     let (count, limit) = ("{count}", "{limit}");
-    let (body_long, name_long) = (texts.refuse_body_long(&count, &limit), texts.refuse_name_long(&count, &limit));
+    let (body_long, name_long) =
+        (texts.refuse_body_long(&count, &limit), texts.refuse_name_long(&count, &limit));
     let words = [
         ("copied", texts.say_copied()),
         ("sending", texts.say_sending()),

@@ -1,0 +1,111 @@
+//! Saved pages come in: whole, once, or not at all.
+
+use std::sync::Arc;
+
+use althing::import::{Options, Report, import};
+use serde_json::json;
+
+use crate::support::{Paper, both_engines};
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/page").join(name);
+    std::fs::read(path).expect("the fixture")
+}
+
+async fn take(paper: &Paper, bytes: &[u8], options: &Options) -> Result<Report, String> {
+    let site = Arc::clone(paper.app.sites().slug("paper").expect("the site"));
+    let mut told = (0, 0);
+    let report = import(&paper.app, &site, bytes, options, |done, of| told = (done, of)).await;
+    assert!(told.0 == told.1, "progress ends at its end");
+    if let Ok(report) = &report {
+        assert_eq!(report.read, report.stored + report.skipped.values().sum::<u64>(), "{report:?}");
+    }
+    report
+}
+
+const NAMES: [&str; 4] =
+    ["harbour.txt", "harbour-jsonld.html", "harbour-microdata.html", "harbour-wordpress.html"];
+
+both_engines! {
+    async fn a_page_is_taken_over_once(paper) {
+        for name in NAMES {
+            let options = Options { url: Some(format!("https://paper.example/{name}")), ..Options::default() };
+            let dry = take(paper, &fixture(name), &Options { dry_run: true, ..options.clone() }).await.expect("a dry run");
+            assert!(dry.read > 0 && dry.stored == 0, "{name}: {dry:?}");
+            let story = paper.story(&format!("/{name}")).await;
+            assert!(paper.story_row(&story).await.is_none(), "{name}: a dry run stores nothing");
+            let first = take(paper, &fixture(name), &options).await.expect("an import");
+            assert_eq!((first.read, first.stored), (dry.read, dry.read), "{name}: {first:?}");
+            assert_eq!(first.stories[0].comment_count as u64, first.stored);
+            let row = paper.story_row(&story).await.expect("stored");
+            assert!(row.registered && row.comment_count as u64 == first.stored, "what an operator imports is registered");
+            paper.settle().await;
+            let before = paper.picture().await;
+            let second = take(paper, &fixture(name), &options).await.expect("a second import");
+            assert_eq!((second.stored, second.skipped["already stored"]), (0, first.read), "{name}");
+            assert_eq!(paper.picture().await, before, "{name}: a second import changes nothing");
+            let page = paper.page(&story.page()).await;
+            assert!(page.contains("id=\"comment-"), "{name}: {page}");
+        }
+    }
+
+    async fn the_outline_keeps_its_order_depth_and_empty_comments(paper) {
+        let report = take(paper, &fixture("harbour.txt"), &Options::default()).await.expect("an import");
+        let story = crate::support::Story { id: report.stories[0].id.clone(), site: "paper".to_owned(), url: None };
+        assert_eq!(report.stories[0].url, None, "without --url it is hosted here");
+        let listed = paper.get(&format!("{}?sort=oldest&limit=200", story.comments())).await.json();
+        let comments = listed["comments"].as_array().unwrap();
+        let names: Vec<&str> = comments.iter().map(|comment| comment["author"]["name"].as_str().unwrap()).collect();
+        assert_eq!(names[..4], ["Odd Sailor", "Maren", "Odd Sailor", "Keel & Sons"]);
+        assert!(comments.iter().all(|comment| comment["created_at"] == json!(null)), "times that a page does not give are null");
+        let silent = comments.iter().find(|comment| comment["author"]["name"] == "Tobias Reed").expect("kept");
+        assert_eq!(silent["body_html"], "", "he said nothing, and is kept");
+        let mut places: Vec<i64> = comments.iter().map(|comment| comment["position"].as_i64().unwrap()).collect();
+        places.dedup();
+        assert_eq!(places.len(), comments.len());
+        let page = paper.page(&story.page()).await;
+        assert!(page.contains("Tidewater Post") && page.contains("Ten Loud Years"), "{page}");
+        let reply = paper.reader("Ana");
+        let mut target = reply.comments_on(&story, "A new one below the old").await;
+        target.id = comments[0]["id"].as_str().unwrap().parse().unwrap();
+        let deeper = reply.replies_to(&target, "To an imported one").await;
+        assert_eq!(deeper.json["depth"], 1);
+        assert!(paper.page(&story.page()).await.contains("To an imported one"));
+        paper.operator().removes(&target).await;
+        paper.operator().erases(&target).await;
+        let again = take(paper, &fixture("harbour.txt"), &Options::default()).await.expect("again");
+        assert_eq!(again.stored, 0, "what was erased does not come back with its source");
+    }
+
+    async fn a_malformed_page_stores_nothing(paper) {
+        let before = paper.picture().await;
+        let nonsense: [&[u8]; 6] = [b"", b"   \n", b"\x00\x01\x02", b"<html><body>Nothing here</body></html>", b"Headline\n\n  \xe2\x80\xa2 Ana\n\n            \xe2\x80\xa2 Too deep\n", b"{\"json\": true}"];
+        for bytes in nonsense {
+            let refusal = take(paper, bytes, &Options::default()).await;
+            match refusal {
+                Err(words) => assert!(!words.is_empty() && !words.contains('\n'), "{words}"),
+                Ok(report) => assert_eq!(report.read, 0, "{report:?}"),
+            }
+        }
+        let foreign = Options { url: Some("https://evil.example/x".to_owned()), ..Options::default() };
+        let words = take(paper, &fixture("harbour.txt"), &foreign).await.expect_err("a foreign origin");
+        assert!(words.contains("--url"), "{words}");
+        assert_eq!(paper.picture().await, before, "nothing is half-stored");
+    }
+
+    async fn an_import_runs_beside_readers_who_post(paper) {
+        let mut text = String::from("A long discussion\n\nSome words.\n\n\n");
+        for at in 0..900 {
+            text.push_str(&format!("\u{2022} Author {}\n\n  Imported comment number {at}\n\n", at % 40));
+        }
+        let options = Options { url: Some("https://paper.example/long".to_owned()), ..Options::default() };
+        let story = paper.story("/long").await;
+        let asks: Vec<_> = (0..150).map(|at| paper.reader("Ana").asks(&story, None, &format!("Live comment {at}"))).collect();
+        let (report, answers) = tokio::join!(take(paper, text.as_bytes(), &options), paper.at_once(asks));
+        let report = report.expect("an import");
+        assert_eq!((report.read, report.stored), (900, 900), "{report:?}");
+        assert!(answers.iter().all(|answer| answer.status == 201));
+        assert_eq!(paper.story_row(&story).await.unwrap().comment_count, 1050);
+        paper.recount().await;
+    }
+}

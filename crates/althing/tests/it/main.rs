@@ -1,0 +1,27 @@
+//! The whole server, from a request to the database and back, on both engines.
+//!
+//! `ALTHING_TEST_POSTGRES` names a PostgreSQL server where databases may be made; without it the PostgreSQL half of
+//! each test says that it was skipped, and with `ALTHING_TEST_REQUIRE_ALL=1` it fails instead.
+
+mod support;
+
+mod backup;
+mod change;
+mod closing;
+mod depth;
+mod doors;
+mod form;
+mod held;
+mod hostile;
+mod import;
+mod live;
+mod matrix;
+mod paging;
+mod races;
+mod reading;
+mod repeat;
+mod reply;
+mod secrets;
+mod story;
+mod submit;
+mod wire;
