@@ -37,7 +37,9 @@ impl Served {
                 answer.extend_from_slice(&chunk[..read]);
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), reading).await.expect("the server closes the connection");
+        let end = tokio::time::timeout(Duration::from_secs(20), reading).await;
+        let said = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
+        assert!(end.is_ok(), "the connection stays open after {said} -> {}", String::from_utf8_lossy(&answer));
         String::from_utf8_lossy(&answer).into_owned()
     }
 
@@ -106,7 +108,7 @@ both_engines! {
         assert!(long.starts_with("HTTP/1.1 431"), "{long}");
         let many = served.get(&story.page(), &"x-many: 1\r\n".repeat(150)).await;
         assert!(many.starts_with("HTTP/1.1 431"), "{many}");
-        for junk in ["\0\0\0\0\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET  /\r\n\r\n", "GET /\u{fe}\u{ff} HTTP/1.1\r\nhost: x\r\n\r\n"] {
+        for junk in ["\0\0\0\0\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET  /\r\n\r\n", "GET /\u{fe}\u{ff} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"] {
             let answer = served.says(junk.as_bytes()).await;
             assert!(!answer.starts_with("HTTP/1.1 2") && !answer.starts_with("HTTP/1.1 5"), "{junk:?}: {answer}");
         }
