@@ -10,7 +10,10 @@ interface Asked {
 
 const waiting = new Map<string, Asked[]>();
 
-/** Words of a count: the attribute of its plural category (`one`, `few`, ...), else `other`; `{n}` is the number. */
+/**
+ * Words of a count: the attribute of its plural category (`text-one`, `text-few`, ...), else `text-other`; `{n}` is the
+ * number. (Plain `one` would look like a handler to the filters of content systems.)
+ */
 function words(element: HTMLElement, count: number): string {
   const language = element.closest("[lang]")?.getAttribute("lang") || "en";
   let category = "other";
@@ -20,7 +23,7 @@ function words(element: HTMLElement, count: number): string {
     // Not a language: the words for many will do.
   }
   const fallback = category === "one" ? "{n} comment" : "{n} comments";
-  const text = element.getAttribute(category) ?? element.getAttribute("other") ?? fallback;
+  const text = element.getAttribute(`text-${category}`) ?? element.getAttribute("text-other") ?? fallback;
   return text.replace("{n}", count.toLocaleString(language));
 }
 

@@ -93,10 +93,12 @@ export class Discussion {
     return (button?.cloneNode(true) ?? document.createElement("button")) as HTMLButtonElement;
   }
 
-  /** Tells everyone, whether they see or hear it. */
-  say(text: string): void {
+  /** Tells everyone, whether they see or hear it; `heard` when the eye is told elsewhere. */
+  say(text: string, heard = false): void {
     const status = this.find(".al-status");
-    if (status) status.textContent = text;
+    if (!status) return;
+    status.textContent = text;
+    status.toggleAttribute("data-heard", heard);
   }
 
   /** Gives rows what only a script can do; again and again without harm. */

@@ -125,7 +125,7 @@ export class Live {
     const text = this.isReset ? this.d.word("reload") : `${this.button.dataset.words} (${count})`;
     this.button.textContent = text;
     if (!this.button.isConnected) this.d.list.before(this.button);
-    this.d.say(text);
+    this.d.say(text, true);
   }
 
   /** Puts the waiting comments into the page, at the reader's word. */

@@ -58,5 +58,5 @@ function wrong(d: Discussion, form: HTMLFormElement, field: Field, words: string
   input.setAttribute("aria-describedby", `${message.id} ${input.dataset.described}`.trim());
   input.ariaInvalid = "true";
   input.focus();
-  d.say(words);
+  d.say(words, true);
 }

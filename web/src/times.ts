@@ -16,7 +16,9 @@ function words(seconds: number, format: Intl.RelativeTimeFormat, now: string): s
 
 /** Brings all times of a discussion up to now. */
 export function tick(d: Discussion): void {
-  const language = d.root.lang || "en";
+  // British readers of an English page have British times.
+  const own = navigator.languages.find((one) => one.split("-")[0] === d.root.lang);
+  const language = own ?? (d.root.lang || "en");
   const format = new Intl.RelativeTimeFormat(language);
   const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
   const now = Date.now();

@@ -14,7 +14,7 @@ const POLICIES = {
   foreign: (server) => `default-src 'none'; script-src ${server}; style-src 'self'; connect-src ${server}; frame-src ${server}; require-trusted-types-for 'script'; trusted-types publisher`,
 };
 
-/** `/{policy}/{page}/...`: article.html, frame.html or include.html as the story at that very address. */
+/** `/{policy}/{page}/...`: article (or light, in the host's own document), frame or include as the story there. */
 export async function startHost() {
   const host = { server: "", violations: [] };
   const listener = createServer(async (request, response) => {
@@ -22,13 +22,15 @@ export async function startHost() {
     if (path === "/host.css") return response.writeHead(200, { "content-type": "text/css" }).end(read("host.css"));
     const [, policy, page] = path.split("/");
     if (!(policy in POLICIES)) return response.writeHead(404).end();
-    const here = host.url + path;
-    let html = read(`${page}.html`).replaceAll("{{here}}", encodeURIComponent(here)).replaceAll("{{server}}", host.server);
+    // A frame stands on its page beside the article's, and shows the article's discussion.
+    const here = host.url + path.replace("/frame/", "/article/");
+    let html = read(page === "light" ? "article.html" : `${page}.html`).replaceAll("{{here}}", encodeURIComponent(here)).replaceAll("{{server}}", host.server);
     if (html.includes("{{fragment}}")) {
       const answer = await fetch(`${host.server}/s/post/by-url?url=${encodeURIComponent(here)}&fragment`);
       const fragment = await answer.text();
       html = html.replace("{{fragment}}", () => fragment);
     }
+    if (page === "light") html = html.replace("<althing-thread ", "<althing-thread light-dom ");
     const headers = { "content-type": "text/html; charset=utf-8" };
     const csp = POLICIES[policy](host.server);
     if (csp) headers["content-security-policy"] = csp;

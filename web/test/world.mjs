@@ -48,9 +48,9 @@ export async function open(world, page, place, story) {
 }
 
 /** Writes a comment by the API, as another reader. */
-export async function comment(world, story, body, { parent, name = "Mirela" } = {}) {
+export async function comment(world, story, body, { parent, name = "Mirela", site = "post" } = {}) {
   const found = await (
-    await fetch(`${world.server.url}/api/v1/sites/post/stories?url=${encodeURIComponent(story)}`)
+    await fetch(`${world.server.url}/api/v1/sites/${site}/stories?url=${encodeURIComponent(story)}`)
   ).json();
   const answer = await fetch(`${world.server.url}/api/v1/stories/${found.id}/comments`, {
     method: "POST",
@@ -60,7 +60,7 @@ export async function comment(world, story, body, { parent, name = "Mirela" } = 
       origin: world.server.url,
       "idempotency-key": unique("a-key-of-the-test").replaceAll(" ", "-"),
     },
-    body: JSON.stringify({ body, author: { name }, parent_id: parent, story: { site: "post", url: story } }),
+    body: JSON.stringify({ body, author: { name }, parent_id: parent, story: { site, url: story } }),
   });
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
   return answer.json();

@@ -210,9 +210,10 @@ test("with blocked storage one still writes and changes", async () => {
 for (const place of ["page", "frame", "include"]) {
   test(`without JavaScript: read, post, reply, edit, withdraw: ${place}`, async () => {
     const { page, faults, close } = await world.watched({ javaScriptEnabled: false });
-    const story = world.story("open", place === "page" ? "article" : place);
+    const story = world.story("open", place === "include" ? "include" : "article");
+    const address = { page: pageOf(world, story), frame: story.replace("/article/", "/frame/"), include: story }[place];
     await comment(world, story, "Here before you");
-    await page.goto(place === "page" ? pageOf(world, story) : story);
+    await page.goto(address);
     const root = place === "frame" ? page.frameLocator("iframe") : page;
     await root.locator("article", { hasText: "Here before you" }).waitFor();
     await root.locator("#al-text").fill("By hand alone");
@@ -225,7 +226,7 @@ for (const place of ["page", "frame", "include"]) {
     await page.locator("form", { has: page.locator("textarea") }).locator("[type=submit]").click();
     await page.getByText("By hand, mended").first().waitFor();
     const caseUrl = page.url();
-    await page.goto(place === "page" ? pageOf(world, story) : story);
+    await page.goto(address);
     await root.locator("article", { hasText: "By hand, mended" }).locator("[data-action=reply]").click();
     await page.waitForURL(/\/reply\?/);
     await page.locator("#al-text").fill("Answered by hand");
@@ -235,7 +236,7 @@ for (const place of ["page", "frame", "include"]) {
     await page.goto(caseUrl);
     await page.locator("summary").click().catch(() => undefined);
     await page.locator("form [type=submit]", { hasText: "withdraw" }).click();
-    await page.goto(place === "page" ? pageOf(world, story) : story);
+    await page.goto(address);
     await root.locator("article.d1", { hasText: "Answered by hand" }).waitFor();
     assert.equal(await root.locator("article", { hasText: "By hand, mended" }).count(), 0);
     assert.deepEqual(faults, []);

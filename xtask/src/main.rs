@@ -2,6 +2,7 @@
 
 mod docs;
 mod leash;
+mod proof;
 mod shell;
 mod test;
 mod tidy;
@@ -14,6 +15,18 @@ struct Task {
     usage: &'static str,
     about: &'static str,
     run: fn(&[String]) -> Result<(), String>,
+}
+
+/// A task of the proofs' own crate.
+macro_rules! proof_task {
+    ($place:literal, $name:literal) => {
+        Task {
+            name: $name,
+            usage: proof::TASKS[$place].1,
+            about: proof::TASKS[$place].2,
+            run: |args| proof::run($name, args),
+        }
+    };
 }
 
 /// Every task there is.
@@ -36,6 +49,10 @@ const TASKS: &[Task] = &[
         about: "writes the tables of the documentation that are generated from the source",
         run: docs::main,
     },
+    proof_task!(0, "ledger"),
+    proof_task!(1, "powerloss"),
+    proof_task!(2, "backups"),
+    proof_task!(3, "bench"),
 ];
 
 /// Whether there is a task of this name.

@@ -134,20 +134,24 @@ pub fn restore(settings: &Settings, from: &Path, force: bool) -> Result<(), Stri
 struct Parts {
     key: [u8; KEY_BYTES],
     erased: BTreeSet<String>,
+    /// `sqlite` or `postgres`.
+    engine: String,
 }
 
 fn unpack(from: &Path, copy: &Path) -> io::Result<Parts> {
     let wrong =
         |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("this is no backup of ours: {what}"));
     let mut tar = tar::Archive::new(io::BufReader::new(File::open(from)?));
-    let (mut key, mut erased, mut has_database, mut version) = (None, BTreeSet::new(), false, None);
+    let (mut key, mut erased, mut has_database) = (None, BTreeSet::new(), false);
+    let (mut version, mut engine) = (None, String::new());
     for entry in tar.entries()? {
-        let mut entry = entry?;
+        let mut entry = entry.map_err(|_| wrong("it is not a tar archive"))?;
         let name = entry.path()?.to_string_lossy().into_owned();
         match name.as_str() {
             MANIFEST => {
                 let manifest: Value = serde_json::from_reader(entry.take(1 << 16))?;
                 version = manifest["althing_backup"].as_u64();
+                manifest["engine"].as_str().unwrap_or_default().clone_into(&mut engine);
             }
             KEY => {
                 let mut bytes = [0; KEY_BYTES];
@@ -170,7 +174,9 @@ fn unpack(from: &Path, copy: &Path) -> io::Result<Parts> {
         }
     }
     match version {
-        Some(VERSION) if has_database => Ok(Parts { key: key.ok_or_else(|| wrong("no key"))?, erased }),
+        Some(VERSION) if has_database => {
+            Ok(Parts { key: key.ok_or_else(|| wrong("no key"))?, erased, engine })
+        }
         Some(VERSION) => Err(wrong("no database")),
         Some(newer) => Err(wrong(&format!("it has layout {newer}, this program knows {VERSION}"))),
         None => Err(wrong("no manifest")),
@@ -184,6 +190,11 @@ fn replace(
     copy: &Path,
     force: bool,
 ) -> Result<(), String> {
+    let here = if settings.database_url.starts_with("sqlite:") { "sqlite" } else { "postgres" };
+    if parts.engine != here {
+        let engine = &parts.engine;
+        return Err(format!("the backup is of a {engine} database; set database.url to one of that kind"));
+    }
     let key_file = settings.key_file.clone().unwrap_or_else(|| folder.join(serve::KEY_FILE));
     let there = fs::read(&key_file).ok();
     if there.as_deref().is_some_and(|bytes| bytes != parts.key) && !force {
@@ -196,9 +207,14 @@ fn replace(
         }
         ServerKey::load_or_make(&key_file, parts.key)?;
     }
-    let mut all: BTreeSet<String> = parts.erased.clone();
-    all.extend(erasures(folder).map_err(|error| error.to_string())?.lines().map(str::to_owned));
-    for id in all.iter().filter_map(|id| id.parse::<CommentId>().ok()) {
+    let known = erasures(folder).map_err(|error| error.to_string())?;
+    let known: BTreeSet<&str> = known.lines().collect();
+    for id in parts
+        .erased
+        .iter()
+        .filter(|id| !known.contains(id.as_str()))
+        .filter_map(|id| id.parse::<CommentId>().ok())
+    {
         remember_erasure(folder, id).map_err(|error| format!("{ERASURES}: {error}"))?;
     }
     Ok(())

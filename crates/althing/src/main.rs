@@ -46,7 +46,13 @@ fn run(cli: Cli, args: Vec<String>) -> Result<u8, String> {
         Command::Restore { file, force } => {
             let settings = config::load(cli.config.as_deref())?;
             backup::restore(&settings, &file, force)?;
-            print("restored; start the server with: althing serve\n")
+            print("restored; start the server with: althing serve\n")?;
+            if force {
+                print(
+                    "the database that was there is kept beside it with .replaced in its name; delete it when you are sure\n",
+                )?;
+            }
+            Ok(0)
         }
         Command::Admin(command) => {
             let settings = config::load(cli.config.as_deref())?;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use althing_store::{Options, Store, event};
+use althing_store::{Options, Store, event, site};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -53,6 +53,15 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
         .migrate(&format!("pid-{}", std::process::id()), || clock.now().0)
         .map_err(|error| in_words(&error))?;
     let key_file = settings.key_file.clone().unwrap_or_else(|| folder.join(KEY_FILE));
+    let has_sites =
+        !store.read_blocking(site::all).map_err(|error: althing_store::Error| in_words(&error))?.is_empty();
+    if has_sites && !key_file.exists() {
+        let file = key_file.display();
+        return Err(format!(
+            "server.key_file: {file} is missing, and the database is not new. Put it back from a backup; or make a new \
+             one, after which guests' links stop working: head -c 32 /dev/urandom > {file} && chmod 600 {file}"
+        ));
+    }
     let key = ServerKey::load_or_make(&key_file, chance.bytes())?;
     App::new(Parts { settings, port, store, key, folder, clock, chance }).map_err(|error| in_words(&error))
 }

@@ -315,8 +315,10 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
         args![seen.id.0, &[0_u8; 16]],
     )?;
     tx.exec(
-        "update guest set name = '', name_key = '' where id = $1 and source_key is null",
-        args![seen.guest_id.0],
+        "update guest set name = '', name_key = '' where id = $1 and (source_key is null or not exists \
+         (select 1 from comment c where c.guest_id = $1 and c.source_key is not null and c.id <> $2 \
+         and c.status <> 'erased'))",
+        args![seen.guest_id.0, seen.id.0],
     )?;
     tx.exec(
         "update comment set key_hash = null, fingerprint = null, held = '' where id = $1",

@@ -154,7 +154,7 @@ pub(crate) fn restore_sqlite(from: &Path, to: &Path, force: bool) -> Result<(), 
     let occupied = fs::metadata(to).is_ok_and(|file| file.len() > 0);
     if occupied && !force {
         return Err(Error::Backup(format!(
-            "{} exists already and is not replaced without force",
+            "{} exists already and is not replaced without --force",
             to.display()
         )));
     }

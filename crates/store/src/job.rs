@@ -56,6 +56,13 @@ pub fn done(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Writes and takes back a row that means nothing: a database that can do that can take a comment. On a full disk it
+/// cannot.
+pub fn rehearse(tx: &mut Tx<'_>) -> Result<(), Error> {
+    enqueue(tx, JobId(Uuid::max()), "rehearsal", Uuid::max(), Micros(i64::MAX))?;
+    done(tx, JobId(Uuid::max()))
+}
+
 /// When the next job is due, if there is any.
 pub fn next_run_at(tx: &mut Tx<'_>) -> Result<Option<Micros>, Error> {
     Ok(tx.one::<Option<i64>>("select min(run_at) from job", &[])?.flatten().map(Micros))

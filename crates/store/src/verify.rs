@@ -2,8 +2,10 @@
 //! to, every row has what it refers to. Pages by keyset through short read transactions, so that it can run beside
 //! a busy server; what changes underneath is looked at again before it is called wrong.
 
+use althing_core::comment::Status;
 use althing_core::event::commitment;
 use althing_core::id::{CommentId, StoryId};
+use althing_core::text::{RENDERER, render};
 use uuid::Uuid;
 
 use crate::Store;
@@ -197,6 +199,9 @@ struct Text {
     source: String,
     salt: Vec<u8>,
     commitment: Option<Vec<u8>>,
+    html: String,
+    renderer: i64,
+    status: String,
 }
 
 impl FromRow for Text {
@@ -207,6 +212,9 @@ impl FromRow for Text {
             source: row.text(2)?,
             salt: row.bytes(3)?,
             commitment: row.opt_bytes(4)?,
+            html: row.text(5)?,
+            renderer: row.int(6)?,
+            status: row.text(7)?,
         })
     }
 }
@@ -214,14 +222,23 @@ impl FromRow for Text {
 fn text_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Option<Uuid>, Error> {
     let rows = tx.all::<Text>(
         "select r.id, r.comment_id, r.source, r.salt, (select e.commitment from event e \
-         where e.comment_id = r.comment_id and e.revision_id = r.id) \
+         where e.comment_id = r.comment_id and e.revision_id = r.id), r.html, r.renderer, c.status \
          from revision r join comment c on c.id = r.comment_id \
-         where r.id > $1 and c.status <> 'erased' order by r.id limit $2",
+         where r.id > $1 order by r.id limit $2",
         args![after, BATCH_MAX],
     )?;
     for row in &rows {
         report.texts += 1;
         let comment = CommentId(row.comment);
+        if row.status == Status::Erased.as_str() {
+            if !row.source.is_empty() || !row.html.is_empty() {
+                report.fault(format!("comment {comment}: it is erased, and still has a text"));
+            }
+            continue;
+        }
+        if row.renderer == i64::from(RENDERER) && render(&row.source).as_str() != row.html {
+            report.fault(format!("comment {comment}: the stored HTML is not what its source renders to"));
+        }
         let salt: Option<[u8; 16]> = row.salt.clone().try_into().ok();
         let proof = salt.map(|salt| commitment(&salt, comment, &row.source).to_vec());
         if proof.is_none() || proof != row.commitment {

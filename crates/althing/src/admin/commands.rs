@@ -160,7 +160,10 @@ async fn verify_command(app: &Arc<App>, say: &Say) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     line(
         say,
-        format!("{} stories, {} comments, {} texts looked at", report.stories, report.comments, report.texts),
+        format!(
+            "looked at: stories {}, comments {}, texts {}",
+            report.stories, report.comments, report.texts
+        ),
     );
     for fault in &report.faults {
         line(say, format!("wrong: {fault}"));
@@ -170,6 +173,6 @@ async fn verify_command(app: &Arc<App>, say: &Say) -> Result<(), String> {
             line(say, "every number equals its recount, every text is the one that the log committed to");
             Ok(())
         }
-        count => Err(format!("{count} faults; restore a backup, and tell the makers")),
+        count => Err(format!("faults found: {count}; restore a backup, and tell the makers")),
     }
 }

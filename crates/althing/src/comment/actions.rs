@@ -162,6 +162,17 @@ pub fn body(app: &App, text: &str) -> Result<PreparedBody, Refusal> {
     Ok(PreparedBody { source: made.source, html: made.html })
 }
 
+/// Whether a client's key has made its comment already: a retry over a bad line is not one more comment.
+pub async fn is_repeated(app: &App, found: &Found, repeat: &Repeat) -> Result<bool, Problem> {
+    let Repeat::Key(key) = repeat else { return Ok(false) };
+    let hash = of_key(found, key);
+    Ok(app.store.read(move |tx| comment::by_key(tx, &hash)).await?.is_some())
+}
+
+fn of_key(found: &Found, key: &str) -> [u8; 32] {
+    hash(&[b"key", found.site.id.0.as_bytes(), key.as_bytes()])
+}
+
 /// The hash that makes a request unique; for a form also the one of the ten minutes before.
 fn key_hashes(
     app: &App,
@@ -173,7 +184,7 @@ fn key_hashes(
     now: Micros,
 ) -> ([u8; 32], Option<[u8; 32]>) {
     match repeat {
-        Repeat::Key(key) => (hash(&[b"key", found.site.id.0.as_bytes(), key.as_bytes()]), None),
+        Repeat::Key(key) => (of_key(found, key), None),
         Repeat::Form => {
             let window = now.0.div_euclid(decide::FORM_REPLAY);
             let parent = ask.parent_id.map(|id| id.0.into_bytes());

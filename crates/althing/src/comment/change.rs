@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use althing_core::comment::{self as decide, Edit, TakeAway};
+use althing_core::comment::{self as decide, Edit, Status, TakeAway};
 use althing_core::event::Change;
 use althing_core::id::{CommentId, EventId, RevisionId};
 use althing_core::reader::{Actor, Verb};
@@ -77,7 +77,9 @@ fn applied(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Option<i64>, Failure>
 
 /// Erases a comment's text and name for good. Its id is written down first, so that a restored backup forgets it too.
 pub async fn erase(app: &App, id: CommentId, actor: Actor) -> Result<(), Problem> {
-    load(app, id).await?;
+    if load(app, id).await?.row.status == Status::Erased {
+        return Err(Refusal::CommentGone.into());
+    }
     let folder = app.folder.clone();
     tokio::task::spawn_blocking(move || crate::backup::remember_erasure(&folder, id))
         .await

@@ -12,7 +12,7 @@ use axum::extract::{Extension, Path, RawQuery, Request, State};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::json;
 
-use super::actions::{Ask, Repeat, submit};
+use super::actions::{Ask, Repeat, is_repeated, submit};
 use super::change::{Own, author, edit, load, take_away};
 use super::cursor::Cursor;
 use super::json;
@@ -189,8 +189,13 @@ pub async fn create(
     door::admit(&parts.headers, &origin, app.is_ours(&origin), &found.site.origins)?;
     let key = idempotency_key(&parts.headers)?;
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
-    limited(&app, Act::Submit, client)?;
-    let receipt = submit(&app, &found, &ask, &Repeat::Key(key)).await?;
+    let repeat = Repeat::Key(key);
+    if let Err(too_many) = limited(&app, Act::Submit, client)
+        && !is_repeated(&app, &found, &repeat).await?
+    {
+        return Err(too_many);
+    }
+    let receipt = submit(&app, &found, &ask, &repeat).await?;
     let body = json::receipt(&app, &found.site.slug, &receipt).to_string();
     Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body))
 }

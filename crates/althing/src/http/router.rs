@@ -83,6 +83,7 @@ pub fn routes() -> Routes {
     all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
     all.add(post, "/c/{comment}/{token}", CaseLink, comment::case::act);
     all.add(get, "/embed.js", PublicRead, embed_script);
+    all.add(get, "/thread.css", PublicRead, thread_sheet);
     all.add(get, "/a/{file}", PublicRead, asset);
     all.add(get, "/problems", PublicRead, problems);
     all.add(get, "/problems/{slug}", PublicRead, problem);
@@ -154,7 +155,10 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
 }
 
 fn is_plain(response: &Response<Body>) -> bool {
-    response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/plain"))
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"text/plain"))
 }
 
 /// A preflight cannot say which site it is for: it is allowed for any registered origin, and the change itself is then
@@ -233,9 +237,19 @@ async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
     Ok(response)
 }
 
-/// `GET /embed.js`: one address for ever, so it is asked for again each time and answered 304 when unchanged.
+/// `GET /embed.js`: what publishers' pages load.
 async fn embed_script(headers: HeaderMap) -> Result<Response<Body>, Problem> {
-    let asset = assets::find("embed.js").ok_or_else(|| Problem::new("not-found"))?;
+    at_one_address("embed.js", &headers)
+}
+
+/// `GET /thread.css`: the discussion's styles, for pages that include the fragment on their server.
+async fn thread_sheet(headers: HeaderMap) -> Result<Response<Body>, Problem> {
+    at_one_address("thread.css", &headers)
+}
+
+/// One address for ever, so it is asked for again after a while and answered 304 when unchanged.
+fn at_one_address(name: &str, headers: &HeaderMap) -> Result<Response<Body>, Problem> {
+    let asset = assets::find(name).ok_or_else(|| Problem::new("not-found"))?;
     let etag = format!("\"{}\"", asset.href().trim_start_matches("/a/"));
     let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| names(value, &etag));
     let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
@@ -269,7 +283,7 @@ async fn alive() -> Response<Body> {
 
 /// `GET /readyz`: it can write.
 async fn ready(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
-    app.store.write(althing_store::Lane::Interactive, |_| Ok::<_, althing_store::Error>(())).await?;
+    app.store.write(althing_store::Lane::Interactive, althing_store::job::rehearse).await?;
     Ok(answer(&Surface::Private, StatusCode::OK, "text/plain; charset=utf-8", "ready\n"))
 }
 

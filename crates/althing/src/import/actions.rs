@@ -55,10 +55,8 @@ pub async fn import(
     let mut report = Report { read: page.comments.len() as u64, ..Report::default() };
     report.warnings = page.warnings.kept.iter().map(ToString::to_string).collect();
     if options.dry_run {
-        for _ in &page.comments {
-            report.skip("dry run");
-        }
-        report.stories.push(told(app, site, id, &ask, 0));
+        let count = rehearse(app, site, id, &page.comments, &mut report).await?;
+        report.stories.push(told(app, site, id, &ask, count));
         return Ok(report);
     }
     let id = stored_story(app, site, ask.clone(), id).await?;
@@ -70,6 +68,45 @@ pub async fn import(
         .map_err(|error: althing_store::Error| error.to_string())?;
     report.stories.push(told(app, site, id, &ask, found.map_or(0, |story| story.comment_count)));
     Ok(report)
+}
+
+/// Counts what an import would do, and does nothing. Gives the comments that the story has by now.
+async fn rehearse(
+    app: &App,
+    site: &Site,
+    id: StoryId,
+    comments: &[CommentRecord],
+    report: &mut Report,
+) -> Result<i64, String> {
+    let words = |error: althing_store::Error| error.to_string();
+    let stored = app.store.read(move |tx| story::by_id(tx, id)).await.map_err(words)?;
+    for batch in comments.chunks(BATCH_MAX) {
+        let mut keys = Vec::with_capacity(batch.len());
+        for record in batch {
+            match prepare::body(&record.body) {
+                Ok(_) => keys.push(prepare::source_key(SYSTEM, id, &record.source_id)),
+                Err(reason) => report.skip(reason),
+            }
+        }
+        let site_id = site.id;
+        let known = app
+            .store
+            .read(move |tx| {
+                let mut known = 0_u64;
+                for key in &keys {
+                    known += u64::from(comment::by_source(tx, site_id, key)?.is_some());
+                }
+                Ok::<_, althing_store::Error>((known, keys.len() as u64 - known))
+            })
+            .await
+            .map_err(words)?;
+        for (reason, count) in [("already stored", known.0), ("dry run", known.1)] {
+            if count > 0 {
+                *report.skipped.entry(reason).or_default() += count;
+            }
+        }
+    }
+    Ok(stored.map_or(0, |story| story.comment_count))
 }
 
 fn story_ask(site: &Site, page: &PageRecord, options: &Options) -> Result<Ask, String> {

@@ -22,6 +22,8 @@ pub(super) struct Around<'a> {
     pub story_href: &'a str,
     /// The language.
     pub texts: &'a Texts,
+    /// In a frame, whose links lead out of it unless they say otherwise.
+    pub framed: bool,
 }
 
 impl Around<'_> {
@@ -128,7 +130,7 @@ fn in_reply_to(answered: &AnsweredView, far: bool, around: &Around<'_>) -> Marku
                 (words)
             }
         } @else {
-            a class="al-to" href={ "#comment-" (id) } { (words) }
+            a class="al-to" href={ "#comment-" (id) } target=[around.framed.then_some("_self")] { (words) }
         }
     }
 }

@@ -38,7 +38,7 @@ use crate::assets;
 
 /// The fragment: everything under a story.
 pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
-    let around = Around { base: &view.base, story_href: &view.story_href, texts };
+    let around = Around { base: &view.base, story_href: &view.story_href, texts, framed: view.framed };
     html! {
         section class="althing" id="discussion" lang=(texts.language()) dir=(texts.direction())
             aria-labelledby="al-count" data-althing="discussion" data-site=(view.site.slug)

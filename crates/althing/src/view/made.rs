@@ -15,12 +15,26 @@ pub(super) enum Made<'a> {
 }
 
 /// Puts it into the page. Nothing else in this crate names `PreEscaped`; a test looks.
+#[cfg(not(feature = "test-no-escaping"))]
 pub(super) fn made(what: Made<'_>) -> PreEscaped<&str> {
     PreEscaped(match what {
         Made::Text(html) => html.as_str(),
         Made::Data(json) => json.as_str(),
     })
 }
+
+/// The negative control of the browser tests: texts as if nobody had escaped them, so that the hunt for executed
+/// payloads must find some.
+#[cfg(feature = "test-no-escaping")]
+pub(super) fn made(what: Made<'_>) -> PreEscaped<String> {
+    PreEscaped(match what {
+        Made::Text(html) => html.as_str().replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\""),
+        Made::Data(json) => json.as_str().to_owned(),
+    })
+}
+
+#[cfg(all(feature = "test-no-escaping", not(debug_assertions)))]
+compile_error!("test-no-escaping is for the browser tests' negative control and never for a release");
 
 #[cfg(test)]
 mod tests {

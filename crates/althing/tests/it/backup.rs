@@ -80,7 +80,10 @@ fn restored_as_it_was(engine: Engine) {
         let row = paper.row(&erased).await.unwrap();
         assert_eq!((row.source.as_str(), row.name.as_str()), ("", ""));
         let page = paper.page(&kept.story.page()).await;
-        assert!(page.contains("Kept words") && !page.contains("Erased words") && !page.contains("Forgotten"), "{page}");
+        assert!(
+            page.contains("Kept words") && !page.contains("Erased words") && !page.contains("Forgotten"),
+            "{page}"
+        );
         let edited = paper.reader("Ana").edits(&kept, "Tokens still work").await;
         assert_eq!(edited["body_markdown"], "Tokens still work");
         paper.reader("Ana").comments_on(&kept.story, "Life goes on").await;
@@ -104,7 +107,8 @@ fn taken_while_others_write(engine: Engine) {
         for at in 0..60 {
             before.push(paper.reader("Ana").comments_on(&story, &format!("Before {at}")).await);
         }
-        let asks: Vec<_> = (0..200).map(|at| paper.reader("Ben").asks(&story, None, &format!("During {at}"))).collect();
+        let asks: Vec<_> =
+            (0..200).map(|at| paper.reader("Ben").asks(&story, None, &format!("During {at}"))).collect();
         let (answers, ()) = tokio::join!(paper.at_once(asks), make(&paper, &file));
         assert!(answers.iter().all(|answer| answer.status == 201), "writers go on");
         before
@@ -117,7 +121,11 @@ fn taken_while_others_write(engine: Engine) {
     runtime.block_on(async {
         let paper = Paper::open(&database, app).await;
         for comment in &before {
-            assert_eq!(paper.status(comment).await, "published", "nothing before the backup's beginning is missing");
+            assert_eq!(
+                paper.status(comment).await,
+                "published",
+                "nothing before the backup's beginning is missing"
+            );
         }
         paper.settle().await;
         paper.recount().await;

@@ -23,7 +23,8 @@ async fn take(paper: &Paper, bytes: &[u8], options: &Options) -> Result<Report, 
     report
 }
 
-const NAMES: [&str; 4] = ["harbour.txt", "harbour-jsonld.html", "harbour-microdata.html", "harbour-wordpress.html"];
+const NAMES: [&str; 4] =
+    ["harbour.txt", "harbour-jsonld.html", "harbour-microdata.html", "harbour-wordpress.html"];
 
 both_engines! {
     async fn a_page_is_taken_over_once(paper) {

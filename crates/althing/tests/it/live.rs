@@ -36,7 +36,8 @@ impl Stream {
 
     /// Waits for the next bytes.
     async fn more(&mut self) {
-        let frame = tokio::time::timeout(Duration::from_secs(20), self.body.frame()).await.expect("something comes");
+        let frame =
+            tokio::time::timeout(Duration::from_secs(20), self.body.frame()).await.expect("something comes");
         let bytes = frame.expect("the stream goes on").expect("a frame").into_data().expect("data");
         self.read.push_str(std::str::from_utf8(&bytes).expect("text"));
     }
@@ -46,10 +47,15 @@ impl Stream {
             while let Some((block, rest)) = self.read.split_once("\n\n") {
                 let (block, rest) = (block.to_owned(), rest.to_owned());
                 self.read = rest;
-                let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+                let field =
+                    |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
                 if let Some(name) = field("event:") {
                     let id = field("id:").expect("an id").parse().expect("a number");
-                    return Event { id, name: name.to_owned(), data: field("data:").unwrap_or_default().to_owned() };
+                    return Event {
+                        id,
+                        name: name.to_owned(),
+                        data: field("data:").unwrap_or_default().to_owned(),
+                    };
                 }
             }
             self.more().await;

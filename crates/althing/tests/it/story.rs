@@ -261,7 +261,9 @@ both_engines! {
 /// Tags nest, attributes are quoted, ampersands begin entities, and no character is one that XML 1.0 has not.
 #[track_caller]
 fn well_formed(xml: &str) {
-    assert!(xml.chars().all(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)));
+    assert!(xml.chars().all(
+        |c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+    ));
     for (at, _) in xml.match_indices('&') {
         let name = xml[at + 1..].split(';').next().unwrap_or_default();
         assert!(["lt", "gt", "amp", "quot", "#39"].contains(&name), "&{name};");

@@ -108,6 +108,7 @@ create index if not exists comment_discussed on comment (story_id, discussed_key
 create index if not exists comment_thread on comment (root_id, position);
 create index if not exists comment_replies on comment (parent_id, position) where parent_id is not null;
 create unique index if not exists comment_source on comment (site_id, source_key) where source_key is not null;
+create index if not exists comment_imported_author on comment (guest_id) where source_key is not null;
 create unique index if not exists comment_key on comment (key_hash) where key_hash is not null;
 
 create table if not exists revision (

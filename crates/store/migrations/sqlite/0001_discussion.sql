@@ -108,6 +108,7 @@ create index comment_discussed on comment (story_id, discussed_key, sort_at, id)
 create index comment_thread on comment (root_id, position);
 create index comment_replies on comment (parent_id, position) where parent_id is not null;
 create unique index comment_source on comment (site_id, source_key) where source_key is not null;
+create index comment_imported_author on comment (guest_id) where source_key is not null;
 create unique index comment_key on comment (key_hash) where key_hash is not null;
 
 create table revision (

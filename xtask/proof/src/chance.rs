@@ -1,0 +1,51 @@
+//! Random numbers that a seed repeats (SplitMix64, Steele, Lea and Flood 2014).
+
+/// A stream of random numbers.
+#[derive(Clone, Debug)]
+pub struct Chance(u64);
+
+impl Chance {
+    /// The stream of a seed.
+    pub const fn seeded(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next number.
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `bound`, which is at least 1.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    /// Between 0 and 1.
+    pub fn part(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Random bytes.
+    pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        std::array::from_fn(|_| self.next() as u8)
+    }
+
+    /// Text of lower-case words, `chars` long.
+    pub fn words(&mut self, chars: usize) -> String {
+        const WORDS: [&str; 16] = [
+            "the", "bridge", "over", "river", "was", "closed", "for", "council", "nobody", "asked", "people",
+            "who", "cross", "it", "every", "morning",
+        ];
+        let mut text = String::with_capacity(chars + 8);
+        while text.len() < chars {
+            text.push_str(WORDS[self.below(16) as usize]);
+            text.push(' ');
+        }
+        text.truncate(chars);
+        text.trim_end().to_owned()
+    }
+}
