@@ -11,7 +11,7 @@ use std::time::Duration;
 use althing_core::id::{JobId, StoryId};
 use althing_core::time::{Micros, SECOND};
 use althing_store::event::{self, Cursor, EVENTS_MAX, Logged};
-use althing_store::{Error, Lane, job, story};
+use althing_store::{Error, Lane, Tx, job, story};
 use tokio::sync::{Notify, watch};
 
 use crate::app::App;
@@ -115,18 +115,18 @@ impl Relay {
     async fn ask_for_ranks(&mut self, stories: &[StoryId]) -> Result<(), Error> {
         let now = self.app.clock.now();
         self.ranks_asked.retain(|_, due| *due > now);
-        for story in stories {
-            if self.ranks_asked.contains_key(story) {
-                continue;
-            }
-            let (id, subject, due) = (JobId::new(now, self.app.chance.id()), story.0, now.plus(RANKS_EVERY));
-            self.app
-                .store
-                .write(Lane::Bulk, move |tx| job::enqueue(tx, id, job::RANKS, subject, due))
-                .await?;
-            self.ranks_asked.insert(*story, due);
+        let due = now.plus(RANKS_EVERY);
+        let new = stories.iter().filter(|story| !self.ranks_asked.contains_key(story));
+        let jobs: Vec<(JobId, StoryId)> =
+            new.map(|story| (JobId::new(now, self.app.chance.id()), *story)).collect();
+        if jobs.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.ranks_asked.extend(jobs.iter().map(|(_, story)| (*story, due)));
+        let enqueue = move |tx: &mut Tx<'_>| {
+            jobs.iter().try_for_each(|(id, story)| job::enqueue(tx, *id, job::RANKS, story.0, due))
+        };
+        self.app.store.write(Lane::Bulk, enqueue).await
     }
 
     /// Does the jobs that are due.

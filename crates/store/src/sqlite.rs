@@ -149,7 +149,9 @@ pub(crate) fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, 
             path.display()
         )));
     }
+    // What is deleted is overwritten, so that an erased text is not in the file any more.
     batch(&conn, "pragma synchronous = full; pragma foreign_keys = on; pragma mmap_size = 0;")?;
+    let _: i64 = pragma(&conn, "pragma secure_delete = on")?;
     batch(&conn, &format!("pragma journal_size_limit = {WAL_SIZE_KEPT};"))?;
     check_durable(&conn)?;
     if pragma::<i32>(&conn, "pragma application_id")? != APPLICATION_ID {
@@ -164,9 +166,11 @@ pub(crate) fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, 
 /// Reads back what was set: a build of SQLite, or another program's setting, must not quietly weaken it.
 pub(crate) fn check_durable(conn: &Connection) -> Result<(), Error> {
     const FULL: i64 = 2;
-    for (name, sql, wanted) in
-        [("synchronous", "pragma synchronous", FULL), ("foreign_keys", "pragma foreign_keys", 1)]
-    {
+    for (name, sql, wanted) in [
+        ("synchronous", "pragma synchronous", FULL),
+        ("foreign_keys", "pragma foreign_keys", 1),
+        ("secure_delete", "pragma secure_delete", 1),
+    ] {
         let found: i64 = pragma(conn, sql)?;
         if found != wanted {
             return Err(Error::Engine(format!("SQLite: {name} is {found} and not {wanted}")));

@@ -17,6 +17,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use super::problem::Problem;
 use super::respond::Surface;
@@ -125,6 +126,8 @@ pub struct Pages {
     finished: Cache<Key, Arc<Page>, ByBytes>,
     cells: Mutex<HashMap<StoryId, Cell>>,
     fronts: Cell,
+    /// One thorough compression at a time.
+    compressing: Arc<Semaphore>,
 }
 
 impl Default for Pages {
@@ -133,6 +136,7 @@ impl Default for Pages {
             finished: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
+            compressing: Arc::new(Semaphore::new(1)),
         }
     }
 }
@@ -227,11 +231,20 @@ impl Pages {
         if page.plain.is_none() || page.hits.fetch_add(1, Ordering::Relaxed) + 1 != WORTH_BROTLI {
             return;
         }
-        let (pages, address, page) = (Arc::clone(self), Box::from(address), Arc::clone(page));
+        let Ok(turn) = Arc::clone(&self.compressing).try_acquire_owned() else {
+            page.hits.store(0, Ordering::Relaxed);
+            return;
+        };
+        let (pages, address, page) = (Arc::clone(self), Box::<str>::from(address), Arc::clone(page));
         tokio::task::spawn_blocking(move || {
             let Some(plain) = &page.plain else { return };
             let better = page.encoded(brotli(plain), "br");
-            pages.finished.insert(Key(address, Encoding::Brotli), Arc::new(better));
+            // Only in the place of the page that it was made of: settings may have changed meanwhile.
+            let stands = pages.finished.get(&Asked(&address, Encoding::Brotli));
+            if stands.is_some_and(|stands| Arc::ptr_eq(&stands, &page)) {
+                pages.finished.insert(Key(address, Encoding::Brotli), Arc::new(better));
+            }
+            drop(turn);
         });
     }
 }

@@ -146,7 +146,8 @@ fn thread(
             let parent = parent(&recent, levels, comments, chance);
             let chars = CHARS / 2 + chance.below(CHARS);
             let source = format!("{}.", chance.words(chars as usize));
-            let wish = world::wish(site, (story, None), parent.map(|(id, _)| id), source, chance, Micros(now()));
+            let wish =
+                world::wish(site, (story, None), parent.map(|(id, _)| id), source, chance, Micros(now()));
             recent.push((wish.comment_id, parent.map_or(1, |(_, level)| level + 1)));
             if recent.len() > 200 {
                 recent.drain(..100);
@@ -156,7 +157,9 @@ fn thread(
         left -= batch.len();
         let settings = site.settings.clone();
         store
-            .write_blocking(Lane::Bulk, move |tx| batch.iter().try_for_each(|wish| world::submit(tx, wish, &settings)))
+            .write_blocking(Lane::Bulk, move |tx| {
+                batch.iter().try_for_each(|wish| world::submit(tx, wish, &settings))
+            })
             .map_err(|failed: world::Failed| format!("{failed:?}"))?;
     }
     store
