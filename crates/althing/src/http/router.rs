@@ -242,9 +242,13 @@ async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
     if let Some(picture) = demo::picture(&file) {
         return Ok(answer(&Surface::Open, StatusCode::OK, "image/svg+xml", picture));
     }
-    let asset = assets::asset(&format!("/a/{file}")).ok_or_else(|| Problem::new("not-found"))?;
+    let (asset, cache) = match (assets::asset(&format!("/a/{file}")), assets::of_another_version(&file)) {
+        (Some(asset), _) => (asset, IMMUTABLE),
+        (None, Some(asset)) => (asset, "no-cache"),
+        (None, None) => return Err(Problem::new("not-found")),
+    };
     let mut response = answer(&Surface::Open, StatusCode::OK, asset.content_type, asset.bytes);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(IMMUTABLE));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     Ok(response)
 }
 
