@@ -11,8 +11,11 @@ if (discussion) hashed((id) => void linked(discussion, id));
 
 if (isFramed) {
   // The host learns how much room is needed, and nothing else.
-  new ResizeObserver(() => {
+  const tell = (): void => {
     const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
     parent.postMessage({ type: "height", height }, "*");
-  }).observe(document.documentElement);
+  };
+  new ResizeObserver(tell).observe(document.documentElement);
+  // Browsers let frames that are out of sight sleep, and the observer with them.
+  tell();
 }

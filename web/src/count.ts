@@ -39,9 +39,9 @@ async function fill(origin: string, site: string, asked: Asked[]): Promise<void>
 }
 
 /** Asks for a count together with all others that are asked for now. Until then the element's own content stands. */
-export function ask(element: HTMLElement, origin: string): void {
+export function ask(element: HTMLElement, origin: string, here: string): void {
   const site = element.getAttribute("site") ?? "";
-  const url = new URL(element.getAttribute("url") ?? location.href, location.href).href;
+  const url = new URL(element.getAttribute("url") ?? here, location.href).href;
   if (!waiting.size) setTimeout(() => flush(origin));
   waiting.set(site, [...(waiting.get(site) ?? []), { element, url }]);
 }

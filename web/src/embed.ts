@@ -2,11 +2,12 @@
 // script, so that `<script src=".../embed.js" async>` works everywhere.
 
 import { Server } from "./api.js";
-import { ask } from "./count.js";
 import { start, type Discussion } from "./discussion.js";
 import { nodes } from "./html.js";
 import { hashed, named } from "./linked.js";
 import { linked } from "./pages.js";
+
+declare const COUNT_HREF: string;
 
 // Read while the script runs: later there is no current script.
 const source = (document.currentScript as HTMLScriptElement | null)?.src ?? location.href;
@@ -30,6 +31,8 @@ class Thread extends HTMLElement {
   static observedAttributes = ["site", "url"];
   private discussion: Discussion | undefined;
   private observer: IntersectionObserver | undefined;
+  /** Counts what was begun: only the newest load may show, and none after the element left the page. */
+  private round = 0;
 
   connectedCallback(): void {
     // Moved within its page it lives on; a linked comment is wanted at once.
@@ -45,6 +48,7 @@ class Thread extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    this.round = -Math.abs(this.round);
     this.observer?.disconnect();
     this.discussion?.stop();
     this.discussion = undefined;
@@ -52,7 +56,7 @@ class Thread extends HTMLElement {
 
   /** The page became another story's without being left. */
   attributeChangedCallback(_name: string, before: string | null): void {
-    if (before !== null && this.discussion) void this.load();
+    if (before !== null && this.round > 0) void this.load();
   }
 
   private get query(): string {
@@ -63,21 +67,24 @@ class Thread extends HTMLElement {
   private async load(): Promise<void> {
     this.observer?.disconnect();
     this.discussion?.stop();
+    const round = (this.round = Math.abs(this.round) + 1);
     const site = encodeURIComponent(this.getAttribute("site") ?? "");
     try {
       const content = nodes(await server.fragment(`/s/${site}/by-url?${this.query}`));
+      if (round !== this.round) return;
       const root = content?.querySelector<HTMLElement>("[data-althing=discussion]");
-      if (content && root) await this.fill(content, root);
+      if (content && root) await this.fill(content, root, round);
       else if (!content) this.frame(`${origin}/embed/${site}?${this.query}`);
     } catch {
       // The element's own content, a link, is still there.
     }
   }
 
-  private async fill(content: DocumentFragment, root: HTMLElement): Promise<void> {
+  private async fill(content: DocumentFragment, root: HTMLElement, round: number): Promise<void> {
     const isLight = this.hasAttribute("light-dom");
     const { sheet: own, theme } = root.dataset;
     const sheets = isLight ? [] : (await Promise.all([sheet(own), sheet(theme)])).flat();
+    if (round !== this.round) return;
     const place = isLight ? this : (this.shadowRoot ?? this.attachShadow({ mode: "open" }));
     if (place instanceof ShadowRoot) place.adoptedStyleSheets = sheets;
     place.replaceChildren(content);
@@ -100,11 +107,14 @@ class Count extends HTMLElement {
   static observedAttributes = ["site", "url"];
 
   connectedCallback(): void {
-    ask(this, origin);
+    // Loaded on demand: few pages show counts and a discussion.
+    void (import(origin + COUNT_HREF) as Promise<typeof import("./count.js")>)
+      .then(({ ask }) => ask(this, origin, here()))
+      .catch(() => undefined);
   }
 
   attributeChangedCallback(_name: string, before: string | null): void {
-    if (before !== null && this.isConnected) ask(this, origin);
+    if (before !== null && this.isConnected) this.connectedCallback();
   }
 }
 

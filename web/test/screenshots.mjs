@@ -81,7 +81,7 @@ async function states(world) {
     for (const width of look === "light" ? [360, 1400] : [768]) {
       for (const [state, act] of Object.entries(STATES)) {
         const name = `state-${state}-${width}-${look}`;
-        if (!name.includes(only)) continue;
+        if (!new RegExp(only).test(name)) continue;
         const touch = width < 500;
         const { page, close } = await world.watched({ ...options, hasTouch: touch, isMobile: touch, viewport: { width, height: 900 } });
         const story = await talk(world);
@@ -119,7 +119,7 @@ async function pages(world) {
       if (look === "print") await page.emulateMedia({ media: "print" });
       for (const [kind, url] of Object.entries(kinds)) {
         const name = `page-${kind}-${width}-${look}`;
-        if (!name.includes(only)) continue;
+        if (!new RegExp(only).test(name)) continue;
         await page.goto(url);
         await page.waitForTimeout(500);
         await shoot(page, name, kind !== "front");

@@ -6,6 +6,7 @@ use std::sync::{Arc, RwLock};
 
 use althing_core::id::SiteId;
 use althing_core::site::Site;
+use althing_core::time::Micros;
 use althing_core::url::Origin;
 use althing_store::{Store, site};
 use tokio::sync::watch;
@@ -49,6 +50,10 @@ pub struct App {
     pub metrics: Metrics,
     /// Says `true` once when the server is to stop.
     pub stop: watch::Sender<bool>,
+    /// When the database was last seen to take a write.
+    pub rehearsed: tokio::sync::Mutex<Option<Micros>>,
+    /// Held while a site is changed, since a site is read and written whole.
+    pub site_changes: tokio::sync::Mutex<()>,
     sites: RwLock<Arc<Sites>>,
 }
 
@@ -136,6 +141,8 @@ impl App {
             wake: Wake::default(),
             metrics: Metrics::default(),
             stop: watch::Sender::new(false),
+            rehearsed: tokio::sync::Mutex::default(),
+            site_changes: tokio::sync::Mutex::default(),
             sites: RwLock::new(Arc::new(Sites::new(sites))),
         }))
     }

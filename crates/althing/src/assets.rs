@@ -24,7 +24,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "wordmark.svg",
     "althing.js",
     "embed.js",
-    "tools.js"
+    "tools.js",
+    "count.js"
 ];
 
 /// One file that is served under `/a/`.
@@ -80,6 +81,15 @@ pub fn asset(path: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.href == path)
 }
 
+/// Today's asset of a name with another version's hash: a script that a browser kept across an upgrade asks for its
+/// second half under the address it knows.
+pub fn of_another_version(file: &str) -> Option<&'static Asset> {
+    let (stem, rest) = file.rsplit_once('-')?;
+    let (hash, extension) = rest.split_once('.')?;
+    let is_hash = hash.len() == 2 * HASH_BYTES && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_hash { find(&format!("{stem}.{extension}")) } else { None }
+}
+
 /// The asset of a name such as `thread.css`.
 pub fn find(name: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.name == name)
@@ -103,6 +113,9 @@ mod tests {
         }
         assert!(href("thread.css").starts_with("/a/thread-"));
         assert!(asset("/a/thread.css").is_none());
+        assert_eq!(of_another_version("tools-0123456789abcdef.js").map(|found| found.name), Some("tools.js"));
+        assert!(of_another_version("tools-0123.js").is_none());
+        assert!(of_another_version("none-0123456789abcdef.js").is_none());
         assert_eq!(href("no.css"), "");
     }
 }

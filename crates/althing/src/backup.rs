@@ -30,6 +30,8 @@ const MANIFEST: &str = "manifest.json";
 const DATABASE: &str = "database";
 const KEY: &str = "server.key";
 const ERASURES: &str = "erasures.log";
+/// Lies beside the database from before a backup is put in place until what was erased since is erased again.
+const RESTORING: &str = "restore.unfinished";
 /// Longest `erasures.log` that is read, in bytes.
 const ERASURES_BYTES_MAX: u64 = 1 << 30;
 
@@ -46,6 +48,10 @@ fn write(app: &App, to: &Path, say: &Say) -> Result<(), String> {
     let failed = |error: io::Error| format!("{}: {error}", to.display());
     let copy = beside(to, "database");
     let part = beside(to, "part");
+    // What an earlier backup of this name left behind when it was killed.
+    for left in [&copy, &part] {
+        let _ = fs::remove_file(left);
+    }
     let watermark =
         app.store.read_blocking(event::last).map_err(|error: althing_store::Error| error.to_string())?;
     let result = app
@@ -128,7 +134,35 @@ pub fn restore(settings: &Settings, from: &Path, force: bool) -> Result<(), Stri
     let _ = fs::remove_file(&copy);
     result?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    erase_again(settings.clone(), &runtime, &parts.erased)
+    let app = serve::open(settings.clone(), settings.listen.port())?;
+    runtime.block_on(async {
+        finish_restore(&app).await?;
+        serve::close(app).await;
+        Ok(())
+    })
+}
+
+/// Erases again what a restored backup still held, as `erasures.log` says; does nothing unless a restore is under way.
+/// A server calls it before it listens, in case the restore was killed in the middle.
+pub async fn finish_restore(app: &App) -> Result<(), String> {
+    let marker = app.folder.join(RESTORING);
+    if !marker.exists() {
+        return Ok(());
+    }
+    let log = erasures(&app.folder).map_err(|error| format!("{ERASURES}: {error}"))?;
+    for id in log.lines().filter_map(|id| id.parse::<CommentId>().ok()) {
+        let found = app.store.read(move |tx| comment::by_id(tx, id)).await;
+        let found = found.map_err(|error: althing_store::Error| error.to_string())?;
+        if found.is_some_and(|row| row.status != Status::Erased) {
+            take_away(app, id, Actor::Operator, Verb::Erase)
+                .await
+                .map_err(|problem| format!("comment {id} could not be erased again: {}", problem.detail()))?;
+        }
+    }
+    app.store.fold();
+    fs::remove_file(&marker)
+        .and_then(|()| sync_folder(&marker))
+        .map_err(|error| format!("{RESTORING}: {error}"))
 }
 
 struct Parts {
@@ -200,7 +234,6 @@ fn replace(
     if there.as_deref().is_some_and(|bytes| bytes != parts.key) && !force {
         return Err(format!("{} is another key; --force replaces it", key_file.display()));
     }
-    Store::restore(&settings.database_url, copy, force).map_err(|error| error.to_string())?;
     if there.as_deref() != Some(parts.key.as_slice()) {
         if there.is_some() {
             fs::remove_file(&key_file).map_err(|error| error.to_string())?;
@@ -217,30 +250,15 @@ fn replace(
     {
         remember_erasure(folder, id).map_err(|error| format!("{ERASURES}: {error}"))?;
     }
-    Ok(())
-}
-
-/// What the backup held of comments that were erased after it was made.
-fn erase_again(
-    settings: Settings,
-    runtime: &tokio::runtime::Runtime,
-    from_backup: &BTreeSet<String>,
-) -> Result<(), String> {
-    let port = settings.listen.port();
-    let app = serve::open(settings, port)?;
-    let mut ids: BTreeSet<String> = from_backup.clone();
-    ids.extend(erasures(&app.folder).map_err(|error| error.to_string())?.lines().map(str::to_owned));
-    for id in ids.iter().filter_map(|id| id.parse::<CommentId>().ok()) {
-        let found = app
-            .store
-            .read_blocking(move |tx| comment::by_id(tx, id))
-            .map_err(|error: althing_store::Error| error.to_string())?;
-        if found.is_some_and(|row| row.status != Status::Erased) {
-            runtime
-                .block_on(take_away(&app, id, Actor::Operator, Verb::Erase))
-                .map_err(|problem| format!("comment {id} could not be erased again: {}", problem.detail()))?;
-        }
+    // From here on a server that starts knows that it has to erase again.
+    let marker = folder.join(RESTORING);
+    File::create(&marker)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| sync_folder(&marker))
+        .map_err(|error| format!("{RESTORING}: {error}"))?;
+    let restored = Store::restore(&settings.database_url, copy, force).map_err(|error| error.to_string());
+    if restored.is_err() {
+        let _ = fs::remove_file(&marker);
     }
-    runtime.block_on(serve::close(app));
-    Ok(())
+    restored
 }

@@ -13,6 +13,16 @@ pub enum Failure {
     Store(althing_store::Error),
 }
 
+impl std::fmt::Display for Failure {
+    /// For the operator's one line.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(refusal) => f.write_str(Problem::from(refusal.clone()).detail()),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

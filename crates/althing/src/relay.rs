@@ -11,13 +11,16 @@ use std::time::Duration;
 use althing_core::id::{JobId, StoryId};
 use althing_core::time::{Micros, SECOND};
 use althing_store::event::{self, Cursor, EVENTS_MAX, Logged};
-use althing_store::{Error, Lane, job, story};
+use althing_store::{Error, Lane, Tx, job, story};
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 use crate::app::App;
 use crate::http::accept::stopped;
 use crate::live::Told;
 
+/// Changes wait so long for others before they are told.
+const REST: Duration = Duration::from_millis(10);
 /// How often the relay looks without being woken.
 const LOOK: Duration = Duration::from_millis(500);
 /// Ranks of a story are refreshed at most this often, in microseconds.
@@ -61,15 +64,23 @@ impl Relay {
 
     /// Runs until told to stop.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut looked_for_work = Instant::now();
         loop {
             tokio::select! {
                 () = self.app.wake.0.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
                 () = stopped(&mut stop) => return,
             }
+            // Whoever made a change has made its pages stale already. What comes within this time is told at once,
+            // so that a busy server does not look into the log after every single commit.
+            tokio::time::sleep(REST).await;
             if let Err(error) = self.step().await {
                 tracing::warn!(%error, "the log could not be followed; trying again");
             }
+            if looked_for_work.elapsed() < LOOK {
+                continue;
+            }
+            looked_for_work = Instant::now();
             if let Err(error) = self.work().await {
                 tracing::warn!(%error, "a job failed; it will be tried again");
             }
@@ -115,18 +126,18 @@ impl Relay {
     async fn ask_for_ranks(&mut self, stories: &[StoryId]) -> Result<(), Error> {
         let now = self.app.clock.now();
         self.ranks_asked.retain(|_, due| *due > now);
-        for story in stories {
-            if self.ranks_asked.contains_key(story) {
-                continue;
-            }
-            let (id, subject, due) = (JobId::new(now, self.app.chance.id()), story.0, now.plus(RANKS_EVERY));
-            self.app
-                .store
-                .write(Lane::Bulk, move |tx| job::enqueue(tx, id, job::RANKS, subject, due))
-                .await?;
-            self.ranks_asked.insert(*story, due);
+        let due = now.plus(RANKS_EVERY);
+        let new = stories.iter().filter(|story| !self.ranks_asked.contains_key(story));
+        let jobs: Vec<(JobId, StoryId)> =
+            new.map(|story| (JobId::new(now, self.app.chance.id()), *story)).collect();
+        if jobs.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.ranks_asked.extend(jobs.iter().map(|(_, story)| (*story, due)));
+        let enqueue = move |tx: &mut Tx<'_>| {
+            jobs.iter().try_for_each(|(id, story)| job::enqueue(tx, *id, job::RANKS, story.0, due))
+        };
+        self.app.store.write(Lane::Bulk, enqueue).await
     }
 
     /// Does the jobs that are due.

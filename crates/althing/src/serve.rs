@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::admin::socket;
 use crate::app::{App, Parts};
+use crate::backup;
 use crate::clock::{Chance, Clock};
 use crate::config::Settings;
 use crate::http::accept;
@@ -83,6 +84,7 @@ pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), St
 
 /// Serves until SIGTERM or SIGINT; then lets requests end, and closes the database.
 pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
+    backup::finish_restore(&app).await?;
     let relay = Relay::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let relay = tokio::spawn(relay.run(app.stop.subscribe()));
     let socket = tokio::spawn(socket::serve(Arc::clone(&app)));

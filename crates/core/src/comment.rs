@@ -302,6 +302,8 @@ pub struct CommentSeen {
     pub submitted_at: Micros,
     /// The visible text's source; an edit to the same text changes nothing.
     pub source: String,
+    /// A newer text's source that waits beside it.
+    pub pending_source: Option<String>,
     /// What decides whether its story is closed.
     pub story: Openness,
 }
@@ -342,8 +344,13 @@ pub fn edit<'c>(
     if editable_until(seen.submitted_at, settings) <= cmd.now {
         return Err(Refusal::EditWindowOver { minutes: settings.edit_minutes });
     }
-    if seen.source == cmd.body.source {
+    let latest = seen.pending_source.as_ref().unwrap_or(&seen.source);
+    if *latest == cmd.body.source {
         return Ok(None);
+    }
+    if seen.source == cmd.body.source {
+        // Back to what is published: nothing is left to look at.
+        return Ok(Some(Change::CommentEdited { cmd, seen, held: Vec::new() }));
     }
     let held = match policy::judge(&policy::Context { settings, story: seen.story, now: cmd.now }) {
         Verdict::Pass => Vec::new(),

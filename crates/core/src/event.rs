@@ -273,7 +273,7 @@ fn taken_away(cmd: &TakeAway, seen: &CommentSeen, to: Status) -> Event {
     Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
-        visible: seen.status == Status::Published || to == Status::Erased,
+        visible: seen.status == Status::Published || to == Status::Erased && seen.status.is_placeholder(),
         ..bare(cmd.event_id, kind, seen.site_id, cmd.actor, cmd.now)
     }
 }

@@ -214,11 +214,13 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Imported authors share one row for each source and name: it may be there already, under the same id.
+/// Imported authors share one row for each source and name: it may be there already, under the same id; its name is
+/// given back when an erasure had taken it.
 fn insert_guest(tx: &mut Tx<'_>, site: SiteId, guest: &NewGuest, now: Micros) -> Result<(), Error> {
     tx.exec(
         "insert into guest (id, site_id, name, name_key, hue, source_key, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing",
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update \
+         set name = excluded.name, name_key = excluded.name_key where guest.name = ''",
         args![
             guest.id.0,
             site.0,
@@ -273,7 +275,9 @@ fn edit(tx: &mut Tx<'_>, cmd: &Edit, seen: &CommentSeen, pass: bool, held: &str)
             "update revision set status = 'superseded' where comment_id = $1 and status = 'pending'",
             args![seen.id.0],
         )?;
-        return insert_revision(tx, cmd.revision_id, seen.id, &cmd.body, "pending", &cmd.salt, cmd.now);
+        insert_revision(tx, cmd.revision_id, seen.id, &cmd.body, "pending", &cmd.salt, cmd.now)?;
+        tx.exec("update comment set held = $2 where id = $1", args![seen.id.0, held])?;
+        return Ok(());
     }
     tx.exec(
         "update revision set status = 'superseded' where comment_id = $1 and status <> 'superseded'",
@@ -293,7 +297,8 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status) -> Result<Option<i
         forget(tx, seen)?;
     }
     if seen.status != Status::Published {
-        return if to == Status::Erased {
+        // A placeholder says another thing now; what was never shown is erased unseen.
+        return if to == Status::Erased && seen.status.is_placeholder() {
             count(tx, seen.story_id, 0, 0, true).map(|(epoch, _)| Some(epoch))
         } else {
             Ok(None)
@@ -307,8 +312,8 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status) -> Result<Option<i
     Ok(Some(epoch))
 }
 
-/// Deletes every text, the salts that tie the log to them, the name of an author who wrote nothing else, and with the
-/// key hash every token.
+/// Deletes every text, the salts that tie the log to them, and the name of an author who wrote nothing
+/// else. The key hash stays, so that a retry on its way does not bring the comment back; what is erased has no tokens.
 fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     tx.exec(
         "update revision set source = '', html = '', salt = $2 where comment_id = $1",
@@ -320,10 +325,7 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
          and c.status <> 'erased'))",
         args![seen.guest_id.0, seen.id.0],
     )?;
-    tx.exec(
-        "update comment set key_hash = null, fingerprint = null, held = '' where id = $1",
-        args![seen.id.0],
-    )?;
+    tx.exec("update comment set held = '' where id = $1", args![seen.id.0])?;
     Ok(())
 }
 

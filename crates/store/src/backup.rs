@@ -192,7 +192,10 @@ fn put_aside(database: &Path) -> Result<(), Error> {
     for suffix in ["", "-wal"] {
         let path = beside(database, suffix);
         let aside = beside(&beside(database, ".replaced"), suffix);
-        remove(&aside)?;
+        // Without a database here, an earlier restore was killed after this step: what it put aside is all there is.
+        if path.exists() {
+            remove(&aside)?;
+        }
         match fs::rename(&path, &aside) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(failed("rename to", &aside, &error));

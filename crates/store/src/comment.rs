@@ -392,6 +392,10 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
     );
     let Some(row) = tx.one::<SeenRow>(sql.of(tx), args![id.0])? else { return Ok(None) };
     let source = tx.one::<String>("select source from revision where id = $1", args![row.revision_id.0])?;
+    let pending_source = tx.one::<String>(
+        "select source from revision where comment_id = $1 and status = 'pending'",
+        args![id.0],
+    )?;
     Ok(Some(CommentSeen {
         id,
         site_id,
@@ -402,6 +406,7 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         status: row.status,
         submitted_at: row.submitted_at,
         source: source.unwrap_or_default(),
+        pending_source,
         story: openness,
     }))
 }

@@ -108,6 +108,7 @@ impl Error {
         matches!(
             self,
             Self::Busy
+                | Self::Closed
                 | Self::Stopped
                 | Self::Unavailable(_)
                 | Self::Unknown(_)

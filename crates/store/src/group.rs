@@ -30,6 +30,15 @@ pub(crate) enum Job {
     Work(Box<dyn Work>),
     /// A copy of the database.
     Backup(Steps),
+    /// Folds the log into the file and empties it, so that what was overwritten is nowhere any more.
+    Fold,
+}
+
+/// Folds SQLite's log into its file. When that cannot be done now, the log is whole and is folded in later.
+fn fold(conn: &Connection) {
+    if let Err(error) = conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())) {
+        tracing::warn!(error = %classify(&error, "checkpoint"), "the log was not folded in");
+    }
 }
 
 /// Called once when a commit has failed for good; the process should exit.
@@ -73,16 +82,14 @@ impl Writer {
             match job {
                 Job::Work(work) => self.group(conn, order, work),
                 Job::Backup(steps) => self.copy(conn, steps),
+                Job::Fold => fold(conn),
             }
             if order == Order::Second {
                 self.queue.second_done();
             }
         }
-        if self.stopped.get().is_none()
-            && let Err(error) = conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))
-        {
-            // The log is still whole and is folded in at the next start.
-            tracing::warn!(error = %classify(&error, "checkpoint"), "no checkpoint at closing");
+        if self.stopped.get().is_none() {
+            fold(conn);
         }
     }
 
@@ -126,6 +133,7 @@ impl Writer {
     fn take(&self, order: Order) -> Option<Box<dyn Work>> {
         match self.queue.try_take(order)? {
             Job::Work(work) => Some(work),
+            Job::Fold => None,
             Job::Backup(steps) => {
                 // Backups have a lane of their own; one that strayed is refused by letting go of it.
                 drop(steps);

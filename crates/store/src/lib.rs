@@ -330,6 +330,14 @@ impl Store {
         }
     }
 
+    /// Asks for what was overwritten to leave SQLite's log as well; does nothing on PostgreSQL, whose vacuum does. Does
+    /// not wait.
+    pub fn fold(&self) {
+        if self.engine() == Engine::Sqlite && self.0.writes.push(Order::Control, Job::Fold).is_err() {
+            tracing::warn!("the log is folded in later: the queue is full");
+        }
+    }
+
     /// Where the SQLite file lies; none on PostgreSQL.
     pub fn path(&self) -> Option<&Path> {
         match &self.0.place {

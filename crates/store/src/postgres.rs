@@ -287,6 +287,7 @@ pub(crate) fn run_writer(server: &Server, queue: &Queue<Job>) {
             Job::Work(work) => seat.serve(work),
             // PostgreSQL's backups do not come this way; letting go of it answers it.
             Job::Backup(steps) => drop(steps),
+            Job::Fold => {}
         }
         if order == Order::Second {
             queue.second_done();

@@ -1,6 +1,6 @@
 //! Proves what can be proved: every derived number equals its recount, every text is the one that the log committed
 //! to, every row has what it refers to. Pages by keyset through short read transactions, so that it can run beside
-//! a busy server; what changes underneath is looked at again before it is called wrong.
+//! a busy server: each batch sees one state.
 
 use althing_core::comment::Status;
 use althing_core::event::commitment;

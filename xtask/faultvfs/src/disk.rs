@@ -310,7 +310,11 @@ mod tests {
     use super::*;
 
     fn file() -> (Disk, PathBuf, PathBuf) {
-        let folder = std::env::temp_dir().join(format!("faultvfs-{}-{:?}", std::process::id(), std::thread::current().id()));
+        let folder = std::env::temp_dir().join(format!(
+            "faultvfs-{}-{:?}",
+            std::process::id(),
+            std::thread::current().id()
+        ));
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("file");
         fs::write(&path, [1; 2 * SECTOR]).unwrap();

@@ -36,7 +36,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let rounds = options.number("--rounds", 20)?;
     let writers = options.number("--writers", 16)?;
     let seed = options.number("--seed", now() as u64)?;
-    let folder = tempfile::Builder::new().prefix("althing-backup").tempdir().map_err(|error| error.to_string())?;
+    let folder =
+        tempfile::Builder::new().prefix("althing-backup").tempdir().map_err(|error| error.to_string())?;
     let mut chance = Chance::seeded(seed);
     let home = Home::new(&folder.path().join("source"))?;
     home.add_site()?;
@@ -46,11 +47,14 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let mut sum = Sum::default();
     for round in 0..rounds {
         let file = folder.path().join("backup");
-        let place = taken(&home, &staff, &book, &mut stories, &file, (round, writers), &mut chance, &mut sum)?;
+        let place =
+            taken(&home, &staff, &book, &mut stories, &file, (round, writers), &mut chance, &mut sum)?;
         sum.bytes = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
         let restored = folder.path().join(format!("restored-{round}"));
         check(&restored, &file, &book, &stories, place, &mut sum)?;
-        std::fs::remove_dir_all(&restored).and_then(|()| std::fs::remove_file(&file)).map_err(|e| e.to_string())?;
+        std::fs::remove_dir_all(&restored)
+            .and_then(|()| std::fs::remove_file(&file))
+            .map_err(|e| e.to_string())?;
         sum.backups += 1;
     }
     sum.print();
@@ -152,7 +156,11 @@ fn check(
 impl Sum {
     fn print(&self) {
         let found = &self.found;
-        println!("backups           {} restored and started, the last of {} KiB", self.backups, self.bytes >> 10);
+        println!(
+            "backups           {} restored and started, the last of {} KiB",
+            self.backups,
+            self.bytes >> 10
+        );
         println!("looked at         {} comments acknowledged before a backup began", self.looked_at);
         for (name, list) in [("missing", &found.lost), ("phantom", &found.phantom), ("wrong", &found.wrong)] {
             println!("{name:<17} {}", list.len());
@@ -165,7 +173,10 @@ impl Sum {
             self.during.len(),
             during / before
         );
-        println!("a backup lasts    p50 {:.0} ms", crate::median(&mut self.lasted.iter().map(Duration::as_secs_f64).collect::<Vec<_>>()) * 1e3);
+        println!(
+            "a backup lasts    p50 {:.0} ms",
+            crate::median(&mut self.lasted.iter().map(Duration::as_secs_f64).collect::<Vec<_>>()) * 1e3
+        );
     }
 }
 

@@ -37,8 +37,8 @@ impl Chance {
     /// Text of lower-case words, `chars` long.
     pub fn words(&mut self, chars: usize) -> String {
         const WORDS: [&str; 16] = [
-            "the", "bridge", "over", "river", "was", "closed", "for", "council", "nobody", "asked", "people", "who",
-            "cross", "it", "every", "morning",
+            "the", "bridge", "over", "river", "was", "closed", "for", "council", "nobody", "asked", "people",
+            "who", "cross", "it", "every", "morning",
         ];
         let mut text = String::with_capacity(chars + 8);
         while text.len() < chars {

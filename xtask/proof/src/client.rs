@@ -108,7 +108,8 @@ impl Client {
         let connection = self.connection.as_mut().ok_or(io::ErrorKind::NotConnected)?;
         connection.get_mut().write_all(request)?;
         let head = head(connection)?;
-        let status = head.get(9..12).and_then(|status| status.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
+        let status =
+            head.get(9..12).and_then(|status| status.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
         let mut answer = Answer { status, head, body: Vec::new() };
         if status == 304 || status == 204 {
             return Ok(answer);

@@ -37,7 +37,11 @@ pub fn binary() -> Result<PathBuf, String> {
     let named = std::env::var_os("ALTHING_BINARY").map(PathBuf::from);
     let beside = || std::env::current_exe().ok().map(|own| own.with_file_name("althing"));
     let path = named.or_else(beside).ok_or("no binary named by ALTHING_BINARY")?;
-    if path.exists() { Ok(path) } else { Err(format!("{}: build it with cargo build --release", path.display())) }
+    if path.exists() {
+        Ok(path)
+    } else {
+        Err(format!("{}: build it with cargo build --release", path.display()))
+    }
 }
 
 impl Home {
@@ -45,7 +49,8 @@ impl Home {
     pub fn new(folder: &Path) -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
         fs::create_dir_all(folder).map_err(failed)?;
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|probe| probe.local_addr()).map_err(failed)?;
+        let address =
+            TcpListener::bind("127.0.0.1:0").and_then(|probe| probe.local_addr()).map_err(failed)?;
         let home = Self { folder: folder.to_owned(), address };
         let config = format!(
             "[server]\nlisten = \"{address}\"\n[database]\nurl = \"sqlite:{}\"\n[limits]\nenabled = false\n",
@@ -197,5 +202,9 @@ pub fn cpu_of(pid: u32) -> Duration {
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let ticks = |at: usize| fields.get(at).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
     let coarse = Duration::from_millis((ticks(11) + ticks(12)) * 10);
-    if coarse > Duration::from_nanos(fine) + Duration::from_millis(20) { coarse } else { Duration::from_nanos(fine) }
+    if coarse > Duration::from_nanos(fine) + Duration::from_millis(20) {
+        coarse
+    } else {
+        Duration::from_nanos(fine)
+    }
 }

@@ -4,7 +4,10 @@ use std::time::{Duration, Instant};
 
 /// Lets the load run for a while, or a poll rest.
 pub fn pause(time: Duration) {
-    #[expect(clippy::disallowed_methods, reason = "how long load runs before the fault is what a proof chooses")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long load runs before the fault is what a proof chooses"
+    )]
     std::thread::sleep(time);
 }
 

@@ -82,7 +82,13 @@ pub fn story_at(site: &Site, number: u64) -> (String, StoryId) {
 }
 
 /// Registers the story of this number.
-pub fn story(store: &Store, site: &Site, number: u64, chance: &mut Chance, now: Micros) -> Result<StoryId, Error> {
+pub fn story(
+    store: &Store,
+    site: &Site,
+    number: u64,
+    chance: &mut Chance,
+    now: Micros,
+) -> Result<StoryId, Error> {
     let (url, id) = story_at(site, number);
     let put = StoryPut {
         event_id: EventId::new(now, chance.bytes()),

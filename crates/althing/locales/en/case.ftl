@@ -20,6 +20,7 @@ state-withdrawn-text = You withdrew this comment. Replies to it remain.
 state-erased = Erased
 state-erased-text = The text and the name of this comment have been deleted for good.
 case-reasons = Why it is waiting
+held-edit = Your change waits; until a moderator has read it, everyone sees the text as it was.
 held-first = This newsroom reads every comment before it is published.
 held-new = This newsroom reads the first comments of new writers before they are published.
 case-edit = Edit your comment

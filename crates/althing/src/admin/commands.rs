@@ -98,7 +98,7 @@ async fn key_command(app: &Arc<App>, command: KeyCommand, say: &Say) -> Result<(
             let site = sites.slug(&site).ok_or_else(|| format!("there is no site {site}"))?;
             let scope = Scope::parse(&scope)
                 .ok_or_else(|| format!("--scope {scope}: it is stories, perspective or staff"))?;
-            let key = site::key::add(app, site.id, scope).await.map_err(|failure| format!("{failure:?}"))?;
+            let key = site::key::add(app, site.id, scope).await.map_err(|failure| format!("{failure}"))?;
             line(say, "Keep this key; it is not shown again:");
             line(say, key);
         }
@@ -120,7 +120,7 @@ async fn key_command(app: &Arc<App>, command: KeyCommand, say: &Say) -> Result<(
                 app.store.read(key::all).await.map_err(|error: althing_store::Error| error.to_string())?;
             let key =
                 keys.iter().find(|key| key.id == wanted).ok_or_else(|| format!("there is no key {id}"))?;
-            site::key::revoke(app, key.id, key.site_id).await.map_err(|failure| format!("{failure:?}"))?;
+            site::key::revoke(app, key.id, key.site_id).await.map_err(|failure| format!("{failure}"))?;
             line(say, format!("revoked {id}"));
         }
     }

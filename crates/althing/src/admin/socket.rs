@@ -44,7 +44,10 @@ pub async fn serve(app: Arc<App>) {
         return;
     }
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            continue;
+        };
         let app = Arc::clone(&app);
         tokio::spawn(async move {
             if let Err(error) = answer(&app, stream).await {

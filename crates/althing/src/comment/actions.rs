@@ -96,7 +96,7 @@ fn prepare(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Submi
     let body = body(app, &ask.body)?;
     let name_key = name.key();
     let hue = name::hue(&found.site.salt, &name_key);
-    let keys = key_hashes(app, found, ask, &body.source, &name_key, repeat, now);
+    let keys = key_hashes(app, found, ask, &body.source, name.as_str(), repeat, now);
     let guest = NewGuest {
         id: GuestId::new(now, app.chance.id()),
         name: name.as_str().to_owned(),
@@ -179,7 +179,7 @@ fn key_hashes(
     found: &Found,
     ask: &Ask,
     source: &str,
-    name_key: &str,
+    name: &str,
     repeat: &Repeat,
     now: Micros,
 ) -> ([u8; 32], Option<[u8; 32]>) {
@@ -193,7 +193,7 @@ fn key_hashes(
                     b"form",
                     found.id.0.as_bytes(),
                     parent.as_ref().map_or(&[], |bytes| bytes.as_slice()),
-                    name_key.as_bytes(),
+                    name.as_bytes(),
                     source.as_bytes(),
                     &window.to_be_bytes(),
                 ])

@@ -28,7 +28,7 @@ use crate::secret::Purpose;
 use crate::story::find::{self, Found};
 use crate::story::view::{site_view, title};
 use crate::view::model::{CaseJust, CasePage, CaseStatus, Draft};
-use crate::view::{Texts, case_page, held_because};
+use crate::view::{Texts, case_page, held_because, held_change};
 
 /// How long a case link works.
 pub const CASE_DAYS: i64 = 183;
@@ -65,16 +65,22 @@ pub async fn act(
     let (own, actor) = open(&app, &id, &token).await?;
     let bytes = body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
     let mut form = Form::parse(&bytes)?;
-    limited(&app, Act::Change, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
+    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
+    let within_limits = limited(&app, Act::Change, client);
     let done = match form.take("do").as_deref() {
-        Some("withdraw") => take_away(&app, own.row.id, actor, Verb::Withdraw).await.map(|()| "withdrawn"),
+        Some("withdraw") => {
+            within_limits?;
+            take_away(&app, own.row.id, actor, Verb::Withdraw).await.map(|()| "withdrawn")
+        }
         Some("edit") => {
             let text = form.take("body").unwrap_or_default();
-            match edit(&app, &own, actor, &text).await {
-                Err(problem) if problem.refusal.is_some() => {
-                    return refused(&app, &own, &token, text, &problem).await;
-                }
-                edited => edited.map(|_| "edited"),
+            let edited = match within_limits {
+                Ok(()) => edit(&app, &own, actor, &text).await,
+                Err(problem) => Err(problem),
+            };
+            match edited {
+                Err(problem) => return refused(&app, &own, &token, text, &problem).await,
+                Ok(_) => Ok("edited"),
             }
         }
         _ => Err(Problem::malformed("do", "It must be edit or withdraw.")),
@@ -161,6 +167,9 @@ fn story_href(found: &Found, own: &Own) -> String {
 
 fn case_status(own: &Own, texts: &Texts) -> CaseStatus {
     match own.row.status {
+        Status::Published if own.private.pending_source.is_some() => {
+            CaseStatus::Pending(vec![held_change(texts).to_owned()])
+        }
         Status::Published => CaseStatus::Published,
         Status::Pending => {
             let reasons = held_reasons(&own.private.held);

@@ -35,10 +35,9 @@ pub async fn load(app: &App, id: CommentId) -> Result<Own, Problem> {
     Ok(Own { row, private })
 }
 
-/// The guest whom a token proves, if it is this comment's. A wrong token is answered like a missing comment's, so
-/// that nobody learns which ids exist.
+/// The guest whom a token proves, if it is this comment's and the comment is not erased.
 pub fn author(app: &App, own: &Own, token: &str, purpose: Purpose) -> Option<Actor> {
-    let key_hash = own.private.key_hash.as_ref()?;
+    let key_hash = own.private.key_hash.as_ref().filter(|_| own.row.status != Status::Erased)?;
     app.key.proves(token, purpose, own.row.id, key_hash).then_some(Actor::Guest(own.row.guest_id))
 }
 
@@ -88,7 +87,9 @@ pub async fn erase(app: &App, id: CommentId, actor: Actor) -> Result<(), Problem
             tracing::error!(%error, "erasures.log could not be written; nothing was erased");
             Problem::new("internal")
         })?;
-    take_away(app, id, actor, Verb::Erase).await
+    take_away(app, id, actor, Verb::Erase).await?;
+    app.store.fold();
+    Ok(())
 }
 
 /// Takes a comment away: withdrawn by its author, removed by staff or the operator.

@@ -240,7 +240,10 @@ async fn target(app: &App, id: &str, story: Option<(String, String)>) -> Result<
             find::by_id_or_url(app, id, &mut query).await
         }
         None => match find::by_id(app, id).await {
-            Err(_) if id.parse::<StoryId>().is_ok_and(|id| id.0.get_version_num() == 8) => {
+            Err(problem)
+                if matches!(problem.refusal.as_deref(), Some(Refusal::StoryUnknown))
+                    && id.parse::<StoryId>().is_ok_and(|id| id.0.get_version_num() == 8) =>
+            {
                 Err(Refusal::StoryRequired.into())
             }
             found => found,

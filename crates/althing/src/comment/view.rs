@@ -6,7 +6,7 @@ use althing_core::comment::{Sort, Status};
 use althing_core::id::CommentId;
 use althing_core::site::Site;
 use althing_core::story::Closed;
-use althing_core::time::Micros;
+use althing_core::time::{Micros, SECOND};
 use althing_store::comment::CommentRow;
 
 use super::cursor::Cursor;
@@ -20,6 +20,10 @@ use crate::view::model::{
 
 /// Steps of indentation that are shown; deeper comments stand at the last one.
 const INDENT_MAX: u32 = 8;
+/// How long a page of a story that is not stored is kept, in microseconds: its address may come to belong to another
+/// story, whose changes it does not hear of.
+const UNSTORED_VALID: i64 = 5 * SECOND;
+
 /// Where a discussion is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -98,7 +102,8 @@ fn closed(site: &Site, found: &Found, now: Micros) -> Option<Closed> {
 
 /// Until when a page of this story is right although nothing happens.
 pub fn valid_until(found: &Found, now: Micros) -> Option<Micros> {
-    let openness = found.stored.as_ref()?.openness();
+    let Some(story) = &found.stored else { return Some(now.plus(UNSTORED_VALID)) };
+    let openness = story.openness();
     openness.closes_at(found.site.settings.close_days).filter(|at| *at > now)
 }
 

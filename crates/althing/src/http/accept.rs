@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, header};
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -102,10 +102,12 @@ pub async fn serve(app: Arc<App>, router: Router, listener: TcpListener, mut sto
                 continue;
             }
         };
-        let Some(slot) = counted.take(peer.ip(), per_prefix(&app, peer)) else { continue };
+        // On a socket for both families, IPv4 arrives inside IPv6; it is counted as what it is.
+        let peer = peer.ip().to_canonical();
+        let Some(slot) = counted.take(peer, per_prefix(&app, peer)) else { continue };
         let (app, router, stop, running) = (Arc::clone(&app), router.clone(), stop.clone(), running.clone());
         tokio::spawn(async move {
-            connection(app, router, socket, peer.ip(), stop).await;
+            connection(app, router, socket, peer, stop).await;
             drop((slot, running));
         });
     }
@@ -121,9 +123,8 @@ pub async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-fn per_prefix(app: &App, peer: SocketAddr) -> Option<usize> {
-    let exempt = peer.ip().is_loopback()
-        || app.settings.trusted_proxies.iter().any(|network| network.holds(peer.ip()));
+fn per_prefix(app: &App, peer: IpAddr) -> Option<usize> {
+    let exempt = peer.is_loopback() || app.settings.trusted_proxies.iter().any(|network| network.holds(peer));
     (!exempt && app.settings.limits.enabled).then_some(app.settings.limits.connections_per_prefix)
 }
 
@@ -171,7 +172,9 @@ async fn respond(
     peer: IpAddr,
 ) -> Response<Body> {
     app.metrics.request();
+    // What a token opens is never the public page at the same address.
     if request.method() == Method::GET
+        && !request.headers().contains_key(header::AUTHORIZATION)
         && let Some(address) = request.uri().path_and_query()
     {
         let address = address.as_str();

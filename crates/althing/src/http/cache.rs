@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::io::{Read, Write};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use althing_core::id::StoryId;
@@ -17,6 +17,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use super::problem::Problem;
 use super::respond::Surface;
@@ -125,8 +126,8 @@ pub struct Pages {
     finished: Cache<Key, Arc<Page>, ByBytes>,
     cells: Mutex<HashMap<StoryId, Cell>>,
     fronts: Cell,
-    /// A page is being compressed better; one at a time, since each takes megabytes and a processor.
-    improving: AtomicBool,
+    /// One thorough compression at a time.
+    compressing: Arc<Semaphore>,
 }
 
 impl Default for Pages {
@@ -135,7 +136,7 @@ impl Default for Pages {
             finished: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
-            improving: AtomicBool::new(false),
+            compressing: Arc::new(Semaphore::new(1)),
         }
     }
 }
@@ -230,15 +231,15 @@ impl Pages {
         if !page.improvable || page.hits.fetch_add(1, Ordering::Relaxed) + 1 < WORTH_BROTLI {
             return;
         }
-        if self.improving.swap(true, Ordering::Acquire) {
-            return;
-        }
-        let (pages, address, page) = (Arc::clone(self), Box::from(address), Arc::clone(page));
+        let Ok(turn) = Arc::clone(&self.compressing).try_acquire_owned() else { return };
+        let (pages, address, page) = (Arc::clone(self), Box::<str>::from(address), Arc::clone(page));
         tokio::task::spawn_blocking(move || {
-            if let Some(better) = page.better() {
+            // Only in the place of the page that it was made of: settings may have changed meanwhile.
+            let stands = |page| pages.finished.get(&Asked(&address, Encoding::Brotli)).is_some_and(|at| Arc::ptr_eq(&at, page));
+            if let Some(better) = page.better().filter(|_| stands(&page)) {
                 pages.finished.insert(Key(address, Encoding::Brotli), Arc::new(better));
             }
-            pages.improving.store(false, Ordering::Release);
+            drop(turn);
         });
     }
 }
@@ -281,10 +282,11 @@ fn gzip(plain: &[u8]) -> Bytes {
     }
 }
 
-/// Thorough: what the many readers of a much-read page get.
+/// Thorough: what the many readers of a much-read page get. Above quality 5 the encoder takes 8 MiB of memory at once,
+/// and the system's allocator then keeps as much in every thread's arena.
 fn brotli(plain: &[u8]) -> Bytes {
     let mut out = Vec::with_capacity(plain.len() / 5);
-    let params = brotli::enc::BrotliEncoderParams { quality: 7, lgwin: 20, ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams { quality: 5, lgwin: 18, ..Default::default() };
     match brotli::BrotliCompress(&mut &plain[..], &mut out, &params) {
         Ok(_) => out.into(),
         Err(_) => Bytes::new(),

@@ -72,6 +72,7 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr 
     let mut client = peer;
     for hop in hops.iter().rev().take(FORWARDED_MAX) {
         let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        let address = address.to_canonical();
         client = address;
         if !is_trusted(address) {
             break;
@@ -121,6 +122,7 @@ mod tests {
             ("10.1.1.1", vec![], "10.1.1.1"),
             ("10.1.1.1", vec!["nonsense"], "10.1.1.1"),
             ("::1", vec!["2001:db8::7"], "2001:db8::7"),
+            ("10.1.1.1", vec!["::ffff:198.51.100.1"], "198.51.100.1"),
         ] {
             assert_eq!(
                 client(ip(peer), &headers(&forwarded), &trusted),

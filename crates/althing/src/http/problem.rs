@@ -297,6 +297,7 @@ impl Problem {
         }
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = kind.status;
+        *response.headers_mut() = super::respond::Surface::Private.headers();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         self.head(headers);

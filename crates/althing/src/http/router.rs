@@ -12,6 +12,9 @@ use axum::routing::{MethodFilter, on};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
 use super::cache::{Made, names, tagged};
+use althing_core::time::SECOND;
+use althing_store::{Lane, job};
+
 use super::problem::{KINDS, Problem, kind_of};
 use super::respond::{HTML, Surface, answer};
 use crate::app::App;
@@ -128,6 +131,7 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         return preflight(known.as_deref());
     }
     let wants_page = !is_api;
+    let is_read = request.method() == Method::GET;
     let response = next.run(request).await;
     let problem = response.extensions().get::<Problem>().cloned();
     // A path that is not UTF-8 is refused before any handler of ours sees it, in words of the framework's.
@@ -135,7 +139,14 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     let problem = if is_foreign { Some(Problem::new("malformed")) } else { problem };
     let allow = response.headers().get(header::ALLOW).cloned();
     let mut response = match problem {
-        Some(problem) if wants_page => problem_answer(&problem),
+        Some(problem) if wants_page => {
+            let mut page = problem_answer(&problem);
+            if is_read {
+                // Scripts on publishers' pages ask for fragments, and may know why they get none.
+                page.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            }
+            page
+        }
         Some(problem) => problem.into_response(),
         None => response,
     };
@@ -231,9 +242,13 @@ async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
     if let Some(picture) = demo::picture(&file) {
         return Ok(answer(&Surface::Open, StatusCode::OK, "image/svg+xml", picture));
     }
-    let asset = assets::asset(&format!("/a/{file}")).ok_or_else(|| Problem::new("not-found"))?;
+    let (asset, cache) = match (assets::asset(&format!("/a/{file}")), assets::of_another_version(&file)) {
+        (Some(asset), _) => (asset, IMMUTABLE),
+        (None, Some(asset)) => (asset, "no-cache"),
+        (None, None) => return Err(Problem::new("not-found")),
+    };
     let mut response = answer(&Surface::Open, StatusCode::OK, asset.content_type, asset.bytes);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(IMMUTABLE));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     Ok(response)
 }
 
@@ -283,7 +298,14 @@ async fn alive() -> Response<Body> {
 
 /// `GET /readyz`: it can write.
 async fn ready(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
-    app.store.write(althing_store::Lane::Interactive, althing_store::job::rehearse).await?;
+    // One rehearsal a second is enough for any number of askers.
+    let mut last = app.rehearsed.lock().await;
+    let now = app.clock.now();
+    if last.is_none_or(|at| at.plus(SECOND) <= now) {
+        app.store.write(Lane::Interactive, job::rehearse).await?;
+        *last = Some(now);
+    }
+    drop(last);
     Ok(answer(&Surface::Private, StatusCode::OK, "text/plain; charset=utf-8", "ready\n"))
 }
 

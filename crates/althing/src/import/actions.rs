@@ -9,6 +9,7 @@ use althing_core::event::Change;
 use althing_core::id::{CommentId, StoryId};
 use althing_core::reader::Actor;
 use althing_core::site::Site;
+use althing_core::story::StoryFields;
 use althing_core::url::HttpUrl;
 use althing_formats::page::{PageRecord, read_page};
 use althing_formats::record::CommentRecord;
@@ -111,7 +112,7 @@ async fn rehearse(
 
 fn story_ask(site: &Site, page: &PageRecord, options: &Options) -> Result<Ask, String> {
     let base = options.base_url.as_deref().or(options.url.as_deref()).or(page.story.url.as_deref());
-    let base = base.and_then(|url| HttpUrl::parse(url).ok());
+    let base = base.map(HttpUrl::parse).transpose().map_err(|refusal| format!("--base-url: {refusal}"))?;
     let fields = prepare::fields(&page.story, base.as_ref())?;
     let url = match &options.url {
         Some(url) => Some(find::registered(site, url).map_err(|problem| {
@@ -138,6 +139,22 @@ fn told(app: &App, site: &Site, id: StoryId, ask: &Ask, comment_count: i64) -> S
     }
 }
 
+/// What is known of a registered story stays: an import fills what is empty, and neither closes nor reopens it.
+fn merged(known: &StoryFields, new: StoryFields) -> StoryFields {
+    let kept = |known: &String, new: String| if known.is_empty() { new } else { known.clone() };
+    StoryFields {
+        title: kept(&known.title, new.title),
+        byline: kept(&known.byline, new.byline),
+        summary: kept(&known.summary, new.summary),
+        section: kept(&known.section, new.section),
+        credit: known.credit.clone().or(new.credit),
+        picture: known.picture.clone().or(new.picture),
+        body: known.body.clone().or(new.body),
+        published_at: known.published_at.or(new.published_at),
+        state: known.state,
+    }
+}
+
 /// The story's row: made or brought up to date; left alone when it already says the same.
 async fn stored_story(app: &App, site: &Arc<Site>, ask: Ask, id: StoryId) -> Result<StoryId, String> {
     let (site_id, url_key) = (site.id, ask.urls.first().map(HttpUrl::canonical));
@@ -153,8 +170,12 @@ async fn stored_story(app: &App, site: &Arc<Site>, ask: Ask, id: StoryId) -> Res
         })
         .await
         .map_err(|error| error.to_string())?;
+    let mut ask = ask;
     if let Some((mut story, body)) = known {
         story.fields.body = body;
+        if story.registered {
+            ask.fields = merged(&story.fields, ask.fields);
+        }
         if story.registered && story.fields == ask.fields {
             return Ok(story.id);
         }
@@ -232,7 +253,7 @@ async fn store_batch(
 ) -> Result<(), String> {
     let batch = Arc::new(batch);
     let result = app.store.write(Lane::Bulk, move |tx| store_in(tx, &batch)).await.map_err(|failure| {
-        format!("the import stopped: {failure:?}; run it again, what is stored stays stored")
+        format!("the import stopped: {failure}; run it again, what is stored stays stored")
     })?;
     report.stored += result.stored;
     for (reason, count) in [("already stored", result.known), ("parent missing", result.orphans)] {

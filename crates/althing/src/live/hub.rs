@@ -24,6 +24,8 @@ pub struct Told {
 #[derive(Debug, Default)]
 pub struct Hub {
     stories: Mutex<HashMap<StoryId, broadcast::Sender<Told>>>,
+    /// Open streams by neighbourhood, as long as they are open.
+    clients: Mutex<HashMap<u128, usize>>,
 }
 
 impl Told {
@@ -50,6 +52,34 @@ impl Hub {
         stories.entry(story).or_insert_with(|| broadcast::channel(BEHIND_MAX).0).subscribe()
     }
 
+    /// Forgets a story that nobody listens to any more.
+    pub fn forget(&self, story: StoryId) {
+        let mut stories = self.stories.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if stories.get(&story).is_some_and(|sender| sender.receiver_count() == 0) {
+            stories.remove(&story);
+        }
+    }
+
+    /// Takes a place for one more stream of a neighbourhood, unless it has `max` already.
+    pub fn admit(&self, neighbourhood: u128, max: usize) -> bool {
+        let mut clients = self.clients.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let open = clients.entry(neighbourhood).or_insert(0);
+        let fits = *open < max;
+        *open += usize::from(fits);
+        fits
+    }
+
+    /// Gives a place back.
+    pub fn leave(&self, neighbourhood: u128) {
+        let mut clients = self.clients.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(open) = clients.get_mut(&neighbourhood) {
+            *open -= 1;
+            if *open == 0 {
+                clients.remove(&neighbourhood);
+            }
+        }
+    }
+
     /// Tells whoever listens; a story that nobody listens to any more is forgotten.
     pub fn tell(&self, story: StoryId, told: &Told) {
         let mut stories = self.stories.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -74,9 +104,25 @@ mod tests {
         hub.tell(story, &told);
         hub.tell(StoryId(uuid::Uuid::from_u128(2)), &Told { epoch: 9, ..told.clone() });
         assert_eq!(listener.recv().await.unwrap().epoch, 3);
+        hub.forget(story);
+        assert_eq!(hub.stories.lock().unwrap().len(), 1, "somebody listens");
         drop(listener);
+        hub.forget(story);
+        assert!(hub.stories.lock().unwrap().is_empty());
+        drop(hub.listen(story));
         hub.tell(story, &told);
         assert!(hub.stories.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn r77_one_neighbourhood_does_not_take_every_stream() {
+        let hub = Hub::default();
+        assert!(hub.admit(1, 2) && hub.admit(1, 2) && !hub.admit(1, 2) && hub.admit(2, 2));
+        hub.leave(1);
+        assert!(hub.admit(1, 2));
+        (0..2).for_each(|_| hub.leave(1));
+        hub.leave(2);
+        assert!(hub.clients.lock().unwrap().is_empty());
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! `GET /api/v1/stories/{id}/events?after=`: one open stream.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use althing_core::id::StoryId;
+use althing_core::refusal::Refusal;
 use althing_store::{event, story};
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Extension, Path, RawQuery, State};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
@@ -17,8 +19,9 @@ use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::Told;
 use crate::app::App;
-use crate::http::accept::stopped;
+use crate::http::accept::{Peer, stopped};
 use crate::http::form::Form;
+use crate::http::prefix;
 use crate::http::problem::Problem;
 use crate::http::respond::{Surface, answer};
 use crate::story::find;
@@ -28,6 +31,9 @@ pub const HEARTBEAT_SECONDS: u64 = 15;
 /// Changes that a resuming client may have missed; one that missed more reads the page anew.
 pub const MISSED_MAX: i64 = 1000;
 
+/// When a neighbourhood has all its streams: try again after so many seconds.
+const RETRY_SECONDS: u32 = 30;
+
 const HEARTBEAT: Bytes = Bytes::from_static(b": \n\n");
 
 /// Opens a stream. The story is named by id, or by `?site=&url=` when nobody has commented on it yet.
@@ -35,12 +41,14 @@ pub async fn events(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
+    Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let mut query = Form::query(query.as_deref());
     let after = resume_after(&mut query, &headers)?;
     let story = find::by_id_or_url(&app, &id, &mut query).await?;
-    let told = app.hub.listen(story.id);
+    let client = prefix::client(peer, &headers, &app.settings.trusted_proxies);
+    let told = Subscription::take(&app, story.id, client)?;
     let current = app.store.read(move |tx| story::by_id(tx, story.id)).await?.map_or(0, |story| story.epoch);
     let listener = Listener::new(Arc::clone(&app), story.id, after.unwrap_or(current), current, told);
     let mut response = answer(&Surface::Open, StatusCode::OK, "text/event-stream", Bytes::new());
@@ -73,6 +81,47 @@ fn resume_after(query: &mut Form, headers: &HeaderMap) -> Result<Option<i64>, Pr
     }
 }
 
+/// A place among the listeners of a story, given back when it is dropped.
+struct Subscription {
+    app: Arc<App>,
+    story: StoryId,
+    /// None only while it is dropped.
+    told: Option<broadcast::Receiver<Told>>,
+    /// Where the client is counted; none on loopback and while limits are off.
+    neighbourhood: Option<u128>,
+}
+
+impl Subscription {
+    /// Streams behind a proxy share its connections, so they are counted by client, not by connection.
+    fn take(app: &Arc<App>, story: StoryId, client: IpAddr) -> Result<Self, Problem> {
+        let counted = app.settings.limits.enabled && !client.is_loopback();
+        let neighbourhood = counted.then(|| prefix::neighbourhood(client));
+        if let Some(neighbourhood) = neighbourhood
+            && !app.hub.admit(neighbourhood, app.settings.limits.connections_per_prefix)
+        {
+            return Err(Refusal::TooMany { retry_after_seconds: RETRY_SECONDS }.into());
+        }
+        Ok(Self { app: Arc::clone(app), story, told: Some(app.hub.listen(story)), neighbourhood })
+    }
+
+    async fn recv(&mut self) -> Result<Told, broadcast::error::RecvError> {
+        match &mut self.told {
+            Some(told) => told.recv().await,
+            None => Err(broadcast::error::RecvError::Closed),
+        }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        drop(self.told.take());
+        self.app.hub.forget(self.story);
+        if let Some(neighbourhood) = self.neighbourhood {
+            self.app.hub.leave(neighbourhood);
+        }
+    }
+}
+
 /// One open stream: what it missed first, then what it is told.
 struct Listener {
     app: Arc<App>,
@@ -81,14 +130,14 @@ struct Listener {
     last: i64,
     /// Waits to be sent, newest first.
     waiting: Vec<Bytes>,
-    told: broadcast::Receiver<Told>,
+    told: Subscription,
     heartbeat: Interval,
     behind: bool,
     stop: watch::Receiver<bool>,
 }
 
 impl Listener {
-    fn new(app: Arc<App>, story: StoryId, after: i64, current: i64, told: broadcast::Receiver<Told>) -> Self {
+    fn new(app: Arc<App>, story: StoryId, after: i64, current: i64, told: Subscription) -> Self {
         app.metrics.streams_open.fetch_add(1, Ordering::Relaxed);
         let period = Duration::from_secs(HEARTBEAT_SECONDS);
         let mut heartbeat = tokio::time::interval_at(Instant::now() + period, period);

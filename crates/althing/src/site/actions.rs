@@ -15,6 +15,7 @@ pub const SITE_NAME_CHARS_MAX: usize = 100;
 
 /// Adds a site. Refusals are one line for the operator.
 pub async fn add(app: &App, slug: &str, origins: &[String], name: Option<&str>) -> Result<Site, String> {
+    let _turn = app.site_changes.lock().await;
     let slug = Slug::new(slug).map_err(|refusal| format!("site {slug}: {refusal}"))?;
     if app.sites().slug(slug.as_str()).is_some() {
         return Err(format!("site {} exists; change it with: althing site set {0} KEY=VALUE", slug.as_str()));
@@ -37,6 +38,7 @@ pub async fn add(app: &App, slug: &str, origins: &[String], name: Option<&str>) 
 /// Changes settings of a site: `KEY=VALUE`, and beside the documented settings `name=` and `origin=` (adds one) and
 /// `origin-=` (takes one away).
 pub async fn set(app: &App, slug: &str, changes: &[String]) -> Result<Site, String> {
+    let _turn = app.site_changes.lock().await;
     let sites = app.sites();
     let known =
         sites.slug(slug).ok_or_else(|| format!("there is no site {slug}; althing site list shows them"))?;
@@ -89,7 +91,7 @@ async fn put(app: &App, site: Site) -> Result<(), String> {
     app.store
         .write(Lane::Interactive, move |tx| apply(tx, &Change::SitePut(&put)).map_err(Failure::from))
         .await
-        .map_err(|failure| format!("the site could not be stored: {failure:?}"))?;
+        .map_err(|failure| format!("the site could not be stored: {failure}"))?;
     app.reload_sites().await.map_err(|error| error.to_string())?;
     app.wake.wake();
     Ok(())

@@ -47,6 +47,7 @@ pub async fn of_story(
     let address = format!("/s/{slug}/{}/feed.atom", found.id);
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || async {
+        let found = find::by_id(&app, &found.id.to_string()).await?;
         let story = found.id;
         let rows = app.store.read(move |tx| comment::newest_of_story(tx, story, ENTRIES_MAX)).await?;
         let entries = rows.iter().map(|row| Entry {

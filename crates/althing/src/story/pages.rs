@@ -196,8 +196,13 @@ async fn at_url(
     let cell = app.pages.cell(found.id);
     let url = found.url.as_ref().map(ToString::to_string).unwrap_or_default();
     cached(app, headers, &address, cell, || async {
-        let found = find::by_url(app, slug, &url).await?;
-        render(app, &found, &asked, place).await
+        let again = find::by_url(app, slug, &url).await?;
+        let mut made = render(app, &again, &asked, place).await?;
+        if again.id != found.id {
+            // The address changed hands just now: this page would listen to the wrong story.
+            made.valid_until = Some(app.clock.now());
+        }
+        Ok(made)
     })
     .await
 }

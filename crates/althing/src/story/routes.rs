@@ -49,16 +49,18 @@ pub async fn by_url(
     let url =
         query.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
     let found = find::by_url(&app, &slug, &url).await?;
-    let canonical: String = find::by_url_href(
-        &slug,
-        found.url.as_ref().unwrap_or(&HttpUrl::parse(&url).map_err(|_| Refusal::OriginUnknown)?),
-    );
-    let address =
-        format!("/api/v1/sites{}", canonical.trim_start_matches("/s").replace("/by-url", "/stories"));
+    let canonical = found.url.as_ref().map(|url| find::by_url_href(&slug, url)).unwrap_or_default();
+    let query = canonical.split_once('?').map_or("", |(_, query)| query);
+    let address = format!("/api/v1/sites/{slug}/stories?{query}");
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || async {
-        let found = find::by_url(&app, &slug, &url).await?;
-        Ok(made(&app, &found))
+        let again = find::by_url(&app, &slug, &url).await?;
+        let mut made = made(&app, &again);
+        if again.id != found.id {
+            // The address changed hands just now: this answer would listen to the wrong story.
+            made.valid_until = Some(app.clock.now());
+        }
+        Ok(made)
     })
     .await
 }

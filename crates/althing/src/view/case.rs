@@ -13,6 +13,11 @@ use super::layout::{Head, document, foot, masthead};
 use super::model::{CaseJust, CasePage, CaseStatus, CommentContent};
 use super::texts::Texts;
 
+/// What is said when a change waits beside the published text.
+pub fn held_change(texts: &Texts) -> &str {
+    texts.held_edit()
+}
+
 /// Why a comment waits, in words for its author.
 pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
     match reason {

@@ -22,7 +22,7 @@ mod story;
 mod tests;
 pub mod texts;
 
-pub use case::{case_page, held_because};
+pub use case::{case_page, held_because, held_change};
 pub use composer::reply_page;
 pub use discussion::discussion;
 pub use front::front_page;

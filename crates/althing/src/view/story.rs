@@ -12,7 +12,8 @@ use super::texts::Texts;
 
 /// A story with its discussion. `public_url` is this server's own address, without a slash at its end.
 pub fn story_page(story: &StoryView, view: &DiscussionView, public_url: &str, texts: &Texts) -> Markup {
-    let feed = [&story.href, "/feed.atom"].concat();
+    // A story that is only known by its address has no feed yet.
+    let feed = (!story.href.contains('?')).then(|| [&story.href, "/feed.atom"].concat());
     let body = html! {
         a class="skip" href="#discussion" { (texts.skip_to_discussion()) }
         (masthead(&view.site))
@@ -20,7 +21,7 @@ pub fn story_page(story: &StoryView, view: &DiscussionView, public_url: &str, te
             (article(story, texts))
             (discussion(view, texts))
         }
-        (foot(Some(&feed), texts))
+        (foot(feed.as_deref(), texts))
         (structured(&posting(story, view, public_url)))
     };
     let own = absolute(public_url, &story.href);
@@ -32,10 +33,15 @@ pub fn story_page(story: &StoryView, view: &DiscussionView, public_url: &str, te
         theme_href: view.site.theme_href.as_deref(),
         script: true,
         canonical: Some(story.url.clone().unwrap_or_else(|| own.clone())),
-        feeds: vec![
-            (html! { (texts.feed_of(&story.title)) }, feed.clone()),
-            (html! { (texts.feed_of_site(&story.site_name)) }, ["/s/", &story.site, "/feed.atom"].concat()),
-        ],
+        feeds: feed
+            .clone()
+            .map(|feed| (html! { (texts.feed_of(&story.title)) }, feed))
+            .into_iter()
+            .chain([(
+                html! { (texts.feed_of_site(&story.site_name)) },
+                ["/s/", &story.site, "/feed.atom"].concat(),
+            )])
+            .collect(),
         card: Some(Card {
             kind: "article",
             title: &story.title,

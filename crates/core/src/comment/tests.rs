@@ -162,6 +162,7 @@ fn seen(status: Status) -> CommentSeen {
         status,
         submitted_at: NOW,
         source: "hello".to_owned(),
+        pending_source: None,
         story: open(),
     }
 }
@@ -202,6 +203,13 @@ fn r50_an_edit_passes_the_same_phases_as_a_new_comment() {
     let settings = Settings { mode: Mode::HoldFirst, ..Settings::default() };
     let change = edit(&cmd, &seen, &settings).unwrap().unwrap();
     assert!(!change.event().visible, "the published text stays while the new one waits");
+    let waiting = CommentSeen { pending_source: Some("new".to_owned()), ..seen.clone() };
+    assert!(edit(&cmd, &waiting, &settings).unwrap().is_none(), "it waits already");
+    let back = change_to("hello", Actor::Guest(seen.guest_id), NOW);
+    let Some(Change::CommentEdited { held, .. }) = edit(&back, &waiting, &settings).unwrap() else {
+        panic!("taken back")
+    };
+    assert!(held.is_empty());
     let off = Settings { guests: false, ..Settings::default() };
     assert_eq!(edit(&cmd, &seen, &off).unwrap_err(), Refusal::GuestsOff);
 }

@@ -54,6 +54,7 @@ create table if not exists story (
 create index if not exists story_newest on story (site_id, sort_at, id) where registered = 1;
 create index if not exists story_all_newest on story (sort_at, id) where registered = 1;
 create index if not exists story_busiest on story (busy_key, id) where registered = 1;
+create index if not exists story_busiest_of_site on story (site_id, busy_key, id) where registered = 1;
 
 create table if not exists story_url (
     site_id uuid not null references site (id),

@@ -54,6 +54,7 @@ create table story (
 create index story_newest on story (site_id, sort_at, id) where registered = 1;
 create index story_all_newest on story (sort_at, id) where registered = 1;
 create index story_busiest on story (busy_key, id) where registered = 1;
+create index story_busiest_of_site on story (site_id, busy_key, id) where registered = 1;
 
 create table story_url (
     site_id blob not null references site (id),

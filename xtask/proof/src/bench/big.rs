@@ -23,11 +23,20 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
     let mut client = Client::new(data.home.address);
     let mut worst = 0.0_f64;
     for sort in ["best", "newest", "oldest", "discussed"] {
-        for path in [format!("/s/{SITE}/{wide}?sort={sort}"), format!("/api/v1/stories/{wide}/comments?sort={sort}&limit=200")] {
+        for path in [
+            format!("/s/{SITE}/{wide}?sort={sort}"),
+            format!("/api/v1/stories/{wide}/comments?sort={sort}&limit=200"),
+        ] {
             worst = worst.max(walk(&mut client, &path, 12)?);
         }
     }
-    table.row(format!("{comments} comments: slowest page"), worst, "ms", Goal::AtMost(100.0), "4 orders, page and JSON, 12 pages on");
+    table.row(
+        format!("{comments} comments: slowest page"),
+        worst,
+        "ms",
+        Goal::AtMost(100.0),
+        "4 orders, page and JSON, 12 pages on",
+    );
     chained(&mut client, &deep, chain, table)?;
     let memory = server.pss() as f64 / f64::from(1 << 20);
     table.row("memory after both", memory, "MiB", Goal::Told, "PSS");
@@ -38,7 +47,8 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
 fn first_page(data: &Data, story: &str, comments: u64, table: &mut Table) -> Result<(), String> {
     let path = format!("/s/{SITE}/{story}?fragment");
     let headers = [("Accept-Encoding", "gzip, deflate, br")];
-    let load = Load { rate: 500, ..Load::get(data.home.address, &path, &headers, 16, Duration::from_secs(10)) };
+    let load =
+        Load { rate: 500, ..Load::get(data.home.address, &path, &headers, 16, Duration::from_secs(10)) };
     let came = std::thread::scope(|scope| {
         let running = scope.spawn(|| load.run());
         let mut client = Client::new(data.home.address);
@@ -52,8 +62,15 @@ fn first_page(data: &Data, story: &str, comments: u64, table: &mut Table) -> Res
         running.join()
     });
     let came = came.map_err(|_| "the load panicked")??;
-    let beside = format!("a comment a second meanwhile; p50 {:.2} ms, {} errors", came.p50 / 1e3, came.errors);
-    table.row(format!("{comments} comments: first page at 500/s, p99"), came.p99 / 1e3, "ms", Goal::AtMost(50.0), beside);
+    let beside =
+        format!("a comment a second meanwhile; p50 {:.2} ms, {} errors", came.p50 / 1e3, came.errors);
+    table.row(
+        format!("{comments} comments: first page at 500/s, p99"),
+        came.p99 / 1e3,
+        "ms",
+        Goal::AtMost(50.0),
+        beside,
+    );
     Ok(())
 }
 
@@ -82,7 +99,9 @@ fn walk(client: &mut Client, path: &str, pages: usize) -> Result<f64, String> {
 }
 
 fn next_link(html: &str) -> Option<String> {
-    let link = html.split("<a ").find(|link| link.split('>').next().is_some_and(|tag| tag.contains("rel=\"next\"")))?;
+    let link = html
+        .split("<a ")
+        .find(|link| link.split('>').next().is_some_and(|tag| tag.contains("rel=\"next\"")))?;
     let href = link.split("href=\"").nth(1)?.split('"').next()?;
     Some(href.replace("&amp;", "&"))
 }
@@ -95,7 +114,9 @@ fn chained(client: &mut Client, story: &str, chain: u64, table: &mut Table) -> R
         let answer = client.get(&path).map_err(|error| error.to_string())?;
         Ok((begun.elapsed().as_secs_f64() * 1e3, answer.json()["comments"][0].clone()))
     };
-    let first = client.get(&format!("/api/v1/stories/{story}/comments?limit=1&sort=oldest")).map_err(|e| e.to_string())?;
+    let first = client
+        .get(&format!("/api/v1/stories/{story}/comments?limit=1&sort=oldest"))
+        .map_err(|e| e.to_string())?;
     let root = first.json()["comments"][0]["id"].as_str().ok_or("no root")?.to_owned();
     let mut worst = 0.0_f64;
     for (place, cursor) in [("root", 0), ("middle", chain / 2), ("leaf", chain - 2)] {
@@ -123,19 +144,27 @@ fn chained(client: &mut Client, story: &str, chain: u64, table: &mut Table) -> R
 }
 
 /// A reply to the comment in the middle, withdrawn; then the story's first page.
-fn in_the_middle(client: &mut Client, story: &str, root: &str, chain: u64, table: &mut Table) -> Result<(), String> {
+fn in_the_middle(
+    client: &mut Client,
+    story: &str,
+    root: &str,
+    chain: u64,
+    table: &mut Table,
+) -> Result<(), String> {
     let path = format!("/api/v1/stories/{story}/comments?root={root}&cursor={}&limit=1", chain / 2);
     let middle = client.get(&path).map_err(|error| error.to_string())?.json()["comments"][0]["id"].clone();
     let body = json!({"body": "In the middle.", "author": {"name": "Ana"}, "parent_id": middle}).to_string();
     let begun = Instant::now();
-    let answer = send(client, story, &format!("in-the-middle-{}", crate::wait::now()), &body).map_err(|e| e.to_string())?;
+    let answer = send(client, story, &format!("in-the-middle-{}", crate::wait::now()), &body)
+        .map_err(|e| e.to_string())?;
     let told = answer.json();
     let (Some(id), Some(token)) = (told["id"].as_str(), told["edit_token"].as_str()) else {
         return Err(format!("{} {}", answer.status, String::from_utf8_lossy(&answer.body)));
     };
     let bearer = format!("Bearer {token}");
     let path = format!("/api/v1/comments/{id}");
-    let taken = client.ask("DELETE", &path, &[("Authorization", &bearer)], b"").map_err(|error| error.to_string())?;
+    let taken =
+        client.ask("DELETE", &path, &[("Authorization", &bearer)], b"").map_err(|error| error.to_string())?;
     let time = begun.elapsed().as_secs_f64() * 1e3;
     if taken.status != 200 {
         return Err(format!("the withdrawal in the middle: {}", taken.status));

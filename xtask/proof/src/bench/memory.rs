@@ -19,7 +19,10 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
     pause(Duration::from_secs(2));
     table.row("memory idle, c in the database", server.pss() as f64 / MIB, "MiB", Goal::AtMost(20.0), "PSS");
     let browser = [("Accept-Encoding", "gzip, deflate, br")];
-    let mut load = Load { paths: zipf(&data), ..Load::get(data.home.address, "/", &browser, 64, Duration::from_secs(seconds)) };
+    let mut load = Load {
+        paths: zipf(&data),
+        ..Load::get(data.home.address, "/", &browser, 64, Duration::from_secs(seconds))
+    };
     // Every page once and more: the cache is full.
     load.paths.iter_mut().for_each(|(_, weight)| *weight = 1.0);
     let most = std::thread::scope(|scope| {

@@ -11,16 +11,17 @@ mod start;
 pub mod stream_load;
 mod streams;
 mod table;
-mod wrk;
-pub mod writer_peer;
 mod write;
+pub mod writer_peer;
+mod wrk;
 
 use self::table::Table;
 use crate::options::Options;
 
 /// Runs what the arguments ask for.
 pub fn run(args: &[String]) -> Result<(), String> {
-    let (what, rest) = args.split_first().ok_or("bench what? read, write, memory, start, streams, size, big or all")?;
+    let (what, rest) =
+        args.split_first().ok_or("bench what? read, write, memory, start, streams, size, big or all")?;
     let values = ["--rounds", "--seconds", "--streams", "--comments", "--chain"];
     let options = Options::of(rest, &values, &[])?;
     let mut table = Table::default();
@@ -43,7 +44,9 @@ pub fn run(args: &[String]) -> Result<(), String> {
         }
     }
     if !known {
-        return Err(format!("bench {what}: there are read, write, memory, start, streams, size, big and all"));
+        return Err(format!(
+            "bench {what}: there are read, write, memory, start, streams, size, big and all"
+        ));
     }
     table.print();
     Ok(())

@@ -24,7 +24,8 @@ impl Nginx {
             return Ok(None);
         }
         let failed = |error: std::io::Error| error.to_string();
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|probe| probe.local_addr()).map_err(failed)?;
+        let address =
+            TcpListener::bind("127.0.0.1:0").and_then(|probe| probe.local_addr()).map_err(failed)?;
         let at = folder.display();
         let config = format!(
             "daemon off; worker_processes 2; pid {at}/nginx.pid; error_log {at}/error.log; \
@@ -55,8 +56,10 @@ impl Nginx {
     /// Processor time of all its processes.
     pub fn cpu(&self) -> Duration {
         let master = self.master.id();
-        let children = fs::read_to_string(format!("/proc/{master}/task/{master}/children")).unwrap_or_default();
-        children.split_whitespace().filter_map(|pid| pid.parse().ok()).map(cpu_of).sum::<Duration>() + cpu_of(master)
+        let children =
+            fs::read_to_string(format!("/proc/{master}/task/{master}/children")).unwrap_or_default();
+        children.split_whitespace().filter_map(|pid| pid.parse().ok()).map(cpu_of).sum::<Duration>()
+            + cpu_of(master)
     }
 }
 

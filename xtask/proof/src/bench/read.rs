@@ -31,7 +31,16 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
     let list = format!("/api/v1/stories/{}/comments?sort=best&limit=200", data.a());
     warm(&data, &server, &a, "warm read of a, fragment", (10.0, true), rounds, time, table)?;
     warm(&data, &server, &list, "warm read of a, JSON", (10.0, true), rounds, time, table)?;
-    warm(&data, &server, &fragment(data.b()), "warm read of b, fragment", (20.0, false), rounds, time, table)?;
+    warm(
+        &data,
+        &server,
+        &fragment(data.b()),
+        "warm read of b, fragment",
+        (20.0, false),
+        rounds,
+        time,
+        table,
+    )?;
     not_modified(&data, &server, &a, rounds, time, table)?;
     first(&data, data.a(), "first read of a after a write", 1.0, table)?;
     first(&data, data.b(), "first read of b after a write", 15.0, table)?;
@@ -62,16 +71,21 @@ fn warm(
     crate::wait::pause(Duration::from_millis(300));
     let answer = client.ask("GET", path, &BROWSER, &[]).ok().or(answer).ok_or("no answer")?;
     let encoding = answer.header("content-encoding").unwrap_or("identity").to_owned();
-    let folder = tempfile::Builder::new().prefix("althing-nginx").tempdir().map_err(|error| error.to_string())?;
-    open_to_all(folder.path()).and_then(|()| fs::write(folder.path().join("page"), &answer.body)).map_err(|e| e.to_string())?;
+    let folder =
+        tempfile::Builder::new().prefix("althing-nginx").tempdir().map_err(|error| error.to_string())?;
+    open_to_all(folder.path())
+        .and_then(|()| fs::write(folder.path().join("page"), &answer.body))
+        .map_err(|e| e.to_string())?;
     let nginx = Nginx::start(folder.path(), &encoding)?;
     let (mut ours, mut theirs, mut rates, mut their_rates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let (came, cpu) = timed(&Load::get(data.home.address, path, &BROWSER, CONNECTIONS, time), || server.cpu())?;
+        let (came, cpu) =
+            timed(&Load::get(data.home.address, path, &BROWSER, CONNECTIONS, time), || server.cpu())?;
         ours.push(cpu);
         rates.push(came.rate);
         if let Some(nginx) = &nginx {
-            let (came, cpu) = timed(&Load::get(nginx.address, "/page", &BROWSER, CONNECTIONS, time), || nginx.cpu())?;
+            let (came, cpu) =
+                timed(&Load::get(nginx.address, "/page", &BROWSER, CONNECTIONS, time), || nginx.cpu())?;
             theirs.push(cpu);
             their_rates.push(came.rate);
         }
@@ -79,13 +93,22 @@ fn warm(
     let bytes = answer.body.len();
     let (rate, theirs_rate) = (median(&mut rates), median(&mut their_rates));
     let beside = if nginx.is_some() {
-        format!("{bytes} bytes, {encoding}; {rate:.0}/s; nginx {:.1} us, {theirs_rate:.0}/s", median(&mut theirs))
+        format!(
+            "{bytes} bytes, {encoding}; {rate:.0}/s; nginx {:.1} us, {theirs_rate:.0}/s",
+            median(&mut theirs)
+        )
     } else {
         format!("{bytes} bytes, {encoding}; {rate:.0}/s; nginx is not installed")
     };
     table.row(format!("{name}: CPU"), median(&mut ours), "us", Goal::AtMost(limit), beside);
     if beside_nginx && nginx.is_some() {
-        table.row(format!("{name}: rate beside nginx"), 100.0 * rate / theirs_rate, "%", Goal::AtLeast(55.0), "same run");
+        table.row(
+            format!("{name}: rate beside nginx"),
+            100.0 * rate / theirs_rate,
+            "%",
+            Goal::AtLeast(55.0),
+            "same run",
+        );
     }
     Ok(())
 }
@@ -115,7 +138,8 @@ fn not_modified(
     time: Duration,
     table: &mut Table,
 ) -> Result<(), String> {
-    let answer = Client::new(data.home.address).ask("GET", path, &BROWSER, &[]).map_err(|error| error.to_string())?;
+    let answer =
+        Client::new(data.home.address).ask("GET", path, &BROWSER, &[]).map_err(|error| error.to_string())?;
     let etag = answer.header("etag").ok_or("no ETag")?.to_owned();
     let headers = [BROWSER[0], BROWSER[1], ("If-None-Match", etag.as_str())];
     let mut client = Client::new(data.home.address);
@@ -158,7 +182,13 @@ fn first(
         client.ask("GET", &path, &BROWSER, &[]).map_err(|error| error.to_string())?;
         times.push(begun.elapsed().as_secs_f64() * 1e3);
     }
-    table.row(name, median(&mut times), "ms", Goal::AtMost(limit), "fragment, to its last byte, median of 30");
+    table.row(
+        name,
+        median(&mut times),
+        "ms",
+        Goal::AtMost(limit),
+        "fragment, to its last byte, median of 30",
+    );
     Ok(())
 }
 
@@ -172,7 +202,8 @@ fn mix(data: &Data, rounds: u64, time: Duration, table: &mut Table) -> Result<()
     let (mut rates, mut colds, mut cpus) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
         let server = data.home.start("/healthz")?;
-        let load = Load { paths: zipf(data), ..Load::get(data.home.address, "/", &BROWSER, CONNECTIONS, time) };
+        let load =
+            Load { paths: zipf(data), ..Load::get(data.home.address, "/", &BROWSER, CONNECTIONS, time) };
         let cold = load.run()?;
         colds.push(cold.p99 / 1e3);
         let (warm, cpu) = timed(&load, || server.cpu())?;

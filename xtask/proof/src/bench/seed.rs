@@ -159,7 +159,8 @@ fn thread(
             let parent = parent(&recent, levels, comments, chance);
             let chars = CHARS / 2 + chance.below(CHARS);
             let source = format!("{}.", chance.words(chars as usize));
-            let wish = world::wish(site, (story, None), parent.map(|(id, _)| id), source, chance, Micros(now()));
+            let wish =
+                world::wish(site, (story, None), parent.map(|(id, _)| id), source, chance, Micros(now()));
             recent.push((wish.comment_id, parent.map_or(1, |(_, level)| level + 1)));
             if recent.len() > 200 {
                 recent.drain(..100);

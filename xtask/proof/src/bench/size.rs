@@ -24,17 +24,36 @@ pub fn run(_: &Options<'_>, table: &mut Table) -> Result<(), String> {
     }
     let list: Vec<String> = assets.iter().map(|(path, bytes)| format!("{} {bytes}", short(path))).collect();
     let sum: usize = assets.values().sum();
-    table.row("reader's JavaScript and CSS of a page", sum as f64, "bytes, brotli", Goal::AtMost(10_000.0), list.join(", "));
+    table.row(
+        "reader's JavaScript and CSS of a page",
+        sum as f64,
+        "bytes, brotli",
+        Goal::AtMost(10_000.0),
+        list.join(", "),
+    );
     let embed = get("/embed.js")?;
     if embed.status == 200 {
-        table.row("embed.js", brotli(&embed.body)? as f64, "bytes, brotli", Goal::AtMost(10_000.0), "the element");
+        table.row(
+            "embed.js",
+            brotli(&embed.body)? as f64,
+            "bytes, brotli",
+            Goal::AtMost(10_000.0),
+            "the element",
+        );
     }
     let fragment = get(&format!("/s/{SITE}/{}?fragment", data.a()))?;
     let listed = get(&format!("/api/v1/stories/{}/comments?limit=200", data.a()))?.json();
     let lean = lean(&listed).to_string();
     let (html, json) = (brotli(&fragment.body)?, brotli(lean.as_bytes())?);
-    let beside = format!("fragment {html}, lean JSON {json}; plain {} and {}", fragment.body.len(), lean.len());
-    table.row("fragment of a to its lean JSON, brotli", html as f64 / json as f64, "x", Goal::AtMost(1.5), beside);
+    let beside =
+        format!("fragment {html}, lean JSON {json}; plain {} and {}", fragment.body.len(), lean.len());
+    table.row(
+        "fragment of a to its lean JSON, brotli",
+        html as f64 / json as f64,
+        "x",
+        Goal::AtMost(1.5),
+        beside,
+    );
     server.stop().map(drop)
 }
 

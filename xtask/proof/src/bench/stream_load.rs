@@ -53,7 +53,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
         deliveries: AtomicU64::new(0),
         gate: tokio::sync::Semaphore::new(OPENING_MAX),
     });
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     let told = runtime.block_on(whole(all, streams, seconds))?;
     println!("{told}");
     Ok(())
@@ -66,13 +67,15 @@ async fn whole(all: Arc<All>, streams: u64, seconds: u64) -> Result<serde_json::
     all.sent.lock().unwrap_or_else(PoisonError::into_inner).clear();
     // Phase 1: everybody listens. Phase 2: nobody does. Phase 3: everybody again. Then the last epoch is known.
     let (phase, listen) = watch::channel((1_u8, i64::MAX));
-    let tasks: Vec<_> = (0..streams).map(|_| tokio::spawn(follow(Arc::clone(&all), listen.clone(), epoch))).collect();
+    let tasks: Vec<_> =
+        (0..streams).map(|_| tokio::spawn(follow(Arc::clone(&all), listen.clone(), epoch))).collect();
     until(&all, streams).await?;
     for number in 0..seconds {
         let due = begun.elapsed();
         write(&all, 1).await?;
         if number + 1 < seconds {
-            tokio::time::sleep(Duration::from_secs(1).saturating_sub(begun.elapsed().saturating_sub(due))).await;
+            tokio::time::sleep(Duration::from_secs(1).saturating_sub(begun.elapsed().saturating_sub(due)))
+                .await;
         }
     }
     tokio::time::sleep(Duration::from_secs(2)).await;

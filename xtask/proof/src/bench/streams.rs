@@ -41,12 +41,39 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
     }
     let told: Value = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
     let figure = |name: &str| told[name].as_f64().unwrap_or(f64::NAN);
-    let beside = format!("{streams} streams, {} comments in {seconds} s, {} deliveries", told["comments"], told["deliveries"]);
-    table.row("streams: delivery p99", figure("p99_ms"), "ms", Goal::AtMost(1000.0), format!("p50 {:.0} ms; {beside}", figure("p50_ms")));
-    table.row("streams: missed", figure("missed"), "events", Goal::AtMost(0.0), "by all streams, after resuming");
+    let beside = format!(
+        "{streams} streams, {} comments in {seconds} s, {} deliveries",
+        told["comments"], told["deliveries"]
+    );
+    table.row(
+        "streams: delivery p99",
+        figure("p99_ms"),
+        "ms",
+        Goal::AtMost(1000.0),
+        format!("p50 {:.0} ms; {beside}", figure("p50_ms")),
+    );
+    table.row(
+        "streams: missed",
+        figure("missed"),
+        "events",
+        Goal::AtMost(0.0),
+        "by all streams, after resuming",
+    );
     let each = most.saturating_sub(idle) as f64 / 1024.0 / streams as f64;
-    table.row("streams: memory of one", each, "KiB", Goal::AtMost(20.0), format!("PSS {} MiB at most, {} idle", most >> 20, idle >> 20));
-    table.row("streams: all reconnect at once, until all have caught up", figure("reconnect_s"), "s", Goal::AtMost(30.0), format!("{} refused first", told["refused"]));
+    table.row(
+        "streams: memory of one",
+        each,
+        "KiB",
+        Goal::AtMost(20.0),
+        format!("PSS {} MiB at most, {} idle", most >> 20, idle >> 20),
+    );
+    table.row(
+        "streams: all reconnect at once, until all have caught up",
+        figure("reconnect_s"),
+        "s",
+        Goal::AtMost(30.0),
+        format!("{} refused first", told["refused"]),
+    );
     let used = (server.cpu() - cpu).as_secs_f64() / figure("whole_s");
     table.row("streams: processor", used, "cores", Goal::AtMost(1.0), "over the whole run");
     server.stop().map(drop)

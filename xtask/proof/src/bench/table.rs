@@ -25,7 +25,14 @@ pub struct Table(Vec<Row>);
 
 impl Table {
     /// Adds a figure, with what a peer or a limit came to in words.
-    pub fn row(&mut self, what: impl Into<String>, ours: f64, unit: &'static str, goal: Goal, peer: impl Into<String>) {
+    pub fn row(
+        &mut self,
+        what: impl Into<String>,
+        ours: f64,
+        unit: &'static str,
+        goal: Goal,
+        peer: impl Into<String>,
+    ) {
         let row = Row { what: what.into(), ours, unit, goal, peer: peer.into() };
         eprintln!("{}: {} {}", row.what, figure(row.ours), row.unit);
         self.0.push(row);
@@ -37,8 +44,12 @@ impl Table {
         println!("|---|---|---|---|---|");
         for Row { what, ours, unit, goal, peer } in &self.0 {
             let (limit, ratio) = match goal {
-                Goal::AtMost(limit) => (format!("at most {} {unit}", figure(*limit)), mark(ours / limit, ours <= limit)),
-                Goal::AtLeast(limit) => (format!("at least {} {unit}", figure(*limit)), mark(ours / limit, ours >= limit)),
+                Goal::AtMost(limit) => {
+                    (format!("at most {} {unit}", figure(*limit)), mark(ours / limit, ours <= limit))
+                }
+                Goal::AtLeast(limit) => {
+                    (format!("at least {} {unit}", figure(*limit)), mark(ours / limit, ours >= limit))
+                }
                 Goal::Told => (String::new(), String::new()),
             };
             println!("| {what} | {} {unit} | {limit} | {ratio} | {peer} |", figure(*ours));

@@ -28,7 +28,8 @@ struct Peer {
 impl Peer {
     fn start(folder: &std::path::Path) -> Result<Self, String> {
         let failed = |error: std::io::Error| error.to_string();
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|probe| probe.local_addr()).map_err(failed)?;
+        let address =
+            TcpListener::bind("127.0.0.1:0").and_then(|probe| probe.local_addr()).map_err(failed)?;
         let child = Command::new(std::env::current_exe().map_err(failed)?)
             .args(["writer-peer", "--listen", &address.to_string(), "--database"])
             .arg(folder.join("peer.db"))
@@ -36,7 +37,8 @@ impl Peer {
             .spawn()
             .map_err(failed)?;
         let peer = Self { child, address };
-        until(Duration::from_secs(5), || Client::new(address).get("/").ok()).ok_or("the peer does not answer")?;
+        until(Duration::from_secs(5), || Client::new(address).get("/").ok())
+            .ok_or("the peer does not answer")?;
         Ok(peer)
     }
 }
@@ -91,7 +93,8 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
             format!("/api/v1/stories/{story}/comments"),
             submission("bench", BODY, None, &url).to_string(),
         );
-        let theirs = load(peer.address, "/".to_owned(), json!({"body": BODY, "author": "Reader"}).to_string());
+        let theirs =
+            load(peer.address, "/".to_owned(), json!({"body": BODY, "author": "Reader"}).to_string());
         let (mut rates, mut cpus, mut p99s) = (Vec::new(), Vec::new(), Vec::new());
         let (mut their_rates, mut their_cpus) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
@@ -106,10 +109,22 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
         let (rate, their_rate) = (median(&mut rates), median(&mut their_rates));
         let goal = if share > 0.0 { Goal::AtLeast(share) } else { Goal::Told };
         let beside = format!("{rate:.0}/s, p99 {:.1} ms; bare writer {their_rate:.0}/s", median(&mut p99s));
-        table.row(format!("durable submits, {connections} connections"), 100.0 * rate / their_rate, "% of the bare writer", goal, beside);
+        table.row(
+            format!("durable submits, {connections} connections"),
+            100.0 * rate / their_rate,
+            "% of the bare writer",
+            goal,
+            beside,
+        );
         let goal = limit.map_or(Goal::Told, Goal::AtMost);
         let beside = format!("bare writer {:.0} us", median(&mut their_cpus));
-        table.row(format!("CPU of a submit, {connections} connections"), median(&mut cpus), "us", goal, beside);
+        table.row(
+            format!("CPU of a submit, {connections} connections"),
+            median(&mut cpus),
+            "us",
+            goal,
+            beside,
+        );
     }
     server.stop().map(drop)
 }

@@ -21,12 +21,14 @@ type Wish = (String, String, oneshot::Sender<i64>);
 /// Serves until it is killed.
 pub fn run(args: &[String]) -> Result<(), String> {
     let options = Options::of(args, &["--listen", "--database"], &[])?;
-    let address: SocketAddr = options.text("--listen").and_then(|text| text.parse().ok()).ok_or("--listen ADDR")?;
+    let address: SocketAddr =
+        options.text("--listen").and_then(|text| text.parse().ok()).ok_or("--listen ADDR")?;
     let path = options.text("--database").ok_or("--database FILE")?;
     let conn = open(path).map_err(|error| error.to_string())?;
     let (send, wishes) = sync_channel(4096);
     std::thread::spawn(move || write(&conn, &wishes));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async move {
         let router = Router::new().route("/", get(|| async { "" }).post(post)).with_state(send);
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| error.to_string())?;
@@ -56,7 +58,10 @@ fn open(path: &str) -> rusqlite::Result<Connection> {
     Ok(conn)
 }
 
-async fn post(State(send): State<SyncSender<Wish>>, body: axum::body::Bytes) -> Result<String, axum::http::StatusCode> {
+async fn post(
+    State(send): State<SyncSender<Wish>>,
+    body: axum::body::Bytes,
+) -> Result<String, axum::http::StatusCode> {
     let failed = axum::http::StatusCode::SERVICE_UNAVAILABLE;
     let wish: Value = serde_json::from_slice(&body).map_err(|_| axum::http::StatusCode::BAD_REQUEST)?;
     let text = |name: &str| wish[name].as_str().unwrap_or_default().to_owned();

@@ -44,7 +44,13 @@ pub struct Came {
 
 impl Load {
     /// Plain reads of one path, over and over.
-    pub fn get(address: SocketAddr, path: &str, headers: &[(&str, &str)], connections: usize, time: Duration) -> Self {
+    pub fn get(
+        address: SocketAddr,
+        path: &str,
+        headers: &[(&str, &str)],
+        connections: usize,
+        time: Duration,
+    ) -> Self {
         Self {
             address,
             paths: vec![(path.to_owned(), 1.0)],
@@ -72,8 +78,10 @@ impl Load {
             .output()
             .map_err(|error| error.to_string())?;
         let said = String::from_utf8_lossy(&output.stdout);
-        let line = said.lines().rev().find(|line| line.starts_with("FIGURES")).ok_or_else(|| said.to_string())?;
-        let numbers: Vec<f64> = line.split_whitespace().skip(1).filter_map(|text| text.parse().ok()).collect();
+        let line =
+            said.lines().rev().find(|line| line.starts_with("FIGURES")).ok_or_else(|| said.to_string())?;
+        let numbers: Vec<f64> =
+            line.split_whitespace().skip(1).filter_map(|text| text.parse().ok()).collect();
         match numbers[..] {
             [answers, micros, p50, p99, errors] => {
                 let (answers, errors) = (answers as u64, errors as u64);
@@ -126,7 +134,8 @@ impl Load {
     fn own(&self) -> Result<Came, String> {
         let begun = Instant::now();
         let each: Vec<(u64, Vec<f64>)> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..self.connections).map(|at| scope.spawn(move || self.thread(at, begun))).collect();
+            let threads: Vec<_> =
+                (0..self.connections).map(|at| scope.spawn(move || self.thread(at, begun))).collect();
             threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
         });
         let errors = each.iter().map(|(errors, _)| errors).sum();
@@ -134,7 +143,13 @@ impl Load {
         times.sort_by(f64::total_cmp);
         let at = |part: usize| times.get(times.len() * part / 100).copied().unwrap_or(f64::NAN);
         let answers = times.len() as u64;
-        Ok(Came { answers, errors, rate: answers as f64 / begun.elapsed().as_secs_f64(), p50: at(50), p99: at(99) })
+        Ok(Came {
+            answers,
+            errors,
+            rate: answers as f64 / begun.elapsed().as_secs_f64(),
+            p50: at(50),
+            p99: at(99),
+        })
     }
 
     /// With a rate, each answer's time counts from when its request was due, so that waiting is not left out.
@@ -161,7 +176,9 @@ impl Load {
             let headers: Vec<(&str, &str)> = self
                 .headers
                 .iter()
-                .map(|(name, value)| (name.as_str(), if name == "Idempotency-Key" { key.as_str() } else { value.as_str() }))
+                .map(|(name, value)| {
+                    (name.as_str(), if name == "Idempotency-Key" { key.as_str() } else { value.as_str() })
+                })
                 .collect();
             let answer = match &self.body {
                 Some(body) => client.ask("POST", path, &headers, body.as_bytes()),

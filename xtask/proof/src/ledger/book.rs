@@ -24,8 +24,12 @@ pub enum Act {
 }
 
 impl Act {
-    const ALL: [(Self, &'static str); 4] =
-        [(Self::Submit, "submit"), (Self::Edit, "edit"), (Self::Withdraw, "withdraw"), (Self::Remove, "remove")];
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Submit, "submit"),
+        (Self::Edit, "edit"),
+        (Self::Withdraw, "withdraw"),
+        (Self::Remove, "remove"),
+    ];
 
     fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(act, _)| *act == self).map_or("", |(_, name)| name)

@@ -130,8 +130,7 @@ fn repeat(
 ) -> Result<(), String> {
     let failed = |error: std::io::Error| error.to_string();
     let Some(State::Published(hash)) = entry.states.last() else { return Ok(()) };
-    let number =
-        book.invoke(Act::Submit, &entry.key, &entry.story, hash, &entry.payload).map_err(failed)?;
+    let number = book.invoke(Act::Submit, &entry.key, &entry.story, hash, &entry.payload).map_err(failed)?;
     let answer = send(client, &entry.story, &entry.key, &entry.payload).map_err(|error| error.to_string())?;
     if answer.status != 201 {
         if let Some(stored) = stored {
@@ -152,8 +151,9 @@ fn repeat(
 fn own(client: &mut Client, id: &str, token: &str) -> Result<Option<State>, String> {
     let bearer = format!("Bearer {token}");
     let path = format!("/api/v1/comments/{id}");
-    let answer =
-        client.ask("GET", &path, &[("Authorization", bearer.as_str())], &[]).map_err(|error| error.to_string())?;
+    let answer = client
+        .ask("GET", &path, &[("Authorization", bearer.as_str())], &[])
+        .map_err(|error| error.to_string())?;
     match answer.status {
         200 => Ok(Some(state(&answer.json()))),
         404 => Ok(Some(State::Absent)),
@@ -195,9 +195,12 @@ pub fn listed(client: &mut Client, story: &str, found: &mut Found) -> Result<Vec
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => {
-                let published = shown.iter().filter(|shown| matches!(shown.state, State::Published(_))).count();
+                let published =
+                    shown.iter().filter(|shown| matches!(shown.state, State::Published(_))).count();
                 if page["total_count"].as_u64() != Some(published as u64) {
-                    found.wrong.push(format!("story {story}: {published} listed, {} counted", page["total_count"]));
+                    found
+                        .wrong
+                        .push(format!("story {story}: {published} listed, {} counted", page["total_count"]));
                 }
                 return Ok(shown);
             }

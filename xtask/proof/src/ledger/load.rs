@@ -103,7 +103,9 @@ fn submit(
     mine: &mut Vec<Mine>,
 ) -> std::io::Result<bool> {
     let parent = pick_parent(shared, chance);
-    let story = parent.as_ref().map_or_else(|| chance.below(shared.stories.len() as u64) as usize, |(story, _)| *story);
+    let story = parent
+        .as_ref()
+        .map_or_else(|| chance.below(shared.stories.len() as u64) as usize, |(story, _)| *story);
     let (id, url) = &shared.stories[story];
     let body = text(key, chance);
     let payload = submission(key, &body, parent.as_ref().map(|(_, id)| id.as_str()), url).to_string();

@@ -99,9 +99,10 @@ fn controls(plan: &mut Plan) -> Result<(), String> {
         let (name, caught) = match falsified {
             Falsified::Vanished => ("an acknowledged comment deleted: lost", !found.lost.is_empty()),
             Falsified::Older => ("an acknowledged edit taken back: lost", !found.lost.is_empty()),
-            Falsified::Appeared => {
-                ("a comment copied: phantom and doubled", !found.phantom.is_empty() && !found.doubled.is_empty())
-            }
+            Falsified::Appeared => (
+                "a comment copied: phantom and doubled",
+                !found.phantom.is_empty() && !found.doubled.is_empty(),
+            ),
         };
         println!("negative control  {name}  {}", if caught { "caught" } else { "MISSED" });
         if !caught {
@@ -112,7 +113,8 @@ fn controls(plan: &mut Plan) -> Result<(), String> {
 }
 
 fn rounds(plan: &Plan) -> Result<Sum, String> {
-    let folder = tempfile::Builder::new().prefix("althing-ledger").tempdir().map_err(|error| error.to_string())?;
+    let folder =
+        tempfile::Builder::new().prefix("althing-ledger").tempdir().map_err(|error| error.to_string())?;
     let mut chance = Chance::seeded(plan.seed);
     let mut sum = Sum::default();
     let mut life: Option<Life> = None;
@@ -186,10 +188,12 @@ impl Life {
             let ended = self.end_server(plan.signal, server, sum);
             shared.stop.store(true, Ordering::Relaxed);
             let written = writers.into_iter().try_for_each(|writer| join(writer)?);
-            let checked = ended.and(written).and_then(|()| self.restart_and_check(plan, &stories, &goal, sum));
+            let checked =
+                ended.and(written).and_then(|()| self.restart_and_check(plan, &stories, &goal, sum));
             // The streams catch up while the server still runs.
             goal.known.store(true, Ordering::Release);
-            let seen: Vec<Seen> = subscribers.into_iter().filter_map(|subscriber| subscriber.join().ok()).collect();
+            let seen: Vec<Seen> =
+                subscribers.into_iter().filter_map(|subscriber| subscriber.join().ok()).collect();
             (seen, checked)
         });
         checked?.stop()?;
@@ -205,7 +209,9 @@ impl Life {
                 sum.stops.push(server.stop()?);
                 let wal = self.home.database().with_extension("db-wal");
                 match std::fs::metadata(&wal) {
-                    Ok(left) if left.len() > 0 => Err(format!("{}: not folded in at a graceful stop", wal.display())),
+                    Ok(left) if left.len() > 0 => {
+                        Err(format!("{}: not folded in at a graceful stop", wal.display()))
+                    }
                     _ => Ok(()),
                 }
             }
@@ -257,7 +263,8 @@ impl Life {
     }
 
     fn end(self, sum: &mut Sum) -> Result<(), String> {
-        let Told { acknowledged, refused, unknown, .. } = self.book.read().map_err(|error| error.to_string())?;
+        let Told { acknowledged, refused, unknown, .. } =
+            self.book.read().map_err(|error| error.to_string())?;
         sum.acknowledged += acknowledged;
         sum.refused += refused;
         sum.unknown += unknown;
@@ -308,7 +315,10 @@ impl Sum {
             list.iter().take(5).for_each(|fault| println!("{name}: {fault}"));
         }
         let signal = if plan.signal == Signal::Kill { "kill -9" } else { "SIGTERM" };
-        println!("rounds            {} of {signal}, {} writers, seed {}", self.rounds, plan.writers, plan.seed);
+        println!(
+            "rounds            {} of {signal}, {} writers, seed {}",
+            self.rounds, plan.writers, plan.seed
+        );
         println!("acknowledged      {} ({} refused)", self.acknowledged, self.refused);
         println!(
             "unanswered        {}, of which {} were stored and then settled by the same key",
@@ -318,7 +328,10 @@ impl Sum {
         for (name, list) in faults {
             println!("{name:<17} {}", list.len());
         }
-        println!("streams           {} with {} events, cut off and resumed", self.streams, self.stream_events);
+        println!(
+            "streams           {} with {} events, cut off and resumed",
+            self.streams, self.stream_events
+        );
         print_times("restart to 200", &self.restarts);
         print_times("graceful stop", &self.stops);
     }

@@ -63,17 +63,22 @@ pub fn all(store: &Store, path: &Path, allowed: &mut HashMap<CommentId, Allowed>
 }
 
 fn stored(path: &Path, found: &mut Found) -> rusqlite::Result<HashMap<CommentId, State>> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     let sound: String = conn.query_row("pragma integrity_check(3)", [], |row| row.get(0))?;
     if sound != "ok" {
         found.wrong.push(sound);
     }
-    let mut statement =
-        conn.prepare("select c.id, c.status, r.source from comment c left join revision r on r.id = c.revision_id")?;
+    let mut statement = conn.prepare(
+        "select c.id, c.status, r.source from comment c left join revision r on r.id = c.revision_id",
+    )?;
     let rows = statement.query_map([], |row| {
         let id: [u8; 16] = row.get(0)?;
         let (status, source): (String, Option<String>) = (row.get(1)?, row.get(2)?);
-        let state = if status == "published" { State::Published(source.unwrap_or_default()) } else { State::Gone };
+        let state =
+            if status == "published" { State::Published(source.unwrap_or_default()) } else { State::Gone };
         Ok((CommentId(uuid::Uuid::from_bytes(id)), state))
     })?;
     rows.collect()

@@ -127,7 +127,8 @@ impl Life {
 
     /// Opens it on the real one and compares.
     fn check(&mut self, chance: &mut Chance) -> Result<Found, String> {
-        let store = world::open(&url(&self.path), world::options(), now()).map_err(|error| error.to_string())?;
+        let store =
+            world::open(&url(&self.path), world::options(), now()).map_err(|error| error.to_string())?;
         let found = check::all(&store, &self.path, &mut self.allowed)?;
         // It can be written, too.
         let (site, story) = (self.site.clone(), self.stories[0]);
@@ -146,7 +147,8 @@ fn url(path: &Path) -> String {
 }
 
 fn cuts(disk: &Disk, rounds: u64, seed: u64, weak: bool) -> Result<Sum, String> {
-    let folder = tempfile::Builder::new().prefix("althing-power").tempdir().map_err(|error| error.to_string())?;
+    let folder =
+        tempfile::Builder::new().prefix("althing-power").tempdir().map_err(|error| error.to_string())?;
     let mut chance = Chance::seeded(seed);
     let mut sum = Sum::default();
     let mut life = None;
@@ -179,7 +181,8 @@ fn cuts(disk: &Disk, rounds: u64, seed: u64, weak: bool) -> Result<Sum, String> 
 }
 
 fn faults(disk: &Disk, rounds: u64, seed: u64) -> Result<Sum, String> {
-    let folder = tempfile::Builder::new().prefix("althing-fault").tempdir().map_err(|error| error.to_string())?;
+    let folder =
+        tempfile::Builder::new().prefix("althing-fault").tempdir().map_err(|error| error.to_string())?;
     let mut chance = Chance::seeded(seed);
     let mut sum = Sum::default();
     for round in 0..rounds {

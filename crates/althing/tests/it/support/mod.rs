@@ -187,7 +187,15 @@ impl Paper {
     pub async fn settle(&self) {
         self.relay().await;
         self.advance(RANKS_EVERY);
-        self.relay.lock().await.work().await.expect("the jobs are done");
+        let mut relay = self.relay.lock().await;
+        loop {
+            relay.work().await.expect("the jobs are done");
+            let now = self.now();
+            let next = self.app.store.read(job::next_run_at).await.expect("reads jobs");
+            if next.is_none_or(|next| next > now) {
+                return;
+            }
+        }
     }
 
     /// Everything in the database, as a text that changes when anything does.
