@@ -30,6 +30,8 @@ const CELLS_MAX: usize = 50_000;
 const WORTH_BROTLI: u32 = 8;
 /// Pages with less than this are not worth compressing, in bytes.
 const COMPRESS_MIN: usize = 512;
+/// Pages that are rendered at once; others wait their turn.
+const RENDERING_MAX: usize = 8;
 /// Rounds of rendering after which a page that keeps changing is given out as it is.
 const ROUNDS_MAX: usize = 3;
 
@@ -126,6 +128,8 @@ pub struct Pages {
     finished: Cache<Key, Arc<Page>, ByBytes>,
     cells: Mutex<HashMap<StoryId, Cell>>,
     fronts: Cell,
+    /// Pages that are being rendered: more at once are no faster, only more memory.
+    rendering: Semaphore,
     /// One thorough compression at a time.
     compressing: Arc<Semaphore>,
 }
@@ -136,6 +140,7 @@ impl Default for Pages {
             finished: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
+            rendering: Semaphore::new(RENDERING_MAX),
             compressing: Arc::new(Semaphore::new(1)),
         }
     }
@@ -211,6 +216,7 @@ impl Pages {
             let made = self
                 .finished
                 .get_or_insert_async(&key, async {
+                    let _turn = self.rendering.acquire().await;
                     let version = cell.load(Ordering::Acquire);
                     let made = render().await?;
                     Ok::<_, Problem>(Arc::new(finish(made, encoding, Arc::clone(&cell), version)))
