@@ -71,60 +71,47 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
         .as_str()
         .ok_or("no story")?
         .to_owned();
+    let ours = submission("bench", BODY, None, &url).to_string();
+    let pair = Pair {
+        ours: (home.address, format!("/api/v1/stories/{story}/comments"), ours),
+        theirs: (peer.address, "/".to_owned(), json!({"body": BODY, "author": "Reader"}).to_string()),
+    };
     for (connections, share, limit) in [(1, 50.0, Some(400.0)), (16, 50.0, Some(150.0)), (64, 0.0, None)] {
-        let load = |address, path: String, body: String| Load {
-            address,
-            paths: vec![(path, 1.0)],
-            headers: [
-                ("Content-Type", "application/json"),
-                ("X-Althing", "1"),
-                ("Origin", ORIGIN),
-                ("Idempotency-Key", "KEY"),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-            body: Some(body),
-            connections,
-            time,
-            rate: 0,
-        };
-        let ours = load(
-            home.address,
-            format!("/api/v1/stories/{story}/comments"),
-            submission("bench", BODY, None, &url).to_string(),
-        );
-        let theirs =
-            load(peer.address, "/".to_owned(), json!({"body": BODY, "author": "Reader"}).to_string());
         let (mut rates, mut cpus, mut p99s) = (Vec::new(), Vec::new(), Vec::new());
         let (mut their_rates, mut their_cpus) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
-            let (came, cpu) = timed(&ours, || server.cpu())?;
+            let (came, cpu) = timed(&load(&pair.ours, connections, time), || server.cpu())?;
             rates.push(came.rate);
             cpus.push(cpu);
             p99s.push(came.p99 / 1e3);
-            let (came, cpu) = timed(&theirs, || cpu_of(peer.child.id()))?;
+            let (came, cpu) = timed(&load(&pair.theirs, connections, time), || cpu_of(peer.child.id()))?;
             their_rates.push(came.rate);
             their_cpus.push(cpu);
         }
         let (rate, their_rate) = (median(&mut rates), median(&mut their_rates));
         let goal = if share > 0.0 { Goal::AtLeast(share) } else { Goal::Told };
         let beside = format!("{rate:.0}/s, p99 {:.1} ms; bare writer {their_rate:.0}/s", median(&mut p99s));
-        table.row(
-            format!("durable submits, {connections} connections"),
-            100.0 * rate / their_rate,
-            "% of the bare writer",
-            goal,
-            beside,
-        );
+        let part = 100.0 * rate / their_rate;
+        table.row(format!("durable submits beside the bare writer, {connections} connections"), part, "%", goal, beside);
         let goal = limit.map_or(Goal::Told, Goal::AtMost);
         let beside = format!("bare writer {:.0} us", median(&mut their_cpus));
-        table.row(
-            format!("CPU of a submit, {connections} connections"),
-            median(&mut cpus),
-            "us",
-            goal,
-            beside,
-        );
+        table.row(format!("CPU of a submit, {connections} connections"), median(&mut cpus), "us", goal, beside);
     }
     server.stop().map(drop)
+}
+
+/// Address, path and body of ours and of the peer's.
+struct Pair {
+    ours: (SocketAddr, String, String),
+    theirs: (SocketAddr, String, String),
+}
+
+fn load((address, path, body): &(SocketAddr, String, String), connections: usize, time: Duration) -> Load {
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("X-Althing", "1"),
+        ("Origin", ORIGIN),
+        ("Idempotency-Key", "made for each request"),
+    ];
+    Load { body: Some(body.clone()), ..Load::get(*address, path, &headers, connections, time) }
 }

@@ -1,6 +1,7 @@
 //! Load by `wrk` where it is installed, else by threads of our own. Either runs on the same two cores as the server, so
 //! rates are compared within one run only, and processor time is the server's alone.
 
+use std::fmt::Write;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,6 +9,40 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::client::Client;
+
+/// What `wrk` runs for each request and at the end.
+const SCRIPT: &str = r#"
+local count = 0
+local keyed = headers["Idempotency-Key"]
+function init(args) math.randomseed(salt % 2147483647) end
+local function pick()
+  if #paths == 1 then return paths[1] end
+  local at = math.random()
+  local low, high = 1, #paths
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if sums[middle] < at then low = middle + 1 else high = middle end
+  end
+  return paths[low]
+end
+function request()
+  count = count + 1
+  if keyed then headers["Idempotency-Key"] = string.format("%d-%08d", salt, count) end
+  return wrk.format(method, pick(), headers, body)
+end
+local made
+if #paths == 1 and not keyed then
+  request = function()
+    if not made then made = wrk.format(method, paths[1], headers, body) end
+    return made
+  end
+end
+function done(summary, latency, requests)
+  local e = summary.errors
+  print(string.format("FIGURES %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),
+    latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
+end
+"#;
 
 /// What to send.
 pub struct Load {
@@ -17,7 +52,7 @@ pub struct Load {
     pub paths: Vec<(String, f64)>,
     /// Headers of each request.
     pub headers: Vec<(String, String)>,
-    /// A body makes it a POST; `KEY` in it, and in the header's value of that name, is a number of its own each time.
+    /// A body makes it a POST; where there is an `Idempotency-Key` among the headers, each request has one of its own.
     pub body: Option<String>,
     /// Connections.
     pub connections: usize,
@@ -64,7 +99,7 @@ impl Load {
 
     /// Runs it.
     pub fn run(&self) -> Result<Came, String> {
-        if self.rate == 0 && Command::new("wrk").arg("-v").output().is_ok() { self.wrk() } else { self.own() }
+        if self.rate == 0 && Command::new("wrk").arg("-v").output().is_ok() { self.wrk() } else { Ok(self.own()) }
     }
 
     fn wrk(&self) -> Result<Came, String> {
@@ -97,41 +132,22 @@ impl Load {
         let mut sum = 0.0;
         for (at, (path, weight)) in self.paths.iter().enumerate() {
             sum += weight / total;
-            lua.push_str(&format!("paths[{0}] = {path:?}; sums[{0}] = {sum}\n", at + 1));
+            let _ = writeln!(lua, "paths[{0}] = {path:?}; sums[{0}] = {sum}", at + 1);
         }
         lua.push_str("local headers = {}\n");
         for (name, value) in &self.headers {
-            lua.push_str(&format!("headers[{name:?}] = {value:?}\n"));
+            let _ = writeln!(lua, "headers[{name:?}] = {value:?}");
         }
-        let salt = crate::wait::now();
         let method = if self.body.is_some() { "POST" } else { "GET" };
-        lua.push_str(&format!(
-            "local method = {method:?}\nlocal body = {}\nlocal count = 0\nlocal fixed = headers[\"Idempotency-Key\"]\n\
-             function init(args) math.randomseed({salt} % 2147483647) end\n",
-            self.body.as_ref().map_or("nil".to_owned(), |body| format!("{body:?}"))
-        ));
-        lua.push_str(&format!(
-            "local function pick() if #paths == 1 then return paths[1] end\n\
-               local at = math.random(); local low, high = 1, #paths\n\
-               while low < high do local mid = math.floor((low + high) / 2)\n\
-                 if sums[mid] < at then low = mid + 1 else high = mid end end\n\
-               return paths[low] end\n\
-             function request() count = count + 1\n\
-               if fixed then headers[\"Idempotency-Key\"] = string.format(\"{salt}-%08d\", count) end\n\
-               return wrk.format(method, pick(), headers, body) end\n\
-             local single\n\
-             if #paths == 1 and not fixed then request = function() \n\
-               if not single then single = wrk.format(method, paths[1], headers, body) end return single end end\n\
-             function done(summary, latency, requests)\n\
-               local e = summary.errors\n\
-               print(string.format(\"FIGURES %d %d %d %d %d\", summary.requests, summary.duration, latency:percentile(50),\n\
-                 latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout)) end\n"
-        ));
+        let body = self.body.as_ref().map_or("nil".to_owned(), |body| format!("{body:?}"));
+        let salt = crate::wait::now();
+        let _ = writeln!(lua, "local method = {method:?}\nlocal body = {body}\nlocal salt = {salt}");
+        lua.push_str(SCRIPT);
         lua
     }
 
     /// Threads of our own; also where a steady rate is asked for.
-    fn own(&self) -> Result<Came, String> {
+    fn own(&self) -> Came {
         let begun = Instant::now();
         let each: Vec<(u64, Vec<f64>)> = std::thread::scope(|scope| {
             let threads: Vec<_> =
@@ -143,13 +159,13 @@ impl Load {
         times.sort_by(f64::total_cmp);
         let at = |part: usize| times.get(times.len() * part / 100).copied().unwrap_or(f64::NAN);
         let answers = times.len() as u64;
-        Ok(Came {
+        Came {
             answers,
             errors,
             rate: answers as f64 / begun.elapsed().as_secs_f64(),
             p50: at(50),
             p99: at(99),
-        })
+        }
     }
 
     /// With a rate, each answer's time counts from when its request was due, so that waiting is not left out.
