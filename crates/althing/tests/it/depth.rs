@@ -67,7 +67,10 @@ async fn chain(paper: &Paper, count: usize) {
     let story = fill(paper, "/chain", &records).await;
     let first = paper.page(&story.page()).await;
     assert!(first.len() < 2_000_000 && shown_on(&first).len() == 200, "{} on a page", shown_on(&first).len());
-    let more = first.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|href| href.contains("cursor="));
+    let more = first
+        .split("href=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .find(|href| href.contains("cursor="));
     let mut seen = shown_on(&first);
     for page in walk(paper, &more.expect("the rest").replace("&amp;", "&")).await {
         assert!(page.len() < 2_000_000);
@@ -91,7 +94,10 @@ async fn chain(paper: &Paper, count: usize) {
     leaf.id = ends[1];
     paper.operator().removes(&leaf).await;
     let (_, page) = paper.follow(&format!("{}?comment={}", story.page(), leaf.id)).await;
-    assert!(page.contains(&format!("id=\"comment-{}\"", leaf.id)) && !page.contains(&format!("number {}<", count / 2)));
+    assert!(
+        page.contains(&format!("id=\"comment-{}\"", leaf.id))
+            && !page.contains(&format!("number {}<", count / 2))
+    );
     let row = by_id(paper, &seen[0]).await;
     assert_eq!(row.thread_count as usize, count, "one removed, one new");
     paper.page(&format!("{}/feed.atom", story.page())).await;
@@ -126,7 +132,13 @@ async fn crowd(paper: &Paper, count: usize) {
 
 async fn by_id(paper: &Paper, id: &str) -> althing_store::comment::CommentRow {
     let id = id.parse().expect("an id");
-    paper.app.store.read(move |tx| althing_store::comment::by_id(tx, id)).await.expect("reads").expect("there")
+    paper
+        .app
+        .store
+        .read(move |tx| althing_store::comment::by_id(tx, id))
+        .await
+        .expect("reads")
+        .expect("there")
 }
 
 mod t14_a_chain_of_replies {

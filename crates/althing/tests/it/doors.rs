@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 
-use crate::support::{Answer, OURS, PAPER, Story, Paper, both_engines};
+use crate::support::{Answer, OURS, PAPER, Paper, Story, both_engines};
 
 const OTHER: &str = "https://other.example";
 const EVIL: &str = "https://evil.example";

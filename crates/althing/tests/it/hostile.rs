@@ -32,7 +32,15 @@ fn endless() -> (Body, Arc<AtomicUsize>) {
 fn doors(paper: &Paper, story: &Story, comment: &crate::support::Written) -> Vec<(Ask, usize)> {
     let json = |ask: Ask| ask.header("content-type", "application/json");
     vec![
-        (json(paper.ask(&Method::POST, &story.comments()).script(PAPER).header("idempotency-key", &paper.key())), 131_072),
+        (
+            json(
+                paper
+                    .ask(&Method::POST, &story.comments())
+                    .script(PAPER)
+                    .header("idempotency-key", &paper.key()),
+            ),
+            131_072,
+        ),
         (json(paper.ask(&Method::POST, "/api/v1/preview").script(PAPER)), 131_072),
         (json(paper.ask(&Method::PATCH, &comment.api()).bearer(&comment.edit_token)), 131_072),
         (json(paper.ask(&Method::PUT, "/api/v1/sites/paper/stories").bearer(&paper.keys.publisher)), 1 << 20),
@@ -187,7 +195,10 @@ async fn other_fields(paper: &Paper, story: &Story, text: &str) {
         ("section", json!(text)),
         ("credit", json!({"name": text, "url": text})),
         ("credit", json!({"name": text})),
-        ("image", json!({"url": "https://paper.example/x.jpg", "alt": text, "caption": text, "credit": text})),
+        (
+            "image",
+            json!({"url": "https://paper.example/x.jpg", "alt": text, "caption": text, "credit": text}),
+        ),
         ("body_html", json!(text)),
         ("published_at", json!(text)),
         ("url", json!(text)),
@@ -201,10 +212,15 @@ async fn other_fields(paper: &Paper, story: &Story, text: &str) {
             paper.page(&format!("/s/paper/{id}")).await;
         }
     }
-    let preview = paper.ask(&Method::POST, "/api/v1/preview").script(PAPER).json(&json!({"body": text})).send().await;
+    let preview =
+        paper.ask(&Method::POST, "/api/v1/preview").script(PAPER).json(&json!({"body": text})).send().await;
     assert!([200, 422].contains(&preview.status), "{preview}");
     let mut wish = paper.reader("Ana").wish(story, None, "x");
-    for (field, value) in [("parent_id", json!(text)), ("story", json!({"site": text, "url": text})), ("author", json!({"name": "x", "email": text}))] {
+    for (field, value) in [
+        ("parent_id", json!(text)),
+        ("story", json!({"site": text, "url": text})),
+        ("author", json!({"name": "x", "email": text})),
+    ] {
         wish[field] = value;
         let answer = paper.reader("Ana").sends(story, &wish).send().await;
         assert!(answer.status >= 400 && answer.status < 500, "{field}: {answer}");
@@ -241,15 +257,52 @@ fn nasty() -> Vec<String> {
     .map(|text| (*text).to_owned())
     .collect();
     for (piece, times) in [
-        ("a", 10_000), ("a", 10_001), ("\u{1f600}", 10_000), ("\u{301}", 5000), ("e\u{301}", 4000), ("\u{202e}", 3000), ("\u{2066}", 3000), ("> ", 3000), ("- ", 3000),
-        ("[", 5000), ("*", 5000), ("**a ", 2000), ("`", 5000), ("|| ", 2000), ("<", 5000), ("&", 5000), ("[a](", 2000), ("\n", 5000), ("\n\n- a", 1500), ("\r", 3000), ("\u{200d}", 3000),
-        ("\u{1f468}\u{200d}", 2000), ("\u{1f3f4}\u{e0067}", 2000), ("https://a.example ", 500), ("\\", 5000), ("\u{115f}", 3000), ("1. ", 2000), ("```\n", 1000), ("\t", 5000), ("a\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}", 300), ("\u{fdfa}", 3000),
+        ("a", 10_000),
+        ("a", 10_001),
+        ("\u{1f600}", 10_000),
+        ("\u{301}", 5000),
+        ("e\u{301}", 4000),
+        ("\u{202e}", 3000),
+        ("\u{2066}", 3000),
+        ("> ", 3000),
+        ("- ", 3000),
+        ("[", 5000),
+        ("*", 5000),
+        ("**a ", 2000),
+        ("`", 5000),
+        ("|| ", 2000),
+        ("<", 5000),
+        ("&", 5000),
+        ("[a](", 2000),
+        ("\n", 5000),
+        ("\n\n- a", 1500),
+        ("\r", 3000),
+        ("\u{200d}", 3000),
+        ("\u{1f468}\u{200d}", 2000),
+        ("\u{1f3f4}\u{e0067}", 2000),
+        ("https://a.example ", 500),
+        ("\\", 5000),
+        ("\u{115f}", 3000),
+        ("1. ", 2000),
+        ("```\n", 1000),
+        ("\t", 5000),
+        ("a\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}\u{32f}", 300),
+        ("\u{fdfa}", 3000),
     ] {
         all.push(piece.repeat(times));
         all.push(format!("x{}y", piece.repeat(times.min(40))));
     }
-    // The beginning and the end of every stretch that normalising treats by a rule of its own.
-    for point in [0x300, 0x36f, 0x483, 0x591, 0x610, 0x6dd, 0x70f, 0x8d3, 0x1ab0, 0x1dc0, 0x20d0, 0xfe20, 0x1d165, 0x2ff0, 0xfdd0, 0xfdef, 0xfff9, 0xfffb, 0x1fffe, 0x2ffff, 0xe0020, 0xe007f, 0xf0000, 0x100000] {
+    all.extend(edges());
+    all
+}
+
+/// The beginning and the end of every stretch that normalising treats by a rule of its own.
+fn edges() -> Vec<String> {
+    let mut all = Vec::new();
+    for point in [
+        0x300, 0x36f, 0x483, 0x591, 0x610, 0x6dd, 0x70f, 0x8d3, 0x1ab0, 0x1dc0, 0x20d0, 0xfe20, 0x1_d165,
+        0x2ff0, 0xfdd0, 0xfdef, 0xfff9, 0xfffb, 0x1_fffe, 0x2_ffff, 0xe_0020, 0xe_007f, 0xf_0000, 0x10_0000,
+    ] {
         let c = char::from_u32(point).expect("a scalar value");
         all.push(format!("a{c}b"));
         all.push(format!("{c}"));
@@ -262,16 +315,53 @@ fn t16_malformed_utf8_in_forms() {
     on(Engine::Sqlite, async |paper: &Paper| {
         let story = paper.registered("/harbour", "The fence").await;
         let sequences = [
-            "%80", "%bf", "%c0%80", "%c1%bf", "%c3", "%c3%28", "%e0%80%80", "%e2%28%a1", "%e2%82", "%ed%a0%80", "%ed%bf%bf", "%ed%a0%bd%ed%b8%80", "%f0%28%8c%bc", "%f0%80%80%80",
-            "%f4%90%80%80", "%f5%80%80%80", "%f8%88%80%80%80", "%fc%84%80%80%80%80", "%fe", "%ff", "%ff%fe", "a%80b", "%e2%82%ac%80",
+            "%80",
+            "%bf",
+            "%c0%80",
+            "%c1%bf",
+            "%c3",
+            "%c3%28",
+            "%e0%80%80",
+            "%e2%28%a1",
+            "%e2%82",
+            "%ed%a0%80",
+            "%ed%bf%bf",
+            "%ed%a0%bd%ed%b8%80",
+            "%f0%28%8c%bc",
+            "%f0%80%80%80",
+            "%f4%90%80%80",
+            "%f5%80%80%80",
+            "%f8%88%80%80%80",
+            "%fc%84%80%80%80%80",
+            "%fe",
+            "%ff",
+            "%ff%fe",
+            "a%80b",
+            "%e2%82%ac%80",
         ];
         for sequence in sequences {
-            for body in [format!("name=Ana&body={sequence}"), format!("name={sequence}&body=x"), format!("{sequence}=x&name=Ana&body=x")] {
-                paper.ask(&Method::POST, &story.form()).header("origin", OURS).raw_form(body).send().await.is(400);
+            for body in [
+                format!("name=Ana&body={sequence}"),
+                format!("name={sequence}&body=x"),
+                format!("{sequence}=x&name=Ana&body=x"),
+            ] {
+                paper
+                    .ask(&Method::POST, &story.form())
+                    .header("origin", OURS)
+                    .raw_form(body)
+                    .send()
+                    .await
+                    .is(400);
             }
         }
         for body in [&b"name=Ana&body=\xff"[..], b"name=Ana&body=\xc3", b"name=\xed\xa0\x80&body=x"] {
-            paper.ask(&Method::POST, &story.form()).header("origin", OURS).raw_form(body.to_vec()).send().await.is(400);
+            paper
+                .ask(&Method::POST, &story.form())
+                .header("origin", OURS)
+                .raw_form(body.to_vec())
+                .send()
+                .await
+                .is(400);
         }
         assert_eq!(paper.story_row(&story).await.unwrap().comment_count, 0);
     });

@@ -60,7 +60,8 @@ impl Scene<'_> {
 
     /// The address with everything filled in; `token` stands where an address has one.
     fn address(&self, route: &Route, token: &str) -> String {
-        let url: String = url::form_urlencoded::byte_serialize(self.story.url.as_deref().unwrap().as_bytes()).collect();
+        let url: String =
+            url::form_urlencoded::byte_serialize(self.story.url.as_deref().unwrap().as_bytes()).collect();
         let comment = self.comment.id.to_string();
         let path = route
             .path
@@ -72,8 +73,14 @@ impl Scene<'_> {
             .replace("{slug}", "forbidden");
         assert!(!path.contains('{'), "{path}: a parameter that this matrix does not know");
         match route.path {
-            "/s/{site}/by-url" | "/embed/{site}" | "/api/v1/sites/{site}/stories" | "/api/v1/sites/{site}/counts"
-                if route.method == Method::GET => format!("{path}?url={url}"),
+            "/s/{site}/by-url"
+            | "/embed/{site}"
+            | "/api/v1/sites/{site}/stories"
+            | "/api/v1/sites/{site}/counts"
+                if route.method == Method::GET =>
+            {
+                format!("{path}?url={url}")
+            }
             _ => path,
         }
     }
@@ -94,7 +101,9 @@ impl Scene<'_> {
                 ask.script(PAPER).header("idempotency-key", &self.paper.key()).json(&wish)
             }
             ("POST", "/api/v1/preview") => ask.script(PAPER).json(&json!({"body": "x"})),
-            ("PUT", "/api/v1/sites/{site}/stories") => ask.json(&json!({"url": self.story.url, "title": "T"})),
+            ("PUT", "/api/v1/sites/{site}/stories") => {
+                ask.json(&json!({"url": self.story.url, "title": "T"}))
+            }
             ("PATCH", _) => ask.json(&json!({"body": "Edited"})),
             ("GET" | "DELETE", _) => ask,
             (method, path) => panic!("{method} {path} has no expectation in this matrix"),

@@ -39,16 +39,26 @@ impl Served {
         };
         let end = tokio::time::timeout(Duration::from_secs(20), reading).await;
         let said = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
-        assert!(end.is_ok(), "the connection stays open after {said} -> {}", String::from_utf8_lossy(&answer));
+        assert!(
+            end.is_ok(),
+            "the connection stays open after {said} -> {}",
+            String::from_utf8_lossy(&answer)
+        );
         String::from_utf8_lossy(&answer).into_owned()
     }
 
     async fn get(&self, path: &str, headers: &str) -> String {
-        self.says(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n").as_bytes()).await
+        self.says(
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n")
+                .as_bytes(),
+        )
+        .await
     }
 
     async fn post(&self, path: &str, headers: &str, body: &str) -> String {
-        let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\norigin: {PAPER}\r\nx-althing: 1\r\ncontent-type: application/json\r\n{headers}");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\norigin: {PAPER}\r\nx-althing: 1\r\ncontent-type: application/json\r\n{headers}"
+        );
         self.says(format!("{head}content-length: {}\r\n\r\n{body}", body.len()).as_bytes()).await
     }
 }
