@@ -3,6 +3,7 @@
 //! Everything runs against temporary folders and loopback addresses, bounded in count and time.
 
 mod backups;
+mod bench;
 mod chance;
 mod client;
 mod ledger;
@@ -20,6 +21,9 @@ fn main() -> ExitCode {
     let result = match task {
         "ledger" => ledger::run(rest),
         "backups" => backups::run(rest),
+        "bench" => bench::run(rest),
+        "stream-load" => bench::stream_load::run(rest),
+        "writer-peer" => bench::writer_peer::run(rest),
         "powerloss" => powerloss::run(rest),
         other => Err(format!("there is no task {other:?}")),
     };

@@ -65,30 +65,23 @@ pub fn site(store: &Store, chance: &mut Chance, now: Micros) -> Result<Site, Err
     Ok(site)
 }
 
-/// The address and id of the site's story of this number.
-pub fn story_at(site: &Site, number: u64) -> (String, String, StoryId) {
+/// The address, which is its own canonical form, and the id of the site's story of this number.
+pub fn story_at(site: &Site, number: u64) -> (String, StoryId) {
     let url = format!("{ORIGIN}/story/{number}");
-    let key = url.split_once("://").map_or("", |(_, key)| key).to_owned();
-    let id = StoryId::of_key(site.id, &key);
-    (url, key, id)
+    let id = StoryId::of_key(site.id, &url);
+    (url, id)
 }
 
 /// Registers the story of this number.
-pub fn story(
-    store: &Store,
-    site: &Site,
-    number: u64,
-    chance: &mut Chance,
-    now: Micros,
-) -> Result<StoryId, Error> {
-    let (url, key, id) = story_at(site, number);
+pub fn story(store: &Store, site: &Site, number: u64, chance: &mut Chance, now: Micros) -> Result<StoryId, Error> {
+    let (url, id) = story_at(site, number);
     let put = StoryPut {
         event_id: EventId::new(now, chance.bytes()),
         actor: Actor::Import,
         site_id: site.id,
         story_id: id,
-        url: Some(url),
-        url_keys: vec![key],
+        url: Some(url.clone()),
+        url_keys: vec![url],
         fields: StoryFields {
             title: format!("Story {number}: {}", chance.words(40)),
             byline: "A Reporter".to_owned(),

@@ -1,0 +1,50 @@
+//! `cargo xtask bench`: the figures of `docs/operate/figures.md`. Each is a row with our figure, the limit or the peer
+//! beside it, and the ratio. Nothing here fails because of a time; a row that misses its goal says so.
+
+mod big;
+mod memory;
+mod nginx;
+mod read;
+mod seed;
+mod size;
+mod start;
+pub mod stream_load;
+mod streams;
+mod table;
+mod wrk;
+pub mod writer_peer;
+mod write;
+
+use self::table::Table;
+use crate::options::Options;
+
+/// Runs what the arguments ask for.
+pub fn run(args: &[String]) -> Result<(), String> {
+    let (what, rest) = args.split_first().ok_or("bench what? read, write, memory, start, streams, size, big or all")?;
+    let values = ["--rounds", "--seconds", "--streams", "--comments", "--chain"];
+    let options = Options::of(rest, &values, &[])?;
+    let mut table = Table::default();
+    let all = what == "all";
+    let mut known = all;
+    type Part = fn(&Options<'_>, &mut Table) -> Result<(), String>;
+    let parts: [(&str, Part); 7] = [
+        ("size", size::run),
+        ("start", start::run),
+        ("memory", memory::run),
+        ("read", read::run),
+        ("write", write::run),
+        ("big", big::run),
+        ("streams", streams::run),
+    ];
+    for (name, part) in parts {
+        if all || what == name {
+            known = true;
+            part(&options, &mut table)?;
+        }
+    }
+    if !known {
+        return Err(format!("bench {what}: there are read, write, memory, start, streams, size, big and all"));
+    }
+    table.print();
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Durable submits beside a bare writer on the same disk, in turns.
+
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::read::timed;
+use super::table::{Goal, Table};
+use super::wrk::Load;
+use crate::client::Client;
+use crate::ledger::load::submission;
+use crate::median;
+use crate::options::Options;
+use crate::server::{Home, ORIGIN, SITE, cpu_of};
+use crate::wait::until;
+
+/// A comment of 200 characters.
+const BODY: &str = "A comment of two hundred characters, which is about what people write under news stories when they \
+                    have something to say and a little time to say it, before the next story takes them elsewhere.";
+
+struct Peer {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Peer {
+    fn start(folder: &std::path::Path) -> Result<Self, String> {
+        let failed = |error: std::io::Error| error.to_string();
+        let address = TcpListener::bind("127.0.0.1:0").and_then(|probe| probe.local_addr()).map_err(failed)?;
+        let child = Command::new(std::env::current_exe().map_err(failed)?)
+            .args(["writer-peer", "--listen", &address.to_string(), "--database"])
+            .arg(folder.join("peer.db"))
+            .stdin(Stdio::null())
+            .spawn()
+            .map_err(failed)?;
+        let peer = Self { child, address };
+        until(Duration::from_secs(5), || Client::new(address).get("/").ok()).ok_or("the peer does not answer")?;
+        Ok(peer)
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Measures.
+pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
+    let rounds = options.number("--rounds", 3)?;
+    let time = Duration::from_secs(options.number("--seconds", 3)?);
+    // On the disk that the databases of the benchmark lie on, never in a file system of memory.
+    let folder = tempfile::Builder::new()
+        .prefix("althing-write")
+        .tempdir_in(super::wrk::cache()?)
+        .map_err(|error| error.to_string())?;
+    let home = Home::new(&folder.path().join("home"))?;
+    home.add_site()?;
+    let server = home.start("/healthz")?;
+    let peer = Peer::start(folder.path())?;
+    let url = format!("{ORIGIN}/bench");
+    let story = Client::new(home.address)
+        .get(&format!("/api/v1/sites/{SITE}/stories?url={url}"))
+        .map_err(|error| error.to_string())?
+        .json()["id"]
+        .as_str()
+        .ok_or("no story")?
+        .to_owned();
+    for (connections, share, limit) in [(1, 50.0, Some(400.0)), (16, 50.0, Some(150.0)), (64, 0.0, None)] {
+        let load = |address, path: String, body: String| Load {
+            address,
+            paths: vec![(path, 1.0)],
+            headers: [
+                ("Content-Type", "application/json"),
+                ("X-Althing", "1"),
+                ("Origin", ORIGIN),
+                ("Idempotency-Key", "KEY"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+            body: Some(body),
+            connections,
+            time,
+            rate: 0,
+        };
+        let ours = load(
+            home.address,
+            format!("/api/v1/stories/{story}/comments"),
+            submission("bench", BODY, None, &url).to_string(),
+        );
+        let theirs = load(peer.address, "/".to_owned(), json!({"body": BODY, "author": "Reader"}).to_string());
+        let (mut rates, mut cpus, mut p99s) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut their_rates, mut their_cpus) = (Vec::new(), Vec::new());
+        for _ in 0..rounds {
+            let (came, cpu) = timed(&ours, || server.cpu())?;
+            rates.push(came.rate);
+            cpus.push(cpu);
+            p99s.push(came.p99 / 1e3);
+            let (came, cpu) = timed(&theirs, || cpu_of(peer.child.id()))?;
+            their_rates.push(came.rate);
+            their_cpus.push(cpu);
+        }
+        let (rate, their_rate) = (median(&mut rates), median(&mut their_rates));
+        let goal = if share > 0.0 { Goal::AtLeast(share) } else { Goal::Told };
+        let beside = format!("{rate:.0}/s, p99 {:.1} ms; bare writer {their_rate:.0}/s", median(&mut p99s));
+        table.row(format!("durable submits, {connections} connections"), 100.0 * rate / their_rate, "% of the bare writer", goal, beside);
+        let goal = limit.map_or(Goal::Told, Goal::AtMost);
+        let beside = format!("bare writer {:.0} us", median(&mut their_cpus));
+        table.row(format!("CPU of a submit, {connections} connections"), median(&mut cpus), "us", goal, beside);
+    }
+    server.stop().map(drop)
+}
