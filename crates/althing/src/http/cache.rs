@@ -93,10 +93,23 @@ pub struct Page {
     body: Bytes,
     /// The uncompressed text, for the better compression in the background.
     plain: Option<Bytes>,
-    cell: Cell,
-    version: u64,
+    stand: Stand,
     valid_until: Micros,
     hits: AtomicU32,
+}
+
+/// What a page shows, as numbers that move on when it is no longer so: its story's, and that of everything.
+#[derive(Clone, Debug, Default)]
+struct Stand([(Cell, u64); 2]);
+
+impl Stand {
+    fn of(cells: [&Cell; 2]) -> Self {
+        Self(cells.map(|cell| (Arc::clone(cell), cell.load(Ordering::Acquire))))
+    }
+
+    fn holds(&self) -> bool {
+        self.0.iter().all(|(cell, version)| cell.load(Ordering::Acquire) == *version)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -128,6 +141,8 @@ pub struct Pages {
     fronts: Cell,
     /// One thorough compression at a time.
     compressing: Arc<Semaphore>,
+    /// Moves on when all pages change: one that was being made meanwhile is stale too.
+    everything: Cell,
 }
 
 impl Default for Pages {
@@ -137,6 +152,7 @@ impl Default for Pages {
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
             compressing: Arc::new(Semaphore::new(1)),
+            everything: Cell::default(),
         }
     }
 }
@@ -183,6 +199,7 @@ impl Pages {
 
     /// Makes everything stale: a site's settings changed.
     pub fn all_changed(&self) {
+        self.everything.fetch_add(1, Ordering::AcqRel);
         self.finished.clear();
     }
 
@@ -211,9 +228,9 @@ impl Pages {
             let made = self
                 .finished
                 .get_or_insert_async(&key, async {
-                    let version = cell.load(Ordering::Acquire);
+                    let stand = Stand::of([&cell, &self.everything]);
                     let made = render().await?;
-                    Ok::<_, Problem>(Arc::new(finish(made, encoding, Arc::clone(&cell), version)))
+                    Ok::<_, Problem>(Arc::new(finish(made, encoding, stand)))
                 })
                 .await?;
             let fresh = made.is_fresh(now);
@@ -249,7 +266,7 @@ impl Pages {
     }
 }
 
-fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
+fn finish(made: Made, encoding: Encoding, stand: Stand) -> Page {
     let mut headers = made.surface.headers();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(made.content_type));
     let digest = Sha256::digest(made.body.as_bytes());
@@ -257,16 +274,8 @@ fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
     let etag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
     let plain = Bytes::from(made.body);
     let valid_until = made.valid_until.unwrap_or(Micros(i64::MAX));
-    let page = Page {
-        headers,
-        etag,
-        body: plain.clone(),
-        plain: None,
-        cell,
-        version,
-        valid_until,
-        hits: AtomicU32::new(0),
-    };
+    let page =
+        Page { headers, etag, body: plain.clone(), plain: None, stand, valid_until, hits: AtomicU32::new(0) };
     if encoding == Encoding::Plain || plain.len() < COMPRESS_MIN {
         let mut page = page;
         page.headers.insert(header::ETAG, page.etag.clone());
@@ -311,15 +320,14 @@ impl Page {
             etag,
             body,
             plain: None,
-            cell: Arc::clone(&self.cell),
-            version: self.version,
+            stand: self.stand.clone(),
             valid_until: self.valid_until,
             hits: AtomicU32::new(0),
         }
     }
 
     fn is_fresh(&self, now: Micros) -> bool {
-        self.cell.load(Ordering::Acquire) == self.version && now < self.valid_until
+        self.stand.holds() && now < self.valid_until
     }
 
     /// The answer: the page, or 304 when the client has it already (in whatever encoding).
@@ -365,7 +373,7 @@ pub fn names(asked: &HeaderValue, etag: &str) -> bool {
 
 /// An answer that is not kept, with its tag all the same: 304 when the client has it already.
 pub fn tagged(made: Made, asked: &HeaderMap) -> Response<Body> {
-    finish(made, Encoding::of(asked), Cell::default(), 0).answer(asked)
+    finish(made, Encoding::of(asked), Stand::default()).answer(asked)
 }
 
 #[cfg(test)]
@@ -420,6 +428,23 @@ mod tests {
                 let round = renders.fetch_add(1, Ordering::SeqCst);
                 if round == 0 {
                     pages.changed(story(), 1);
+                }
+                async move { Ok(made(if round == 0 { "old " } else { "new " })) }
+            })
+            .await
+            .unwrap();
+        assert!(page.body.starts_with(b"new "));
+    }
+
+    #[tokio::test]
+    async fn a_page_that_was_being_made_when_everything_changed_is_stale() {
+        let pages = Pages::default();
+        let renders = AtomicUsize::new(0);
+        let page = pages
+            .get("/x", Encoding::Plain, pages.cell(story()), Micros(1), || {
+                let round = renders.fetch_add(1, Ordering::SeqCst);
+                if round == 0 {
+                    pages.all_changed();
                 }
                 async move { Ok(made(if round == 0 { "old " } else { "new " })) }
             })
