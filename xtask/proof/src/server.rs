@@ -117,7 +117,9 @@ impl Home {
         let log = child.stderr.take().map(|pipe| follow(pipe, &self.folder));
         let answered = until(Duration::from_secs(START_SECONDS_MAX), || {
             if let Ok(Some(status)) = child.try_wait() {
-                return Some(Err(format!("the server ended with {status}; see {}", self.folder.display())));
+                let said = fs::read_to_string(self.folder.join("server.err")).unwrap_or_default();
+                let last = said.lines().last().unwrap_or_default();
+                return Some(Err(format!("the server ended with {status}: {last}")));
             }
             let answer = Client::new(self.address).get(path).ok()?;
             (answer.status == 200).then_some(Ok(()))

@@ -5,8 +5,8 @@
 //! the story, and flushes nothing else. A cached page view makes no SQL and no write.
 
 use std::collections::HashMap;
-use std::io::Write;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use althing_core::id::StoryId;
@@ -17,7 +17,6 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 
 use super::problem::Problem;
 use super::respond::Surface;
@@ -91,8 +90,8 @@ pub struct Page {
     headers: HeaderMap,
     etag: HeaderValue,
     body: Bytes,
-    /// The uncompressed text, for the better compression in the background.
-    plain: Option<Bytes>,
+    /// It is gzipped for clients that take brotli: worth a better compression in the background once it is read often.
+    improvable: bool,
     stand: Stand,
     valid_until: Micros,
     hits: AtomicU32,
@@ -129,7 +128,7 @@ struct ByBytes;
 
 impl Weighter<Key, Arc<Page>> for ByBytes {
     fn weight(&self, key: &Key, page: &Arc<Page>) -> u64 {
-        (1024 + key.0.len() + page.body.len() + page.plain.as_ref().map_or(0, Bytes::len)) as u64
+        (1024 + key.0.len() + page.body.len()) as u64
     }
 }
 
@@ -139,10 +138,10 @@ pub struct Pages {
     finished: Cache<Key, Arc<Page>, ByBytes>,
     cells: Mutex<HashMap<StoryId, Cell>>,
     fronts: Cell,
-    /// One thorough compression at a time.
-    compressing: Arc<Semaphore>,
     /// Moves on when all pages change: one that was being made meanwhile is stale too.
     everything: Cell,
+    /// A page is being compressed better; one at a time, since each takes megabytes and a processor.
+    improving: AtomicBool,
 }
 
 impl Default for Pages {
@@ -151,8 +150,8 @@ impl Default for Pages {
             finished: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
-            compressing: Arc::new(Semaphore::new(1)),
             everything: Cell::default(),
+            improving: AtomicBool::new(false),
         }
     }
 }
@@ -243,25 +242,24 @@ impl Pages {
         page.ok_or_else(|| Problem::new("busy"))
     }
 
-    /// Compresses a page better, when it is worth it, in the background and once.
+    /// Compresses a page better, when it is worth it, in the background, once, and one page at a time.
     pub fn improve(self: &Arc<Self>, address: &str, page: &Arc<Page>) {
-        if page.plain.is_none() || page.hits.fetch_add(1, Ordering::Relaxed) + 1 != WORTH_BROTLI {
+        if !page.improvable || page.hits.fetch_add(1, Ordering::Relaxed) + 1 < WORTH_BROTLI {
             return;
         }
-        let Ok(turn) = Arc::clone(&self.compressing).try_acquire_owned() else {
-            page.hits.store(0, Ordering::Relaxed);
+        if self.improving.swap(true, Ordering::Acquire) {
             return;
-        };
+        }
         let (pages, address, page) = (Arc::clone(self), Box::<str>::from(address), Arc::clone(page));
         tokio::task::spawn_blocking(move || {
-            let Some(plain) = &page.plain else { return };
-            let better = page.encoded(brotli(plain), "br");
-            // Only in the place of the page that it was made of: settings may have changed meanwhile.
             let stands = pages.finished.get(&Asked(&address, Encoding::Brotli));
-            if stands.is_some_and(|stands| Arc::ptr_eq(&stands, &page)) {
+            // Only in the place of the page that it is made of: settings may have changed meanwhile.
+            if let Some(better) =
+                page.better().filter(|_| stands.is_some_and(|stands| Arc::ptr_eq(&stands, &page)))
+            {
                 pages.finished.insert(Key(address, Encoding::Brotli), Arc::new(better));
             }
-            drop(turn);
+            pages.improving.store(false, Ordering::Release);
         });
     }
 }
@@ -274,15 +272,22 @@ fn finish(made: Made, encoding: Encoding, stand: Stand) -> Page {
     let etag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
     let plain = Bytes::from(made.body);
     let valid_until = made.valid_until.unwrap_or(Micros(i64::MAX));
-    let page =
-        Page { headers, etag, body: plain.clone(), plain: None, stand, valid_until, hits: AtomicU32::new(0) };
+    let page = Page {
+        headers,
+        etag,
+        body: plain.clone(),
+        improvable: false,
+        stand,
+        valid_until,
+        hits: AtomicU32::new(0),
+    };
     if encoding == Encoding::Plain || plain.len() < COMPRESS_MIN {
         let mut page = page;
         page.headers.insert(header::ETAG, page.etag.clone());
         return page;
     }
     let mut page = page.encoded(gzip(&plain), "gzip");
-    page.plain = (encoding == Encoding::Brotli).then_some(plain);
+    page.improvable = encoding == Encoding::Brotli;
     page
 }
 
@@ -319,11 +324,23 @@ impl Page {
             headers,
             etag,
             body,
-            plain: None,
+            improvable: false,
             stand: self.stand.clone(),
             valid_until: self.valid_until,
             hits: AtomicU32::new(0),
         }
+    }
+
+    /// The same page in brotli; none when it is stale by now. The text is unpacked from the gzip, which is less work
+    /// than rendering it again and less memory than keeping it.
+    fn better(&self) -> Option<Self> {
+        if !self.stand.holds() {
+            return None;
+        }
+        let mut plain = Vec::with_capacity(self.body.len() * 8);
+        flate2::read::GzDecoder::new(&self.body[..]).read_to_end(&mut plain).ok()?;
+        let better = brotli(&plain);
+        (!better.is_empty()).then(|| self.encoded(better, "br"))
     }
 
     fn is_fresh(&self, now: Micros) -> bool {

@@ -4,6 +4,7 @@
 //! Zipf's law); and another with a story of 1,000,000 comments and one whose chain of replies is 100,000 deep.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use althing_core::id::{CommentId, StoryId};
@@ -18,7 +19,7 @@ use crate::wait::now;
 use crate::world;
 
 /// Moves when the data's form does, so that old data is made anew.
-const VERSION: u64 = 3;
+const VERSION: u64 = 4;
 /// Stories of c.
 pub const STORIES: u64 = 1000;
 const COMMENTS: u64 = 100_000;
@@ -35,7 +36,7 @@ const CHARS: u64 = 200;
 pub struct Data {
     /// Where the copy lies, with its configuration.
     pub home: Home,
-    /// Paths of stories: c's by number, then a, then b.
+    /// Ids of stories: c's by number, then a, then b.
     pub stories: Vec<StoryId>,
     _folder: tempfile::TempDir,
 }
@@ -87,7 +88,8 @@ fn seeded(
     fill: impl FnOnce(&Store, &Site, &mut Chance) -> Result<(), String>,
 ) -> Result<PathBuf, String> {
     let folder = cache()?.join(name);
-    if folder.join("complete").exists() {
+    let url = format!("sqlite:{}", folder.join("althing.db").display());
+    if folder.join("complete").exists() && is_current(&url) {
         return Ok(folder);
     }
     eprintln!("seeding {}; this is done once", folder.display());
@@ -97,7 +99,6 @@ fn seeded(
     }
     fs::create_dir_all(&folder).map_err(failed)?;
     let mut chance = Chance::seeded(VERSION);
-    let url = format!("sqlite:{}", folder.join("althing.db").display());
     let store = world::open(&url, world::options(), now()).map_err(|error| error.to_string())?;
     let site = world::site(&store, &mut chance, Micros(now())).map_err(|error| error.to_string())?;
     fill(&store, &site, &mut chance)?;
@@ -107,12 +108,24 @@ fn seeded(
     Ok(folder)
 }
 
+/// Whether the schema is still the one that the data was made with.
+fn is_current(url: &str) -> bool {
+    Store::open(url, world::options()).is_ok_and(|store| {
+        let current = store.pending().is_ok_and(|pending| pending.is_empty());
+        store.close();
+        current
+    })
+}
+
 fn copied(folder: &Path, stories: u64) -> Result<Data, String> {
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     let copy = tempfile::Builder::new().prefix("althing-bench").tempdir_in(cache()?).map_err(failed)?;
     let home = Home::new(copy.path())?;
     fs::create_dir_all(home.database().parent().unwrap_or(folder)).map_err(failed)?;
     fs::copy(folder.join("althing.db"), home.database()).map_err(failed)?;
+    let key = home.database().with_file_name("server.key");
+    fs::write(&key, Chance::seeded(VERSION).bytes::<32>()).map_err(failed)?;
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).map_err(failed)?;
     let site = fs::read_to_string(folder.join("site")).map_err(failed)?;
     let site = site.trim().parse().map_err(|_| format!("{}: not a site's id", folder.display()))?;
     let site = Site {
@@ -160,7 +173,7 @@ fn thread(
             .write_blocking(Lane::Bulk, move |tx| {
                 batch.iter().try_for_each(|wish| world::submit(tx, wish, &settings))
             })
-            .map_err(|failed: world::Failed| format!("{failed:?}"))?;
+            .map_err(|failed: world::Failed| failed.to_string())?;
     }
     store
         .write_blocking(Lane::Bulk, move |tx| story::refresh_ranks(tx, story))

@@ -136,7 +136,7 @@ impl Life {
         self.allowed.insert(wish.comment_id, Allowed::published(&wish.body.source));
         store
             .write_blocking(althing_store::Lane::Bulk, move |tx| world::submit(tx, &wish, &site.settings))
-            .map_err(|failed: world::Failed| format!("after the fault: {failed:?}"))?;
+            .map_err(|failed: world::Failed| format!("after the fault: {failed}"))?;
         store.close();
         Ok(found)
     }
