@@ -292,7 +292,7 @@ fn finish(made: Made, encoding: Encoding, stand: Stand) -> Page {
 }
 
 /// Fast: what a first reader waits for.
-fn gzip(plain: &[u8]) -> Bytes {
+pub fn gzip(plain: &[u8]) -> Bytes {
     let mut encoder =
         flate2::write::GzEncoder::new(Vec::with_capacity(plain.len() / 4), flate2::Compression::new(3));
     match encoder.write_all(plain).and_then(|()| encoder.finish()) {
@@ -302,7 +302,7 @@ fn gzip(plain: &[u8]) -> Bytes {
 }
 
 /// Thorough: what the many readers of a much-read page get.
-fn brotli(plain: &[u8]) -> Bytes {
+pub fn brotli(plain: &[u8]) -> Bytes {
     let mut out = Vec::with_capacity(plain.len() / 5);
     let params = brotli::enc::BrotliEncoderParams { quality: 7, lgwin: 20, ..Default::default() };
     match brotli::BrotliCompress(&mut &plain[..], &mut out, &params) {
