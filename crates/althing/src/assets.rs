@@ -68,7 +68,7 @@ impl Asset {
         match encoding {
             Encoding::Plain => (Bytes::from_static(self.bytes), None),
             Encoding::Gzip => (self.gzip.get_or_init(|| gzip(self.bytes)).clone(), Some("gzip")),
-            Encoding::Brotli => (self.brotli.get_or_init(|| brotli(self.bytes)).clone(), Some("br")),
+            Encoding::Brotli => (self.brotli.get_or_init(|| brotli(self.bytes, 11)).clone(), Some("br")),
         }
     }
 

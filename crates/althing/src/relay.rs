@@ -13,11 +13,14 @@ use althing_core::time::{Micros, SECOND};
 use althing_store::event::{self, Cursor, EVENTS_MAX, Logged};
 use althing_store::{Error, Lane, Tx, job, story};
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 use crate::app::App;
 use crate::http::accept::stopped;
 use crate::live::Told;
 
+/// Changes wait so long for others before they are told.
+const REST: Duration = Duration::from_millis(10);
 /// How often the relay looks without being woken.
 const LOOK: Duration = Duration::from_millis(500);
 /// Ranks of a story are refreshed at most this often, in microseconds.
@@ -61,15 +64,23 @@ impl Relay {
 
     /// Runs until told to stop.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut looked_for_work = Instant::now();
         loop {
             tokio::select! {
                 () = self.app.wake.0.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
                 () = stopped(&mut stop) => return,
             }
+            // Whoever made a change has made its pages stale already. What comes within this time is told at once,
+            // so that a busy server does not look into the log after every single commit.
+            tokio::time::sleep(REST).await;
             if let Err(error) = self.step().await {
                 tracing::warn!(%error, "the log could not be followed; trying again");
             }
+            if looked_for_work.elapsed() < LOOK {
+                continue;
+            }
+            looked_for_work = Instant::now();
             if let Err(error) = self.work().await {
                 tracing::warn!(%error, "a job failed; it will be tried again");
             }

@@ -23,6 +23,10 @@ pub const USER_VERSION: i32 = 1;
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
 /// How long a statement waits for somebody else's lock: another program looking at the file.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// Pages in the WAL after which a commit folds them into the file. SQLite's own 1000 are some eighty comments: each then
+/// waits for two more flushes, and pages that change with every comment are written into the file again and again. The
+/// price is 16 MiB more to read after a crash, some 50 ms.
+const CHECKPOINT_PAGES: u32 = 4000;
 /// What a WAL may keep of its size after a burst, in bytes.
 const WAL_SIZE_KEPT: i64 = 64 << 20;
 
@@ -153,6 +157,7 @@ pub(crate) fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, 
     batch(&conn, "pragma synchronous = full; pragma foreign_keys = on; pragma mmap_size = 0;")?;
     let _: i64 = pragma(&conn, "pragma secure_delete = on")?;
     batch(&conn, &format!("pragma journal_size_limit = {WAL_SIZE_KEPT};"))?;
+    batch(&conn, &format!("pragma wal_autocheckpoint = {CHECKPOINT_PAGES};"))?;
     check_durable(&conn)?;
     if pragma::<i32>(&conn, "pragma application_id")? != APPLICATION_ID {
         batch(

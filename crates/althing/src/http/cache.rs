@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::io::{Read, Write};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use althing_core::id::StoryId;
@@ -27,6 +27,8 @@ pub const PAGES_BYTES_MAX: u64 = 24 << 20;
 const CELLS_MAX: usize = 50_000;
 /// A page given out this often is worth a better compression.
 const WORTH_BROTLI: u32 = 8;
+/// Quality of brotli for pages.
+const PAGE_QUALITY: i32 = 5;
 /// Pages with less than this are not worth compressing, in bytes.
 const COMPRESS_MIN: usize = 512;
 /// Rounds of rendering after which a page that keeps changing is given out as it is.
@@ -301,10 +303,12 @@ pub fn gzip(plain: &[u8]) -> Bytes {
     }
 }
 
-/// Thorough: what the many readers of a much-read page get.
-pub fn brotli(plain: &[u8]) -> Bytes {
+/// Thorough: what the many readers of a much-read page get. Above quality 5 the encoder takes 8 MiB of memory at once,
+/// and the system's allocator then keeps as much in every thread's arena: `quality` is 5 for pages, 11 for the few files
+/// that are packed once.
+pub fn brotli(plain: &[u8], quality: i32) -> Bytes {
     let mut out = Vec::with_capacity(plain.len() / 5);
-    let params = brotli::enc::BrotliEncoderParams { quality: 7, lgwin: 20, ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 18, ..Default::default() };
     match brotli::BrotliCompress(&mut &plain[..], &mut out, &params) {
         Ok(_) => out.into(),
         Err(_) => Bytes::new(),
@@ -339,7 +343,7 @@ impl Page {
         }
         let mut plain = Vec::with_capacity(self.body.len() * 8);
         flate2::read::GzDecoder::new(&self.body[..]).read_to_end(&mut plain).ok()?;
-        let better = brotli(&plain);
+        let better = brotli(&plain, PAGE_QUALITY);
         (!better.is_empty()).then(|| self.encoded(better, "br"))
     }
 
