@@ -349,7 +349,7 @@ mod tests {
             [disk.verdict(), disk.verdict(), disk.verdict()],
             [Verdict::Work, Verdict::Fail(Fault::Full), Verdict::WorkThenOff]
         );
-        disk.write(&path, 0, &[5; 64 * SECTOR]).unwrap();
+        disk.write(&path, 0, &vec![5; 64 * SECTOR]).unwrap();
         disk.power_off().unwrap();
         let left = fs::read(&path).unwrap();
         let kept = left.chunks(SECTOR).filter(|sector| sector[0] == 5).count();

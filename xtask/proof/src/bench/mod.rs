@@ -18,6 +18,8 @@ mod wrk;
 use self::table::Table;
 use crate::options::Options;
 
+type Part = fn(&Options<'_>, &mut Table) -> Result<(), String>;
+
 /// Runs what the arguments ask for.
 pub fn run(args: &[String]) -> Result<(), String> {
     let (what, rest) =
@@ -27,7 +29,6 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let mut table = Table::default();
     let all = what == "all";
     let mut known = all;
-    type Part = fn(&Options<'_>, &mut Table) -> Result<(), String>;
     let parts: [(&str, Part); 7] = [
         ("size", size::run),
         ("start", start::run),

@@ -74,7 +74,10 @@ fn lean(listed: &Value) -> Value {
 fn linked(html: &str) -> Vec<String> {
     let mut found: Vec<String> = html
         .split('"')
-        .filter(|text| text.starts_with("/a/") && (text.ends_with(".css") || text.ends_with(".js")))
+        .filter(|text| {
+            let ending = text.rsplit('.').next();
+            text.starts_with("/a/") && matches!(ending, Some("css" | "js"))
+        })
         .map(str::to_owned)
         .collect();
     found.sort();

@@ -124,7 +124,7 @@ async fn write(all: &Arc<All>, count: usize) -> Result<i64, String> {
 async fn until(all: &All, open: u64) -> Result<(), String> {
     let begun = Instant::now();
     while all.open.load(Ordering::Acquire) != open {
-        if begun.elapsed() > Duration::from_secs(120) {
+        if begun.elapsed() > Duration::from_mins(2) {
             return Err(format!("{} of {open} streams are open", all.open.load(Ordering::Acquire)));
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -74,7 +74,7 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
         Goal::AtMost(30.0),
         format!("{} refused first", told["refused"]),
     );
-    let used = (server.cpu() - cpu).as_secs_f64() / figure("whole_s");
+    let used = server.cpu().saturating_sub(cpu).as_secs_f64() / figure("whole_s");
     table.row("streams: processor", used, "cores", Goal::AtMost(1.0), "over the whole run");
     server.stop().map(drop)
 }

@@ -72,29 +72,15 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
         .ok_or("no story")?
         .to_owned();
     for (connections, share, limit) in [(1, 50.0, Some(400.0)), (16, 50.0, Some(150.0)), (64, 0.0, None)] {
-        let load = |address, path: String, body: String| Load {
-            address,
-            paths: vec![(path, 1.0)],
-            headers: [
-                ("Content-Type", "application/json"),
-                ("X-Althing", "1"),
-                ("Origin", ORIGIN),
-                ("Idempotency-Key", "KEY"),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-            body: Some(body),
-            connections,
-            time,
-            rate: 0,
-        };
         let ours = load(
             home.address,
             format!("/api/v1/stories/{story}/comments"),
             submission("bench", BODY, None, &url).to_string(),
+            connections,
+            time,
         );
-        let theirs =
-            load(peer.address, "/".to_owned(), json!({"body": BODY, "author": "Reader"}).to_string());
+        let body = json!({"body": BODY, "author": "Reader"}).to_string();
+        let theirs = load(peer.address, "/".to_owned(), body, connections, time);
         let (mut rates, mut cpus, mut p99s) = (Vec::new(), Vec::new(), Vec::new());
         let (mut their_rates, mut their_cpus) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
@@ -127,4 +113,23 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
         );
     }
     server.stop().map(drop)
+}
+
+/// Submits of one body over so many connections.
+fn load(address: SocketAddr, path: String, body: String, connections: usize, time: Duration) -> Load {
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("X-Althing", "1"),
+        ("Origin", ORIGIN),
+        ("Idempotency-Key", "KEY"),
+    ];
+    Load {
+        address,
+        paths: vec![(path, 1.0)],
+        headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        body: Some(body),
+        connections,
+        time,
+        rate: 0,
+    }
 }

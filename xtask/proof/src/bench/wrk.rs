@@ -1,6 +1,7 @@
 //! Load by `wrk` where it is installed, else by threads of our own. Either runs on the same two cores as the server, so
 //! rates are compared within one run only, and processor time is the server's alone.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -64,7 +65,11 @@ impl Load {
 
     /// Runs it.
     pub fn run(&self) -> Result<Came, String> {
-        if self.rate == 0 && Command::new("wrk").arg("-v").output().is_ok() { self.wrk() } else { self.own() }
+        if self.rate == 0 && Command::new("wrk").arg("-v").output().is_ok() {
+            self.wrk()
+        } else {
+            Ok(self.own())
+        }
     }
 
     fn wrk(&self) -> Result<Came, String> {
@@ -97,20 +102,23 @@ impl Load {
         let mut sum = 0.0;
         for (at, (path, weight)) in self.paths.iter().enumerate() {
             sum += weight / total;
-            lua.push_str(&format!("paths[{0}] = {path:?}; sums[{0}] = {sum}\n", at + 1));
+            // Writing into a text cannot fail.
+            let _ = writeln!(lua, "paths[{0}] = {path:?}; sums[{0}] = {sum}", at + 1);
         }
         lua.push_str("local headers = {}\n");
         for (name, value) in &self.headers {
-            lua.push_str(&format!("headers[{name:?}] = {value:?}\n"));
+            let _ = writeln!(lua, "headers[{name:?}] = {value:?}");
         }
         let salt = crate::wait::now();
         let method = if self.body.is_some() { "POST" } else { "GET" };
-        lua.push_str(&format!(
+        let _ = write!(
+            lua,
             "local method = {method:?}\nlocal body = {}\nlocal count = 0\nlocal fixed = headers[\"Idempotency-Key\"]\n\
              function init(args) math.randomseed({salt} % 2147483647) end\n",
             self.body.as_ref().map_or("nil".to_owned(), |body| format!("{body:?}"))
-        ));
-        lua.push_str(&format!(
+        );
+        let _ = write!(
+            lua,
             "local function pick() if #paths == 1 then return paths[1] end\n\
                local at = math.random(); local low, high = 1, #paths\n\
                while low < high do local mid = math.floor((low + high) / 2)\n\
@@ -126,12 +134,12 @@ impl Load {
                local e = summary.errors\n\
                print(string.format(\"FIGURES %d %d %d %d %d\", summary.requests, summary.duration, latency:percentile(50),\n\
                  latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout)) end\n"
-        ));
+        );
         lua
     }
 
     /// Threads of our own; also where a steady rate is asked for.
-    fn own(&self) -> Result<Came, String> {
+    fn own(&self) -> Came {
         let begun = Instant::now();
         let each: Vec<(u64, Vec<f64>)> = std::thread::scope(|scope| {
             let threads: Vec<_> =
@@ -143,13 +151,13 @@ impl Load {
         times.sort_by(f64::total_cmp);
         let at = |part: usize| times.get(times.len() * part / 100).copied().unwrap_or(f64::NAN);
         let answers = times.len() as u64;
-        Ok(Came {
+        Came {
             answers,
             errors,
             rate: answers as f64 / begun.elapsed().as_secs_f64(),
             p50: at(50),
             p99: at(99),
-        })
+        }
     }
 
     /// With a rate, each answer's time counts from when its request was due, so that waiting is not left out.
