@@ -192,18 +192,15 @@ pub fn listed(client: &mut Client, story: &str, found: &mut Found) -> Result<Vec
                 key: text.split(' ').next().unwrap_or_default().to_owned(),
             });
         }
-        match page["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => {
-                let published =
-                    shown.iter().filter(|shown| matches!(shown.state, State::Published(_))).count();
-                if page["total_count"].as_u64() != Some(published as u64) {
-                    found
-                        .wrong
-                        .push(format!("story {story}: {published} listed, {} counted", page["total_count"]));
-                }
-                return Ok(shown);
-            }
+        if let Some(next) = page["next_cursor"].as_str() {
+            cursor = format!("&cursor={next}");
+            continue;
         }
+        let published = shown.iter().filter(|shown| matches!(shown.state, State::Published(_))).count();
+        if page["total_count"].as_u64() != Some(published as u64) {
+            let counted = &page["total_count"];
+            found.wrong.push(format!("story {story}: {published} listed, {counted} counted"));
+        }
+        return Ok(shown);
     }
 }
