@@ -27,6 +27,8 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// waits for two more flushes, and pages that change with every comment are written into the file again and again. The
 /// price is 16 MiB more to read after a crash, some 50 ms.
 const CHECKPOINT_PAGES: u32 = 4000;
+/// Pages that a reading connection keeps: finished pages are kept elsewhere, and the system's cache has the file.
+const READER_CACHE_KIB: u32 = 1024;
 /// What a WAL may keep of its size after a burst, in bytes.
 const WAL_SIZE_KEPT: i64 = 64 << 20;
 
@@ -222,6 +224,7 @@ pub(crate) fn check_whole(conn: &Connection) -> Result<(), Error> {
 pub(crate) fn open_reader(path: &Path, vfs: Option<&str>) -> Result<Connection, Error> {
     let conn = connect(path, vfs)?;
     batch(&conn, "pragma mmap_size = 0; pragma query_only = on;")?;
+    batch(&conn, &format!("pragma cache_size = -{READER_CACHE_KIB};"))?;
     Ok(conn)
 }
 

@@ -1,5 +1,6 @@
 //! A small HTTP/1.1 client that blocks: one connection, kept alive.
 
+use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -74,10 +75,10 @@ impl Client {
         self.open().map_err(Broken::Unreached)?;
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
         for (name, value) in headers {
-            request.extend([*name, ": ", *value, "\r\n"]);
+            let _ = write!(request, "{name}: {value}\r\n");
         }
         if method != "GET" {
-            request.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
+            let _ = write!(request, "Content-Length: {}\r\n", body.len());
         }
         request.push_str("\r\n");
         let mut bytes = request.into_bytes();

@@ -17,6 +17,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use super::problem::Problem;
 use super::respond::Surface;
@@ -31,6 +32,8 @@ const WORTH_BROTLI: u32 = 8;
 const PAGE_QUALITY: i32 = 5;
 /// Pages with less than this are not worth compressing, in bytes.
 const COMPRESS_MIN: usize = 512;
+/// Pages that are rendered at once; others wait their turn.
+const RENDERING_MAX: usize = 8;
 /// Rounds of rendering after which a page that keeps changing is given out as it is.
 const ROUNDS_MAX: usize = 3;
 
@@ -142,6 +145,8 @@ pub struct Pages {
     fronts: Cell,
     /// Moves on when all pages change: one that was being made meanwhile is stale too.
     everything: Cell,
+    /// Pages that are being rendered: more at once are no faster, only more memory.
+    rendering: Semaphore,
     /// A page is being compressed better; one at a time, since each takes megabytes and a processor.
     improving: AtomicBool,
 }
@@ -153,6 +158,7 @@ impl Default for Pages {
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
             everything: Cell::default(),
+            rendering: Semaphore::new(RENDERING_MAX),
             improving: AtomicBool::new(false),
         }
     }
@@ -229,6 +235,7 @@ impl Pages {
             let made = self
                 .finished
                 .get_or_insert_async(&key, async {
+                    let _turn = self.rendering.acquire().await;
                     let stand = Stand::of([&cell, &self.everything]);
                     let made = render().await?;
                     Ok::<_, Problem>(Arc::new(finish(made, encoding, stand)))

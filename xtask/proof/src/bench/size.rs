@@ -74,10 +74,7 @@ fn lean(listed: &Value) -> Value {
 fn linked(html: &str) -> Vec<String> {
     let mut found: Vec<String> = html
         .split('"')
-        .filter(|text| {
-            let ending = text.rsplit('.').next();
-            text.starts_with("/a/") && matches!(ending, Some("css" | "js"))
-        })
+        .filter(|text| text.starts_with("/a/") && matches!(text.rsplit('.').next(), Some("css" | "js")))
         .map(str::to_owned)
         .collect();
     found.sort();

@@ -58,6 +58,9 @@ impl Table {
 }
 
 fn mark(ratio: f64, reached: bool) -> String {
+    if ratio.is_nan() {
+        return "none allowed, none seen".to_owned();
+    }
     format!("{ratio:.2}{}", if reached { "" } else { " **missed**" })
 }
 

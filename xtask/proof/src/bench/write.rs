@@ -71,34 +71,31 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
         .as_str()
         .ok_or("no story")?
         .to_owned();
+    let ours = submission("bench", BODY, None, &url).to_string();
+    let pair = Pair {
+        ours: (home.address, format!("/api/v1/stories/{story}/comments"), ours),
+        theirs: (peer.address, "/".to_owned(), json!({"body": BODY, "author": "Reader"}).to_string()),
+    };
     for (connections, share, limit) in [(1, 50.0, Some(400.0)), (16, 50.0, Some(150.0)), (64, 0.0, None)] {
-        let ours = load(
-            home.address,
-            format!("/api/v1/stories/{story}/comments"),
-            submission("bench", BODY, None, &url).to_string(),
-            connections,
-            time,
-        );
-        let body = json!({"body": BODY, "author": "Reader"}).to_string();
-        let theirs = load(peer.address, "/".to_owned(), body, connections, time);
         let (mut rates, mut cpus, mut p99s) = (Vec::new(), Vec::new(), Vec::new());
         let (mut their_rates, mut their_cpus) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
-            let (came, cpu) = timed(&ours, || server.cpu())?;
+            let (came, cpu) = timed(&load(&pair.ours, connections, time), || server.cpu())?;
             rates.push(came.rate);
             cpus.push(cpu);
             p99s.push(came.p99 / 1e3);
-            let (came, cpu) = timed(&theirs, || cpu_of(peer.child.id()))?;
+            let (came, cpu) = timed(&load(&pair.theirs, connections, time), || cpu_of(peer.child.id()))?;
             their_rates.push(came.rate);
             their_cpus.push(cpu);
         }
         let (rate, their_rate) = (median(&mut rates), median(&mut their_rates));
         let goal = if share > 0.0 { Goal::AtLeast(share) } else { Goal::Told };
         let beside = format!("{rate:.0}/s, p99 {:.1} ms; bare writer {their_rate:.0}/s", median(&mut p99s));
+        let part = 100.0 * rate / their_rate;
         table.row(
-            format!("durable submits, {connections} connections"),
-            100.0 * rate / their_rate,
-            "% of the bare writer",
+            format!("durable submits beside the bare writer, {connections} connections"),
+            part,
+            "%",
             goal,
             beside,
         );
@@ -115,21 +112,18 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
     server.stop().map(drop)
 }
 
-/// Submits of one body over so many connections.
-fn load(address: SocketAddr, path: String, body: String, connections: usize, time: Duration) -> Load {
+/// Address, path and body of ours and of the peer's.
+struct Pair {
+    ours: (SocketAddr, String, String),
+    theirs: (SocketAddr, String, String),
+}
+
+fn load((address, path, body): &(SocketAddr, String, String), connections: usize, time: Duration) -> Load {
     let headers = [
         ("Content-Type", "application/json"),
         ("X-Althing", "1"),
         ("Origin", ORIGIN),
-        ("Idempotency-Key", "KEY"),
+        ("Idempotency-Key", "made for each request"),
     ];
-    Load {
-        address,
-        paths: vec![(path, 1.0)],
-        headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-        body: Some(body),
-        connections,
-        time,
-        rate: 0,
-    }
+    Load { body: Some(body.clone()), ..Load::get(*address, path, &headers, connections, time) }
 }

@@ -1,7 +1,7 @@
 //! Load by `wrk` where it is installed, else by threads of our own. Either runs on the same two cores as the server, so
 //! rates are compared within one run only, and processor time is the server's alone.
 
-use std::fmt::Write as _;
+use std::fmt::Write;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,6 +9,40 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::client::Client;
+
+/// What `wrk` runs for each request and at the end.
+const SCRIPT: &str = r#"
+local count = 0
+local keyed = headers["Idempotency-Key"]
+function init(args) math.randomseed(salt % 2147483647) end
+local function pick()
+  if #paths == 1 then return paths[1] end
+  local at = math.random()
+  local low, high = 1, #paths
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if sums[middle] < at then low = middle + 1 else high = middle end
+  end
+  return paths[low]
+end
+function request()
+  count = count + 1
+  if keyed then headers["Idempotency-Key"] = string.format("%d-%08d", salt, count) end
+  return wrk.format(method, pick(), headers, body)
+end
+local made
+if #paths == 1 and not keyed then
+  request = function()
+    if not made then made = wrk.format(method, paths[1], headers, body) end
+    return made
+  end
+end
+function done(summary, latency, requests)
+  local e = summary.errors
+  print(string.format("FIGURES %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),
+    latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
+end
+"#;
 
 /// What to send.
 pub struct Load {
@@ -18,7 +52,7 @@ pub struct Load {
     pub paths: Vec<(String, f64)>,
     /// Headers of each request.
     pub headers: Vec<(String, String)>,
-    /// A body makes it a POST; `KEY` in it, and in the header's value of that name, is a number of its own each time.
+    /// A body makes it a POST; where there is an `Idempotency-Key` among the headers, each request has one of its own.
     pub body: Option<String>,
     /// Connections.
     pub connections: usize,
@@ -102,39 +136,17 @@ impl Load {
         let mut sum = 0.0;
         for (at, (path, weight)) in self.paths.iter().enumerate() {
             sum += weight / total;
-            // Writing into a text cannot fail.
             let _ = writeln!(lua, "paths[{0}] = {path:?}; sums[{0}] = {sum}", at + 1);
         }
         lua.push_str("local headers = {}\n");
         for (name, value) in &self.headers {
             let _ = writeln!(lua, "headers[{name:?}] = {value:?}");
         }
-        let salt = crate::wait::now();
         let method = if self.body.is_some() { "POST" } else { "GET" };
-        let _ = write!(
-            lua,
-            "local method = {method:?}\nlocal body = {}\nlocal count = 0\nlocal fixed = headers[\"Idempotency-Key\"]\n\
-             function init(args) math.randomseed({salt} % 2147483647) end\n",
-            self.body.as_ref().map_or("nil".to_owned(), |body| format!("{body:?}"))
-        );
-        let _ = write!(
-            lua,
-            "local function pick() if #paths == 1 then return paths[1] end\n\
-               local at = math.random(); local low, high = 1, #paths\n\
-               while low < high do local mid = math.floor((low + high) / 2)\n\
-                 if sums[mid] < at then low = mid + 1 else high = mid end end\n\
-               return paths[low] end\n\
-             function request() count = count + 1\n\
-               if fixed then headers[\"Idempotency-Key\"] = string.format(\"{salt}-%08d\", count) end\n\
-               return wrk.format(method, pick(), headers, body) end\n\
-             local single\n\
-             if #paths == 1 and not fixed then request = function() \n\
-               if not single then single = wrk.format(method, paths[1], headers, body) end return single end end\n\
-             function done(summary, latency, requests)\n\
-               local e = summary.errors\n\
-               print(string.format(\"FIGURES %d %d %d %d %d\", summary.requests, summary.duration, latency:percentile(50),\n\
-                 latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout)) end\n"
-        );
+        let body = self.body.as_ref().map_or("nil".to_owned(), |body| format!("{body:?}"));
+        let salt = crate::wait::now();
+        let _ = writeln!(lua, "local method = {method:?}\nlocal body = {body}\nlocal salt = {salt}");
+        lua.push_str(SCRIPT);
         lua
     }
 

@@ -101,8 +101,8 @@ pub struct Book {
 /// The hash that stands for a text.
 pub fn hash(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    let number = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-    format!("{number:032x}")
+    let (half, _) = digest.split_at(16);
+    format!("{:032x}", half.iter().fold(0_u128, |sum, byte| sum << 8 | u128::from(*byte)))
 }
 
 impl Book {

@@ -198,8 +198,7 @@ pub fn listed(client: &mut Client, story: &str, found: &mut Found) -> Result<Vec
         }
         let published = shown.iter().filter(|shown| matches!(shown.state, State::Published(_))).count();
         if page["total_count"].as_u64() != Some(published as u64) {
-            let counted = &page["total_count"];
-            found.wrong.push(format!("story {story}: {published} listed, {counted} counted"));
+            found.wrong.push(format!("story {story}: {published} listed, {} counted", page["total_count"]));
         }
         return Ok(shown);
     }
