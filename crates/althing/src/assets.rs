@@ -4,9 +4,12 @@
 //! bytes, so that browsers may keep it for ever. The files are what the web build leaves in `web/dist`.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
+
+use crate::http::cache::{Encoding, brotli, gzip};
 
 /// Digits of the hash in a name: 64 bits, far more than a handful of files needs.
 const HASH_BYTES: usize = 8;
@@ -36,6 +39,8 @@ pub struct Asset {
     pub bytes: &'static [u8],
     /// For the `Content-Type` header.
     pub content_type: &'static str,
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
 }
 
 impl Asset {
@@ -48,7 +53,23 @@ impl Asset {
         }
         href.push('.');
         href.push_str(extension);
-        Self { name, href, bytes, content_type: content_type(extension) }
+        Self {
+            name,
+            href,
+            bytes,
+            content_type: content_type(extension),
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+        }
+    }
+
+    /// Its content as a client takes it, with the value of `Content-Encoding`; packed when it is first asked for.
+    pub fn encoded(&self, encoding: Encoding) -> (Bytes, Option<&'static str>) {
+        match encoding {
+            Encoding::Plain => (Bytes::from_static(self.bytes), None),
+            Encoding::Gzip => (self.gzip.get_or_init(|| gzip(self.bytes)).clone(), Some("gzip")),
+            Encoding::Brotli => (self.brotli.get_or_init(|| brotli(self.bytes, 11)).clone(), Some("br")),
+        }
     }
 
     /// Its address: `/a/{name}-{hash}.{extension}`.

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::io::{Read, Write};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use althing_core::id::StoryId;
@@ -28,6 +28,8 @@ pub const PAGES_BYTES_MAX: u64 = 24 << 20;
 const CELLS_MAX: usize = 50_000;
 /// A page given out this often is worth a better compression.
 const WORTH_BROTLI: u32 = 8;
+/// Quality of brotli for pages.
+const PAGE_QUALITY: i32 = 5;
 /// Pages with less than this are not worth compressing, in bytes.
 const COMPRESS_MIN: usize = 512;
 /// Pages that are rendered at once; others wait their turn.
@@ -95,10 +97,23 @@ pub struct Page {
     body: Bytes,
     /// It is gzipped for clients that take brotli: worth a better compression in the background once it is read often.
     improvable: bool,
-    cell: Cell,
-    version: u64,
+    stand: Stand,
     valid_until: Micros,
     hits: AtomicU32,
+}
+
+/// What a page shows, as numbers that move on when it is no longer so: its story's, and that of everything.
+#[derive(Clone, Debug, Default)]
+struct Stand([(Cell, u64); 2]);
+
+impl Stand {
+    fn of(cells: [&Cell; 2]) -> Self {
+        Self(cells.map(|cell| (Arc::clone(cell), cell.load(Ordering::Acquire))))
+    }
+
+    fn holds(&self) -> bool {
+        self.0.iter().all(|(cell, version)| cell.load(Ordering::Acquire) == *version)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -128,10 +143,12 @@ pub struct Pages {
     finished: Cache<Key, Arc<Page>, ByBytes>,
     cells: Mutex<HashMap<StoryId, Cell>>,
     fronts: Cell,
+    /// Moves on when all pages change: one that was being made meanwhile is stale too.
+    everything: Cell,
     /// Pages that are being rendered: more at once are no faster, only more memory.
     rendering: Semaphore,
-    /// One thorough compression at a time.
-    compressing: Arc<Semaphore>,
+    /// A page is being compressed better; one at a time, since each takes megabytes and a processor.
+    improving: AtomicBool,
 }
 
 impl Default for Pages {
@@ -140,8 +157,9 @@ impl Default for Pages {
             finished: Cache::with_weighter(2000, PAGES_BYTES_MAX, ByBytes),
             cells: Mutex::new(HashMap::new()),
             fronts: Cell::default(),
+            everything: Cell::default(),
             rendering: Semaphore::new(RENDERING_MAX),
-            compressing: Arc::new(Semaphore::new(1)),
+            improving: AtomicBool::new(false),
         }
     }
 }
@@ -188,6 +206,7 @@ impl Pages {
 
     /// Makes everything stale: a site's settings changed.
     pub fn all_changed(&self) {
+        self.everything.fetch_add(1, Ordering::AcqRel);
         self.finished.clear();
     }
 
@@ -217,9 +236,9 @@ impl Pages {
                 .finished
                 .get_or_insert_async(&key, async {
                     let _turn = self.rendering.acquire().await;
-                    let version = cell.load(Ordering::Acquire);
+                    let stand = Stand::of([&cell, &self.everything]);
                     let made = render().await?;
-                    Ok::<_, Problem>(Arc::new(finish(made, encoding, Arc::clone(&cell), version)))
+                    Ok::<_, Problem>(Arc::new(finish(made, encoding, stand)))
                 })
                 .await?;
             let fresh = made.is_fresh(now);
@@ -237,20 +256,24 @@ impl Pages {
         if !page.improvable || page.hits.fetch_add(1, Ordering::Relaxed) + 1 < WORTH_BROTLI {
             return;
         }
-        let Ok(turn) = Arc::clone(&self.compressing).try_acquire_owned() else { return };
+        if self.improving.swap(true, Ordering::Acquire) {
+            return;
+        }
         let (pages, address, page) = (Arc::clone(self), Box::<str>::from(address), Arc::clone(page));
         tokio::task::spawn_blocking(move || {
-            // Only in the place of the page that it was made of: settings may have changed meanwhile.
-            let stands = |page| pages.finished.get(&Asked(&address, Encoding::Brotli)).is_some_and(|at| Arc::ptr_eq(&at, page));
-            if let Some(better) = page.better().filter(|_| stands(&page)) {
+            let stands = pages.finished.get(&Asked(&address, Encoding::Brotli));
+            // Only in the place of the page that it is made of: settings may have changed meanwhile.
+            if let Some(better) =
+                page.better().filter(|_| stands.is_some_and(|stands| Arc::ptr_eq(&stands, &page)))
+            {
                 pages.finished.insert(Key(address, Encoding::Brotli), Arc::new(better));
             }
-            drop(turn);
+            pages.improving.store(false, Ordering::Release);
         });
     }
 }
 
-fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
+fn finish(made: Made, encoding: Encoding, stand: Stand) -> Page {
     let mut headers = made.surface.headers();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(made.content_type));
     let digest = Sha256::digest(made.body.as_bytes());
@@ -263,8 +286,7 @@ fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
         etag,
         body: plain.clone(),
         improvable: false,
-        cell,
-        version,
+        stand,
         valid_until,
         hits: AtomicU32::new(0),
     };
@@ -279,7 +301,7 @@ fn finish(made: Made, encoding: Encoding, cell: Cell, version: u64) -> Page {
 }
 
 /// Fast: what a first reader waits for.
-fn gzip(plain: &[u8]) -> Bytes {
+pub fn gzip(plain: &[u8]) -> Bytes {
     let mut encoder =
         flate2::write::GzEncoder::new(Vec::with_capacity(plain.len() / 4), flate2::Compression::new(3));
     match encoder.write_all(plain).and_then(|()| encoder.finish()) {
@@ -289,10 +311,11 @@ fn gzip(plain: &[u8]) -> Bytes {
 }
 
 /// Thorough: what the many readers of a much-read page get. Above quality 5 the encoder takes 8 MiB of memory at once,
-/// and the system's allocator then keeps as much in every thread's arena.
-fn brotli(plain: &[u8]) -> Bytes {
+/// and the system's allocator then keeps as much in every thread's arena: `quality` is 5 for pages, 11 for the few files
+/// that are packed once.
+pub fn brotli(plain: &[u8], quality: i32) -> Bytes {
     let mut out = Vec::with_capacity(plain.len() / 5);
-    let params = brotli::enc::BrotliEncoderParams { quality: 5, lgwin: 18, ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 18, ..Default::default() };
     match brotli::BrotliCompress(&mut &plain[..], &mut out, &params) {
         Ok(_) => out.into(),
         Err(_) => Bytes::new(),
@@ -313,8 +336,7 @@ impl Page {
             etag,
             body,
             improvable: false,
-            cell: Arc::clone(&self.cell),
-            version: self.version,
+            stand: self.stand.clone(),
             valid_until: self.valid_until,
             hits: AtomicU32::new(0),
         }
@@ -323,17 +345,17 @@ impl Page {
     /// The same page in brotli; none when it is stale by now. The text is unpacked from the gzip, which is less work
     /// than rendering it again and less memory than keeping it.
     fn better(&self) -> Option<Self> {
-        if self.cell.load(Ordering::Acquire) != self.version {
+        if !self.stand.holds() {
             return None;
         }
         let mut plain = Vec::with_capacity(self.body.len() * 8);
         flate2::read::GzDecoder::new(&self.body[..]).read_to_end(&mut plain).ok()?;
-        let better = brotli(&plain);
+        let better = brotli(&plain, PAGE_QUALITY);
         (!better.is_empty()).then(|| self.encoded(better, "br"))
     }
 
     fn is_fresh(&self, now: Micros) -> bool {
-        self.cell.load(Ordering::Acquire) == self.version && now < self.valid_until
+        self.stand.holds() && now < self.valid_until
     }
 
     /// The answer: the page, or 304 when the client has it already (in whatever encoding).
@@ -379,7 +401,7 @@ pub fn names(asked: &HeaderValue, etag: &str) -> bool {
 
 /// An answer that is not kept, with its tag all the same: 304 when the client has it already.
 pub fn tagged(made: Made, asked: &HeaderMap) -> Response<Body> {
-    finish(made, Encoding::of(asked), Cell::default(), 0).answer(asked)
+    finish(made, Encoding::of(asked), Stand::default()).answer(asked)
 }
 
 #[cfg(test)]
@@ -434,6 +456,23 @@ mod tests {
                 let round = renders.fetch_add(1, Ordering::SeqCst);
                 if round == 0 {
                     pages.changed(story(), 1);
+                }
+                async move { Ok(made(if round == 0 { "old " } else { "new " })) }
+            })
+            .await
+            .unwrap();
+        assert!(page.body.starts_with(b"new "));
+    }
+
+    #[tokio::test]
+    async fn a_page_that_was_being_made_when_everything_changed_is_stale() {
+        let pages = Pages::default();
+        let renders = AtomicUsize::new(0);
+        let page = pages
+            .get("/x", Encoding::Plain, pages.cell(story()), Micros(1), || {
+                let round = renders.fetch_add(1, Ordering::SeqCst);
+                if round == 0 {
+                    pages.all_changed();
                 }
                 async move { Ok(made(if round == 0 { "old " } else { "new " })) }
             })

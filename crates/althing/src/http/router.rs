@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, on};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
-use super::cache::{Made, names, tagged};
+use super::cache::{Encoding, Made, names, tagged};
 use althing_core::time::SECOND;
 use althing_store::{Lane, job};
 
@@ -238,7 +238,7 @@ async fn story_or_theme(
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// `GET /a/{name}-{hash}.{ext}`
-async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
+async fn asset(Path(file): Path<String>, headers: HeaderMap) -> Result<Response<Body>, Problem> {
     if let Some(picture) = demo::picture(&file) {
         return Ok(answer(&Surface::Open, StatusCode::OK, "image/svg+xml", picture));
     }
@@ -247,9 +247,19 @@ async fn asset(Path(file): Path<String>) -> Result<Response<Body>, Problem> {
         (None, Some(asset)) => (asset, "no-cache"),
         (None, None) => return Err(Problem::new("not-found")),
     };
-    let mut response = answer(&Surface::Open, StatusCode::OK, asset.content_type, asset.bytes);
+    let mut response = packed(asset, &headers);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     Ok(response)
+}
+
+/// An asset as the client takes it.
+fn packed(asset: &assets::Asset, headers: &HeaderMap) -> Response<Body> {
+    let (bytes, encoding) = asset.encoded(Encoding::of(headers));
+    let mut response = answer(&Surface::Open, StatusCode::OK, asset.content_type, bytes);
+    if let Some(encoding) = encoding {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
 }
 
 /// `GET /embed.js`: what publishers' pages load.
@@ -267,10 +277,16 @@ fn at_one_address(name: &str, headers: &HeaderMap) -> Result<Response<Body>, Pro
     let asset = assets::find(name).ok_or_else(|| Problem::new("not-found"))?;
     let etag = format!("\"{}\"", asset.href().trim_start_matches("/a/"));
     let same = headers.get(header::IF_NONE_MATCH).is_some_and(|value| names(value, &etag));
-    let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let mut response =
-        answer(&Surface::Open, status, asset.content_type, if same { b"" } else { asset.bytes });
-    let value = HeaderValue::from_str(&etag).map_err(|_| Problem::new("internal"))?;
+    let mut response = if same {
+        answer(&Surface::Open, StatusCode::NOT_MODIFIED, asset.content_type, "")
+    } else {
+        packed(asset, headers)
+    };
+    // A strong tag names bytes, so each encoding has its own.
+    let encoding = response.headers().get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+    let tag =
+        encoding.map_or_else(|| etag.clone(), |name| format!("{}.{name}\"", etag.trim_end_matches('"')));
+    let value = HeaderValue::from_str(&tag).map_err(|_| Problem::new("internal"))?;
     response.headers_mut().insert(header::ETAG, value);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
     Ok(response)

@@ -1,5 +1,6 @@
 //! Saved pages come in: whole, once, or not at all.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use althing::import::{Options, Report, import};
@@ -96,7 +97,8 @@ both_engines! {
     async fn an_import_runs_beside_readers_who_post(paper) {
         let mut text = String::from("A long discussion\n\nSome words.\n\n\n");
         for at in 0..900 {
-            text.push_str(&format!("\u{2022} Author {}\n\n  Imported comment number {at}\n\n", at % 40));
+            let author = at % 40;
+            write!(text, "\u{2022} Author {author}\n\n  Imported comment number {at}\n\n").expect("writes");
         }
         let options = Options { url: Some("https://paper.example/long".to_owned()), ..Options::default() };
         let story = paper.story("/long").await;

@@ -37,11 +37,15 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             "/s/{site}/{story}/feed.atom" => vec![format!("{page}/feed.atom")],
             "/s/{site}/{story}/reply" => vec![format!("{page}/reply"), format!("{page}/reply?to={id}")],
             "/embed/{site}" => vec![format!("/embed/paper?url={url}")],
-            "/embed.js" | "/thread.css" => vec![route.path.to_owned()],
+            "/embed.js"
+            | "/thread.css"
+            | "/problems"
+            | "/api/v1/openapi.json"
+            | "/healthz"
+            | "/readyz"
+            | "/metrics" => vec![route.path.to_owned()],
             "/a/{file}" => vec![althing::assets::find("thread.css").expect("an asset").href().to_owned()],
-            "/problems" => vec!["/problems".to_owned()],
             "/problems/{slug}" => vec!["/problems/forbidden".to_owned()],
-            "/api/v1/openapi.json" => vec!["/api/v1/openapi.json".to_owned()],
             "/api/v1/sites/{site}/stories" => vec![format!("/api/v1/sites/paper/stories?url={url}")],
             "/api/v1/sites/{site}/counts" => vec![format!("/api/v1/sites/paper/counts?url={url}")],
             "/api/v1/stories/{story}" => vec![api.clone(), format!("{api}?site=paper&url={url}")],
@@ -55,7 +59,6 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             // Streams do not end; they are looked at in `live`.
             "/api/v1/stories/{story}/events" => Vec::new(),
             "/api/v1/comments/{comment}" => vec![comment.api()],
-            "/healthz" | "/readyz" | "/metrics" => vec![route.path.to_owned()],
             unknown => panic!("{unknown} is not among the addresses that tests walk over"),
         };
         all.extend(addresses);

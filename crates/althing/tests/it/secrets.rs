@@ -81,10 +81,10 @@ both_engines! {
         let story = paper.registered("/harbour", "The fence").await;
         let ana = paper.reader("Ana");
         let peer = "203.0.113.77";
-        let shown = Written::of(&story, &ana.asks(&story, None, "Shown words").from_peer(peer).header("x-forwarded-for", "198.51.100.88").send().await);
+        let shown = Written::of(&story, &ana.asks(&story, None, "Shown words").of_peer(peer).header("x-forwarded-for", "198.51.100.88").send().await);
         let mut mailed = ana.wish(&story, None, "Mailed words");
         mailed["author"]["email"] = json!("canary@mail.example");
-        ana.sends(&story, &mailed).from_peer(peer).send().await.is(422);
+        ana.sends(&story, &mailed).of_peer(peer).send().await.is(422);
         ana.replies_to(&shown, "A reply").await;
         let gone = ana.comments_on(&story, "Canary of the withdrawn").await;
         ana.withdraws(&gone).await;

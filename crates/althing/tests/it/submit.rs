@@ -162,24 +162,22 @@ fn r81_too_many_comments_are_refused_for_a_while() {
         let story = paper.story("/harbour").await;
         let ana = paper.reader("Ana");
         for at in 0..3 {
-            ana.asks(&story, None, &format!("Comment {at}")).from_peer("192.0.2.7").send().await.is(201);
+            ana.asks(&story, None, &format!("Comment {at}")).of_peer("192.0.2.7").send().await.is(201);
         }
-        let answer = ana.asks(&story, None, "One too many").from_peer("192.0.2.7").send().await;
+        let answer = ana.asks(&story, None, "One too many").of_peer("192.0.2.7").send().await;
         answer.refused(429, "too-many");
         let wait: i64 = answer.header("retry-after").parse().expect("seconds");
         assert!((1..=30).contains(&wait), "{wait}");
-        ana.asks(&story, None, "Somebody else").from_peer("198.51.100.7").send().await.is(201);
+        ana.asks(&story, None, "Somebody else").of_peer("198.51.100.7").send().await.is(201);
         let fields =
             [("name", "Ana"), ("body", "Kept on refusal"), ("story_url", story.url.as_deref().unwrap())];
-        let form = paper
-            .ask(&Method::POST, &story.form())
-            .form(crate::support::OURS, &fields)
-            .from_peer("192.0.2.7");
+        let form =
+            paper.ask(&Method::POST, &story.form()).form(crate::support::OURS, &fields).of_peer("192.0.2.7");
         let form = form.send().await;
         form.is(429);
         assert!(form.text().contains("Kept on refusal"));
         paper.advance(wait * 1_000_000);
-        ana.asks(&story, None, "After the wait").from_peer("192.0.2.7").send().await.is(201);
+        ana.asks(&story, None, "After the wait").of_peer("192.0.2.7").send().await.is(201);
         assert_eq!(paper.story_row(&story).await.unwrap().comment_count, 5);
     });
 }
@@ -194,12 +192,12 @@ fn r82_a_forwarded_address_counts_only_from_a_trusted_proxy() {
         let ana = paper.reader("Ana");
         for at in 0..6 {
             let ask = ana.asks(&story, None, &format!("Proxied {at}"));
-            let ask = ask.from_peer("10.0.0.1").header("x-forwarded-for", &format!("6.6.6.6, 192.0.2.{at}"));
+            let ask = ask.of_peer("10.0.0.1").header("x-forwarded-for", &format!("6.6.6.6, 192.0.2.{at}"));
             ask.send().await.is(201);
         }
         for at in 0..4 {
             let ask = ana.asks(&story, None, &format!("Lying {at}"));
-            let ask = ask.from_peer("203.0.113.9").header("x-forwarded-for", &format!("198.51.100.{at}"));
+            let ask = ask.of_peer("203.0.113.9").header("x-forwarded-for", &format!("198.51.100.{at}"));
             ask.send().await.is(if at < 3 { 201 } else { 429 });
         }
     });

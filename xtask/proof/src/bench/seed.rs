@@ -170,7 +170,9 @@ fn thread(
         left -= batch.len();
         let settings = site.settings.clone();
         store
-            .write_blocking(Lane::Bulk, move |tx| batch.iter().try_for_each(|wish| world::submit(tx, wish, &settings)))
+            .write_blocking(Lane::Bulk, move |tx| {
+                batch.iter().try_for_each(|wish| world::submit(tx, wish, &settings))
+            })
             .map_err(|failed: world::Failed| failed.to_string())?;
     }
     store

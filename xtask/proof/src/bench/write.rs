@@ -92,10 +92,22 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
         let goal = if share > 0.0 { Goal::AtLeast(share) } else { Goal::Told };
         let beside = format!("{rate:.0}/s, p99 {:.1} ms; bare writer {their_rate:.0}/s", median(&mut p99s));
         let part = 100.0 * rate / their_rate;
-        table.row(format!("durable submits beside the bare writer, {connections} connections"), part, "%", goal, beside);
+        table.row(
+            format!("durable submits beside the bare writer, {connections} connections"),
+            part,
+            "%",
+            goal,
+            beside,
+        );
         let goal = limit.map_or(Goal::Told, Goal::AtMost);
         let beside = format!("bare writer {:.0} us", median(&mut their_cpus));
-        table.row(format!("CPU of a submit, {connections} connections"), median(&mut cpus), "us", goal, beside);
+        table.row(
+            format!("CPU of a submit, {connections} connections"),
+            median(&mut cpus),
+            "us",
+            goal,
+            beside,
+        );
     }
     server.stop().map(drop)
 }

@@ -99,7 +99,11 @@ impl Load {
 
     /// Runs it.
     pub fn run(&self) -> Result<Came, String> {
-        if self.rate == 0 && Command::new("wrk").arg("-v").output().is_ok() { self.wrk() } else { Ok(self.own()) }
+        if self.rate == 0 && Command::new("wrk").arg("-v").output().is_ok() {
+            self.wrk()
+        } else {
+            Ok(self.own())
+        }
     }
 
     fn wrk(&self) -> Result<Came, String> {

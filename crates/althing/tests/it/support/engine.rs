@@ -238,7 +238,7 @@ fn tables_of(url: &str) -> String {
             "select count(*)::text || md5(coalesce(string_agg(t::text, ' ' order by t::text), '')) from {table} t"
         );
         let text: String = client.query_one(&sql, &[]).expect("reads a table").get(0);
-        picture.push_str(&format!("{table} {text}\n"));
+        picture.extend([table.as_str(), " ", &text, "\n"]);
     }
     picture
 }

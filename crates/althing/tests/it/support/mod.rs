@@ -265,21 +265,18 @@ pub fn on_with(engine: Engine, settings: Settings, case: impl AsyncFnOnce(&Paper
 
 /// Each test on both engines: `both_engines! { async fn name(paper) { ... } }`.
 macro_rules! both_engines {
-    ($($(#[$meta:meta])* async fn $name:ident($paper:ident) $body:block)*) => {$(
-        $(#[$meta])*
+    ($(async fn $name:ident($paper:ident) $body:block)*) => {$(
+        async fn $name($paper: &crate::support::Paper) $body
+
         mod $name {
-            use super::*;
-
-            async fn case($paper: &crate::support::Paper) $body
-
             #[test]
             fn sqlite() {
-                crate::support::on(crate::support::Engine::Sqlite, case);
+                crate::support::on(crate::support::Engine::Sqlite, super::$name);
             }
 
             #[test]
             fn postgres() {
-                crate::support::on(crate::support::Engine::Postgres, case);
+                crate::support::on(crate::support::Engine::Postgres, super::$name);
             }
         }
     )*};
