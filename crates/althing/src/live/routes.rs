@@ -64,20 +64,20 @@ pub async fn events(
     Ok(response)
 }
 
-/// `Last-Event-ID` is the browser's own word on where it was; `after` is the page's.
+/// `Last-Event-ID` is the browser's own word on where it was; `after` is the page's. Both must be numbers, and the
+/// browser's counts.
 fn resume_after(query: &mut Form, headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     let number = |text: &str| text.parse::<i64>().ok().filter(|number| *number >= 0);
-    if let Some(value) = headers.get("last-event-id") {
-        return match value.to_str().ok().and_then(number) {
-            Some(epoch) => Ok(Some(epoch)),
-            None => Err(Problem::header("malformed", "Last-Event-ID", "It must be a whole number.")),
-        };
-    }
-    match query.take_exact("after") {
-        None => Ok(None),
-        Some(text) => number(&text)
-            .map(Some)
-            .ok_or_else(|| Problem::malformed("after", "It must be a whole number, the epoch of the page.")),
+    let after = match query.take_exact("after") {
+        None => None,
+        Some(text) => Some(number(&text).ok_or_else(|| {
+            Problem::malformed("after", "It must be a whole number, the epoch of the page.")
+        })?),
+    };
+    let Some(value) = headers.get("last-event-id") else { return Ok(after) };
+    match value.to_str().ok().and_then(number) {
+        Some(epoch) => Ok(Some(epoch)),
+        None => Err(Problem::header("malformed", "Last-Event-ID", "It must be a whole number.")),
     }
 }
 
