@@ -25,6 +25,13 @@ pub fn run(task: &str, args: &[String]) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.args(["build", "--release", "--quiet", "-p", "althing", "-p", "althing-proof"]);
+    // What cargo told this task about itself would make build scripts run again that ran from a shell.
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
+        if told {
+            build.env_remove(name);
+        }
+    }
     done("cargo build", build.status())?;
     let folder = target()?.join("release");
     let mut proof = Command::new(folder.join("althing-proof"));
