@@ -27,7 +27,9 @@ pub fn run(task: &str, args: &[String]) -> Result<(), String> {
     build.args(["build", "--release", "--quiet", "-p", "althing", "-p", "althing-proof"]);
     // What cargo told this task about itself would make build scripts run again that ran from a shell.
     for (name, _) in std::env::vars_os() {
-        let told = name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
+        let told = name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
         if told {
             build.env_remove(name);
         }
