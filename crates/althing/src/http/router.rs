@@ -1,6 +1,7 @@
 //! Every address there is, on one page, each with who may use it. A route cannot be added without its policy.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::body::Body;
@@ -327,5 +328,6 @@ async fn ready(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
 
 /// `GET /metrics`
 async fn metrics(State(app): State<Arc<App>>) -> Response<Body> {
+    app.metrics.read_statements_total.store(app.store.read_statements(), Ordering::Relaxed);
     answer(&Surface::Private, StatusCode::OK, "text/plain; version=0.0.4", app.metrics.text())
 }

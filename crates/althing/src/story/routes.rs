@@ -9,7 +9,7 @@ use althing_core::site::Site;
 use althing_core::story::{Credit, Picture, STORY_BODY_BYTES_MAX, STORY_URLS_MAX, StoryFields, StoryState};
 use althing_core::text::story_body;
 use althing_core::url::HttpUrl;
-use althing_store::story;
+use althing_store::story::{self, COUNTS_MAX};
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, Request, State};
 use http::{HeaderMap, Response, StatusCode};
@@ -31,8 +31,6 @@ use crate::http::respond::{JSON, Surface, answer};
 use crate::site::key;
 use crate::time::{parse, rfc3339};
 
-/// Most addresses in one request for counts.
-pub const COUNTS_MAX: usize = 100;
 /// Longest headline, byline, section, credit, in characters.
 pub const LINE_CHARS_MAX: usize = 300;
 /// Longest summary, caption or alternative text, in characters.

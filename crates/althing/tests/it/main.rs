@@ -11,6 +11,7 @@ mod closing;
 mod depth;
 mod doors;
 mod form;
+mod frugal;
 mod held;
 mod hostile;
 mod import;
