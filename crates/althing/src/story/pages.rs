@@ -370,7 +370,9 @@ async fn render_front(
         .store
         .read(move |tx| {
             let (newest, next) = story::newest(tx, id, from, FRONT_STORIES)?;
-            Ok::<_, althing_store::Error>((newest, next, story::busiest(tx, id, BUSIEST)?))
+            // They stand on the first page only.
+            let busiest = if after.is_none() { story::busiest(tx, id, BUSIEST)? } else { Vec::new() };
+            Ok::<_, althing_store::Error>((newest, next, busiest))
         })
         .await?;
     let sites = app.sites();
