@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::actions::{Ask, put};
 use super::find::{self, Found};
-use super::pages::cached;
+use super::pages::{cached, cached_at_url};
 use super::view::title;
 use crate::app::App;
 use crate::comment::view::valid_until;
@@ -50,17 +50,8 @@ pub async fn by_url(
     let canonical = found.url.as_ref().map(|url| find::by_url_href(&slug, url)).unwrap_or_default();
     let query = canonical.split_once('?').map_or("", |(_, query)| query);
     let address = format!("/api/v1/sites/{slug}/stories?{query}");
-    let cell = app.pages.cell(found.id);
-    cached(&app, &headers, &address, cell, || async {
-        let again = find::by_url(&app, &slug, &url).await?;
-        let mut made = made(&app, &again);
-        if again.id != found.id {
-            // The address changed hands just now: this answer would listen to the wrong story.
-            made.valid_until = Some(app.clock.now());
-        }
-        Ok(made)
-    })
-    .await
+    let app = &app;
+    cached_at_url(app, &headers, &address, &found, |found| async move { Ok(made(app, &found)) }).await
 }
 
 /// `GET /api/v1/stories/{id}`
