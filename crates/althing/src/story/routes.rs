@@ -25,7 +25,7 @@ use crate::http::body;
 use crate::http::cache::{Made, tagged};
 use crate::http::door;
 use crate::http::form::Form;
-use crate::http::json::{Fields, object};
+use crate::http::json::{Fields, entry, object};
 use crate::http::problem::Problem;
 use crate::http::respond::{JSON, Surface, answer};
 use crate::site::key;
@@ -168,8 +168,9 @@ pub async fn register(
 fn described(site: &Site, mut fields: Fields) -> Result<Ask, Problem> {
     let url = find::registered(site, &fields.needed("url")?)?;
     let mut urls = vec![url.clone()];
-    for other in fields.texts("urls", STORY_URLS_MAX - 1)?.unwrap_or_default() {
-        let other = find::registered(site, &other)?;
+    let others = fields.texts("urls", STORY_URLS_MAX - 1)?.unwrap_or_default();
+    for (at, other) in others.iter().enumerate() {
+        let other = find::registered(site, other).map_err(|problem| problem.at(entry("urls", at)))?;
         if urls.iter().all(|known| known.canonical() != other.canonical()) {
             urls.push(other);
         }
