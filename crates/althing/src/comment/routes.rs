@@ -326,7 +326,7 @@ pub async fn read(
         let may_see = author(&app, &own, &token, Purpose::Edit).is_some()
             || key::actor(&app, &token, Scope::Staff, own.row.site_id).await?.is_some();
         if !may_see {
-            return Err(Refusal::Forbidden.into());
+            return Err(refusal(&app, own.row).await?);
         }
         let body = json::own(&app, &slug, &own).to_string();
         return Ok(answer(&Surface::Private, StatusCode::OK, JSON, body));
@@ -362,7 +362,9 @@ pub async fn change(
     let text = fields.needed("body")?;
     fields.finish()?;
     let own = load(&app, comment_id(&id)?).await?;
-    let actor = author(&app, &own, &token, Purpose::Edit).ok_or(Refusal::Forbidden)?;
+    let Some(actor) = author(&app, &own, &token, Purpose::Edit) else {
+        return Err(refusal(&app, own.row).await?);
+    };
     limited(&app, Act::Change, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
     edit(&app, &own, actor, &text).await?;
     let own = load(&app, own.row.id).await?;
@@ -382,13 +384,19 @@ pub async fn delete(
         Some(actor) => (actor, Verb::Withdraw),
         None => match key::actor(&app, &token, Scope::Staff, own.row.site_id).await? {
             Some(actor) => (actor, Verb::Remove),
-            None => return Err(Refusal::Forbidden.into()),
+            None => return Err(refusal(&app, own.row).await?),
         },
     };
     take_away(&app, own.row.id, actor, verb).await?;
     let own = load(&app, own.row.id).await?;
     let body = json!({"id": own.row.id.to_string(), "status": own.row.status.as_str()}).to_string();
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body))
+}
+
+/// What a token is told that does not open a comment: of one that nobody sees, the same as of one that there is not.
+async fn refusal(app: &App, row: comment::CommentRow) -> Result<Problem, Problem> {
+    let stands = app.store.read(move |tx| comment::stands(tx, &row)).await?;
+    Ok(if stands { Refusal::Forbidden } else { Refusal::CommentUnknown }.into())
 }
 
 fn bearer(headers: &HeaderMap) -> Result<String, Problem> {
