@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod live;
 mod matrix;
+mod operator;
 mod paging;
 mod races;
 mod reading;
