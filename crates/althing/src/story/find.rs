@@ -65,6 +65,13 @@ pub async fn by_url(app: &App, slug: &str, url: &str) -> Result<Found, Problem> 
     Ok(Found { id, site, stored, url: Some(url) })
 }
 
+/// The story at the address that `?url=` names.
+pub async fn by_query(app: &App, slug: &str, query: &mut Form) -> Result<Found, Problem> {
+    let url = query.take("url");
+    let url = url.ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
+    by_url(app, slug, &url).await
+}
+
 /// The story with this id when it is stored; else the one at `?site=&url=`, when its id is this one.
 pub async fn by_id_or_url(app: &App, id: &str, query: &mut Form) -> Result<Found, Problem> {
     let (slug, url) = (query.take("site"), query.take("url"));

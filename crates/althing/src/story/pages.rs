@@ -12,7 +12,7 @@ use althing_store::comment::RootKey;
 use althing_store::story::StoryCursor;
 use althing_store::{comment, story};
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use http::{HeaderMap, Response};
 
 use super::find::{self, Found};
@@ -101,7 +101,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(app: &App, story: StoryId, query: &mut Form, has_fragment: bool) -> Result<Self, Problem> {
+    fn of(app: &App, story: StoryId, query: &mut Form) -> Result<Self, Problem> {
         let sort = match query.take("sort") {
             None => Sort::default(),
             Some(text) => Sort::parse(&text)
@@ -123,7 +123,8 @@ impl Asked {
             }
             (None, None) => Part::Threads(RootKey::start(sort), false),
         };
-        Ok(Self { story, sort, part, fragment: has_fragment })
+        let fragment = query.take_exact("fragment").is_some_and(|value| value.is_empty());
+        Ok(Self { story, sort, part, fragment })
     }
 
     /// The one spelling of what was asked, under which its page is kept.
@@ -152,24 +153,18 @@ impl Asked {
     }
 }
 
-fn wants_fragment(query: &str) -> bool {
-    query.split('&').any(|pair| pair == "fragment" || pair == "fragment=")
-}
-
 /// `GET /s/{site}/{story_id}`
 pub async fn by_id(
     State(app): State<Arc<App>>,
     Path((slug, id)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let query = query.unwrap_or_default();
-    let mut form = Form::query(Some(&query));
     let id: StoryId = id.parse().map_err(|_| Problem::from(Refusal::StoryUnknown))?;
-    if let Some(comment) = form.take("comment") {
+    if let Some(comment) = query.take("comment") {
         return linked::to_comment(&app, &slug, id, &comment).await;
     }
-    let asked = Asked::of(&app, id, &mut form, wants_fragment(&query))?;
+    let asked = Asked::of(&app, id, &mut query)?;
     let address = asked.address(&app, &format!("/s/{slug}/{id}"));
     let cell = app.pages.cell(id);
     let place = if asked.fragment { Place::Fragment } else { Place::Page };
@@ -184,36 +179,35 @@ pub async fn by_id(
 pub async fn by_url(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let query = query.unwrap_or_default();
-    let place = if wants_fragment(&query) { Place::Fragment } else { Place::Page };
-    at_url(&app, &slug, &query, &headers, place).await
+    let found = find::by_query(&app, &slug, &mut query).await?;
+    let asked = Asked::of(&app, found.id, &mut query)?;
+    let place = if asked.fragment { Place::Fragment } else { Place::Page };
+    at_url(&app, &headers, &found, &asked, place).await
 }
 
 /// `GET /embed/{site}?url=`
 pub async fn embed(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    at_url(&app, &slug, &query.unwrap_or_default(), &headers, Place::Frame).await
+    let found = find::by_query(&app, &slug, &mut query).await?;
+    let asked = Asked { fragment: false, ..Asked::of(&app, found.id, &mut query)? };
+    at_url(&app, &headers, &found, &asked, Place::Frame).await
 }
 
 async fn at_url(
     app: &Arc<App>,
-    slug: &str,
-    query: &str,
     headers: &HeaderMap,
+    found: &Found,
+    asked: &Asked,
     place: Place,
 ) -> Result<Response<Body>, Problem> {
-    let mut form = Form::query(Some(query));
-    let url =
-        form.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
-    let found = find::by_url(app, slug, &url).await?;
-    let asked = Asked::of(app, found.id, &mut form, place == Place::Fragment)?;
+    let slug = &found.site.slug;
     let base = match (&found.url, place) {
         (Some(url), Place::Frame) => {
             find::by_url_href(slug, url).replacen(&format!("/s/{slug}/by-url"), &format!("/embed/{slug}"), 1)
@@ -226,7 +220,7 @@ async fn at_url(
         app,
         headers,
         &address,
-        &found,
+        found,
         |found| async move { render(app, &found, asked, place).await },
     )
     .await
@@ -318,7 +312,7 @@ fn answered_elsewhere(
 /// `GET /`
 pub async fn front(
     State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
+    query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     fronted(&app, &headers, None, query).await
@@ -328,7 +322,7 @@ pub async fn front(
 pub async fn of_site(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let site = find::site(&app, &slug)?;
@@ -339,9 +333,8 @@ async fn fronted(
     app: &Arc<App>,
     headers: &HeaderMap,
     site: Option<Arc<Site>>,
-    query: Option<String>,
+    mut query: Form,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::query(query.as_deref());
     let list = list_of(site.as_deref());
     let after = query.take("page").map(|text| story_cursor(app, &list, &text)).transpose()?;
     let base = site.as_ref().map_or("/".to_owned(), |site| format!("/s/{}", site.slug));
