@@ -23,7 +23,7 @@ use crate::http::limits::Act;
 use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface, answer, see_other};
 use crate::http::{body, prefix};
-use crate::story::find::{self, Found};
+use crate::story::find::{self, Found, Target};
 use crate::story::view::{site_view, title};
 use crate::view::model::{Draft, DraftRefusal, ReplyPage};
 use crate::view::{Texts, reply_page};
@@ -79,7 +79,7 @@ pub async fn create(
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let taken = match limited(&app, Act::Submit, client) {
         Ok(()) if is_strange => Err(Refusal::ParentUnknown.into()),
-        Ok(()) => submit(&app, &found, &ask, &Repeat::Form).await,
+        Ok(()) => submit(&app, &Target::from(&found), &ask, &Repeat::Form).await,
         Err(problem) => Err(problem),
     };
     match taken {
