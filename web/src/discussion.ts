@@ -28,6 +28,9 @@ export class Discussion {
   /** Makes nodes of the server's HTML; here for the second script, which must not bring a second policy. */
   readonly nodes = nodes;
   private readonly words = new Map<string, string>();
+  private readonly end = new AbortController();
+  /** Says when it is let go of. */
+  readonly ended = this.end.signal;
   private readonly timer: ReturnType<typeof setInterval>;
   private tools: Promise<Tools> | undefined;
 
@@ -56,6 +59,7 @@ export class Discussion {
 
   /** Lets go of everything that would go on by itself. */
   stop(): void {
+    this.end.abort();
     clearInterval(this.timer);
     this.writing.stop();
     this.live.stop();

@@ -5,12 +5,12 @@ export function named(): string {
   return /^#comment-([\w-]+)$/.exec(location.hash)?.[1] ?? new URLSearchParams(location.search).get("comment") ?? "";
 }
 
-/** Calls with the linked comment, now and whenever the address changes. */
-export function hashed(call: (id: string) => void): void {
+/** Calls with the linked comment, now and whenever the address changes, until the discussion has ended. */
+export function hashed(signal: AbortSignal, call: (id: string) => void): void {
   const look = (): void => {
     const id = named();
     if (id) call(id);
   };
-  addEventListener("hashchange", look);
+  addEventListener("hashchange", look, { signal });
   look();
 }

@@ -30,16 +30,14 @@ export class Live {
       this.look();
     });
     this.observer.observe(d.root);
-    document.addEventListener("visibilitychange", this.listener);
-    addEventListener("online", this.listener);
-    addEventListener("offline", this.listener);
+    const until = { signal: d.ended };
+    document.addEventListener("visibilitychange", this.listener, until);
+    addEventListener("online", this.listener, until);
+    addEventListener("offline", this.listener, until);
   }
 
   stop(): void {
     this.observer.disconnect();
-    document.removeEventListener("visibilitychange", this.listener);
-    removeEventListener("online", this.listener);
-    removeEventListener("offline", this.listener);
     this.isSeen = false;
     this.look();
   }

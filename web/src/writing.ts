@@ -50,13 +50,12 @@ export class Writing {
     d.root.addEventListener("input", (event) => this.typed(event));
     d.root.addEventListener("focusin", (event) => this.focused(event));
     d.root.addEventListener("keydown", (event) => this.pressed(event as KeyboardEvent));
-    addEventListener("pagehide", this.flush);
+    addEventListener("pagehide", this.flush, { signal: d.ended });
     if (this.fill(this.main)) d.say(d.word("draft"));
   }
 
   stop(): void {
     this.flush();
-    removeEventListener("pagehide", this.flush);
   }
 
   /** Puts in what is kept; whether there was a draft. */

@@ -129,6 +129,44 @@ test("without the script, or without an answer, the element's own link is there"
   await close();
 });
 
+test("an element that left its page listens to nothing any more", async () => {
+  const { page, faults, close } = await world.watched();
+  await page.addInitScript(() => {
+    window.heard = new Map();
+    const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+    const note = (type, by) => window.heard.set(type, (window.heard.get(type) ?? 0) + by);
+    EventTarget.prototype.addEventListener = function (type, listener, options) {
+      if (this === window) {
+        note(type, 1);
+        options?.signal?.addEventListener("abort", () => note(type, -1));
+      }
+      return add.call(this, type, listener, options);
+    };
+    EventTarget.prototype.removeEventListener = function (type, listener, options) {
+      if (this === window) note(type, -1);
+      return remove.call(this, type, listener, options);
+    };
+  });
+  await open(world, page, "element", world.story());
+  const heard = () => page.evaluate(() => Object.fromEntries(["hashchange", "pagehide", "online", "offline"].map((type) => [type, window.heard.get(type) ?? 0])));
+  await page.locator("althing-thread section.althing[data-live]").waitFor();
+  assert.deepEqual(await heard(), { hashchange: 1, pagehide: 1, online: 1, offline: 1 });
+  const again = () => page.evaluate(() => {
+    const thread = document.querySelector("althing-thread");
+    const place = thread.parentNode;
+    thread.remove();
+    return new Promise((resolve) => setTimeout(() => resolve(place.append(thread))));
+  });
+  for (let round = 0; round < 3; round++) {
+    await again();
+    await page.locator("althing-thread section.althing[data-live]").waitFor();
+  }
+  await page.evaluate(() => document.querySelector("althing-thread").remove());
+  assert.deepEqual(await heard(), { hashchange: 0, pagehide: 0, online: 0, offline: 0 });
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("the element in the host's own document, unstyled by us", async () => {
   const { page, faults, close } = await world.watched();
   const root = await open(world, page, "element", world.story("open", "light"));

@@ -40,9 +40,15 @@ pub const KEYS: &[KeyDoc] = &[
     },
     KeyDoc {
         key: "server.key_file",
-        default: "server.key beside the database",
+        default: "server.key in the data folder",
         about: "32 random bytes, mode 0600, made at the first start. Secrets of tokens come from it; it is part of \
                 every backup, and shared by several nodes.",
+    },
+    KeyDoc {
+        key: "server.data_folder",
+        default: "of an SQLite file its own, else ./althing-data",
+        about: "Where the server keeps its files beside the database: `server.key`, `erasures.log` and the socket \
+                through which commands reach it.",
     },
     KeyDoc {
         key: "server.trusted_proxies",
@@ -54,6 +60,11 @@ pub const KEYS: &[KeyDoc] = &[
         key: "database.url",
         default: "sqlite:./althing-data/althing.db",
         about: "`sqlite:PATH`, or `postgres://...`.",
+    },
+    KeyDoc {
+        key: "log.level",
+        default: "info",
+        about: "What is written to standard error: `error`, `warn`, `info` or `debug`, each with those before it.",
     },
     KeyDoc {
         key: "limits.enabled",
@@ -87,10 +98,14 @@ pub struct Settings {
     pub public_url: Option<Origin>,
     /// `server.key_file`; none for the default.
     pub key_file: Option<PathBuf>,
+    /// `server.data_folder`; none for the default.
+    pub data_folder: Option<PathBuf>,
     /// `server.trusted_proxies`.
     pub trusted_proxies: Vec<Network>,
     /// `database.url`.
     pub database_url: String,
+    /// `log.level`.
+    pub log_level: tracing::Level,
     /// `limits.*`.
     pub limits: Limits,
 }
@@ -128,8 +143,10 @@ impl Default for Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
             key_file: None,
+            data_folder: None,
             trusted_proxies: Vec::new(),
             database_url: "sqlite:./althing-data/althing.db".to_owned(),
+            log_level: tracing::Level::INFO,
             limits: Limits::default(),
         }
     }
@@ -178,7 +195,7 @@ fn flatten(table: toml::Table) -> Result<BTreeMap<String, String>, String> {
     for (section, content) in table {
         let toml::Value::Table(content) = content else {
             return Err(format!(
-                "`{section}` stands alone: keys belong into [server], [database] or [limits]"
+                "`{section}` stands alone: keys belong into [server], [database], [log] or [limits]"
             ));
         };
         for (key, value) in content {
@@ -214,6 +231,12 @@ fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), String> {
         }
         "server.public_url" => settings.public_url = Some(public_url(key, value)?),
         "server.key_file" => settings.key_file = Some(PathBuf::from(value)),
+        "server.data_folder" => {
+            if value.is_empty() {
+                return Err(format!("`{key}` takes the path of a folder"));
+            }
+            settings.data_folder = Some(PathBuf::from(value));
+        }
         "server.trusted_proxies" => settings.trusted_proxies = proxies(key, value)?,
         "database.url" => {
             if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| value.starts_with(scheme)) {
@@ -221,6 +244,7 @@ fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), String> {
             }
             value.clone_into(&mut settings.database_url);
         }
+        "log.level" => settings.log_level = log_level(key, value)?,
         "limits.enabled" => {
             limits.enabled = value.parse().map_err(|_| format!("`{key}` takes true or false"))?;
         }
@@ -231,6 +255,16 @@ fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), String> {
         _ => return Err(format!("there is no key `{key}` in the configuration")),
     }
     Ok(())
+}
+
+fn log_level(key: &str, value: &str) -> Result<tracing::Level, String> {
+    match value {
+        "error" => Ok(tracing::Level::ERROR),
+        "warn" => Ok(tracing::Level::WARN),
+        "info" => Ok(tracing::Level::INFO),
+        "debug" => Ok(tracing::Level::DEBUG),
+        _ => Err(format!("`{key}` takes error, warn, info or debug")),
+    }
 }
 
 fn number(key: &str, value: &str, min: usize, max: usize) -> Result<usize, String> {
@@ -285,6 +319,9 @@ mod tests {
             ("[server]\ntrusted_proxies = [\"0.0.0.0/0\"]", "server.trusted_proxies"),
             ("[server]\ntrusted_proxies = [\"::/0\"]", "server.trusted_proxies"),
             ("[server]\ntrusted_proxies = [\"ten\"]", "server.trusted_proxies"),
+            ("[server]\ndata_folder = \"\"", "server.data_folder"),
+            ("[log]\nlevel = \"loud\"", "log.level"),
+            ("[log]\nlevel = 3", "log.level"),
             ("[database]\nurl = \"mysql://x\"", "database.url"),
             ("[limits]\nenabled = 2", "limits.enabled"),
             ("[limits]\ncomment_chars_max = 10001", "limits.comment_chars_max"),

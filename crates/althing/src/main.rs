@@ -14,11 +14,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_max_level(tracing::Level::INFO)
-        .init();
     let args: Vec<String> = std::env::args().collect();
     let cli = Cli::parse();
     match run(cli, args) {
@@ -30,6 +25,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// Begins to write to standard error what the server has to say.
+fn log(level: tracing::Level) {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_max_level(level)
+        .init();
+}
+
+/// The settings, from when on the log is as they say.
+fn configured(file: Option<&Path>) -> Result<Settings, String> {
+    let settings = config::load(file)?;
+    log(settings.log_level);
+    Ok(settings)
+}
+
 fn run(cli: Cli, args: Vec<String>) -> Result<u8, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -37,14 +48,17 @@ fn run(cli: Cli, args: Vec<String>) -> Result<u8, String> {
         .map_err(|error| format!("no runtime: {error}"))?;
     match cli.command {
         Command::Openapi => print(openapi::DOCUMENT),
-        Command::Demo { listen, data } => runtime.block_on(demo::run(listen, &data)),
+        Command::Demo { listen, data } => {
+            log(Settings::default().log_level);
+            runtime.block_on(demo::run(listen, &data))
+        }
         Command::Serve { listen } => {
-            let mut settings = config::load(cli.config.as_deref())?;
+            let mut settings = configured(cli.config.as_deref())?;
             settings.listen = listen.unwrap_or(settings.listen);
             runtime.block_on(serve_on(settings))
         }
         Command::Restore { file, force } => {
-            let settings = config::load(cli.config.as_deref())?;
+            let settings = configured(cli.config.as_deref())?;
             backup::restore(&settings, &file, force)?;
             print("restored; start the server with: althing serve\n")?;
             if force {
@@ -55,7 +69,7 @@ fn run(cli: Cli, args: Vec<String>) -> Result<u8, String> {
             Ok(0)
         }
         Command::Admin(command) => {
-            let settings = config::load(cli.config.as_deref())?;
+            let settings = configured(cli.config.as_deref())?;
             runtime.block_on(administer(settings, command, args))
         }
     }

@@ -53,6 +53,8 @@ metrics! {
     comments_refused_total: "counter",
     /// Events handed on by the relay.
     events_relayed_total: "counter",
+    /// Statements that reads have run in the database.
+    read_statements_total: "counter",
     /// Streams open.
     streams_open: "gauge",
 }

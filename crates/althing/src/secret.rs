@@ -18,6 +18,10 @@ use subtle::ConstantTimeEq;
 pub const KEY_BYTES: usize = 32;
 /// Characters of a token: 32 bytes in base64url without padding.
 pub const TOKEN_CHARS: usize = 43;
+/// Bytes of a place's seal: guessing one takes 2^63 requests.
+const SEAL_BYTES: usize = 8;
+/// Longest place that is looked at, in characters.
+const PLACE_CHARS_MAX: usize = 200;
 
 /// The server key. Shown by nothing.
 pub struct ServerKey([u8; KEY_BYTES]);
@@ -114,6 +118,28 @@ impl ServerKey {
         self.token(purpose, comment, key_hash).as_bytes().ct_eq(token.as_bytes()).into()
     }
 
+    /// A place in a list, for an address: with a seal that only this key makes, so that nobody can make up places. `list`
+    /// says which list it is of; no other takes it.
+    pub fn seal(&self, list: &[&[u8]], place: &[u8]) -> String {
+        BASE64URL_NOPAD.encode(&[place, &self.seal_of(list, place)].concat())
+    }
+
+    /// The place that [`ServerKey::seal`] made for the same list, if it is one.
+    pub fn unseal<const N: usize>(&self, list: &[&[u8]], text: &str) -> Option<[u8; N]> {
+        if text.len() > PLACE_CHARS_MAX {
+            return None;
+        }
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let (place, seal) = bytes.split_last_chunk::<SEAL_BYTES>()?;
+        let place = <[u8; N]>::try_from(place).ok()?;
+        bool::from(self.seal_of(list, &place).ct_eq(seal)).then_some(place)
+    }
+
+    fn seal_of(&self, list: &[&[u8]], place: &[u8]) -> [u8; SEAL_BYTES] {
+        let mac = self.mac(&[&[b"althing place\0".as_slice()][..], list, &[place][..]].concat());
+        std::array::from_fn(|at| mac[at])
+    }
+
     /// A keyed hash of what readers sent, for values that must not be guessable from outside.
     pub fn keyed(&self, parts: &[&[u8]]) -> [u8; 32] {
         self.mac(parts)
@@ -166,6 +192,20 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         fs::write(&path, b"short").unwrap();
         assert!(ServerKey::load_or_make(&path, fresh).unwrap_err().contains("32 bytes"));
+    }
+
+    #[test]
+    fn places_are_bound_to_their_list_and_key() {
+        let key = ServerKey::new(Sha256::digest(b"chance").into()).unwrap();
+        let other = ServerKey::new(Sha256::digest(b"another").into()).unwrap();
+        let text = key.seal(&[b"story", b"best"], &[1, 2, 3]);
+        assert_eq!(key.unseal(&[b"story", b"best"], &text), Some([1, 2, 3]));
+        assert_eq!(key.unseal::<4>(&[b"story", b"best"], &text), None);
+        assert_eq!(key.unseal::<3>(&[b"story", b"newest"], &text), None);
+        assert_eq!(key.unseal::<3>(&[b"storybest"], &text), None);
+        assert_eq!(other.unseal::<3>(&[b"story", b"best"], &text), None);
+        assert_eq!(key.unseal::<3>(&[b"story", b"best"], &BASE64URL_NOPAD.encode(&[1, 2, 3])), None);
+        assert_eq!(key.unseal::<3>(&[b"story", b"best"], &"A".repeat(10_000)), None);
     }
 
     #[test]

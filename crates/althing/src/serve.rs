@@ -19,11 +19,14 @@ use crate::http::router::router;
 use crate::relay::Relay;
 use crate::secret::ServerKey;
 
-/// Name of the key file beside the database.
+/// Name of the key file in the data folder.
 pub const KEY_FILE: &str = "server.key";
 
-/// The folder beside the database: of an SQLite file its own, else `./althing-data`.
+/// The folder beside the database: the one that is set; else of an SQLite file its own, else `./althing-data`.
 pub fn folder(settings: &Settings) -> PathBuf {
+    if let Some(folder) = &settings.data_folder {
+        return folder.clone();
+    }
     match settings.database_url.strip_prefix("sqlite:") {
         Some(path) => {
             let path = Path::new(path.strip_prefix("//").unwrap_or(path));

@@ -241,6 +241,37 @@ pub fn replies(
     )
 }
 
+/// Whether a thread has a comment at this position or at the next one: the first is a place that a list ended at, the
+/// second one that was made to begin with a comment.
+pub fn is_place_in_thread(tx: &mut Tx<'_>, root: CommentId, position: i64) -> Result<bool, Error> {
+    let found = tx.one::<i64>(
+        "select position from comment where root_id = $1 and position >= $2 and position <= $3 \
+         order by position limit 1",
+        args![root.0, position, position.saturating_add(1)],
+    )?;
+    Ok(found.is_some())
+}
+
+/// The same of a comment's direct replies.
+pub fn is_place_in_replies(tx: &mut Tx<'_>, parent: CommentId, position: i64) -> Result<bool, Error> {
+    let found = tx.one::<i64>(
+        "select position from comment where parent_id = $1 and position >= $2 and position <= $3 \
+         order by position limit 1",
+        args![parent.0, position, position.saturating_add(1)],
+    )?;
+    Ok(found.is_some())
+}
+
+/// How much of a thread is shown before a position, counted no further than `most`.
+pub fn shown_before(tx: &mut Tx<'_>, root: CommentId, position: i64, most: usize) -> Result<usize, Error> {
+    let count = tx.one::<i64>(
+        "select count(*) from (select 1 from comment where root_id = $1 and position < $2 \
+         and status not in ('pending', 'rejected') order by position limit $3) shown",
+        args![root.0, position, most as i64],
+    )?;
+    Ok(count.unwrap_or(0) as usize)
+}
+
 /// Whether readers see a comment, or its placeholder: one that is gone stands while anything below it is shown.
 pub fn stands(tx: &mut Tx<'_>, row: &CommentRow) -> Result<bool, Error> {
     if row.status == Status::Published || !row.status.is_placeholder() {

@@ -32,6 +32,7 @@ mod value;
 pub mod verify;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -131,6 +132,8 @@ struct Inner {
     reads: Arc<Queue<Box<dyn Work>>>,
     stopped: Arc<OnceLock<Error>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Statements that reads have run.
+    read_statements: Arc<AtomicU64>,
 }
 
 enum Place {
@@ -168,6 +171,7 @@ impl Store {
             reads: Arc::clone(&reads),
             stopped: Arc::clone(&stopped),
             threads: Mutex::default(),
+            read_statements: Arc::default(),
         }));
         let thread = Writer::new(writes, stopped, options);
         store.0.spawn("store-write", move || thread.run(&conn))?;
@@ -187,6 +191,7 @@ impl Store {
             reads: Arc::new(Queue::new(options.queue, read_threads - 1)),
             stopped: Arc::default(),
             threads: Mutex::default(),
+            read_statements: Arc::default(),
         }));
         for _ in 0..write_threads {
             let (server, queue) = (Arc::clone(&server), Arc::clone(&store.0.writes));
@@ -262,8 +267,19 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
+        let total = Arc::clone(&self.0.read_statements);
+        let f = move |tx: &mut Tx<'_>| {
+            let (done, statements) = tx::counted(|| f(tx));
+            total.fetch_add(statements, Ordering::Relaxed);
+            done
+        };
         self.0.reads.push(lane.order(), Box::new(Unit::new(f, Reply::Async(reply))))?;
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    /// Statements that reads through [`Store::read`] and [`Store::read_in`] have run since it was opened.
+    pub fn read_statements(&self) -> u64 {
+        self.0.read_statements.load(Ordering::Relaxed)
     }
 
     /// [`Store::read`] for the command line and tests: blocks the thread, so never call it on a runtime's.

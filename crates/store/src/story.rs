@@ -1,5 +1,7 @@
 //! Stories and their addresses.
 
+use std::collections::HashMap;
+
 use althing_core::comment::NewStory;
 use althing_core::event::StoryPut;
 use althing_core::id::{SiteId, StoryId};
@@ -10,8 +12,11 @@ use althing_core::time::Micros;
 use crate::error::{Constraint, Error};
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
+use crate::value::Value;
 use crate::{args, lock};
 
+/// Most addresses that are counted at once.
+pub const COUNTS_MAX: usize = 100;
 /// Most stories one listing gives.
 pub const STORIES_MAX: i64 = 50;
 
@@ -162,19 +167,23 @@ pub fn busiest(tx: &mut Tx<'_>, site: Option<SiteId>, limit: i64) -> Result<Vec<
     Ok(heads.into_iter().map(|head| head.story).collect())
 }
 
-/// Comment counts by canonical address; an address without a stored story counts 0.
+/// Comment counts by canonical address, of at most [`COUNTS_MAX`]; an address without a stored story counts 0.
 pub fn counts(tx: &mut Tx<'_>, site: SiteId, url_keys: &[String]) -> Result<Vec<i64>, Error> {
-    url_keys
-        .iter()
-        .map(|key| {
-            let count = tx.one::<i64>(
-                "select s.comment_count from story_url u join story s on s.id = u.story_id \
-                 where u.site_id = $1 and u.url_key = $2",
-                args![site.0, key],
-            )?;
-            Ok(count.unwrap_or(0))
-        })
-        .collect()
+    let mut values = vec![Value::from(site.0)];
+    values.extend(url_keys.iter().take(COUNTS_MAX).map(Value::from));
+    values.resize(COUNTS_MAX + 1, Value::Null);
+    let found = tx.all::<(String, i64)>(
+        "select u.url_key, s.comment_count from story_url u join story s on s.id = u.story_id \
+         where u.site_id = $1 and u.url_key in (\
+             $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+             $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
+             $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, \
+             $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, $81, $82, \
+             $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100, $101)",
+        &values,
+    )?;
+    let found: HashMap<String, i64> = found.into_iter().collect();
+    Ok(url_keys.iter().map(|key| found.get(key).copied().unwrap_or(0)).collect())
 }
 
 /// What decides whether a stored story is closed, under its row lock.

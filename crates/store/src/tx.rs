@@ -5,6 +5,7 @@
 //! closure are refused with the same error and nothing of the closure is kept, even when it returns `Ok`.
 //! PostgreSQL works like that anyway; to try an insert that may collide, write `on conflict`.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -45,7 +46,7 @@ impl Tx<'_> {
     /// Runs a statement without a result and answers the number of rows it changed. A statement with
     /// `returning` goes through [`Tx::one`] or [`Tx::all`].
     pub fn exec(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<u64, Error> {
-        storable(args)?;
+        begun(args)?;
         match self {
             Self::Sqlite(tx) => tx.exec(sql, args),
             Self::Postgres(tx) => tx.exec(sql, args),
@@ -82,7 +83,7 @@ impl Tx<'_> {
         args: &[Value<'_>],
         f: impl FnMut(&Row<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        storable(args)?;
+        begun(args)?;
         match self {
             Self::Sqlite(tx) => tx.each(sql, args, f),
             Self::Postgres(tx) => tx.each(sql, args, f),
@@ -99,7 +100,21 @@ impl Tx<'_> {
     }
 }
 
-fn storable(args: &[Value<'_>]) -> Result<(), Error> {
+thread_local! {
+    /// Statements that this thread has run: a closure is run on one thread, from its beginning to its end.
+    static STATEMENTS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Runs `f`, and adds up how many statements it ran.
+pub(crate) fn counted<T>(f: impl FnOnce() -> T) -> (T, u64) {
+    let before = STATEMENTS.get();
+    let done = f();
+    (done, STATEMENTS.get() - before)
+}
+
+/// Counts a statement, and refuses arguments that one of the engines cannot take.
+fn begun(args: &[Value<'_>]) -> Result<(), Error> {
+    STATEMENTS.set(STATEMENTS.get() + 1);
     if args.iter().all(Value::is_storable) {
         return Ok(());
     }

@@ -22,9 +22,72 @@ pub fn tables_are_current(tree: &Tree) -> Vec<Violation> {
     found
 }
 
+/// The page that names a test for each rule of security.
+const PROMISES: &str = "docs/operate/security.md";
+
+/// Every test that the table of security names is there: a function under that name, or a test of the browser with
+/// those words in the file that is named before it.
+pub fn promised_tests_exist(tree: &Tree) -> Vec<Violation> {
+    let Some(page) = tree.get(PROMISES) else {
+        return vec![Violation::new(PROMISES, 0, "is not there, and with it what is promised")];
+    };
+    let rust: Vec<&str> = tree.rust().map(|(file, _)| file.text.as_str()).collect();
+    let is_function = |name: &str| {
+        let declared = [format!("fn {name}("), format!("fn {name}<")];
+        rust.iter().any(|text| declared.iter().any(|declared| text.contains(declared)))
+    };
+    let mut found = Vec::new();
+    for (at, line) in page.text.lines().enumerate().filter(|(_, line)| line.starts_with("| R-")) {
+        let tests = line.trim_end_matches(['|', ' ']).rsplit(" | ").next().unwrap_or_default();
+        let mut file = None;
+        for (place, part) in tests.split('`').enumerate() {
+            let is_code = place % 2 == 1;
+            if is_code && part.starts_with("web/") {
+                file = tree.get(part);
+                if file.is_none() {
+                    found.push(Violation::new(PROMISES, at + 1, format!("names {part}, which is not there")));
+                }
+            } else if is_code && part.contains('_') && !part.contains(['.', '/', ':']) && !is_function(part) {
+                found.push(Violation::new(PROMISES, at + 1, format!("names `{part}`, which is not there")));
+            } else if !is_code && let Some(file) = file {
+                for words in part.split('"').skip(1).step_by(2).map(|words| words.trim_end_matches(" ...")) {
+                    if !file.text.contains(words) {
+                        let what = format!("names \"{words}\", which is not in {}", file.path);
+                        found.push(Violation::new(PROMISES, at + 1, what));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_promise_without_its_test_is_found() {
+        let page = "| rule | here | where | tests |\n|---|---|---|---|\n\
+                    | R-01 one | x `gone_1` | `a.rs` | `r01_there`, `tidy_rule`; hyper without its `http2` |\n\
+                    | R-02 two | x | `b.rs` | `r02_gone`; `web/test/a.test.mjs`: \"it is there\", \"it is gone\" |\n\
+                    | R-03 three | x | `c.rs` | `web/test/none.test.mjs`: \"x\" |\n";
+        let tree = Tree::of(&[
+            (PROMISES, page),
+            ("crates/a/src/lib.rs", "#[test]\nfn r01_there() {}\npub fn tidy_rule<T>() {}\n"),
+            ("web/test/a.test.mjs", "test(\"it is there, as said\", () => {});\n"),
+        ]);
+        let found: Vec<_> = promised_tests_exist(&tree)
+            .into_iter()
+            .map(|violation| (violation.line, violation.what))
+            .collect();
+        let expected = [
+            (4, "names `r02_gone`, which is not there"),
+            (4, "names \"it is gone\", which is not in web/test/a.test.mjs"),
+            (5, "names web/test/none.test.mjs, which is not there"),
+        ];
+        assert_eq!(found, expected.map(|(line, what)| (line, what.to_owned())));
+    }
 
     #[test]
     fn a_table_behind_its_source_is_found() {

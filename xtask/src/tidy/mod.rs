@@ -79,6 +79,7 @@ const RULES: &[Rule] = &[
     Rule { name: "exceptions_are_expected", check: words::exceptions_are_expected },
     Rule { name: "nothing_names_a_machine", check: words::nothing_names_a_machine },
     Rule { name: "tables_are_current", check: docs::tables_are_current },
+    Rule { name: "promised_tests_exist", check: docs::promised_tests_exist },
     Rule { name: "web_is_light", check: weight::web_is_light },
     Rule { name: "crates_are_few", check: weight::crates_are_few },
     Rule { name: "crates_are_not_banned", check: weight::crates_are_not_banned },

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use althing_core::comment::{Status, editable_until};
 use althing_core::reader::{Actor, Verb};
 use althing_core::refusal::Refusal;
+use althing_core::site::Site;
 use althing_core::time::{DAY, Micros};
 use axum::body::Body;
 use axum::extract::{Extension, Path, RawQuery, Request, State};
@@ -13,7 +14,7 @@ use http::{Response, StatusCode};
 
 use super::actions::held_reasons;
 use super::change::{Own, author, edit, load, take_away};
-use super::forms::draft_refusal;
+use super::forms::{draft_refusal, is_too_large, read_form, too_large};
 use super::routes::limited;
 use super::view::comment_view;
 use crate::app::App;
@@ -63,11 +64,25 @@ pub async fn act(
         return Err(Problem::header("media-type", "Content-Type", "This address takes forms."));
     }
     let (own, actor) = open(&app, &id, &token).await?;
-    let bytes = body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
-    let mut form = Form::parse(&bytes)?;
+    let bytes = match body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await {
+        Err(problem) if is_too_large(&problem) => {
+            let site = site_of(&app, &own)?;
+            return Ok(too_large(&app, &site));
+        }
+        read => read?,
+    };
+    let (mut form, malformed) = read_form(&bytes);
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let within_limits = limited(&app, Act::Change, client);
-    let done = match form.take("do").as_deref() {
+    let wish = form.take("do");
+    if let Some(problem) = malformed {
+        let text = form.take("body").filter(|_| wish.as_deref() == Some("edit"));
+        return match text {
+            Some(text) => refused(&app, &own, &token, text, &problem).await,
+            None => Err(problem),
+        };
+    }
+    let done = match wish.as_deref() {
         Some("withdraw") => {
             within_limits?;
             take_away(&app, own.row.id, actor, Verb::Withdraw).await.map(|()| "withdrawn")
@@ -99,6 +114,10 @@ async fn open(app: &App, id: &str, token: &str) -> Result<(Own, Actor), Problem>
     Ok((own, actor))
 }
 
+fn site_of(app: &App, own: &Own) -> Result<Arc<Site>, Problem> {
+    app.sites().id(own.row.site_id).cloned().ok_or_else(|| Refusal::SiteUnknown.into())
+}
+
 async fn refused(
     app: &App,
     own: &Own,
@@ -106,7 +125,7 @@ async fn refused(
     text: String,
     problem: &Problem,
 ) -> Result<Response<Body>, Problem> {
-    let site = app.sites().id(own.row.site_id).cloned().ok_or_else(|| Problem::from(Refusal::SiteUnknown))?;
+    let site = site_of(app, own)?;
     let refusal = draft_refusal(problem, Texts::of(&site.settings.language));
     let draft = Draft { body: text, name: String::new(), refusal: Some(refusal) };
     page(app, own, token, None, Some(draft), problem.kind().status).await

@@ -1,11 +1,12 @@
-//! Places in a discussion, as addresses carry them: opaque, checked, and bound to the order they were made for.
+//! Places in a discussion, as addresses carry them: opaque, and sealed for the story and the order they were
+//! made for, so that addresses with places that were made up cost no read and no page.
 
 use althing_core::comment::Sort;
-use althing_core::id::CommentId;
+use althing_core::id::{CommentId, StoryId};
 use althing_store::comment::RootKey;
-use data_encoding::BASE64URL_NOPAD;
 
 use crate::http::problem::Problem;
+use crate::secret::ServerKey;
 
 /// After a thread, or inside one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,43 +17,40 @@ pub struct Cursor {
     pub position: Option<i64>,
 }
 
-const BYTES: usize = 1 + 8 + 8 + 16 + 8;
-
-const fn tag(sort: Sort) -> u8 {
-    match sort {
-        Sort::Best => 1,
-        Sort::Newest => 2,
-        Sort::Oldest => 3,
-        Sort::Discussed => 4,
-    }
-}
+const BYTES: usize = 8 + 8 + 16 + 8;
 
 impl Cursor {
-    /// As addresses carry it: base64url of 41 bytes.
-    pub fn encode(&self, sort: Sort) -> String {
+    /// As addresses carry it: sealed for one story in one order.
+    pub fn encode(&self, key: &ServerKey, story: StoryId, sort: Sort) -> String {
         let mut bytes = Vec::with_capacity(BYTES);
-        bytes.push(tag(sort));
         bytes.extend(self.root.rank.to_be_bytes());
         bytes.extend(self.root.sort_at.to_be_bytes());
         bytes.extend(self.root.id.0.as_bytes());
         bytes.extend(self.position.unwrap_or(-1).to_be_bytes());
-        BASE64URL_NOPAD.encode(&bytes)
+        key.seal(&list(&story, sort), &bytes)
     }
 
     /// From an address; `field` names the parameter in a refusal.
-    pub fn decode(text: &str, sort: Sort, field: &'static str) -> Result<Self, Problem> {
-        let wrong = || Problem::malformed(field, "It is not a cursor of this list in this order.");
-        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| wrong())?;
-        let bytes: [u8; BYTES] = bytes.try_into().map_err(|_| wrong())?;
-        if bytes[0] != tag(sort) {
-            return Err(wrong());
-        }
+    pub fn decode(
+        key: &ServerKey,
+        story: StoryId,
+        sort: Sort,
+        text: &str,
+        field: &'static str,
+    ) -> Result<Self, Problem> {
+        let bytes: [u8; BYTES] = key
+            .unseal(&list(&story, sort), text)
+            .ok_or_else(|| Problem::malformed(field, "It is not a cursor of this list in this order."))?;
         let number = |at: usize| i64::from_be_bytes(bytes[at..at + 8].try_into().unwrap_or_default());
-        let id = uuid::Uuid::from_slice(&bytes[17..33]).map_err(|_| wrong())?;
-        let position = number(33);
-        let root = RootKey { rank: number(1), sort_at: number(9), id: CommentId(id) };
+        let id = uuid::Uuid::from_slice(&bytes[16..32]).unwrap_or_default();
+        let position = number(32);
+        let root = RootKey { rank: number(0), sort_at: number(8), id: CommentId(id) };
         Ok(Self { root, position: (position >= 0).then_some(position) })
     }
+}
+
+fn list(story: &StoryId, sort: Sort) -> [&[u8]; 3] {
+    [b"threads", story.0.as_bytes(), sort.as_str().as_bytes()]
 }
 
 #[cfg(test)]
@@ -60,16 +58,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cursors_round_trip_and_fit_one_order() {
+    fn cursors_round_trip_and_fit_one_list() {
+        let key = ServerKey::new(std::array::from_fn(|at| at as u8 * 7 + 1)).unwrap();
+        let (one, two) = (StoryId(uuid::Uuid::from_u128(1)), StoryId(uuid::Uuid::from_u128(2)));
         let root = RootKey { rank: -7, sort_at: i64::MAX, id: CommentId(uuid::Uuid::from_u128(9)) };
         for position in [None, Some(0), Some(12)] {
             let cursor = Cursor { root, position };
-            let text = cursor.encode(Sort::Discussed);
-            assert_eq!(Cursor::decode(&text, Sort::Discussed, "cursor").unwrap(), cursor);
-            assert!(Cursor::decode(&text, Sort::Best, "cursor").is_err());
+            let text = cursor.encode(&key, one, Sort::Discussed);
+            let decoded = |story, sort| Cursor::decode(&key, story, sort, &text, "cursor");
+            assert_eq!(decoded(one, Sort::Discussed).unwrap(), cursor);
+            assert!(decoded(one, Sort::Best).is_err());
+            assert!(decoded(two, Sort::Discussed).is_err());
         }
         for junk in ["", "x", "AAAA", "not base64!"] {
-            assert!(Cursor::decode(junk, Sort::Best, "cursor").is_err());
+            assert!(Cursor::decode(&key, one, Sort::Best, junk, "cursor").is_err());
         }
     }
 }

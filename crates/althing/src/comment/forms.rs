@@ -6,11 +6,11 @@ use std::sync::Arc;
 use althing_core::comment::Status;
 use althing_core::id::CommentId;
 use althing_core::refusal::{FieldRefusal, Refusal, Wrong};
+use althing_core::site::Site;
 use althing_store::comment::{self, CommentRow};
 use axum::body::Body;
 use axum::extract::{Extension, Path, RawQuery, Request, State};
 use http::{Response, StatusCode};
-use maud::Render;
 
 use super::actions::{Ask, Repeat, submit};
 use super::routes::limited;
@@ -22,11 +22,12 @@ use crate::http::form::Form;
 use crate::http::limits::Act;
 use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface, answer, see_other};
+use crate::http::router::problem_answer;
 use crate::http::{body, prefix};
 use crate::story::find::{self, Found, Target};
 use crate::story::view::{site_view, title};
 use crate::view::model::{Draft, DraftRefusal, ReplyPage};
-use crate::view::{Texts, reply_page};
+use crate::view::{Texts, problem_page, reply_page, too_large_view};
 
 /// `GET /s/{site}/{story_id}/reply?to=`
 pub async fn reply(
@@ -63,8 +64,11 @@ pub async fn create(
     };
     let site = find::site(&app, &slug)?;
     door::admit(&parts.headers, &origin, app.is_ours(&origin), &site.origins)?;
-    let bytes = body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
-    let mut form = Form::parse(&bytes)?;
+    let bytes = match body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await {
+        Err(problem) if is_too_large(&problem) => return Ok(too_large(&app, &site)),
+        read => read?,
+    };
+    let (mut form, malformed) = read_form(&bytes);
     let parent_id = form.take("parent_id").map(|text| text.parse::<CommentId>());
     let is_strange = parent_id.as_ref().is_some_and(Result::is_err);
     let ask = Ask {
@@ -73,22 +77,48 @@ pub async fn create(
         body: form.take("body").unwrap_or_default(),
     };
     let found = match form.take("story_url") {
-        Some(url) => find::by_url(&app, &slug, &url).await?,
-        None => find::on_site(&app, &slug, &id).await?,
+        Some(url) => find::by_url(&app, &slug, &url).await,
+        None => find::on_site(&app, &slug, &id).await,
+    };
+    let found = match found {
+        Ok(found) => found,
+        Err(problem) => return Ok(problem_answer(&problem, ask.body)),
     };
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
-    let taken = match limited(&app, Act::Submit, client) {
-        Ok(()) if is_strange => Err(Refusal::ParentUnknown.into()),
-        Ok(()) => submit(&app, &Target::from(&found), &ask, &Repeat::Form).await,
-        Err(problem) => Err(problem),
+    let taken = match (limited(&app, Act::Submit, client), malformed) {
+        (Err(problem), _) | (Ok(()), Some(problem)) => Err(problem),
+        (Ok(()), None) if is_strange => Err(Refusal::ParentUnknown.into()),
+        (Ok(()), None) => submit(&app, &Target::from(&found), &ask, &Repeat::Form).await,
     };
     match taken {
         Ok(receipt) if receipt.replayed => {
             Ok(see_other(&repeated(&found, receipt.comment_id, receipt.status)))
         }
         Ok(receipt) => Ok(see_other(&format!("{}?done=submitted", receipt.case_path(&app)))),
-        Err(problem) => refused(&app, &found, ask, problem).await,
+        Err(problem) => Ok(refused(&app, &found, ask, &problem).await),
     }
+}
+
+/// A form, and what is wrong with it as a whole: then it is read as far as that is possible, so that it can come back.
+pub fn read_form(bytes: &[u8]) -> (Form, Option<Problem>) {
+    match Form::parse(bytes) {
+        Ok(form) => (form, None),
+        Err(problem) => (Form::as_far_as_possible(bytes), Some(problem)),
+    }
+}
+
+/// Whether a body was not read because of its size.
+pub fn is_too_large(problem: &Problem) -> bool {
+    problem.kind().status == StatusCode::PAYLOAD_TOO_LARGE
+}
+
+/// The answer to a form that is too large to be read: what was typed is where it was typed, in the browser.
+pub fn too_large(app: &App, site: &Site) -> Response<Body> {
+    let texts = Texts::of(&site.settings.language);
+    let back = format!("/s/{}", site.slug);
+    let view = too_large_view(app.settings.limits.body_bytes_max, &back, texts);
+    let page = problem_page(&view, Some(&site_view(site)), texts).into_string();
+    answer(&Surface::Private, StatusCode::PAYLOAD_TOO_LARGE, HTML, page)
 }
 
 /// Where a form leads that was sent twice: to the first comment, without its author's tokens.
@@ -98,24 +128,24 @@ fn repeated(found: &Found, id: CommentId, status: Status) -> String {
 }
 
 /// The form as it was filled in, with what was wrong.
-async fn refused(app: &App, found: &Found, ask: Ask, problem: Problem) -> Result<Response<Body>, Problem> {
+async fn refused(app: &App, found: &Found, ask: Ask, problem: &Problem) -> Response<Body> {
     let texts = Texts::of(&found.site.settings.language);
-    let draft = Draft { refusal: Some(draft_refusal(&problem, texts)), body: ask.body, name: ask.name };
-    let parent = answerable(app, found, ask.parent_id).await?;
+    let draft = Draft { refusal: Some(draft_refusal(problem, texts)), body: ask.body, name: ask.name };
+    // Where the database does not answer, the form comes back all the same.
+    let parent = answerable(app, found, ask.parent_id).await.unwrap_or(None);
     let page = form_page(app, found, parent, draft);
     let mut response = answer(&Surface::Private, problem.kind().status, HTML, page);
     problem.head(response.headers_mut());
-    Ok(response)
+    response
 }
 
 /// A refusal in the reader's words, at its field.
 pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
-    let plain = |field, message: &str| DraftRefusal { field, message: message.to_owned() };
-    let whole = |message: &str| plain(None, message);
+    let whole = |message: &str| DraftRefusal { field: None, message: message.to_owned() };
     match problem.refusal.as_deref() {
         Some(Refusal::Field(FieldRefusal { field, wrong })) => field_refusal(field, wrong, texts),
-        Some(Refusal::StoryClosed { .. }) => whole(texts.refuse_closed()),
-        Some(Refusal::ParentGone | Refusal::ParentUnknown) => whole(texts.refuse_parent_gone()),
+        Some(Refusal::StoryClosed { .. }) => DraftRefusal::closed(texts),
+        Some(Refusal::ParentGone | Refusal::ParentUnknown) => DraftRefusal::parent_gone(texts),
         Some(Refusal::GuestsOff) => whole(texts.no_guests()),
         Some(Refusal::EditWindowOver { .. }) => whole(texts.case_edit_over()),
         Some(Refusal::TooMany { .. }) => whole(texts.problem_too_many_requests_do()),
@@ -123,28 +153,21 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
             whole(texts.problem_unavailable_do())
         }
         _ if problem.kind().status.is_server_error() => whole(texts.problem_internal_do()),
+        _ if problem.kind().status == StatusCode::BAD_REQUEST => DraftRefusal::unreadable(texts),
         _ => whole(texts.problem_invalid_what()),
     }
 }
 
 fn field_refusal(field: &str, wrong: &Wrong, texts: &Texts) -> DraftRefusal {
     let is_name = field == "author.name";
-    let number = |number: usize| texts.number(number as u64);
-    let message = match (is_name, wrong) {
-        (true, Wrong::TooLong { chars, chars_max }) => {
-            texts.refuse_name_long(&number(*chars), &number(*chars_max)).render().into_string()
-        }
-        (true, Wrong::Missing | Wrong::Invisible) => texts.refuse_name_empty().to_owned(),
-        (true, _) => texts.refuse_name_taken().to_owned(),
-        (false, Wrong::TooLong { chars, chars_max }) => {
-            texts.refuse_body_long(&number(*chars), &number(*chars_max)).render().into_string()
-        }
-        (false, Wrong::TooLarge { bytes_max }) => {
-            texts.refuse_body_long(&number(*bytes_max + 1), &number(*bytes_max)).render().into_string()
-        }
-        (false, _) => texts.refuse_body_empty().to_owned(),
-    };
-    DraftRefusal { field: Some(if is_name { "name" } else { "body" }), message }
+    match (is_name, wrong) {
+        (true, Wrong::TooLong { chars, chars_max }) => DraftRefusal::name_long(*chars, *chars_max, texts),
+        (true, Wrong::Missing | Wrong::Invisible) => DraftRefusal::name_empty(texts),
+        (true, _) => DraftRefusal::name_taken(texts),
+        (false, Wrong::TooLong { chars, chars_max }) => DraftRefusal::body_long(*chars, *chars_max, texts),
+        (false, Wrong::TooLarge { bytes_max }) => DraftRefusal::body_long(*bytes_max + 1, *bytes_max, texts),
+        (false, _) => DraftRefusal::body_empty(texts),
+    }
 }
 
 /// The comment to be answered, while it can be.

@@ -6,7 +6,7 @@ use althing_core::comment::Sort;
 use althing_core::id::{CommentId, StoryId};
 use althing_core::reader::{Actor, Scope, Verb};
 use althing_core::refusal::{Refusal, Wrong};
-use althing_store::comment;
+use althing_store::{Tx, comment};
 use axum::body::Body;
 use axum::extract::{Extension, Path, RawQuery, Request, State};
 use http::{HeaderMap, Response, StatusCode};
@@ -46,13 +46,13 @@ pub async fn list(
     let mut query = Form::query(query.as_deref());
     let sort = sort(query.take_exact("sort"))?;
     let limit = limit(query.take_exact("limit"))?;
-    let within = Within::of(&mut query, sort)?;
     let found = find::by_id_or_url(&app, &id, &mut query).await?;
+    let within = Within::of(&app, found.id, &mut query, sort)?;
     let address = format!(
         "/api/v1/stories/{}/comments?sort={}&limit={limit}{}",
         found.id,
         sort.as_str(),
-        within.address(sort)
+        within.address(&app, found.id, sort)
     );
     let cell = app.pages.cell(found.id);
     cached(&app, &headers, &address, cell, || listed(&app, &found, sort, limit, within)).await
@@ -67,7 +67,7 @@ enum Within {
 }
 
 impl Within {
-    fn of(query: &mut Form, sort: Sort) -> Result<Self, Problem> {
+    fn of(app: &App, story: StoryId, query: &mut Form, sort: Sort) -> Result<Self, Problem> {
         let id = |text: String, field: &'static str| {
             text.parse::<CommentId>()
                 .map_err(|_| Problem::malformed(field, "It must be the id of a comment."))
@@ -83,7 +83,8 @@ impl Within {
         };
         match (query.take_exact("root"), query.take_exact("parent")) {
             (None, None) => {
-                Ok(Self::Story(cursor.map(|text| Cursor::decode(&text, sort, "cursor")).transpose()?))
+                let cursor = cursor.map(|text| Cursor::decode(&app.key, story, sort, &text, "cursor"));
+                Ok(Self::Story(cursor.transpose()?))
             }
             (Some(root), None) => Ok(Self::Thread(id(root, "root")?, position(cursor)?)),
             (None, Some(parent)) => Ok(Self::Replies(id(parent, "parent")?, position(cursor)?)),
@@ -93,15 +94,47 @@ impl Within {
         }
     }
 
-    fn address(self, sort: Sort) -> String {
+    fn address(self, app: &App, story: StoryId, sort: Sort) -> String {
         match self {
             Self::Story(None) => String::new(),
-            Self::Story(Some(cursor)) => format!("&cursor={}", cursor.encode(sort)),
+            Self::Story(Some(cursor)) => format!("&cursor={}", cursor.encode(&app.key, story, sort)),
+            Self::Thread(root, -1) => format!("&root={root}"),
             Self::Thread(root, position) => format!("&root={root}&cursor={position}"),
+            Self::Replies(parent, -1) => format!("&parent={parent}"),
             Self::Replies(parent, position) => format!("&parent={parent}&cursor={position}"),
         }
     }
+
+    /// Refuses a thread or replies of what the story does not show, and a place that is none of theirs: what is made up
+    /// has no page, and so none is kept.
+    fn check(self, tx: &mut Tx<'_>, story: StoryId) -> Result<(), Problem> {
+        let (id, position, is_place): (_, _, IsPlace) = match self {
+            Self::Story(_) => return Ok(()),
+            Self::Thread(root, position) => (root, position, comment::is_place_in_thread),
+            Self::Replies(parent, position) => (parent, position, comment::is_place_in_replies),
+        };
+        let row = comment::by_id(tx, id)?.filter(|row| row.story_id == story);
+        let shown = match &row {
+            Some(row) => comment::stands(tx, row)?,
+            None => false,
+        };
+        if !shown {
+            return Err(Refusal::CommentUnknown.into());
+        }
+        if position != -1 && !is_place(tx, id, position)? {
+            return Err(Problem::malformed("cursor", "It is not a cursor of this list."));
+        }
+        Ok(())
+    }
 }
+
+/// Where a list goes on.
+enum Next {
+    Thread(Cursor),
+    Position(i64),
+}
+
+type IsPlace = fn(&mut Tx<'_>, CommentId, i64) -> Result<bool, althing_store::Error>;
 
 fn sort(text: Option<String>) -> Result<Sort, Problem> {
     match text {
@@ -133,27 +166,32 @@ async fn listed(
     let (rows, next, epoch, total) = app
         .store
         .read(move |tx| {
+            within.check(tx, story)?;
             let story_row = althing_store::story::by_id(tx, story)?;
             let (epoch, total) = story_row.map_or((0, 0), |story| (story.epoch, story.comment_count));
             let by_position = |mut rows: Vec<comment::CommentRow>| {
                 let more = rows.len() > limit;
                 rows.truncate(limit);
-                let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
+                let next = rows.last().filter(|_| more).map(|row| Next::Position(row.position));
                 (super::threads::arrange(rows, sort), next)
             };
             let (rows, next) = match within {
                 Within::Story(from) => {
                     let (rows, next) = listing(tx, story, sort, from, limit)?;
-                    (rows, next.map(|cursor| cursor.encode(sort)))
+                    (rows, next.map(Next::Thread))
                 }
                 Within::Thread(root, after) => by_position(comment::thread(tx, root, after, limit + 1)?),
                 Within::Replies(parent, after) => {
                     by_position(comment::replies(tx, parent, after, limit + 1)?)
                 }
             };
-            Ok::<_, althing_store::Error>((rows, next, epoch, total))
+            Ok::<_, Problem>((rows, next, epoch, total))
         })
         .await?;
+    let next = next.map(|next| match next {
+        Next::Thread(cursor) => cursor.encode(&app.key, story, sort),
+        Next::Position(position) => position.to_string(),
+    });
     let comments: Vec<_> = rows
         .iter()
         .filter(|row| row.story_id == story)
@@ -281,7 +319,7 @@ pub async fn read(
         let may_see = author(&app, &own, &token, Purpose::Edit).is_some()
             || key::actor(&app, &token, Scope::Staff, own.row.site_id).await?.is_some();
         if !may_see {
-            return Err(Refusal::Forbidden.into());
+            return Err(refusal(&app, own.row).await?);
         }
         let body = json::own(&app, &slug, &own).to_string();
         return Ok(answer(&Surface::Private, StatusCode::OK, JSON, body));
@@ -317,7 +355,9 @@ pub async fn change(
     let text = fields.needed("body")?;
     fields.finish()?;
     let own = load(&app, comment_id(&id)?).await?;
-    let actor = author(&app, &own, &token, Purpose::Edit).ok_or(Refusal::Forbidden)?;
+    let Some(actor) = author(&app, &own, &token, Purpose::Edit) else {
+        return Err(refusal(&app, own.row).await?);
+    };
     limited(&app, Act::Change, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
     edit(&app, &own, actor, &text).await?;
     let own = load(&app, own.row.id).await?;
@@ -337,13 +377,19 @@ pub async fn delete(
         Some(actor) => (actor, Verb::Withdraw),
         None => match key::actor(&app, &token, Scope::Staff, own.row.site_id).await? {
             Some(actor) => (actor, Verb::Remove),
-            None => return Err(Refusal::Forbidden.into()),
+            None => return Err(refusal(&app, own.row).await?),
         },
     };
     take_away(&app, own.row.id, actor, verb).await?;
     let own = load(&app, own.row.id).await?;
     let body = json!({"id": own.row.id.to_string(), "status": own.row.status.as_str()}).to_string();
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body))
+}
+
+/// What a token is told that does not open a comment: of one that nobody sees, the same as of one that there is not.
+async fn refusal(app: &App, row: comment::CommentRow) -> Result<Problem, Problem> {
+    let stands = app.store.read(move |tx| comment::stands(tx, &row)).await?;
+    Ok(if stands { Refusal::Forbidden } else { Refusal::CommentUnknown }.into())
 }
 
 fn bearer(headers: &HeaderMap) -> Result<String, Problem> {

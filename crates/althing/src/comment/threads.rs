@@ -45,6 +45,13 @@ pub fn page(tx: &mut Tx<'_>, story: StoryId, sort: Sort, after: RootKey) -> Resu
     Ok(ThreadPage { threads, next })
 }
 
+/// Whether a story's first page, in the order that nobody has to ask for, has this thread.
+pub fn is_on_first_page(tx: &mut Tx<'_>, story: StoryId, root: CommentId) -> Result<bool, Error> {
+    let sort = Sort::default();
+    let found = comment::roots(tx, story, sort, RootKey::start(sort), THREADS_MAX)?;
+    Ok(take(&found, PAGE_COMMENTS_MAX).iter().any(|taken| taken.key.id == root))
+}
+
 /// As many roots as fit a page, and at least one.
 fn take(found: &[RootRow], comments_max: usize) -> &[RootRow] {
     let mut comments = 0;
@@ -109,7 +116,8 @@ pub fn segment(
     Ok((Vec::new(), Some(after)))
 }
 
-/// What the API lists after a place: at most `limit` comments, cut inside a thread where they end.
+/// What the API lists after a place: at most `limit` comments, cut inside a thread where they end. Takes whole threads
+/// by the page, so that it needs few statements however many threads it is.
 pub fn listing(
     tx: &mut Tx<'_>,
     story: StoryId,
@@ -129,19 +137,27 @@ pub fn listing(
             }
         }
     }
-    for root in comment::roots(tx, story, sort, after, limit)? {
-        if listed.len() >= limit {
-            return Ok((listed, Some(Cursor { root: after, position: None })));
-        }
-        let (rows, last) = part(tx, root.key.id, -1, limit - listed.len())?;
-        listed.extend(arrange(rows, sort));
-        after = root.key;
-        if let Some(last) = last {
-            return Ok((listed, Some(Cursor { root: root.key, position: Some(last) })));
+    let found = comment::roots(tx, story, sort, after, limit)?;
+    let mut left = &found[..];
+    while !left.is_empty() && listed.len() < limit {
+        let taken = take(left, limit - listed.len());
+        left = &left[taken.len()..];
+        for (root, mut rows) in load(tx, taken)? {
+            let room = limit - listed.len();
+            if room == 0 {
+                return Ok((listed, Some(Cursor { root: after, position: None })));
+            }
+            let is_cut = rows.len() > room;
+            rows.truncate(room);
+            let last = rows.last().map(|row| row.position).filter(|_| is_cut);
+            listed.extend(arrange(rows, sort));
+            after = root.key;
+            if last.is_some() {
+                return Ok((listed, Some(Cursor { root: after, position: last })));
+            }
         }
     }
-    let more = listed.len() >= limit && !comment::roots(tx, story, sort, after, 1)?.is_empty();
-    Ok((listed, more.then_some(Cursor { root: after, position: None })))
+    Ok((listed, (!left.is_empty()).then_some(Cursor { root: after, position: None })))
 }
 
 fn part(

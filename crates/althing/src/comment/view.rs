@@ -230,7 +230,8 @@ pub fn author(row: &CommentRow) -> AuthorView {
 }
 
 /// Where the page after a page of threads is.
-pub fn next_page_href(found: &Found, page: &ThreadPage, sort: Sort) -> Option<String> {
+pub fn next_page_href(app: &App, found: &Found, page: &ThreadPage, sort: Sort) -> Option<String> {
     let cursor: Cursor = page.next?;
-    Some(format!("{}?sort={}&page={}", found.href(), sort.as_str(), cursor.encode(sort)))
+    let cursor = cursor.encode(&app.key, found.id, sort);
+    Some(format!("{}?sort={}&page={cursor}", found.href(), sort.as_str()))
 }

@@ -32,8 +32,14 @@ impl Form {
     /// Reads the query of an address: of a parameter that stands twice the first one counts, and what nobody asks for is
     /// left alone, because links are decorated on their way.
     pub fn query(query: Option<&str>) -> Self {
+        Self::as_far_as_possible(query.unwrap_or_default().as_bytes())
+    }
+
+    /// Reads a form that was refused, so that it can come back filled: the first of fields that stand twice, and U+FFFD
+    /// for what is not UTF-8.
+    pub fn as_far_as_possible(bytes: &[u8]) -> Self {
         let mut fields = BTreeMap::new();
-        for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+        for (name, value) in url::form_urlencoded::parse(bytes) {
             fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
         }
         Self(fields)

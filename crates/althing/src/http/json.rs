@@ -141,6 +141,11 @@ impl<'de> Visitor<'de> for Depth {
     }
 }
 
+/// The name of one entry of a list, counted from 0, as a problem gives it.
+pub fn entry(name: &str, at: usize) -> String {
+    format!("{name}[{at}]")
+}
+
 /// The fields of one object, taken out one by one; what is left at the end is unknown and refused.
 #[derive(Debug)]
 pub struct Fields {
@@ -178,14 +183,11 @@ impl Fields {
             Some(Json::List(items)) if items.len() <= max => items,
             Some(_) => return Err(self.wrong(name, &format!("a list of at most {max} strings"))),
         };
-        let texts: Option<Vec<String>> = items
-            .into_iter()
-            .map(|item| match item {
-                Json::Text(text) => Some(text),
-                _ => None,
-            })
-            .collect();
-        texts.map(Some).ok_or_else(|| self.wrong(name, "a list of strings"))
+        let texts = items.into_iter().enumerate().map(|(at, item)| match item {
+            Json::Text(text) => Ok(text),
+            _ => Err(self.wrong(&entry(name, at), "a string")),
+        });
+        texts.collect::<Result<_, _>>().map(Some)
     }
 
     /// An object within, or none when missing or null.

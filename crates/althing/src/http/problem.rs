@@ -267,6 +267,12 @@ impl Problem {
         Self { detail: detail.into(), ..self }
     }
 
+    /// The same problem with another field to blame.
+    #[must_use]
+    pub fn at(self, field: String) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
     /// Its kind.
     ///
     /// # Panics

@@ -1,6 +1,7 @@
 //! Every address there is, on one page, each with who may use it. A route cannot be added without its policy.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::body::Body;
@@ -140,7 +141,7 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     let allow = response.headers().get(header::ALLOW).cloned();
     let mut response = match problem {
         Some(problem) if wants_page => {
-            let mut page = problem_answer(&problem);
+            let mut page = problem_answer(&problem, String::new());
             if is_read {
                 // Scripts on publishers' pages ask for fragments, and may know why they get none.
                 page.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -204,8 +205,9 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Problems are told in English: they happen where no site, and so no language, is known.
-fn problem_answer(problem: &Problem) -> Response<Body> {
+/// Problems are told in English: they happen where no site, and so no language, is known. `kept` is what was typed and
+/// could not be taken: it stands on the page, to be copied.
+pub fn problem_answer(problem: &Problem, kept: String) -> Response<Body> {
     let texts = Texts::of("en");
     let kind = problem.kind();
     let view = ProblemView {
@@ -214,6 +216,7 @@ fn problem_answer(problem: &Problem) -> Response<Body> {
         remedy: kind.remedy.to_owned(),
         back_href: "/".to_owned(),
         back_label: texts.front_page().to_owned(),
+        kept,
     };
     let page = problem_page(&view, None, texts).into_string();
     let mut response = answer(&Surface::Private, kind.status, HTML, page);
@@ -302,7 +305,7 @@ async fn problems(headers: HeaderMap) -> Response<Body> {
 /// `GET /problems/{slug}`
 async fn problem(Path(slug): Path<String>) -> Result<Response<Body>, Problem> {
     let kind = kind_of(&slug).ok_or_else(|| Problem::new("not-found"))?;
-    let mut response = problem_answer(&Problem::new(kind.slug));
+    let mut response = problem_answer(&Problem::new(kind.slug), String::new());
     *response.status_mut() = StatusCode::OK;
     Ok(response)
 }
@@ -327,5 +330,6 @@ async fn ready(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
 
 /// `GET /metrics`
 async fn metrics(State(app): State<Arc<App>>) -> Response<Body> {
+    app.metrics.read_statements_total.store(app.store.read_statements(), Ordering::Relaxed);
     answer(&Surface::Private, StatusCode::OK, "text/plain; version=0.0.4", app.metrics.text())
 }

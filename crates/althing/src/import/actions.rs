@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use althing_core::comment::DEPTH_MAX;
 use althing_core::event::Change;
-use althing_core::id::{CommentId, StoryId};
+use althing_core::id::{CommentId, SiteId, StoryId};
 use althing_core::reader::Actor;
 use althing_core::site::Site;
-use althing_core::story::StoryFields;
+use althing_core::story::{Story, StoryFields};
 use althing_core::url::HttpUrl;
 use althing_formats::page::{PageRecord, read_page};
 use althing_formats::record::CommentRecord;
@@ -55,12 +55,14 @@ pub async fn import(
     );
     let mut report = Report { read: page.comments.len() as u64, ..Report::default() };
     report.warnings = page.warnings.kept.iter().map(ToString::to_string).collect();
+    let known = known_story(app, site, &ask, id).await?;
     if options.dry_run {
-        let count = rehearse(app, site, id, &page.comments, &mut report).await?;
+        let (id, count) = known.map_or((id, 0), |story| (story.id, story.comment_count));
+        rehearse(app, site, id, &page.comments, &mut report).await?;
         report.stories.push(told(app, site, id, &ask, count));
         return Ok(report);
     }
-    let id = stored_story(app, site, ask.clone(), id).await?;
+    let id = stored_story(app, site, ask.clone(), known).await?;
     store(app, site, id, SYSTEM, &page.comments, &mut report, &mut progress).await?;
     let found = app
         .store
@@ -71,43 +73,58 @@ pub async fn import(
     Ok(report)
 }
 
-/// Counts what an import would do, and does nothing. Gives the comments that the story has by now.
+/// Counts what an import would do, by the same decisions, and does nothing.
 async fn rehearse(
     app: &App,
     site: &Site,
     id: StoryId,
     comments: &[CommentRecord],
     report: &mut Report,
-) -> Result<i64, String> {
-    let words = |error: althing_store::Error| error.to_string();
-    let stored = app.store.read(move |tx| story::by_id(tx, id)).await.map_err(words)?;
+) -> Result<(), String> {
+    let mut placed = Arc::new(Placed::new());
     for batch in comments.chunks(BATCH_MAX) {
-        let mut keys = Vec::with_capacity(batch.len());
+        let mut wishes = Vec::with_capacity(batch.len());
+        let key = |source_id: &String| prepare::source_key(SYSTEM, id, source_id);
         for record in batch {
             match prepare::body(&record.body) {
-                Ok(_) => keys.push(prepare::source_key(SYSTEM, id, &record.source_id)),
+                Ok(_) => wishes.push((key(&record.source_id), record.parent_source_id.as_ref().map(key))),
                 Err(reason) => report.skip(reason),
             }
         }
-        let site_id = site.id;
-        let known = app
+        let (site_id, before) = (site.id, Arc::clone(&placed));
+        let (result, after) = app
             .store
-            .read(move |tx| {
-                let mut known = 0_u64;
-                for key in &keys {
-                    known += u64::from(comment::by_source(tx, site_id, key)?.is_some());
-                }
-                Ok::<_, althing_store::Error>((known, keys.len() as u64 - known))
-            })
+            .read_in(Lane::Bulk, move |tx| rehearse_in(tx, site_id, &wishes, Placed::clone(&before)))
             .await
-            .map_err(words)?;
-        for (reason, count) in [("already stored", known.0), ("dry run", known.1)] {
-            if count > 0 {
-                *report.skipped.entry(reason).or_default() += count;
+            .map_err(|error: althing_store::Error| error.to_string())?;
+        placed = Arc::new(after);
+        report.skip_many("dry run", result.stored);
+        report.skip_many("already stored", result.known);
+        report.skip_many("parent missing", result.orphans);
+    }
+    Ok(())
+}
+
+fn rehearse_in(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    wishes: &[([u8; 32], Option<[u8; 32]>)],
+    mut placed: Placed,
+) -> Result<(BatchResult, Placed), althing_store::Error> {
+    let mut result = BatchResult::default();
+    for (key, parent_key) in wishes {
+        match find_place(tx, site, key, parent_key.as_ref(), &placed)? {
+            Found::Known => result.known += 1,
+            Found::Orphan => result.orphans += 1,
+            Found::Place(parent) => {
+                let depth = parent.map_or(0, |(_, _, depth)| depth + 1);
+                let nobody = CommentId(uuid::Uuid::nil());
+                placed.insert(*key, (nobody, nobody, depth));
+                result.stored += 1;
             }
         }
     }
-    Ok(stored.map_or(0, |story| story.comment_count))
+    Ok((result, placed))
 }
 
 fn story_ask(site: &Site, page: &PageRecord, options: &Options) -> Result<Ask, String> {
@@ -155,24 +172,31 @@ fn merged(known: &StoryFields, new: StoryFields) -> StoryFields {
     }
 }
 
-/// The story's row: made or brought up to date; left alone when it already says the same.
-async fn stored_story(app: &App, site: &Arc<Site>, ask: Ask, id: StoryId) -> Result<StoryId, String> {
+/// The story as it is stored, with its body: the one that has the address, else the one of the id.
+async fn known_story(app: &App, site: &Site, ask: &Ask, id: StoryId) -> Result<Option<Story>, String> {
     let (site_id, url_key) = (site.id, ask.urls.first().map(HttpUrl::canonical));
-    let known = app
-        .store
-        .read(move |tx| {
-            let by_url = match &url_key {
-                Some(key) => story::id_by_url(tx, site_id, key)?,
-                None => None,
-            };
-            let id = by_url.unwrap_or(id);
-            Ok::<_, althing_store::Error>(story::by_id(tx, id)?.zip(Some(story::body(tx, id)?)))
-        })
-        .await
-        .map_err(|error| error.to_string())?;
+    let read = move |tx: &mut Tx<'_>| {
+        let by_url = match &url_key {
+            Some(key) => story::id_by_url(tx, site_id, key)?,
+            None => None,
+        };
+        let id = by_url.unwrap_or(id);
+        let Some(mut known) = story::by_id(tx, id)? else { return Ok(None) };
+        known.fields.body = story::body(tx, id)?;
+        Ok(Some(known))
+    };
+    app.store.read(read).await.map_err(|error: althing_store::Error| error.to_string())
+}
+
+/// The story's row: made or brought up to date; left alone when it already says the same.
+async fn stored_story(
+    app: &App,
+    site: &Arc<Site>,
+    ask: Ask,
+    known: Option<Story>,
+) -> Result<StoryId, String> {
     let mut ask = ask;
-    if let Some((mut story, body)) = known {
-        story.fields.body = body;
+    if let Some(story) = known {
         if story.registered {
             ask.fields = merged(&story.fields, ask.fields);
         }
@@ -238,6 +262,39 @@ fn batches(ready: Vec<Ready>) -> Vec<Vec<Ready>> {
     batches
 }
 
+/// Comments that this import has placed: id, root and depth, by what recognises them.
+type Placed = HashMap<[u8; 32], (CommentId, CommentId, u32)>;
+
+/// Where a comment goes.
+enum Found {
+    /// It is stored already.
+    Known,
+    /// What it answers is not stored, or too deep to be answered.
+    Orphan,
+    /// Below this comment, or on top.
+    Place(Option<(CommentId, CommentId, u32)>),
+}
+
+fn find_place(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    key: &[u8; 32],
+    parent_key: Option<&[u8; 32]>,
+    placed: &Placed,
+) -> Result<Found, althing_store::Error> {
+    if placed.contains_key(key) || comment::by_source(tx, site, key)?.is_some() {
+        return Ok(Found::Known);
+    }
+    let Some(key) = parent_key else { return Ok(Found::Place(None)) };
+    let parent = match placed.get(key) {
+        Some(place) => Some(*place),
+        None => comment::by_source(tx, site, key)?,
+    };
+    let parent = parent.filter(|(_, _, depth)| *depth < DEPTH_MAX);
+    Ok(parent.map_or(Found::Orphan, |parent| Found::Place(Some(parent))))
+}
+
+#[derive(Default)]
 struct BatchResult {
     stored: u64,
     known: u64,
@@ -252,38 +309,39 @@ async fn store_batch(
     report: &mut Report,
 ) -> Result<(), String> {
     let batch = Arc::new(batch);
-    let result = app.store.write(Lane::Bulk, move |tx| store_in(tx, &batch)).await.map_err(|failure| {
-        format!("the import stopped: {failure}; run it again, what is stored stays stored")
-    })?;
+    let result =
+        app.store.write(Lane::Bulk, move |tx| store_in(tx, story, &batch)).await.map_err(|failure| {
+            format!("the import stopped: {failure}; run it again, what is stored stays stored")
+        })?;
     report.stored += result.stored;
-    for (reason, count) in [("already stored", result.known), ("parent missing", result.orphans)] {
-        if count > 0 {
-            *report.skipped.entry(reason).or_default() += count;
-        }
-    }
+    report.skip_many("already stored", result.known);
+    report.skip_many("parent missing", result.orphans);
     publish(app, story, result.epoch);
     Ok(())
 }
 
-fn store_in(tx: &mut Tx<'_>, batch: &[Ready]) -> Result<BatchResult, Failure> {
-    let mut result = BatchResult { stored: 0, known: 0, orphans: 0, epoch: None };
-    let mut placed: HashMap<[u8; 32], (CommentId, CommentId, u32)> = HashMap::new();
+fn store_in(tx: &mut Tx<'_>, story: StoryId, batch: &[Ready]) -> Result<BatchResult, Failure> {
+    let mut result = BatchResult::default();
+    let mut placed = Placed::new();
+    if let Some(first) = batch.first() {
+        // Another import of the same page waits here, and then sees what this one has stored.
+        story::lock(tx, first.comment.site_id, story)?;
+    }
     for ready in batch {
         let mut one = ready.comment.clone();
-        if comment::by_source(tx, one.site_id, &one.source_key)?.is_some() {
-            result.known += 1;
-            continue;
-        }
-        if let Some(key) = &ready.parent_key {
-            let parent = match placed.get(key) {
-                Some(place) => Some(*place),
-                None => comment::by_source(tx, one.site_id, key)?,
-            };
-            let Some((parent_id, root_id, depth)) = parent.filter(|(_, _, depth)| *depth < DEPTH_MAX) else {
+        match find_place(tx, one.site_id, &one.source_key, ready.parent_key.as_ref(), &placed)? {
+            Found::Known => {
+                result.known += 1;
+                continue;
+            }
+            Found::Orphan => {
                 result.orphans += 1;
                 continue;
-            };
-            (one.parent_id, one.root_id, one.depth) = (Some(parent_id), root_id, depth + 1);
+            }
+            Found::Place(Some((parent_id, root_id, depth))) => {
+                (one.parent_id, one.root_id, one.depth) = (Some(parent_id), root_id, depth + 1);
+            }
+            Found::Place(None) => {}
         }
         result.epoch = apply(tx, &Change::CommentImported { cmd: &one })?.epoch.or(result.epoch);
         placed.insert(one.source_key, (one.comment_id, one.root_id, one.depth));

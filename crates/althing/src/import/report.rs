@@ -41,6 +41,13 @@ impl Report {
         *self.skipped.entry(reason).or_default() += 1;
     }
 
+    /// Counts several that are not stored; a reason that was none's is not named.
+    pub fn skip_many(&mut self, reason: &'static str, count: u64) {
+        if count > 0 {
+            *self.skipped.entry(reason).or_default() += count;
+        }
+    }
+
     /// One object, as `--report json` prints it.
     pub fn json(&self) -> Value {
         let stories: Vec<Value> = self

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod feed;
 pub mod find;
+pub mod linked;
 pub mod pages;
 pub mod routes;
 pub mod view;

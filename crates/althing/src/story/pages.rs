@@ -8,15 +8,15 @@ use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::story::Story;
 use althing_core::time::{Micros, SECOND};
-use althing_store::comment::{CommentRow, RootKey};
+use althing_store::comment::RootKey;
 use althing_store::story::StoryCursor;
 use althing_store::{comment, story};
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
-use data_encoding::BASE64URL_NOPAD;
 use http::{HeaderMap, Response};
 
 use super::find::{self, Found};
+use super::linked;
 use super::view::{listed, site_view, story_view};
 use crate::app::App;
 use crate::comment::cursor::Cursor;
@@ -25,7 +25,7 @@ use crate::comment::view::{Place, Shown, discussion, next_page_href, valid_until
 use crate::http::cache::{Cell, Encoding, Made};
 use crate::http::form::Form;
 use crate::http::problem::Problem;
-use crate::http::respond::{HTML, Surface, see_other};
+use crate::http::respond::{HTML, Surface};
 use crate::view::model::FrontPage;
 use crate::view::{Texts, frame_page, front_page, story_page};
 
@@ -58,6 +58,32 @@ where
     Ok(page.answer(headers))
 }
 
+/// The same of the story at an address, which is looked up again for what is made.
+pub async fn cached_at_url<F, R>(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    address: &str,
+    found: &Found,
+    render: F,
+) -> Result<Response<Body>, Problem>
+where
+    F: Fn(Found) -> R,
+    R: Future<Output = Result<Made, Problem>>,
+{
+    let url = found.url.as_ref().map(ToString::to_string).unwrap_or_default();
+    cached(app, headers, address, app.pages.cell(found.id), || async {
+        let again = find::by_url(app, &found.site.slug, &url).await?;
+        let has_moved = again.id != found.id;
+        let mut made = render(again).await?;
+        if has_moved {
+            // The address changed hands just now: this page would listen to the wrong story.
+            made.valid_until = Some(app.clock.now());
+        }
+        Ok(made)
+    })
+    .await
+}
+
 /// What of a discussion an address asks for.
 #[derive(Clone, Copy, Debug)]
 enum Part {
@@ -68,13 +94,14 @@ enum Part {
 }
 
 struct Asked {
+    story: StoryId,
     sort: Sort,
     part: Part,
     fragment: bool,
 }
 
 impl Asked {
-    fn of(query: &mut Form, has_fragment: bool) -> Result<Self, Problem> {
+    fn of(app: &App, story: StoryId, query: &mut Form, has_fragment: bool) -> Result<Self, Problem> {
         let sort = match query.take("sort") {
             None => Sort::default(),
             Some(text) => Sort::parse(&text)
@@ -85,19 +112,22 @@ impl Asked {
                 let root = root
                     .parse()
                     .map_err(|_| Problem::malformed("root", "It must be the id of a comment."))?;
-                let position = query.take("cursor").map_or(Ok(-1), |text| text.parse());
-                let position =
-                    position.map_err(|_| Problem::malformed("cursor", "It must be a position."))?;
+                let position = query.take("cursor").map_or(Some(-1), |text| text.parse().ok());
+                let position = position
+                    .filter(|position| *position >= -1)
+                    .ok_or_else(|| Problem::malformed("cursor", "It must be a position."))?;
                 Part::Thread(root, position)
             }
-            (None, Some(page)) => Part::Threads(Cursor::decode(&page, sort, "page")?.root, true),
+            (None, Some(page)) => {
+                Part::Threads(Cursor::decode(&app.key, story, sort, &page, "page")?.root, true)
+            }
             (None, None) => Part::Threads(RootKey::start(sort), false),
         };
-        Ok(Self { sort, part, fragment: has_fragment })
+        Ok(Self { story, sort, part, fragment: has_fragment })
     }
 
     /// The one spelling of what was asked, under which its page is kept.
-    fn address(&self, base: &str) -> String {
+    fn address(&self, app: &App, base: &str) -> String {
         let mut address = base.to_owned();
         let mut first = !base.contains('?');
         let mut add = |text: &str| {
@@ -109,7 +139,7 @@ impl Asked {
             Part::Threads(_, false) if self.sort == Sort::default() => {}
             Part::Threads(_, false) => add(&format!("sort={sort}")),
             Part::Threads(root, true) => {
-                let cursor = Cursor { root, position: None }.encode(self.sort);
+                let cursor = Cursor { root, position: None }.encode(&app.key, self.story, self.sort);
                 add(&format!("sort={sort}&page={cursor}"));
             }
             Part::Thread(root, -1) => add(&format!("root={root}")),
@@ -135,13 +165,12 @@ pub async fn by_id(
 ) -> Result<Response<Body>, Problem> {
     let query = query.unwrap_or_default();
     let mut form = Form::query(Some(&query));
-    if let Some(linked) = form.take("comment") {
-        let found = find::on_site(&app, &slug, &id).await?;
-        return linked_comment(&app, &found, &linked).await;
-    }
-    let asked = Asked::of(&mut form, wants_fragment(&query))?;
     let id: StoryId = id.parse().map_err(|_| Problem::from(Refusal::StoryUnknown))?;
-    let address = asked.address(&format!("/s/{slug}/{id}"));
+    if let Some(comment) = form.take("comment") {
+        return linked::to_comment(&app, &slug, id, &comment).await;
+    }
+    let asked = Asked::of(&app, id, &mut form, wants_fragment(&query))?;
+    let address = asked.address(&app, &format!("/s/{slug}/{id}"));
     let cell = app.pages.cell(id);
     let place = if asked.fragment { Place::Fragment } else { Place::Page };
     cached(&app, &headers, &address, cell, || async {
@@ -183,8 +212,8 @@ async fn at_url(
     let mut form = Form::query(Some(query));
     let url =
         form.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
-    let asked = Asked::of(&mut form, place == Place::Fragment)?;
     let found = find::by_url(app, slug, &url).await?;
+    let asked = Asked::of(app, found.id, &mut form, place == Place::Fragment)?;
     let base = match (&found.url, place) {
         (Some(url), Place::Frame) => {
             find::by_url_href(slug, url).replacen(&format!("/s/{slug}/by-url"), &format!("/embed/{slug}"), 1)
@@ -192,18 +221,14 @@ async fn at_url(
         (Some(url), _) => find::by_url_href(slug, url),
         (None, _) => found.href(),
     };
-    let address = asked.address(&base);
-    let cell = app.pages.cell(found.id);
-    let url = found.url.as_ref().map(ToString::to_string).unwrap_or_default();
-    cached(app, headers, &address, cell, || async {
-        let again = find::by_url(app, slug, &url).await?;
-        let mut made = render(app, &again, &asked, place).await?;
-        if again.id != found.id {
-            // The address changed hands just now: this page would listen to the wrong story.
-            made.valid_until = Some(app.clock.now());
-        }
-        Ok(made)
-    })
+    let (address, asked) = (asked.address(app, &base), &asked);
+    cached_at_url(
+        app,
+        headers,
+        &address,
+        &found,
+        |found| async move { render(app, &found, asked, place).await },
+    )
     .await
 }
 
@@ -225,7 +250,7 @@ async fn render(app: &Arc<App>, found: &Found, asked: &Asked, place: Place) -> R
     let now = app.clock.now();
     let shown = Shown {
         next_href: match part {
-            Part::Threads(..) => next_page_href(found, &page, sort),
+            Part::Threads(..) => next_page_href(app, found, &page, sort),
             Part::Thread(root, _) => page
                 .next
                 .and_then(|cursor| cursor.position)
@@ -264,7 +289,8 @@ fn load(
         Part::Threads(after, _) => threads::page(tx, story, sort, after),
         Part::Thread(root, position) => {
             let known = comment::by_id(tx, root)?.filter(|row| row.story_id == story && row.thread_count > 0);
-            if known.is_none() {
+            let is_place = position == -1 || comment::is_place_in_thread(tx, root, position)?;
+            if known.is_none() || !is_place {
                 return Ok(ThreadPage::default());
             }
             let (rows, last) = threads::segment(tx, root, position, sort)?;
@@ -287,39 +313,6 @@ fn answered_elsewhere(
     }
     missing.dedup();
     comment::names(tx, &missing)
-}
-
-/// Leads a link to one comment to the page on which it stands by now.
-async fn linked_comment(app: &Arc<App>, found: &Found, id: &str) -> Result<Response<Body>, Problem> {
-    let id: CommentId = id.parse().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
-    let story = found.id;
-    let place = app
-        .store
-        .read(move |tx| {
-            let Some(row) = comment::by_id(tx, id)?.filter(|row| row.story_id == story) else {
-                return Ok(None);
-            };
-            if !comment::stands(tx, &row)? {
-                return Ok(None);
-            }
-            let is_it = |shown: &CommentRow| shown.id == id;
-            let first = threads::page(tx, story, Sort::default(), RootKey::start(Sort::default()))?;
-            let on_first = first.threads.iter().any(|thread| thread.rows.iter().any(is_it));
-            let on_its_own =
-                !on_first && threads::segment(tx, row.root_id, -1, Sort::default())?.0.iter().any(is_it);
-            Ok::<_, althing_store::Error>(Some((row, on_first, on_its_own)))
-        })
-        .await?;
-    let (row, on_first, on_its_own) = place.ok_or_else(|| Problem::from(Refusal::CommentUnknown))?;
-    let href = format!("/s/{}/{}", found.site.slug, found.id);
-    let root = row.root_id;
-    Ok(see_other(&if on_first {
-        format!("{href}#comment-{id}")
-    } else if on_its_own {
-        format!("{href}?root={root}#comment-{id}")
-    } else {
-        format!("{href}?root={root}&cursor={}#comment-{id}", row.position - 1)
-    }))
 }
 
 /// `GET /`
@@ -349,10 +342,11 @@ async fn fronted(
     query: Option<String>,
 ) -> Result<Response<Body>, Problem> {
     let mut query = Form::query(query.as_deref());
-    let after = query.take("page").map(|text| story_cursor(&text)).transpose()?;
+    let list = list_of(site.as_deref());
+    let after = query.take("page").map(|text| story_cursor(app, &list, &text)).transpose()?;
     let base = site.as_ref().map_or("/".to_owned(), |site| format!("/s/{}", site.slug));
     let address = match after {
-        Some(cursor) => format!("{base}?page={}", encode_cursor(cursor)),
+        Some(cursor) => format!("{base}?page={}", encode_cursor(app, &list, cursor)),
         None => base.clone(),
     };
     cached(app, headers, &address, app.pages.fronts(), || render_front(app, site.clone(), &base, after)).await
@@ -370,7 +364,9 @@ async fn render_front(
         .store
         .read(move |tx| {
             let (newest, next) = story::newest(tx, id, from, FRONT_STORIES)?;
-            Ok::<_, althing_store::Error>((newest, next, story::busiest(tx, id, BUSIEST)?))
+            // They stand on the first page only.
+            let busiest = if after.is_none() { story::busiest(tx, id, BUSIEST)? } else { Vec::new() };
+            Ok::<_, althing_store::Error>((newest, next, busiest))
         })
         .await?;
     let sites = app.sites();
@@ -386,7 +382,8 @@ async fn render_front(
         lead,
         stories,
         busiest: busiest.iter().filter_map(view).collect(),
-        next_href: next.map(|cursor| format!("{base}?page={}", encode_cursor(cursor))),
+        next_href: next
+            .map(|cursor| format!("{base}?page={}", encode_cursor(app, &list_of(site.as_deref()), cursor))),
         language,
     };
     let images = site.map_or_else(
@@ -403,19 +400,20 @@ fn lead(stories: &[crate::view::model::StoryView]) -> usize {
     stories.iter().position(|story| story.picture.is_some()).unwrap_or(0)
 }
 
-fn encode_cursor(cursor: StoryCursor) -> String {
-    let mut bytes = cursor.sort_at.to_be_bytes().to_vec();
-    bytes.extend(cursor.id.0.as_bytes());
-    BASE64URL_NOPAD.encode(&bytes)
+/// Which list of stories a cursor is sealed for.
+fn list_of(site: Option<&Site>) -> Vec<u8> {
+    site.map_or_else(Vec::new, |site| site.id.0.as_bytes().to_vec())
 }
 
-fn story_cursor(text: &str) -> Result<StoryCursor, Problem> {
+fn encode_cursor(app: &App, list: &[u8], cursor: StoryCursor) -> String {
+    let mut bytes = cursor.sort_at.to_be_bytes().to_vec();
+    bytes.extend(cursor.id.0.as_bytes());
+    app.key.seal(&[b"stories", list], &bytes)
+}
+
+fn story_cursor(app: &App, list: &[u8], text: &str) -> Result<StoryCursor, Problem> {
     let wrong = || Problem::malformed("page", "It is not a cursor of this list.");
-    let bytes: [u8; 24] = BASE64URL_NOPAD
-        .decode(text.as_bytes())
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or_else(wrong)?;
+    let bytes: [u8; 24] = app.key.unseal(&[b"stories", list], text).ok_or_else(wrong)?;
     let sort_at = i64::from_be_bytes(bytes[..8].try_into().unwrap_or_default());
     let id = uuid::Uuid::from_slice(&bytes[8..]).map_err(|_| wrong())?;
     Ok(StoryCursor { sort_at, id: StoryId(id) })

@@ -9,7 +9,7 @@ use althing_core::site::Site;
 use althing_core::story::{Credit, Picture, STORY_BODY_BYTES_MAX, STORY_URLS_MAX, StoryFields, StoryState};
 use althing_core::text::story_body;
 use althing_core::url::HttpUrl;
-use althing_store::story;
+use althing_store::story::{self, COUNTS_MAX};
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, Request, State};
 use http::{HeaderMap, Response, StatusCode};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::actions::{Ask, put};
 use super::find::{self, Found};
-use super::pages::cached;
+use super::pages::{cached, cached_at_url};
 use super::view::title;
 use crate::app::App;
 use crate::comment::view::valid_until;
@@ -25,14 +25,12 @@ use crate::http::body;
 use crate::http::cache::{Made, tagged};
 use crate::http::door;
 use crate::http::form::Form;
-use crate::http::json::{Fields, object};
+use crate::http::json::{Fields, entry, object};
 use crate::http::problem::Problem;
 use crate::http::respond::{JSON, Surface, answer};
 use crate::site::key;
 use crate::time::{parse, rfc3339};
 
-/// Most addresses in one request for counts.
-pub const COUNTS_MAX: usize = 100;
 /// Longest headline, byline, section, credit, in characters.
 pub const LINE_CHARS_MAX: usize = 300;
 /// Longest summary, caption or alternative text, in characters.
@@ -52,17 +50,8 @@ pub async fn by_url(
     let canonical = found.url.as_ref().map(|url| find::by_url_href(&slug, url)).unwrap_or_default();
     let query = canonical.split_once('?').map_or("", |(_, query)| query);
     let address = format!("/api/v1/sites/{slug}/stories?{query}");
-    let cell = app.pages.cell(found.id);
-    cached(&app, &headers, &address, cell, || async {
-        let again = find::by_url(&app, &slug, &url).await?;
-        let mut made = made(&app, &again);
-        if again.id != found.id {
-            // The address changed hands just now: this answer would listen to the wrong story.
-            made.valid_until = Some(app.clock.now());
-        }
-        Ok(made)
-    })
-    .await
+    let app = &app;
+    cached_at_url(app, &headers, &address, &found, |found| async move { Ok(made(app, &found)) }).await
 }
 
 /// `GET /api/v1/stories/{id}`
@@ -179,8 +168,9 @@ pub async fn register(
 fn described(site: &Site, mut fields: Fields) -> Result<Ask, Problem> {
     let url = find::registered(site, &fields.needed("url")?)?;
     let mut urls = vec![url.clone()];
-    for other in fields.texts("urls", STORY_URLS_MAX - 1)?.unwrap_or_default() {
-        let other = find::registered(site, &other)?;
+    let others = fields.texts("urls", STORY_URLS_MAX - 1)?.unwrap_or_default();
+    for (at, other) in others.iter().enumerate() {
+        let other = find::registered(site, other).map_err(|problem| problem.at(entry("urls", at)))?;
         if urls.iter().all(|known| known.canonical() != other.canonical()) {
             urls.push(other);
         }

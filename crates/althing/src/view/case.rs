@@ -124,7 +124,7 @@ fn refused(page: &CasePage, texts: &Texts) -> Markup {
     html! {
         @if let Some(draft) = &page.draft {
             @if let Some(refusal) = &draft.refusal { p class="al-wrong" role="alert" { (refusal.message) } }
-            (kept(draft, texts))
+            (kept(&draft.body, texts))
         }
     }
 }

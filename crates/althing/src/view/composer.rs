@@ -135,21 +135,21 @@ fn reply_form(view: &ReplyPage, texts: &Texts) -> Markup {
         }
         Writing::Open { guests: false, .. } => html! {
             p class="al-note" { (texts.no_guests()) }
-            (kept(&view.draft, texts))
+            (kept(&view.draft.body, texts))
         },
         Writing::Closed { .. } => html! {
             (closed(&view.writing, texts))
-            (kept(&view.draft, texts))
+            (kept(&view.draft.body, texts))
         },
     }
 }
 
 /// What was typed and can no longer be sent is not lost: it can be copied from here.
-pub(super) fn kept(draft: &Draft, texts: &Texts) -> Markup {
+pub(super) fn kept(text: &str, texts: &Texts) -> Markup {
     html! {
-        @if !draft.body.is_empty() {
+        @if !text.is_empty() {
             label for="al-text" { (texts.body_label()) }
-            textarea id="al-text" readonly rows="6" dir="auto" { "\n" (draft.body) }
+            textarea id="al-text" readonly rows="6" dir="auto" { "\n" (text) }
         }
     }
 }

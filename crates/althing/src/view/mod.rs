@@ -26,7 +26,7 @@ pub use case::{case_page, held_because, held_change};
 pub use composer::reply_page;
 pub use discussion::discussion;
 pub use front::front_page;
-pub use problem::{problem_page, problem_view};
+pub use problem::{problem_page, problem_view, too_large_view};
 pub use shape::Filled;
 pub use story::{frame_page, story_page};
 pub use texts::Texts;

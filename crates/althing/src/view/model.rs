@@ -288,6 +288,8 @@ pub struct ProblemView {
     pub back_href: String,
     /// Words of that link.
     pub back_label: String,
+    /// What was typed and could not be taken, to be copied; empty when nothing was.
+    pub kept: String,
 }
 
 /// The front page, or the page of one site.

@@ -1,7 +1,8 @@
 //! Pages that say what went wrong: what happened, what to do, a way back.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
+use super::composer::kept;
 use super::layout::{Head, document, foot};
 use super::model::{ProblemView, SiteView};
 use super::texts::Texts;
@@ -39,6 +40,16 @@ pub fn problem_view(slug: &str, back_href: &str, texts: &Texts) -> ProblemView {
         remedy: remedy.to_owned(),
         back_href: back_href.to_owned(),
         back_label: if back_href == "/" { texts.front_page() } else { texts.back() }.to_owned(),
+        kept: String::new(),
+    }
+}
+
+/// The words for a form that was too large to be read, with the limit in bytes.
+pub fn too_large_view(bytes_max: usize, back_href: &str, texts: &Texts) -> ProblemView {
+    let limit = texts.number(bytes_max as u64);
+    ProblemView {
+        happened: texts.problem_too_large_limit(&limit).render().into_string(),
+        ..problem_view("too-large", back_href, texts)
     }
 }
 
@@ -58,6 +69,10 @@ pub fn problem_page(problem: &ProblemView, site: Option<&SiteView>, texts: &Text
             p { (problem.happened) }
             h2 { (texts.problem_do()) }
             p { (problem.remedy) }
+            @if !problem.kept.is_empty() {
+                p { strong { (texts.problem_kept()) } }
+                div class="althing" { (kept(&problem.kept, texts)) }
+            }
             p class="way-back" { a href=(problem.back_href) { (problem.back_label) } }
         }
         (foot(None, texts))

@@ -47,6 +47,11 @@ impl DraftRefusal {
         Self::of_whole(texts.refuse_closed())
     }
 
+    /// Bytes that are no text, or fields that stand twice: what could be read is shown.
+    pub fn unreadable(texts: &Texts) -> Self {
+        Self::of_whole(texts.refuse_unreadable())
+    }
+
     /// The comment that is answered went away while one wrote.
     pub fn parent_gone(texts: &Texts) -> Self {
         Self::of_whole(texts.refuse_parent_gone())

@@ -140,7 +140,7 @@ texts! {
         problem_method_not_allowed problem_method_not_allowed_what problem_method_not_allowed_do
         problem_conflict problem_conflict_what problem_conflict_do
         problem_gone problem_gone_what problem_gone_do
-        problem_too_large problem_too_large_what problem_too_large_do
+        problem_too_large problem_too_large_what problem_too_large_do problem_kept refuse_unreadable
         problem_unsupported_media_type problem_unsupported_media_type_what problem_unsupported_media_type_do
         problem_invalid problem_invalid_what problem_invalid_do
         problem_too_many_requests problem_too_many_requests_what problem_too_many_requests_do
@@ -155,6 +155,7 @@ texts! {
         byline(name) credit(name) read_at(name) picture_credit(name)
         page_title(title, site) discussion_of(title) feed_of(title) feed_of_site(title) powered_by(name)
         reply_page_title(name)
+        problem_too_large_limit(limit)
         refuse_body_long(count, limit) refuse_name_long(count, limit)
     }
 }

@@ -74,6 +74,44 @@ both_engines! {
         assert!(!page.contains("<script>alert"), "{page}");
     }
 
+    async fn a_form_that_cannot_be_read_comes_back_as_far_as_it_can(paper) {
+        let story = paper.registered("/harbour", "The fence").await;
+        let post = async |path: &str, bytes: String| paper.ask(&Method::POST, path).header("origin", OURS).raw_form(bytes).send().await;
+        let kept = async |path: &str, bytes: &str, status: u16| {
+            let answer = post(path, bytes.to_owned()).await;
+            answer.is(status);
+            let page = answer.text();
+            assert!(page.contains("<textarea") && page.contains("Kept this") && page.contains("<!DOCTYPE html>"), "{page}");
+            assert!(!page.contains("<i>"), "{page}");
+            page
+        };
+        let broken = kept(&story.form(), "name=Ana+%C3%A9&body=Kept+this+%FF+text+<i>", 400).await;
+        assert!(broken.contains("Kept this \u{fffd} text &lt;i&gt;") && broken.contains("value=\"Ana é\""), "{broken}");
+        assert!(broken.contains("could not be read") && broken.contains("<form"), "{broken}");
+        kept(&story.form(), "name=Ana&body=Kept+this&body=and+that", 400).await;
+        for (address, status) in [
+            (story.form(), 404),
+            ("/s/paper/00000000-0000-7000-8000-000000000000/comments".to_owned(), 404),
+        ] {
+            let form = "name=Ana&body=Kept+this+%3Ci%3E&story_url=https%3A%2F%2Felsewhere.example%2Fx";
+            let form = if address == story.form() { form } else { "name=Ana&body=Kept+this+%3Ci%3E" };
+            let page = kept(&address, form, status).await;
+            assert!(page.contains("readonly") && page.contains("Copy it"), "{page}");
+        }
+        kept(&story.form(), "name=Ana&body=Kept+this&story_url=nonsense", 400).await;
+        let max = paper.app.settings.limits.body_bytes_max;
+        let large = post(&story.form(), format!("name=Ana&body={}", "x".repeat(max))).await;
+        let page = large.is(413).text();
+        assert!(page.contains("131,072 bytes") && page.contains("back button"), "{page}");
+        assert_eq!(paper.story_row(&story).await.unwrap().comment_count, 0, "nothing was stored");
+        let comment = paper.reader("Ana").comments_on(&story, "First words").await;
+        kept(&comment.case, "do=edit&body=Kept+this+%FF", 400).await;
+        post(&comment.case, "do=withdraw&x=%FF".to_owned()).await.is(400);
+        let large = post(&comment.case, format!("do=edit&body={}", "x".repeat(max))).await;
+        assert!(large.is(413).text().contains("back button"), "{large}");
+        assert!(paper.page(&story.page()).await.contains("First words"));
+    }
+
     async fn malformed_forms_are_refused(paper) {
         let story = paper.registered("/harbour", "The fence").await;
         let send = async |bytes: &str| {

@@ -1,5 +1,6 @@
 //! What waits for a moderator is nobody's to see but its author's and staff's.
 
+use http::Method;
 use serde_json::json;
 
 use crate::support::{Paper, Story, Written, both_engines};
@@ -37,7 +38,45 @@ async fn public_answers(paper: &Paper, story: &Story, comment: &Written) -> Vec<
     answers
 }
 
+/// Status and body of every way to change or read a comment with a token that is not its own.
+async fn answers_to(paper: &Paper, id: &str, token: &str) -> Vec<(u16, String)> {
+    let path = format!("/api/v1/comments/{id}");
+    let ask = |method| paper.ask(&method, &path).bearer(token);
+    let mut answers = Vec::new();
+    for ask in [
+        ask(Method::GET),
+        ask(Method::DELETE),
+        ask(Method::PATCH).json(&json!({"body": "Other words"})),
+        ask(Method::PATCH).json(&json!({"body": ""})),
+        paper.ask(&Method::GET, &path),
+        paper.ask(&Method::DELETE, &path),
+        paper.ask(&Method::GET, &format!("/c/{id}/{token}")),
+    ] {
+        let answer = ask.send().await;
+        answers.push((answer.status, answer.text()));
+    }
+    answers
+}
+
 both_engines! {
+    async fn a_wrong_token_learns_nothing_of_what_nobody_sees(paper) {
+        let story = paper.registered("/harbour", "The fence").await;
+        let shown = paper.reader("Ana").comments_on(&story, "Shown words").await;
+        let withdrawn = paper.reader("Ana").comments_on(&story, "Gone words").await;
+        paper.reader("Ana").withdraws(&withdrawn).await;
+        paper.set(&["mode=hold-first"]).await;
+        let held = Written::of(&story, &paper.reader("Ben").asks(&story, None, "Held words").send().await);
+        for token in [shown.edit_token.as_str(), &paper.keys.other_staff, &paper.keys.publisher, "nonsense"] {
+            let unknown = answers_to(paper, "00000000-0000-7000-8000-000000000000", token).await;
+            for comment in [&held, &withdrawn] {
+                assert_eq!(answers_to(paper, &comment.id.to_string(), token).await, unknown, "{token}");
+            }
+        }
+        // The control: of a comment that everybody sees, a stranger is told that it is not theirs.
+        paper.ask(&Method::DELETE, &shown.api()).bearer(&held.edit_token).send().await.refused(403, "forbidden");
+        assert_eq!(paper.status(&held).await, "pending");
+    }
+
     async fn a_held_comment_is_invisible_everywhere(paper) {
         let story = paper.registered("/harbour", "The fence").await;
         let shown = paper.reader("Ana").comments_on(&story, "Shown words").await;
@@ -61,7 +100,7 @@ both_engines! {
             assert_eq!((&own["status"], &own["reasons"], &own["body_markdown"]), (&json!("pending"), &json!(["hold-first"]), &json!("Held words")));
             let case = paper.page(&held.case).await;
             assert!(case.contains("Held words"), "{case}");
-            let staff = paper.ask(&http::Method::GET, &held.api()).bearer(&paper.keys.staff).send().await;
+            let staff = paper.ask(&Method::GET, &held.api()).bearer(&paper.keys.staff).send().await;
             assert_eq!(staff.is(200).json()["body_markdown"], "Held words");
         }
         let row = paper.story_row(&story).await.unwrap();

@@ -94,6 +94,48 @@ both_engines! {
         assert_eq!(paper.picture().await, before, "nothing is half-stored");
     }
 
+    async fn two_imports_of_one_page_at_once_store_it_once(paper) {
+        let mut text = String::from("A long discussion\n\nSome words.\n\n\n");
+        for at in 0..450 {
+            write!(text, "\u{2022} Author {}\n\n  Comment number {at}\n\n    \u{2022} Author {}\n\n      Reply {at}\n\n", at % 40, at % 7).expect("writes");
+        }
+        for options in [Options::default(), Options { url: Some("https://paper.example/long".to_owned()), ..Options::default() }] {
+            let (one, two, three) = tokio::join!(
+                take(paper, text.as_bytes(), &options),
+                take(paper, text.as_bytes(), &options),
+                take(paper, text.as_bytes(), &options)
+            );
+            let reports = [one.expect("an import"), two.expect("an import"), three.expect("an import")];
+            assert_eq!(reports.iter().map(|report| report.stored).sum::<u64>(), 900, "{reports:?}");
+            assert!(reports.iter().all(|report| report.read == 900 && report.stories[0].id == reports[0].stories[0].id));
+            let story = crate::support::Story { id: reports[0].stories[0].id.clone(), site: "paper".to_owned(), url: None };
+            assert_eq!(paper.story_row(&story).await.unwrap().comment_count, 900);
+            paper.recount().await;
+        }
+    }
+
+    async fn a_dry_run_says_what_the_import_then_does(paper) {
+        let plain = |report: &Report| {
+            let mut skipped = report.skipped.clone();
+            let stored = report.stored + skipped.remove("dry run").unwrap_or(0);
+            (report.read, stored, skipped, report.stories[0].id.clone())
+        };
+        // The story has another address first, under whose id it is stored.
+        let put = json!({"url": "https://paper.example/first", "title": "T", "urls": ["https://paper.example/second"]});
+        let id = paper.publisher().puts(&put).await.json()["id"].as_str().unwrap().to_owned();
+        let options = Options { url: Some("https://paper.example/second".to_owned()), ..Options::default() };
+        let rehearsal = Options { dry_run: true, ..options.clone() };
+        let text = "Headline\n\nWords.\n\n\n\u{2022} Ana\n\n  One\n\n    \u{2022} Ben\n\n      Two\n\n\u{2022} Cleo\n\n  LONG\n\n    \u{2022} Dora\n\n      Below what is too long\n";
+        let long = text.replace("LONG", &"x".repeat(20_000));
+        for source in [long.as_str(), text, text] {
+            let dry = take(paper, source.as_bytes(), &rehearsal).await.expect("a dry run");
+            assert_eq!(dry.stored, 0);
+            let real = take(paper, source.as_bytes(), &options).await.expect("an import");
+            assert_eq!(plain(&dry), plain(&real));
+            assert_eq!(real.stories[0].id, id);
+        }
+    }
+
     async fn an_import_runs_beside_readers_who_post(paper) {
         let mut text = String::from("A long discussion\n\nSome words.\n\n\n");
         for at in 0..900 {

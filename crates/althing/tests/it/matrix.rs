@@ -189,8 +189,7 @@ both_engines! {
             paper.get(&path).await.is(404);
         }
         for query in ["root", "parent"] {
-            let listed = paper.get(&format!("{}?{query}={}", story.comments(), mine.id)).await.json();
-            assert_eq!(listed["comments"], json!([]), "{query}");
+            paper.get(&format!("{}?{query}={}", story.comments(), mine.id)).await.is(404);
         }
         let wish = paper.reader("Eve").wish(&elsewhere, None, "From the wrong page");
         let ask = paper.ask(&Method::POST, &elsewhere.comments()).script(PAPER).header("idempotency-key", &paper.key());

@@ -60,8 +60,9 @@ both_engines! {
         let ana = paper.reader("Ana");
         let comment = ana.comments_on(&story, "Mine").await;
         paper.operator().erases(&comment).await;
-        edit_with(paper, &comment, &comment.edit_token).await.refused(403, "forbidden");
-        paper.ask(&Method::GET, &comment.api()).bearer(&comment.edit_token).send().await.refused(403, "forbidden");
+        edit_with(paper, &comment, &comment.edit_token).await.refused(404, "comment-unknown");
+        let read = paper.ask(&Method::GET, &comment.api()).bearer(&comment.edit_token);
+        read.send().await.refused(404, "comment-unknown");
         paper.get(&comment.case).await.is(404);
         paper.ask(&Method::POST, &comment.case).raw_form("do=withdraw").send().await.is(404);
     }
