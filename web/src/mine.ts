@@ -73,7 +73,6 @@ function build(d: Discussion, comment: Comment): HTMLElement {
   const row = element("article", `al-c d${Math.min(step, STEPS)}`);
   row.id = `comment-${comment.id}`;
   if (step > STEPS) row.dataset.depth = String(step);
-  row.setAttribute("aria-label", d.word("comment-by", { name: comment.author?.name ?? "" }));
   const body = element("div", "al-body");
   body.dir = "auto";
   body.append(d.nodes(comment.body_html) ?? comment.body_markdown);

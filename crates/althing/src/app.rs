@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
-use althing_core::id::SiteId;
+use althing_core::id::{SiteId, StoryId};
 use althing_core::site::Site;
 use althing_core::time::Micros;
 use althing_core::url::Origin;
 use althing_store::{Store, site};
+use quick_cache::sync::Cache;
 use tokio::sync::watch;
 
 use crate::clock::{Chance, Clock};
@@ -54,8 +55,13 @@ pub struct App {
     pub rehearsed: tokio::sync::Mutex<Option<Micros>>,
     /// Held while a site is changed, since a site is read and written whole.
     pub site_changes: tokio::sync::Mutex<()>,
+    /// Sites of stories that were commented on, so that a comment needs no read before its transaction.
+    pub story_sites: Cache<StoryId, SiteId>,
     sites: RwLock<Arc<Sites>>,
 }
+
+/// Stories whose site is remembered.
+const STORY_SITES_MAX: usize = 4_096;
 
 /// All sites, as last read.
 #[derive(Debug, Default)]
@@ -143,6 +149,7 @@ impl App {
             stop: watch::Sender::new(false),
             rehearsed: tokio::sync::Mutex::default(),
             site_changes: tokio::sync::Mutex::default(),
+            story_sites: Cache::new(STORY_SITES_MAX),
             sites: RwLock::new(Arc::new(Sites::new(sites))),
         }))
     }

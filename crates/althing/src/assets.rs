@@ -22,6 +22,7 @@ macro_rules! embedded {
 const EMBEDDED: &[(&str, &[u8])] = embedded![
     "thread.css",
     "page.css",
+    "sheet.css",
     "front.css",
     "icon.svg",
     "wordmark.svg",

@@ -20,7 +20,6 @@ next-comments = More comments
 whole-discussion = Back to the whole discussion
 
 # One comment. $name is what its author calls themselves.
-comment-by = Comment by { $name }
 reply = Reply
 reply-to = Reply to { $name }
 in-reply-to = in reply to { $name }

@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::secret::{Purpose, hash};
-use crate::story::find::Found;
+use crate::story::find::Target;
 
 /// What a reader wants to say, as typed.
 #[derive(Clone, Debug)]
@@ -75,9 +75,9 @@ impl Receipt {
 }
 
 /// Takes a comment.
-pub async fn submit(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
-    let taken = match prepare(app, found, ask, repeat) {
-        Ok(cmd) => decide_and_apply(app, found, cmd).await,
+pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
+    let taken = match prepare(app, target, ask, repeat) {
+        Ok(cmd) => decide_and_apply(app, target, cmd).await,
         Err(refusal) => Err(Failure::Refused(refusal)),
     };
     let counter = match &taken {
@@ -90,13 +90,13 @@ pub async fn submit(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Res
     taken.map_err(Problem::from)
 }
 
-fn prepare(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
+fn prepare(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
     let now = app.clock.now();
     let name = display_name(app, &ask.name)?;
     let body = body(app, &ask.body)?;
     let name_key = name.key();
-    let hue = name::hue(&found.site.salt, &name_key);
-    let keys = key_hashes(app, found, ask, &body.source, name.as_str(), repeat, now);
+    let hue = name::hue(&target.site.salt, &name_key);
+    let keys = key_hashes(app, target, ask, &body.source, name.as_str(), repeat, now);
     let guest = NewGuest {
         id: GuestId::new(now, app.chance.id()),
         name: name.as_str().to_owned(),
@@ -104,9 +104,9 @@ fn prepare(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Submi
         hue,
         source_key: None,
     };
-    let fingerprint = fingerprint(found.id, ask.parent_id, &guest.name, &body.source);
-    let new_story = found.url.as_ref().map(|url| NewStory {
-        id: found.id,
+    let fingerprint = fingerprint(target.id, ask.parent_id, &guest.name, &body.source);
+    let new_story = target.url.as_ref().map(|url| NewStory {
+        id: target.id,
         url: url.as_str().to_owned(),
         url_key: url.canonical(),
     });
@@ -115,8 +115,8 @@ fn prepare(app: &App, found: &Found, ask: &Ask, repeat: &Repeat) -> Result<Submi
         comment_id: CommentId::new(now, app.chance.id()),
         revision_id: RevisionId::new(now, app.chance.id()),
         guest,
-        site_id: found.site.id,
-        story_id: found.id,
+        site_id: target.site.id,
+        story_id: target.id,
         new_story,
         parent_id: ask.parent_id,
         body,
@@ -163,20 +163,20 @@ pub fn body(app: &App, text: &str) -> Result<PreparedBody, Refusal> {
 }
 
 /// Whether a client's key has made its comment already: a retry over a bad line is not one more comment.
-pub async fn is_repeated(app: &App, found: &Found, repeat: &Repeat) -> Result<bool, Problem> {
+pub async fn is_repeated(app: &App, target: &Target, repeat: &Repeat) -> Result<bool, Problem> {
     let Repeat::Key(key) = repeat else { return Ok(false) };
-    let hash = of_key(found, key);
+    let hash = of_key(target, key);
     Ok(app.store.read(move |tx| comment::by_key(tx, &hash)).await?.is_some())
 }
 
-fn of_key(found: &Found, key: &str) -> [u8; 32] {
-    hash(&[b"key", found.site.id.0.as_bytes(), key.as_bytes()])
+fn of_key(target: &Target, key: &str) -> [u8; 32] {
+    hash(&[b"key", target.site.id.0.as_bytes(), key.as_bytes()])
 }
 
 /// The hash that makes a request unique; for a form also the one of the ten minutes before.
 fn key_hashes(
     app: &App,
-    found: &Found,
+    target: &Target,
     ask: &Ask,
     source: &str,
     name: &str,
@@ -184,14 +184,14 @@ fn key_hashes(
     now: Micros,
 ) -> ([u8; 32], Option<[u8; 32]>) {
     match repeat {
-        Repeat::Key(key) => (of_key(found, key), None),
+        Repeat::Key(key) => (of_key(target, key), None),
         Repeat::Form => {
             let window = now.0.div_euclid(decide::FORM_REPLAY);
             let parent = ask.parent_id.map(|id| id.0.into_bytes());
             let of = |window: i64| {
                 app.key.keyed(&[
                     b"form",
-                    found.id.0.as_bytes(),
+                    target.id.0.as_bytes(),
                     parent.as_ref().map_or(&[], |bytes| bytes.as_slice()),
                     name.as_bytes(),
                     source.as_bytes(),
@@ -215,12 +215,12 @@ struct New {
     placement: Option<Placement>,
 }
 
-async fn decide_and_apply(app: &App, found: &Found, cmd: Submit) -> Result<Receipt, Failure> {
+async fn decide_and_apply(app: &App, target: &Target, cmd: Submit) -> Result<Receipt, Failure> {
     let cmd = Arc::new(cmd);
-    let mut outcome = write(app, found, &cmd).await;
+    let mut outcome = write(app, target, &cmd).await;
     if let Err(Failure::Store(althing_store::Error::Constraint { kind: Constraint::Unique, .. })) = &outcome {
         // Two equal requests met before the story had a row to lock; by now the first one's comment is there.
-        outcome = write(app, found, &cmd).await;
+        outcome = write(app, target, &cmd).await;
     }
     match outcome? {
         Outcome::Replay(id) => replayed(app, id, &cmd).await,
@@ -228,8 +228,8 @@ async fn decide_and_apply(app: &App, found: &Found, cmd: Submit) -> Result<Recei
     }
 }
 
-async fn write(app: &App, found: &Found, cmd: &Arc<Submit>) -> Result<Outcome, Failure> {
-    let (shared, site) = (Arc::clone(cmd), Arc::clone(&found.site));
+async fn write(app: &App, target: &Target, cmd: &Arc<Submit>) -> Result<Outcome, Failure> {
+    let (shared, site) = (Arc::clone(cmd), Arc::clone(&target.site));
     app.store
         .write(Lane::Interactive, move |tx| {
             let mut seen = comment::seen_for_submit(tx, &shared)?;

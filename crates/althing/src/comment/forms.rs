@@ -24,7 +24,7 @@ use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface, answer, see_other};
 use crate::http::router::problem_answer;
 use crate::http::{body, prefix};
-use crate::story::find::{self, Found};
+use crate::story::find::{self, Found, Target};
 use crate::story::view::{site_view, title};
 use crate::view::model::{Draft, DraftRefusal, ReplyPage};
 use crate::view::{Texts, problem_page, reply_page, too_large_view};
@@ -87,7 +87,7 @@ pub async fn create(
     let taken = match (limited(&app, Act::Submit, client), malformed) {
         (Err(problem), _) | (Ok(()), Some(problem)) => Err(problem),
         (Ok(()), None) if is_strange => Err(Refusal::ParentUnknown.into()),
-        (Ok(()), None) => submit(&app, &found, &ask, &Repeat::Form).await,
+        (Ok(()), None) => submit(&app, &Target::from(&found), &ask, &Repeat::Form).await,
     };
     match taken {
         Ok(receipt) if receipt.replayed => {

@@ -27,7 +27,7 @@ use crate::http::respond::{JSON, Surface, answer};
 use crate::http::{self as plumbing, prefix};
 use crate::secret::Purpose;
 use crate::site::key;
-use crate::story::find::{self, Found};
+use crate::story::find::{self, Found, Target};
 use crate::story::pages::cached;
 
 /// Most comments one listing gives, and how many it gives when nothing is asked.
@@ -222,18 +222,18 @@ pub async fn create(
     };
     let bytes = plumbing::body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
     let (ask, story) = wish(&bytes)?;
-    let found = target(&app, &id, story).await?;
-    door::admit(&parts.headers, &origin, app.is_ours(&origin), &found.site.origins)?;
+    let target = target(&app, &id, story).await?;
+    door::admit(&parts.headers, &origin, app.is_ours(&origin), &target.site.origins)?;
     let key = idempotency_key(&parts.headers)?;
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let repeat = Repeat::Key(key);
     if let Err(too_many) = limited(&app, Act::Submit, client)
-        && !is_repeated(&app, &found, &repeat).await?
+        && !is_repeated(&app, &target, &repeat).await?
     {
         return Err(too_many);
     }
-    let receipt = submit(&app, &found, &ask, &repeat).await?;
-    let body = json::receipt(&app, &found.site.slug, &receipt).to_string();
+    let receipt = submit(&app, &target, &ask, &repeat).await?;
+    let body = json::receipt(&app, &target.site.slug, &receipt).to_string();
     Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body))
 }
 
@@ -270,26 +270,19 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
 }
 
 /// The story that a comment goes to.
-async fn target(app: &App, id: &str, story: Option<(String, String)>) -> Result<Found, Problem> {
+async fn target(app: &App, id: &str, story: Option<(String, String)>) -> Result<Target, Problem> {
     match story {
-        Some((site, url)) => {
-            let mut query = Form::query(Some(&format!("site={}&url={}", encode(&site), encode(&url))));
-            find::by_id_or_url(app, id, &mut query).await
-        }
-        None => match find::by_id(app, id).await {
+        Some((site, url)) => find::target_at(app, id, &site, &url).await,
+        None => match find::target(app, id).await {
             Err(problem)
                 if matches!(problem.refusal.as_deref(), Some(Refusal::StoryUnknown))
                     && id.parse::<StoryId>().is_ok_and(|id| id.0.get_version_num() == 8) =>
             {
                 Err(Refusal::StoryRequired.into())
             }
-            found => found,
+            target => target,
         },
     }
-}
-
-fn encode(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {

@@ -6,7 +6,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -20,23 +20,38 @@ pub const IDLE_SECONDS_MAX: u64 = 75;
 /// For a write that moves nothing.
 pub const WRITE_STALL_SECONDS_MAX: u64 = 20;
 
-const IDLE: u8 = 0;
-const HEAD: u8 = 1;
-const BUSY: u8 = 2;
+const IDLE: u32 = 0;
+const HEAD: u32 = 1;
+const BUSY: u32 = 2;
+/// Bits of a phase that say which it is; above them it is numbered.
+const KIND: u32 = 0b11;
 
 /// Where a connection stands, shared between its socket and its service.
+///
+/// Each phase has a number of its own: a connection that idles after every request idles anew, although whoever reads
+/// from it may not have seen it busy in between.
 #[derive(Clone, Debug, Default)]
-pub struct Phase(Arc<AtomicU8>);
+pub struct Phase(Arc<AtomicU32>);
 
 impl Phase {
     /// A request's head is complete: reading has other limits now.
     pub fn busy(&self) {
-        self.0.store(BUSY, Ordering::Release);
+        self.enter(BUSY);
     }
 
     /// The answer is written.
     pub fn idle(&self) {
-        self.0.store(IDLE, Ordering::Release);
+        self.enter(IDLE);
+    }
+
+    fn enter(&self, kind: u32) {
+        // Only the connection's own task changes it, so nothing is lost between the load and the store.
+        let before = self.now();
+        self.0.store(((before & !KIND).wrapping_add(KIND + 1)) | kind, Ordering::Release);
+    }
+
+    fn now(&self) -> u32 {
+        self.0.load(Ordering::Acquire)
     }
 }
 
@@ -44,47 +59,52 @@ impl Phase {
 pub struct Guarded<S> {
     socket: S,
     phase: Phase,
-    /// The phase that the read timer was set for.
-    timed: u8,
+    /// The phase that the deadline belongs to.
+    timed: u32,
+    deadline: Instant,
     read_timer: Option<Pin<Box<Sleep>>>,
     write_timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Guarded<S> {
     /// Guards a socket.
-    pub const fn new(socket: S, phase: Phase) -> Self {
-        Self { socket, phase, timed: BUSY, read_timer: None, write_timer: None }
+    pub fn new(socket: S, phase: Phase) -> Self {
+        Self { socket, phase, timed: BUSY, deadline: Instant::now(), read_timer: None, write_timer: None }
     }
 
     fn time_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let phase = self.phase.0.load(Ordering::Acquire);
-        let seconds = match phase {
+        let phase = self.phase.now();
+        let seconds = match phase & KIND {
             HEAD => HEAD_SECONDS_MAX,
             IDLE => IDLE_SECONDS_MAX,
-            _ => {
-                self.timed = BUSY;
-                return Poll::Pending;
-            }
+            _ => return Poll::Pending,
         };
         if self.timed != phase {
             self.timed = phase;
-            set(&mut self.read_timer, seconds);
+            self.deadline = Instant::now() + Duration::from_secs(seconds);
         }
-        expired(&mut self.read_timer, context)
+        read_expired(&mut self.read_timer, self.deadline, context)
     }
 }
 
-fn set(timer: &mut Option<Pin<Box<Sleep>>>, seconds: u64) {
-    let deadline = Instant::now() + Duration::from_secs(seconds);
-    match timer {
-        Some(timer) => timer.as_mut().reset(deadline),
-        None => *timer = Some(Box::pin(tokio::time::sleep_until(deadline))),
+/// A timer that would ring too early is left as it is and set on when it rings: that spares most requests the timer
+/// wheel, whose deadlines are hardly ever reached.
+fn read_expired(
+    timer: &mut Option<Pin<Box<Sleep>>>,
+    deadline: Instant,
+    context: &mut Context<'_>,
+) -> Poll<io::Result<()>> {
+    let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+    if timer.deadline() > deadline {
+        timer.as_mut().reset(deadline);
     }
-}
-
-fn expired(timer: &mut Option<Pin<Box<Sleep>>>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-    let Some(timer) = timer else { return Poll::Pending };
-    timer.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    while timer.as_mut().poll(context).is_ready() {
+        if timer.deadline() >= deadline {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        timer.as_mut().reset(deadline);
+    }
+    Poll::Pending
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
@@ -96,8 +116,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
         let before = buffer.filled().len();
         match Pin::new(&mut self.socket).poll_read(context, buffer) {
             Poll::Ready(result) => {
-                if buffer.filled().len() > before {
-                    let _ = self.phase.0.compare_exchange(IDLE, HEAD, Ordering::AcqRel, Ordering::Acquire);
+                if buffer.filled().len() > before && self.phase.now() & KIND == IDLE {
+                    self.phase.enter(HEAD);
                 }
                 Poll::Ready(result)
             }
@@ -116,13 +136,10 @@ impl<S: AsyncWrite + Unpin> Guarded<S> {
             self.write_timer = None;
             return result;
         }
-        if self.write_timer.is_none() {
-            set(&mut self.write_timer, WRITE_STALL_SECONDS_MAX);
-        }
-        match expired(&mut self.write_timer, context) {
-            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            _ => Poll::Pending,
-        }
+        let timer = self.write_timer.get_or_insert_with(|| {
+            Box::pin(tokio::time::sleep(Duration::from_secs(WRITE_STALL_SECONDS_MAX)))
+        });
+        timer.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -203,6 +220,26 @@ mod tests {
         phase.busy();
         let waited = tokio::time::timeout(Duration::from_hours(1), guarded.read_u8()).await;
         assert!(waited.is_err(), "a stream's connection is not idle");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn r77_a_connection_in_use_is_not_idle() {
+        let (near, mut far) = tokio::io::duplex(64);
+        let phase = Phase::default();
+        let mut guarded = Guarded::new(near, phase.clone());
+        for _ in 0..3 {
+            let read =
+                tokio::time::timeout(Duration::from_secs(IDLE_SECONDS_MAX - 5), guarded.read_u8()).await;
+            assert!(read.is_err(), "nothing was sent");
+            far.write_u8(b'G').await.unwrap();
+            guarded.read_u8().await.unwrap();
+            // Answered at once: nobody waits for input while the request is in work.
+            phase.busy();
+            phase.idle();
+        }
+        let start = Instant::now();
+        guarded.read_u8().await.unwrap_err();
+        assert_eq!(start.elapsed().as_secs(), IDLE_SECONDS_MAX);
     }
 
     #[tokio::test(start_paused = true)]

@@ -28,6 +28,24 @@ pub struct Found {
     pub url: Option<HttpUrl>,
 }
 
+/// The story that a comment is meant for. Whether it is stored, open, and the one that its address belongs to by now,
+/// is seen under its lock by the transaction that writes.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its id; for one that is not stored, the id it would get.
+    pub id: StoryId,
+    /// Its site.
+    pub site: Arc<Site>,
+    /// The address it was asked for by, for a story that is stored with its first comment.
+    pub url: Option<HttpUrl>,
+}
+
+impl From<&Found> for Target {
+    fn from(found: &Found) -> Self {
+        Self { id: found.id, site: Arc::clone(&found.site), url: found.url.clone() }
+    }
+}
+
 /// The site with this short name.
 pub fn site(app: &App, slug: &str) -> Result<Arc<Site>, Problem> {
     app.sites().slug(slug).cloned().ok_or_else(|| Refusal::SiteUnknown.into())
@@ -70,6 +88,32 @@ pub async fn by_query(app: &App, slug: &str, query: &mut Form) -> Result<Found, 
     let url = query.take("url");
     let url = url.ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
     by_url(app, slug, &url).await
+}
+
+/// The story at this address for a comment. When the id is the one that the address gives by itself, nothing is read.
+pub async fn target_at(app: &App, id: &str, slug: &str, url: &str) -> Result<Target, Problem> {
+    let site = site(app, slug)?;
+    let place = registered(&site, url)?;
+    let asked = id.parse::<StoryId>().ok();
+    let own = StoryId::of_key(site.id, &place.canonical());
+    if asked == Some(own) {
+        return Ok(Target { id: own, site, url: Some(place) });
+    }
+    let found = by_url(app, slug, url).await?;
+    if asked == Some(found.id) { Ok(Target::from(&found)) } else { Err(Refusal::StoryMismatch.into()) }
+}
+
+/// The stored story with this id for a comment. A story stays on its site, so its site is remembered.
+pub async fn target(app: &App, id: &str) -> Result<Target, Problem> {
+    let unknown = || Problem::from(Refusal::StoryUnknown);
+    let id: StoryId = id.parse().map_err(|_| unknown())?;
+    if let Some(site_id) = app.story_sites.get(&id) {
+        let site = app.sites().id(site_id).cloned().ok_or_else(unknown)?;
+        return Ok(Target { id, site, url: None });
+    }
+    let found = by_id(app, &id.to_string()).await?;
+    app.story_sites.insert(id, found.site.id);
+    Ok(Target::from(&found))
 }
 
 /// The story with this id when it is stored; else the one at `?site=&url=`, when its id is this one.

@@ -46,7 +46,7 @@ pub fn case_page(page: &CasePage, texts: &Texts) -> Markup {
     let head = Head {
         title: html! { (texts.page_title(&texts.case_page_title(), &page.site.name)) },
         language: &page.site.language,
-        sheets: &["thread.css", "page.css"],
+        sheets: &["page.css", "sheet.css"],
         theme_href: page.site.theme_href.as_deref(),
         hidden: true,
         ..Head::default()

@@ -53,8 +53,7 @@ pub(super) fn comment(view: &CommentView, far: bool, around: &Around<'_>) -> Mar
     let texts = around.texts;
     match &view.content {
         CommentContent::Shown { author, body } => html! {
-            article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)]
-                aria-label=(texts.comment_by(&author.name)) {
+            article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)] {
                 (head(view, author, far, around))
                 div class="al-body" dir="auto" {
                     @match body {

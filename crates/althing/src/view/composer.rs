@@ -111,7 +111,7 @@ pub fn reply_page(view: &ReplyPage, texts: &Texts) -> Markup {
     let head = Head {
         title: html! { (texts.page_title(&title, &view.site.name)) },
         language: &view.site.language,
-        sheets: &["thread.css", "page.css"],
+        sheets: &["page.css", "sheet.css"],
         theme_href: view.site.theme_href.as_deref(),
         hidden: true,
         ..Head::default()

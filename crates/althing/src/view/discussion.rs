@@ -249,7 +249,6 @@ fn templates(texts: &Texts) -> Markup {
             @for (key, words) in words { data value=(key) { (words) } }
             data value="body-long" { (body_long) }
             data value="name-long" { (name_long) }
-            data value="comment-by" { (texts.comment_by(&"{name}")) }
             data value="in-reply-to" { (texts.in_reply_to(&"{name}")) }
         }
     }

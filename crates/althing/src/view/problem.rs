@@ -80,7 +80,7 @@ pub fn problem_page(problem: &ProblemView, site: Option<&SiteView>, texts: &Text
     let head = Head {
         title: html! { (texts.page_title(&problem.title, &name)) },
         language: site.map_or(texts.language(), |site| site.language.as_str()),
-        sheets: &["thread.css", "page.css"],
+        sheets: &["page.css", "sheet.css"],
         theme_href: site.and_then(|site| site.theme_href.as_deref()),
         hidden: true,
         ..Head::default()

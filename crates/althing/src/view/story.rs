@@ -29,7 +29,7 @@ pub fn story_page(story: &StoryView, view: &DiscussionView, public_url: &str, te
         title: html! { (texts.page_title(&story.title, &story.site_name)) },
         language: &view.site.language,
         description: &story.summary,
-        sheets: &["thread.css", "page.css"],
+        sheets: &["page.css"],
         theme_href: view.site.theme_href.as_deref(),
         script: true,
         canonical: Some(story.url.clone().unwrap_or_else(|| own.clone())),
@@ -60,7 +60,7 @@ pub fn frame_page(story: &StoryView, view: &DiscussionView, public_url: &str, te
     let head = Head {
         title: html! { (texts.discussion_of(&story.title)) },
         language: &view.site.language,
-        sheets: &["thread.css", "page.css"],
+        sheets: &["page.css"],
         theme_href: view.site.theme_href.as_deref(),
         script: true,
         canonical: Some(story.url.clone().unwrap_or_else(|| absolute(public_url, &story.href))),

@@ -151,7 +151,7 @@ texts! {
     counts { comment_count more_replies closed_by_age front_comments case_minutes_left }
     shapes {
         date(day, month, year) date_exact(date, time)
-        comment_by(name) reply_to(name) in_reply_to(name) edited_at(date) closed_since(date)
+        reply_to(name) in_reply_to(name) edited_at(date) closed_since(date)
         byline(name) credit(name) read_at(name) picture_credit(name)
         page_title(title, site) discussion_of(title) feed_of(title) feed_of_site(title) powered_by(name)
         reply_page_title(name)
@@ -325,8 +325,8 @@ mod tests {
     #[test]
     fn names_in_sentences_are_escaped() {
         let texts = Texts::of("en");
-        let filled = texts.comment_by(&"<b>").render().into_string();
-        assert_eq!(filled, "Comment by &lt;b&gt;");
+        let filled = texts.reply_to(&"<b>").render().into_string();
+        assert_eq!(filled, "Reply to &lt;b&gt;");
         assert_eq!(texts.months.len(), 12);
         assert_eq!(texts.months_short.len(), 12);
     }

@@ -1,7 +1,7 @@
 //! Two at once: whoever comes first decides, and every number is right afterwards.
 
 use althing::comment::actions::{Ask as Wish, Repeat, submit};
-use althing::story::find;
+use althing::story::find::{self, Target};
 use http::Method;
 use serde_json::json;
 
@@ -132,10 +132,10 @@ both_engines! {
         let id = paper.publisher().puts(&story).await.is(200).json()["id"].as_str().unwrap().to_owned();
         let wish = Wish { parent_id: None, name: "Ana".to_owned(), body: "On its way".to_owned() };
         let key = Repeat::Key("a-key-of-one-comment".to_owned());
-        let receipt = submit(&paper.app, &late, &wish, &key).await.expect("taken");
+        let receipt = submit(&paper.app, &Target::from(&late), &wish, &key).await.expect("taken");
         assert!(paper.page(&format!("/s/paper/{id}")).await.contains("On its way"), "it went to a story of its own");
         let known = find::by_url(&paper.app, "paper", "https://paper.example/old").await.unwrap();
-        let again = submit(&paper.app, &known, &wish, &key).await.expect("the same again");
+        let again = submit(&paper.app, &Target::from(&known), &wish, &key).await.expect("the same again");
         assert_eq!((again.comment_id, again.replayed), (receipt.comment_id, true));
     }
 

@@ -19,7 +19,7 @@ use crate::wait::now;
 use crate::world;
 
 /// Moves when the data's form does, so that old data is made anew.
-const VERSION: u64 = 4;
+const VERSION: u64 = 5;
 /// Stories of c.
 pub const STORIES: u64 = 1000;
 const COMMENTS: u64 = 100_000;
@@ -31,6 +31,12 @@ const B: u64 = STORIES + 1;
 const BATCH: usize = 500;
 /// Characters of a comment, on average.
 const CHARS: u64 = 200;
+/// Comments are made of pieces of the demo's, so that they compress as people's do.
+const PROSE: &str = include_str!("../../../../crates/althing/demo/busy.toml");
+/// Words taken in one piece, at most.
+const PIECE_MAX: u64 = 8;
+/// Between two comments of a story, at most, in microseconds: ten minutes.
+const PAUSE_MAX: u64 = 600_000_000;
 
 /// Seeded data, copied for one run.
 pub struct Data {
@@ -151,6 +157,9 @@ fn thread(
     chance: &mut Chance,
 ) -> Result<(), String> {
     let story = world::story_at(site, number).1;
+    let words: Vec<&str> =
+        PROSE.split_whitespace().filter(|word| word.bytes().all(|byte| byte.is_ascii_alphabetic())).collect();
+    let mut at = now() - (comments as u64 * PAUSE_MAX) as i64;
     let mut recent: Vec<(CommentId, usize)> = Vec::new();
     let mut left = comments;
     while left > 0 {
@@ -158,9 +167,9 @@ fn thread(
         for _ in 0..left.min(BATCH) {
             let parent = parent(&recent, levels, comments, chance);
             let chars = CHARS / 2 + chance.below(CHARS);
-            let source = format!("{}.", chance.words(chars as usize));
-            let wish =
-                world::wish(site, (story, None), parent.map(|(id, _)| id), source, chance, Micros(now()));
+            let source = prose(&words, chars as usize, chance);
+            at += chance.below(PAUSE_MAX) as i64;
+            let wish = world::wish(site, (story, None), parent.map(|(id, _)| id), source, chance, Micros(at));
             recent.push((wish.comment_id, parent.map_or(1, |(_, level)| level + 1)));
             if recent.len() > 200 {
                 recent.drain(..100);
@@ -179,6 +188,21 @@ fn thread(
         .write_blocking(Lane::Bulk, move |tx| story::refresh_ranks(tx, story))
         .map(drop)
         .map_err(|error: althing_store::Error| error.to_string())
+}
+
+/// About as many characters of pieces of text.
+fn prose(words: &[&str], chars: usize, chance: &mut Chance) -> String {
+    let mut text = String::with_capacity(chars + 80);
+    while text.len() < chars {
+        let from = chance.below(words.len() as u64 - PIECE_MAX) as usize;
+        let piece = &words[from..=from + chance.below(PIECE_MAX) as usize];
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&piece.join(" "));
+    }
+    text.push('.');
+    text
 }
 
 fn parent(
