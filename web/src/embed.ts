@@ -90,7 +90,7 @@ class Thread extends HTMLElement {
     place.replaceChildren(content);
     const discussion = start(place, server, "element");
     this.discussion = discussion;
-    if (discussion) hashed(discussion.ended, (id) => void linked(discussion, id));
+    if (discussion) hashed(discussion.end, (id) => void linked(discussion, id));
   }
 
   /** Where a page lets no HTML in at all. */
