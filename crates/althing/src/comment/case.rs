@@ -9,7 +9,7 @@ use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::time::{DAY, Micros};
 use axum::body::Body;
-use axum::extract::{Extension, Path, RawQuery, Request, State};
+use axum::extract::{Extension, Path, Request, State};
 use http::{Response, StatusCode};
 
 use super::actions::held_reasons;
@@ -38,10 +38,9 @@ pub const CASE_DAYS: i64 = 183;
 pub async fn show(
     State(app): State<Arc<App>>,
     Path((id, token)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
 ) -> Result<Response<Body>, Problem> {
     let (own, _) = open(&app, &id, &token).await?;
-    let mut query = Form::query(query.as_deref());
     let just = match query.take("done").as_deref() {
         Some("submitted") => Some(CaseJust::Submitted),
         Some("edited") => Some(CaseJust::Edited),

@@ -9,7 +9,7 @@ use althing_core::refusal::{FieldRefusal, Refusal, Wrong};
 use althing_core::site::Site;
 use althing_store::comment::{self, CommentRow};
 use axum::body::Body;
-use axum::extract::{Extension, Path, RawQuery, Request, State};
+use axum::extract::{Extension, Path, Request, State};
 use http::{Response, StatusCode};
 
 use super::actions::{Ask, Repeat, submit};
@@ -33,9 +33,8 @@ use crate::view::{Texts, problem_page, reply_page, too_large_view};
 pub async fn reply(
     State(app): State<Arc<App>>,
     Path((slug, id)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::query(query.as_deref());
     let found = find::on_site(&app, &slug, &id).await?;
     let to = query.take("to").map(|text| text.parse::<CommentId>());
     let to = to.transpose().map_err(|_| Problem::from(Refusal::CommentUnknown))?;

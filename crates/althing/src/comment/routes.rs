@@ -8,7 +8,7 @@ use althing_core::reader::{Actor, Scope, Verb};
 use althing_core::refusal::{Refusal, Wrong};
 use althing_store::{Tx, comment};
 use axum::body::Body;
-use axum::extract::{Extension, Path, RawQuery, Request, State};
+use axum::extract::{Extension, Path, Request, State};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::json;
 
@@ -40,10 +40,9 @@ pub const KEY_CHARS: std::ops::RangeInclusive<usize> = 16..=128;
 pub async fn list(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::query(query.as_deref());
     let sort = sort(query.take_exact("sort"))?;
     let limit = limit(query.take_exact("limit"))?;
     let found = find::by_id_or_url(&app, &id, &mut query).await?;

@@ -1,6 +1,10 @@
 //! HTML forms: urlencoded fields, each at most once.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
 
 use super::problem::Problem;
 
@@ -53,6 +57,15 @@ impl Form {
     /// A field as sent; empty counts as missing.
     pub fn take(&mut self, name: &str) -> Option<String> {
         self.0.remove(name).filter(|value| !value.is_empty())
+    }
+}
+
+/// The query of the request's address, for handlers.
+impl<S: Sync> FromRequestParts<S> for Form {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self::query(parts.uri.query()))
     }
 }
 

@@ -13,6 +13,7 @@ use axum::routing::{MethodFilter, on};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
 use super::cache::{Encoding, Made, names, tagged};
+use super::form::Form;
 use althing_core::time::SECOND;
 use althing_store::{Lane, job};
 
@@ -228,7 +229,7 @@ pub fn problem_answer(problem: &Problem, kept: String) -> Response<Body> {
 async fn story_or_theme(
     state: State<Arc<App>>,
     path: Path<(String, String)>,
-    query: axum::extract::RawQuery,
+    query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     if path.1.starts_with("theme-") {

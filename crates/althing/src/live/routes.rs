@@ -10,7 +10,7 @@ use althing_core::id::StoryId;
 use althing_core::refusal::Refusal;
 use althing_store::{event, story};
 use axum::body::Body;
-use axum::extract::{Extension, Path, RawQuery, State};
+use axum::extract::{Extension, Path, State};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
@@ -40,11 +40,10 @@ const HEARTBEAT: Bytes = Bytes::from_static(b": \n\n");
 pub async fn events(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::query(query.as_deref());
     let after = resume_after(&mut query, &headers)?;
     let story = find::by_id_or_url(&app, &id, &mut query).await?;
     let client = prefix::client(peer, &headers, &app.settings.trusted_proxies);

@@ -7,12 +7,13 @@ use althing_core::id::{CommentId, StoryId};
 use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::story::Story;
+use althing_core::text::SafeHtml;
 use althing_core::time::{Micros, SECOND};
 use althing_store::comment::RootKey;
 use althing_store::story::StoryCursor;
-use althing_store::{comment, story};
+use althing_store::{Tx, comment, story};
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use http::{HeaderMap, Response};
 
 use super::find::{self, Found};
@@ -93,6 +94,7 @@ enum Part {
     Thread(CommentId, i64),
 }
 
+#[derive(Clone, Copy)]
 struct Asked {
     story: StoryId,
     sort: Sort,
@@ -101,7 +103,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(app: &App, story: StoryId, query: &mut Form, has_fragment: bool) -> Result<Self, Problem> {
+    fn of(app: &App, story: StoryId, query: &mut Form) -> Result<Self, Problem> {
         let sort = match query.take("sort") {
             None => Sort::default(),
             Some(text) => Sort::parse(&text)
@@ -123,7 +125,8 @@ impl Asked {
             }
             (None, None) => Part::Threads(RootKey::start(sort), false),
         };
-        Ok(Self { story, sort, part, fragment: has_fragment })
+        let fragment = query.take_exact("fragment").is_some_and(|value| value.is_empty());
+        Ok(Self { story, sort, part, fragment })
     }
 
     /// The one spelling of what was asked, under which its page is kept.
@@ -152,30 +155,33 @@ impl Asked {
     }
 }
 
-fn wants_fragment(query: &str) -> bool {
-    query.split('&').any(|pair| pair == "fragment" || pair == "fragment=")
-}
-
 /// `GET /s/{site}/{story_id}`
 pub async fn by_id(
     State(app): State<Arc<App>>,
     Path((slug, id)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let query = query.unwrap_or_default();
-    let mut form = Form::query(Some(&query));
-    let id: StoryId = id.parse().map_err(|_| Problem::from(Refusal::StoryUnknown))?;
-    if let Some(comment) = form.take("comment") {
+    let unknown = || Problem::from(Refusal::StoryUnknown);
+    let id: StoryId = id.parse().map_err(|_| unknown())?;
+    if let Some(comment) = query.take("comment") {
         return linked::to_comment(&app, &slug, id, &comment).await;
     }
-    let asked = Asked::of(&app, id, &mut form, wants_fragment(&query))?;
+    let asked = Asked::of(&app, id, &mut query)?;
     let address = asked.address(&app, &format!("/s/{slug}/{id}"));
     let cell = app.pages.cell(id);
     let place = if asked.fragment { Place::Fragment } else { Place::Page };
+    let site = find::site(&app, &slug)?;
     cached(&app, &headers, &address, cell, || async {
-        let found = find::on_site(&app, &slug, &id.to_string()).await?;
-        render(&app, &found, &asked, place).await
+        let site = Arc::clone(&site);
+        // Both in one transaction: whoever comes first after a change waits for one thread, once.
+        let read = app.store.read(move |tx| {
+            let Some(found) = find::of_site(tx, &site, id)? else { return Ok(None) };
+            let loaded = load(tx, &asked, place)?;
+            Ok::<_, althing_store::Error>(Some((found, loaded)))
+        });
+        let (found, loaded) = read.await?.ok_or_else(unknown)?;
+        made(&app, &found, loaded, &asked, place)
     })
     .await
 }
@@ -184,36 +190,35 @@ pub async fn by_id(
 pub async fn by_url(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let query = query.unwrap_or_default();
-    let place = if wants_fragment(&query) { Place::Fragment } else { Place::Page };
-    at_url(&app, &slug, &query, &headers, place).await
+    let found = find::by_query(&app, &slug, &mut query).await?;
+    let asked = Asked::of(&app, found.id, &mut query)?;
+    let place = if asked.fragment { Place::Fragment } else { Place::Page };
+    at_url(&app, &headers, &found, &asked, place).await
 }
 
 /// `GET /embed/{site}?url=`
 pub async fn embed(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    at_url(&app, &slug, &query.unwrap_or_default(), &headers, Place::Frame).await
+    let found = find::by_query(&app, &slug, &mut query).await?;
+    let asked = Asked { fragment: false, ..Asked::of(&app, found.id, &mut query)? };
+    at_url(&app, &headers, &found, &asked, Place::Frame).await
 }
 
 async fn at_url(
     app: &Arc<App>,
-    slug: &str,
-    query: &str,
     headers: &HeaderMap,
+    found: &Found,
+    asked: &Asked,
     place: Place,
 ) -> Result<Response<Body>, Problem> {
-    let mut form = Form::query(Some(query));
-    let url =
-        form.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
-    let found = find::by_url(app, slug, &url).await?;
-    let asked = Asked::of(app, found.id, &mut form, place == Place::Fragment)?;
+    let slug = &found.site.slug;
     let base = match (&found.url, place) {
         (Some(url), Place::Frame) => {
             find::by_url_href(slug, url).replacen(&format!("/s/{slug}/by-url"), &format!("/embed/{slug}"), 1)
@@ -226,24 +231,36 @@ async fn at_url(
         app,
         headers,
         &address,
-        &found,
+        found,
         |found| async move { render(app, &found, asked, place).await },
     )
     .await
 }
 
 async fn render(app: &Arc<App>, found: &Found, asked: &Asked, place: Place) -> Result<Made, Problem> {
-    let (id, sort, part) = (found.id, asked.sort, asked.part);
-    let wants_body = place == Place::Page && found.stored.is_some();
-    let (page, answered, body) = app
-        .store
-        .read(move |tx| {
-            let page = load(tx, id, sort, part)?;
-            let answered = answered_elsewhere(tx, &page)?;
-            let body = if wants_body { story::body(tx, id)? } else { None };
-            Ok::<_, althing_store::Error>((page, answered, body))
-        })
-        .await?;
+    let asked = Asked { story: found.id, ..*asked };
+    let loaded = app.store.read(move |tx| load(tx, &asked, place)).await?;
+    made(app, found, loaded, &asked, place)
+}
+
+/// What a page shows of its story.
+struct Loaded {
+    page: ThreadPage,
+    /// Names of those whom comments of the page answer without being on it.
+    answered: Vec<(CommentId, String)>,
+    body: Option<SafeHtml>,
+}
+
+fn load(tx: &mut Tx<'_>, asked: &Asked, place: Place) -> Result<Loaded, althing_store::Error> {
+    let page = threads_of(tx, asked.story, asked.sort, asked.part)?;
+    let answered = answered_elsewhere(tx, &page)?;
+    let body = if place == Place::Page { story::body(tx, asked.story)? } else { None };
+    Ok(Loaded { page, answered, body })
+}
+
+fn made(app: &App, found: &Found, loaded: Loaded, asked: &Asked, place: Place) -> Result<Made, Problem> {
+    let Loaded { page, answered, body } = loaded;
+    let (sort, part) = (asked.sort, asked.part);
     if matches!(part, Part::Thread(..)) && page.threads.is_empty() {
         return Err(Refusal::CommentUnknown.into());
     }
@@ -279,8 +296,8 @@ async fn render(app: &Arc<App>, found: &Found, asked: &Asked, place: Place) -> R
     Ok(Made { surface, content_type: HTML, body: markup.into_string(), valid_until: valid_until(found, now) })
 }
 
-fn load(
-    tx: &mut althing_store::Tx<'_>,
+fn threads_of(
+    tx: &mut Tx<'_>,
     story: StoryId,
     sort: Sort,
     part: Part,
@@ -301,9 +318,8 @@ fn load(
     }
 }
 
-/// Names of those whom comments of the page answer without being on it.
 fn answered_elsewhere(
-    tx: &mut althing_store::Tx<'_>,
+    tx: &mut Tx<'_>,
     page: &ThreadPage,
 ) -> Result<Vec<(CommentId, String)>, althing_store::Error> {
     let mut missing = Vec::new();
@@ -318,7 +334,7 @@ fn answered_elsewhere(
 /// `GET /`
 pub async fn front(
     State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
+    query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     fronted(&app, &headers, None, query).await
@@ -328,7 +344,7 @@ pub async fn front(
 pub async fn of_site(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let site = find::site(&app, &slug)?;
@@ -339,9 +355,8 @@ async fn fronted(
     app: &Arc<App>,
     headers: &HeaderMap,
     site: Option<Arc<Site>>,
-    query: Option<String>,
+    mut query: Form,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::query(query.as_deref());
     let list = list_of(site.as_deref());
     let after = query.take("page").map(|text| story_cursor(app, &list, &text)).transpose()?;
     let base = site.as_ref().map_or("/".to_owned(), |site| format!("/s/{}", site.slug));

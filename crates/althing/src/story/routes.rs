@@ -40,13 +40,10 @@ pub const SUMMARY_CHARS_MAX: usize = 2000;
 pub async fn by_url(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::query(query.as_deref());
-    let url =
-        query.take("url").ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
-    let found = find::by_url(&app, &slug, &url).await?;
+    let found = find::by_query(&app, &slug, &mut query).await?;
     let canonical = found.url.as_ref().map(|url| find::by_url_href(&slug, url)).unwrap_or_default();
     let query = canonical.split_once('?').map_or("", |(_, query)| query);
     let address = format!("/api/v1/sites/{slug}/stories?{query}");
@@ -58,10 +55,9 @@ pub async fn by_url(
 pub async fn by_id(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut query = Form::query(query.as_deref());
     let found = find::by_id_or_url(&app, &id, &mut query).await?;
     let address = format!("/api/v1/stories/{}", found.id);
     let cell = app.pages.cell(found.id);

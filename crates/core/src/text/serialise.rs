@@ -318,6 +318,8 @@ fn line_mark(text: &str) -> Option<usize> {
     match bytes.first()? {
         b'>' => Some(0),
         b'-' | b'+' if spaced(1) => Some(0),
+        // Behind an item's own dash it would be a rule, which is text, and no item.
+        b'-' if bytes.iter().all(|byte| matches!(byte, b'-' | b' ' | b'\t')) => Some(0),
         b'~' if run_length(text, b'~') >= 3 => Some(0),
         b'0'..=b'9' => {
             let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -98,6 +98,15 @@ fn sources() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|parts| parts.concat())
 }
 
+#[test]
+fn a_row_of_dashes_stays_the_item_that_it_is() {
+    for source in
+        ["* ---", "* -", "1. ---", "* a\n* ---", "* - ---", "---", "* --- x", "> * --", "* ---\n  ---"]
+    {
+        assert_round_trip(source);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
