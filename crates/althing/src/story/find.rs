@@ -8,7 +8,7 @@ use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::story::Story;
 use althing_core::url::{HttpUrl, Origin};
-use althing_store::story;
+use althing_store::{Tx, story};
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -51,6 +51,16 @@ pub fn site(app: &App, slug: &str) -> Result<Arc<Site>, Problem> {
     app.sites().slug(slug).cloned().ok_or_else(|| Refusal::SiteUnknown.into())
 }
 
+/// A site's story for a page that shows it, read in the page's own transaction.
+pub fn of_site(
+    tx: &mut Tx<'_>,
+    site: &Arc<Site>,
+    id: StoryId,
+) -> Result<Option<Found>, althing_store::Error> {
+    let stored = story::by_id(tx, id)?.filter(|story| story.site_id == site.id);
+    Ok(stored.map(|story| Found { id, site: Arc::clone(site), stored: Some(story), url: None }))
+}
+
 /// The site with this short name, when it has the story with this id.
 pub async fn on_site(app: &App, slug: &str, id: &str) -> Result<Found, Problem> {
     let site = site(app, slug)?;
@@ -83,13 +93,6 @@ pub async fn by_url(app: &App, slug: &str, url: &str) -> Result<Found, Problem> 
     Ok(Found { id, site, stored, url: Some(url) })
 }
 
-/// The story at the address that `?url=` names.
-pub async fn by_query(app: &App, slug: &str, query: &mut Form) -> Result<Found, Problem> {
-    let url = query.take("url");
-    let url = url.ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
-    by_url(app, slug, &url).await
-}
-
 /// The story at this address for a comment. When the id is the one that the address gives by itself, nothing is read.
 pub async fn target_at(app: &App, id: &str, slug: &str, url: &str) -> Result<Target, Problem> {
     let site = site(app, slug)?;
@@ -114,6 +117,13 @@ pub async fn target(app: &App, id: &str) -> Result<Target, Problem> {
     let found = by_id(app, &id.to_string()).await?;
     app.story_sites.insert(id, found.site.id);
     Ok(Target::from(&found))
+}
+
+/// The story at the address that `?url=` names.
+pub async fn by_query(app: &App, slug: &str, query: &mut Form) -> Result<Found, Problem> {
+    let url = query.take("url");
+    let url = url.ok_or_else(|| Problem::malformed("url", "It is needed: the story's address."))?;
+    by_url(app, slug, &url).await
 }
 
 /// The story with this id when it is stored; else the one at `?site=&url=`, when its id is this one.

@@ -7,10 +7,11 @@ use althing_core::id::{CommentId, StoryId};
 use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::story::Story;
+use althing_core::text::SafeHtml;
 use althing_core::time::{Micros, SECOND};
 use althing_store::comment::RootKey;
 use althing_store::story::StoryCursor;
-use althing_store::{comment, story};
+use althing_store::{Tx, comment, story};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use http::{HeaderMap, Response};
@@ -93,6 +94,7 @@ enum Part {
     Thread(CommentId, i64),
 }
 
+#[derive(Clone, Copy)]
 struct Asked {
     story: StoryId,
     sort: Sort,
@@ -160,7 +162,8 @@ pub async fn by_id(
     mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let id: StoryId = id.parse().map_err(|_| Problem::from(Refusal::StoryUnknown))?;
+    let unknown = || Problem::from(Refusal::StoryUnknown);
+    let id: StoryId = id.parse().map_err(|_| unknown())?;
     if let Some(comment) = query.take("comment") {
         return linked::to_comment(&app, &slug, id, &comment).await;
     }
@@ -168,9 +171,17 @@ pub async fn by_id(
     let address = asked.address(&app, &format!("/s/{slug}/{id}"));
     let cell = app.pages.cell(id);
     let place = if asked.fragment { Place::Fragment } else { Place::Page };
+    let site = find::site(&app, &slug)?;
     cached(&app, &headers, &address, cell, || async {
-        let found = find::on_site(&app, &slug, &id.to_string()).await?;
-        render(&app, &found, &asked, place).await
+        let site = Arc::clone(&site);
+        // Both in one transaction: whoever comes first after a change waits for one thread, once.
+        let read = app.store.read(move |tx| {
+            let Some(found) = find::of_site(tx, &site, id)? else { return Ok(None) };
+            let loaded = load(tx, &asked, place)?;
+            Ok::<_, althing_store::Error>(Some((found, loaded)))
+        });
+        let (found, loaded) = read.await?.ok_or_else(unknown)?;
+        made(&app, &found, loaded, &asked, place)
     })
     .await
 }
@@ -227,17 +238,29 @@ async fn at_url(
 }
 
 async fn render(app: &Arc<App>, found: &Found, asked: &Asked, place: Place) -> Result<Made, Problem> {
-    let (id, sort, part) = (found.id, asked.sort, asked.part);
-    let wants_body = place == Place::Page && found.stored.is_some();
-    let (page, answered, body) = app
-        .store
-        .read(move |tx| {
-            let page = load(tx, id, sort, part)?;
-            let answered = answered_elsewhere(tx, &page)?;
-            let body = if wants_body { story::body(tx, id)? } else { None };
-            Ok::<_, althing_store::Error>((page, answered, body))
-        })
-        .await?;
+    let asked = Asked { story: found.id, ..*asked };
+    let loaded = app.store.read(move |tx| load(tx, &asked, place)).await?;
+    made(app, found, loaded, &asked, place)
+}
+
+/// What a page shows of its story.
+struct Loaded {
+    page: ThreadPage,
+    /// Names of those whom comments of the page answer without being on it.
+    answered: Vec<(CommentId, String)>,
+    body: Option<SafeHtml>,
+}
+
+fn load(tx: &mut Tx<'_>, asked: &Asked, place: Place) -> Result<Loaded, althing_store::Error> {
+    let page = threads_of(tx, asked.story, asked.sort, asked.part)?;
+    let answered = answered_elsewhere(tx, &page)?;
+    let body = if place == Place::Page { story::body(tx, asked.story)? } else { None };
+    Ok(Loaded { page, answered, body })
+}
+
+fn made(app: &App, found: &Found, loaded: Loaded, asked: &Asked, place: Place) -> Result<Made, Problem> {
+    let Loaded { page, answered, body } = loaded;
+    let (sort, part) = (asked.sort, asked.part);
     if matches!(part, Part::Thread(..)) && page.threads.is_empty() {
         return Err(Refusal::CommentUnknown.into());
     }
@@ -273,8 +296,8 @@ async fn render(app: &Arc<App>, found: &Found, asked: &Asked, place: Place) -> R
     Ok(Made { surface, content_type: HTML, body: markup.into_string(), valid_until: valid_until(found, now) })
 }
 
-fn load(
-    tx: &mut althing_store::Tx<'_>,
+fn threads_of(
+    tx: &mut Tx<'_>,
     story: StoryId,
     sort: Sort,
     part: Part,
@@ -295,9 +318,8 @@ fn load(
     }
 }
 
-/// Names of those whom comments of the page answer without being on it.
 fn answered_elsewhere(
-    tx: &mut althing_store::Tx<'_>,
+    tx: &mut Tx<'_>,
     page: &ThreadPage,
 ) -> Result<Vec<(CommentId, String)>, althing_store::Error> {
     let mut missing = Vec::new();
