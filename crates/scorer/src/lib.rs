@@ -2,4 +2,25 @@
 //!
 //! A library without the rest of Althing: text in, numbers and spans out. No file, no network, no clock.
 
+pub mod arithmetic;
+pub mod attribute;
+pub mod calibration;
+pub mod convolution;
+pub mod features;
+pub mod groups;
+pub mod language;
+pub mod lexicon;
+pub mod linear;
+pub mod network;
 pub mod normal;
+pub mod plain;
+pub mod reading;
+pub mod scorer;
+pub mod scores;
+pub mod weights;
+
+pub use attribute::Attribute;
+pub use language::{Language, Support};
+pub use scorer::{Scorer, Scratch};
+pub use scores::{Explanation, Scores, Span};
+pub use weights::Weights;
