@@ -1,0 +1,1 @@
+//! The normaliser on disguises, on prose, and on whatever bytes come.
