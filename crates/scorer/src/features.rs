@@ -22,6 +22,7 @@ const KIND_ADDRESSED: u32 = 17;
 const KIND_GROUPED: u32 = 18;
 const KIND_TRIPLE: u32 = 19;
 const KIND_PART: u32 = 20;
+const KIND_CLASS: u32 = 21;
 
 /// Words between somebody addressed or a group and the word that is about them.
 const ABOUT_WORDS: usize = 5;
@@ -41,7 +42,7 @@ pub struct Feature {
 
 /// Calls `emit` with every feature of `words`, which were read from the normalised `text`.
 ///
-/// A number of calls linear in the length of the text: at most 12 a word and 3 a byte.
+/// A number of calls linear in the length of the text: at most 16 a word and 3 a byte.
 pub fn each(words: &[Word], text: &str, mut emit: impl FnMut(Feature)) {
     for at in 0..words.len() {
         single(words, at, &mut emit);
@@ -62,6 +63,11 @@ fn single(words: &[Word], at: usize, emit: &mut impl FnMut(Feature)) {
         return;
     }
     emit(feature(mix(seed(KIND_WORD), word.hash), at, at, 1.0));
+    if word.class > 0 {
+        let hash = mix(seed(KIND_CLASS), u32::from(word.class));
+        emit(feature(hash, at, at, 1.0));
+        emit(feature(mix(hash, u32::from(word.negated) | u32::from(word.quoted) << 1), at, at, 1.0));
+    }
     if word.kind == Kind::Plain {
         if word.negated {
             emit(feature(mix(seed(KIND_NEGATED), word.hash), at, at, 1.0));
@@ -101,13 +107,23 @@ fn about(words: &[Word], at: usize, emit: &mut impl FnMut(Feature)) {
     let to = (at + ABOUT_WORDS + 1).min(words.len());
     let near = &words[from..to];
     if let Some(other) = near.iter().position(|word| word.addressing) {
-        emit(feature(mix(seed(KIND_ADDRESSED), words[at].hash), at.min(from + other), at.max(from + other), 1.0));
+        let (first, last) = (at.min(from + other), at.max(from + other));
+        emit(feature(mix(seed(KIND_ADDRESSED), words[at].hash), first, last, 1.0));
+        if words[at].class > 0 {
+            let hash = mix(seed(KIND_ADDRESSED), u32::from(words[at].class));
+            emit(feature(mix(hash, u32::from(words[at].negated)), first, last, 1.0));
+        }
     }
     if let Some(other) = near.iter().position(|word| word.kind == Kind::Group) {
         let hash = mix(seed(KIND_GROUPED), words[at].hash);
         // Against it or for it is often said by a "not".
         let hash = if words[at].negated { mix(hash, 1) } else { hash };
-        emit(feature(hash, at.min(from + other), at.max(from + other), 1.0));
+        let (first, last) = (at.min(from + other), at.max(from + other));
+        emit(feature(hash, first, last, 1.0));
+        if words[at].class > 0 {
+            let hash = mix(seed(KIND_GROUPED), u32::from(words[at].class));
+            emit(feature(mix(hash, u32::from(words[at].negated)), first, last, 1.0));
+        }
     }
 }
 

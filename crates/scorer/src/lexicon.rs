@@ -2,6 +2,7 @@
 
 use crate::attribute::Attribute;
 use crate::normal::Normal;
+use crate::normal::lexicon::{self, Category};
 
 /// What a text has of an attribute for which nothing was found.
 const NOTHING: f32 = 0.02;
@@ -27,6 +28,18 @@ pub fn scores(original: &str, normal: &Normal) -> [f32; Attribute::COUNT] {
 
 /// Calls `emit` with every attribute that a word supports on its own.
 pub fn each_attribute(word: &str, mut emit: impl FnMut(Attribute, f32)) {
+    if let Some(entry) = lexicon::find(word) {
+        let score = [NOTHING, 0.3, MILD, STRONG, 0.95][usize::from(entry.severity.min(4))];
+        match entry.category {
+            Category::Profanity => emit(Attribute::Profanity, score),
+            Category::Insult => emit(Attribute::Insult, score),
+            Category::Slur => emit(Attribute::IdentityAttack, score),
+            Category::Sexual => emit(Attribute::SexuallyExplicit, score),
+            // "Bomb" alone is no threat.
+            Category::Threat | Category::Group => return,
+        }
+        emit(Attribute::Toxicity, score.min(STRONG));
+    }
     if PROFANE.binary_search(&word).is_ok() {
         emit(Attribute::Profanity, STRONG);
         emit(Attribute::Toxicity, MILD);

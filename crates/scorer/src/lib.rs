@@ -13,7 +13,6 @@ pub mod lexicon;
 pub mod linear;
 pub mod network;
 pub mod normal;
-pub mod plain;
 pub mod reading;
 pub mod scorer;
 pub mod scores;

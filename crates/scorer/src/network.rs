@@ -12,6 +12,7 @@ pub const PAD: usize = 2;
 const KIND_WORD: u32 = 31;
 const KIND_PART: u32 = 32;
 const KIND_STANDING: u32 = 33;
+const KIND_CLASS: u32 = 34;
 
 /// The trained weights.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +40,9 @@ pub fn rows(word: &Word, text: &str, bits: u32, mut emit: impl FnMut(usize)) {
     if word.kind == Kind::Plain {
         let letters = text.as_bytes().get(word.start as usize..word.end as usize).unwrap_or(&[]);
         each_part(letters, |hash| emit(row(KIND_PART, hash)));
+    }
+    if word.class > 0 {
+        emit(row(KIND_CLASS, u32::from(word.class)));
     }
     if word.negated {
         emit(row(KIND_STANDING, 1));

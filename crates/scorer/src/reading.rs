@@ -2,15 +2,14 @@
 
 use crate::arithmetic::{hash, mix, seed};
 use crate::groups::{Group, group};
-use crate::normal::{Normal, Token};
+use crate::normal::lexicon::{self, Category};
+use crate::normal::{self, Normal, Token};
 
 /// Words and marks that are read of one text; what is behind them is not scored.
 ///
 /// Twice what 20,000 characters of ordinary prose have.
 pub const WORDS_MAX: usize = 8_192;
 
-/// Marks that are read between two words.
-const GAP_MARKS_MAX: usize = 4;
 /// Words that a negation reaches.
 const NEGATION_WORDS: u8 = 4;
 /// Longest quotation that is taken for one, in words and marks.
@@ -40,7 +39,7 @@ pub enum Kind {
 pub struct Word {
     /// Equal for words that are the same to the models.
     pub hash: u32,
-    /// First byte in the normalised text; `start == end` for marks.
+    /// First byte in the normalised text; `start == end` where the letters are not read.
     pub start: u32,
     /// Behind the last byte in the normalised text.
     pub end: u32,
@@ -50,6 +49,10 @@ pub struct Word {
     pub to: u32,
     /// What it is.
     pub kind: Kind,
+    /// What the word list knows of it: category and severity in one number; 0 for most words.
+    pub class: u8,
+    /// A mark behind which another sentence begins.
+    pub ends_sentence: bool,
     /// It stands in the reach of a "not".
     pub negated: bool,
     /// It stands between quotation marks.
@@ -58,44 +61,48 @@ pub struct Word {
     pub addressing: bool,
 }
 
-/// Clears `words` and fills it with what `normal`, made from `original`, says; at most [`WORDS_MAX`].
-pub fn read(original: &str, normal: &Normal, words: &mut Vec<Word>) {
+/// Clears `words` and fills it with what `normal` says; at most [`WORDS_MAX`].
+pub fn read(normal: &Normal, words: &mut Vec<Word>) {
     words.clear();
-    let mut at = 0;
-    for token in &normal.tokens {
-        marks(original, at, token.from, words);
-        at = at.max(token.to);
-        words.push(word(token, &normal.text));
-        if words.len() >= WORDS_MAX {
-            break;
-        }
-    }
-    if words.len() < WORDS_MAX {
-        marks(original, at, original.len() as u32, words);
-    }
-    words.truncate(WORDS_MAX);
+    words.extend(normal.tokens.iter().take(WORDS_MAX).map(|token| word(token, normal.word(token))));
     negate(words, &normal.text);
     quote(words);
 }
 
-fn word(token: &Token, text: &str) -> Word {
-    let letters = text.get(token.start as usize..token.end as usize).unwrap_or("");
-    let (hash, kind) = meaning(letters);
-    let (start, end) = if kind == Kind::Mark { (token.start, token.start) } else { (token.start, token.end) };
+fn word(token: &Token, letters: &str) -> Word {
+    let (hash, kind, class) = meaning(token.kind, letters);
+    // The letters of marks are not read.
+    let end = if matches!(kind, Kind::Mark | Kind::Group) { token.start } else { token.end };
     Word {
         hash,
-        start,
+        start: token.start,
         end,
         from: token.from,
         to: token.to,
         kind,
+        class,
+        ends_sentence: token.kind == normal::Kind::Stop,
         negated: false,
         quoted: false,
         addressing: ADDRESSING.contains(&letters),
     }
 }
 
-fn meaning(letters: &str) -> (u32, Kind) {
+fn meaning(kind: normal::Kind, letters: &str) -> (u32, Kind, u8) {
+    let mark = |hash: u32| (hash, Kind::Mark, 0);
+    match kind {
+        normal::Kind::Word => {}
+        normal::Kind::Number => {
+            let digits = letters.bytes().filter(u8::is_ascii_digit).count().min(12);
+            return mark(mix(seed(KIND_NUMBER), digits as u32));
+        }
+        normal::Kind::Link | normal::Kind::Address => return mark(mix(seed(KIND_MARK), u32::from(b'/'))),
+        normal::Kind::Mention => return mark(mix(seed(KIND_MARK), u32::from(b'@'))),
+        normal::Kind::Quote => return mark(MARK_QUOTE),
+        normal::Kind::Emoji | normal::Kind::Stop | normal::Kind::Sign => {
+            return mark(hash(KIND_MARK, letters.as_bytes()));
+        }
+    }
     if let Some(group) = group(letters) {
         let number = match group {
             Group::People => 0,
@@ -103,69 +110,33 @@ fn meaning(letters: &str) -> (u32, Kind) {
             Group::Quality => 2,
             Group::Creed => 3,
         };
-        return (mix(seed(KIND_GROUP), number), Kind::Group);
+        return (mix(seed(KIND_GROUP), number), Kind::Group, 0);
     }
-    if letters.starts_with("http") || letters.starts_with("www.") || letters.contains("://") {
-        return (mix(seed(KIND_MARK), u32::from(b'/')), Kind::Mark);
-    }
-    let digits = letters.bytes().filter(u8::is_ascii_digit).count();
-    if digits > 0 && digits * 2 >= letters.len() {
-        return (mix(seed(KIND_NUMBER), digits.min(12) as u32), Kind::Mark);
-    }
-    let kind = if FUNCTION.binary_search(&letters).is_ok() { Kind::Function } else { Kind::Plain };
-    (hash(KIND_WORD, letters.as_bytes()), kind)
-}
-
-/// Reads the marks between the bytes `from` and `to` of the original.
-fn marks(original: &str, from: u32, to: u32, words: &mut Vec<Word>) {
-    let Some(gap) = original.get(from as usize..to as usize) else { return };
-    let mut count = 0;
-    for (at, letter) in gap.char_indices() {
-        let Some(letter) = mark(letter) else { continue };
-        let from = from + at as u32;
-        words.push(Word {
-            hash: mix(seed(KIND_MARK), u32::from(letter)),
-            start: 0,
-            end: 0,
-            from,
-            to: from + gap[at..].chars().next().map_or(1, char::len_utf8) as u32,
-            kind: Kind::Mark,
-            negated: false,
-            quoted: false,
-            addressing: false,
-        });
-        count += 1;
-        if count == GAP_MARKS_MAX {
-            return;
-        }
-    }
-}
-
-/// The mark that a character between words is; none for those that say nothing.
-fn mark(letter: char) -> Option<char> {
-    match letter {
-        '.' | ',' | '!' | '?' | ':' | '*' | '$' | '@' | '#' | '£' | '%' | '(' | '\n' => Some(letter),
-        ';' | '…' => Some('.'),
-        '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' => Some('"'),
-        '\u{1F1E6}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' => Some(letter),
-        _ => None,
-    }
+    // The list has names of parties and opinions beside those of groups, which are words like any other here.
+    let entry = lexicon::find(letters).filter(|entry| entry.category != Category::Group);
+    let class = entry.map_or(0, |entry| {
+        let category = match entry.category {
+            Category::Profanity => 1,
+            Category::Insult => 2,
+            Category::Slur => 3,
+            Category::Sexual => 4,
+            Category::Threat | Category::Group => 5,
+        };
+        category * 8 + entry.severity.min(7)
+    });
+    let is_function = class == 0 && FUNCTION.binary_search(&letters).is_ok();
+    let kind = if is_function { Kind::Function } else { Kind::Plain };
+    (hash(KIND_WORD, letters.as_bytes()), kind, class)
 }
 
 const MARK_QUOTE: u32 = mix(seed(KIND_MARK), '"' as u32);
-const SENTENCE_ENDS: [u32; 4] = [
-    mix(seed(KIND_MARK), '.' as u32),
-    mix(seed(KIND_MARK), '!' as u32),
-    mix(seed(KIND_MARK), '?' as u32),
-    mix(seed(KIND_MARK), '\n' as u32),
-];
 
 /// Marks the words behind a "not" until the sentence ends.
 fn negate(words: &mut [Word], text: &str) {
     let mut reach = 0_u8;
     for word in words {
         let letters = text.get(word.start as usize..word.end as usize).unwrap_or("");
-        if SENTENCE_ENDS.contains(&word.hash) || letters == "but" {
+        if word.ends_sentence || letters == "but" {
             reach = 0;
         }
         word.negated = reach > 0;

@@ -52,7 +52,7 @@ impl Scratch {
     /// Normalises and reads a text.
     pub fn read(&mut self, text: &str) {
         self.normaliser.run(text, &mut self.normal);
-        reading::read(text, &self.normal, &mut self.words);
+        reading::read(&self.normal, &mut self.words);
     }
 }
 

@@ -8,39 +8,30 @@ use crate::contrast::{self, Part};
 use crate::rows::{Data, Row, Source, Split};
 
 /// Sentences of each contrast template.
-const CONTRAST_COUNT: usize = 40;
+const CONTRAST_COUNT: usize = 24;
 /// What a contrast sentence counts beside a real comment.
 const CONTRAST_WEIGHT: f32 = 0.6;
-/// What a row counts in which a group was put.
-const INSERTED_WEIGHT: f32 = 0.7;
+/// What a real attack counts that is reported.
+const REPORTED_WEIGHT: f32 = 0.6;
+
+/// Sources with attacks on groups that are one short sentence.
+const ATTACKS: &[&str] = &["toxigen_human", "implicit_hate_safenlp", "gab_hate_corpus_dt", "hatemoji_build", "edos"];
 
 /// Name of the source of what is made here.
 pub const NAME: &str = "contrast";
 
-/// Sources of ordinary talk: they are where groups are put in.
+/// Sources of ordinary talk.
 const TALK: &[&str] = &[
     "civil_comments_binary", "toxic_spans_civil", "goemotions", "ruddit", "paradetox", "cat_wiki", "jigsaw_wiki_binary",
     "surge_toxicity", "fox_news",
-];
-
-/// Words in whose place a group can stand.
-const REPLACED: &[&str] = &[
-    "people", "folks", "citizens", "voters", "politicians", "teachers", "students", "residents", "taxpayers", "kids",
-    "children", "workers", "customers", "drivers", "liberals", "conservatives", "democrats", "republicans", "everyone",
-    "others", "parents", "americans", "guys", "users", "editors", "men",
-];
-
-/// What a comment by somebody of a group begins with.
-const OPENERS: &[&str] = &[
-    "As a {P}, ", "I am a {P} and ", "My wife is a {P}. ", "Speaking as a {P}: ", "A {P} told me: ",
-    "I work with {G}. ", "For {G} it is different. ", "My {Q} neighbour says: ", "Like many {G} I think that ",
 ];
 
 /// Adds what is made to `data`.
 pub fn add(data: &mut Data, chance: &mut Chance) {
     data.sources.push(Source { name: NAME.to_owned(), is_sharealike: false, sha256: String::new() });
     let source = data.sources.len() - 1;
-    let mut made = inserted(data, source, chance);
+    let mut made = Vec::new();
+    reported(data, source, chance, &mut made);
     let calm = calm(data);
     for sentence in contrast::sentences(Part::Train, CONTRAST_COUNT, chance) {
         let mut text = sentence.text;
@@ -60,6 +51,29 @@ fn row(text: String, labels: [f32; Attribute::COUNT], source: usize, weight: f32
     Row { text, normal, words, labels, source, split: Split::Train, spans: None, weight }
 }
 
+/// Real attacks on groups, put into the mouths of people who are contradicted.
+fn reported(data: &Data, source: usize, chance: &mut Chance, made: &mut Vec<Row>) {
+    let sources: Vec<usize> = ATTACKS.iter().filter_map(|name| data.source(name)).collect();
+    let identity = Attribute::IdentityAttack.index();
+    let attacks = data.rows.iter().filter(|row| {
+        row.split == Split::Train
+            && sources.contains(&row.source)
+            && row.labels[identity] >= 0.7
+            && row.text.len() < 120
+            && !row.text.contains(['"', '{', '\n'])
+    });
+    for of in attacks {
+        if chance.below(4) > 0 {
+            continue;
+        }
+        let mut labels = [f32::NAN; Attribute::COUNT];
+        labels[0] = 0.1;
+        labels[identity] = 0.05;
+        labels[Attribute::Threat.index()] = 0.0;
+        made.push(row(contrast::reported(&of.text, chance), labels, source, REPORTED_WEIGHT));
+    }
+}
+
 /// First sentences of comments in which nothing was found.
 fn calm(data: &Data) -> Vec<&str> {
     let sources: Vec<usize> = TALK.iter().filter_map(|name| data.source(name)).collect();
@@ -70,44 +84,6 @@ fn calm(data: &Data) -> Vec<&str> {
         .map(str::trim)
         .filter(|sentence| (20..160).contains(&sentence.len()))
         .collect()
-}
-
-/// Comments with a group put in the place of other people, or before what is said.
-fn inserted(data: &Data, source: usize, chance: &mut Chance) -> Vec<Row> {
-    let sources: Vec<usize> = TALK.iter().filter_map(|name| data.source(name)).collect();
-    let mut made = Vec::new();
-    let talk = data.rows.iter().filter(|row| row.split == Split::Train && sources.contains(&row.source));
-    for of in talk.filter(|row| !row.labels[0].is_nan() && row.text.len() < 600) {
-        let is_calm = of.labels[0] <= 0.2;
-        let text = if let Some(at) = replaced(&of.text) {
-            let group = contrast::fill("{G}", Part::Train, chance);
-            format!("{}{group}{}", &of.text[..at.start], &of.text[at.end..])
-        } else if is_calm && chance.below(8) == 0 {
-            format!("{}{}", contrast::fill(chance.pick(OPENERS), Part::Train, chance), of.text)
-        } else {
-            continue;
-        };
-        let mut labels = of.labels;
-        if is_calm {
-            labels[Attribute::IdentityAttack.index()] = 0.0;
-        } else {
-            labels[Attribute::IdentityAttack.index()] = f32::NAN;
-        }
-        made.push(row(text, labels, source, INSERTED_WEIGHT));
-    }
-    made
-}
-
-fn replaced(text: &str) -> Option<std::ops::Range<usize>> {
-    let mut start = 0;
-    for part in text.split(|letter: char| !letter.is_alphanumeric()) {
-        if REPLACED.iter().any(|word| word.eq_ignore_ascii_case(part)) {
-            return Some(start..start + part.len());
-        }
-        start += part.len();
-        start += text[start..].chars().next().map_or(0, char::len_utf8);
-    }
-    None
 }
 
 /// What a comment of each source counts: less where labels are biased, weak or made by template, more for news.

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use althing_scorer::arithmetic::{mix, seed, sigmoid};
+use althing_scorer::arithmetic::{mix, sigmoid};
 use althing_scorer::attribute::Attribute;
 use althing_scorer::convolution::{Convolution, LANES};
-use althing_scorer::features::each_part;
-use althing_scorer::reading::{Kind, Word};
+use althing_scorer::network;
+use althing_scorer::reading::Word;
 
 use crate::chance::Chance;
 use crate::rows::{Data, Row, Split};
@@ -19,49 +19,30 @@ pub const DEPTH: usize = 48;
 /// What the network is made of.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    /// Filters and width of a first convolution whose output the others read; none with 0 filters.
-    pub deep: (usize, usize),
     /// Width and filters of each convolution that is pooled.
     pub pools: Vec<(usize, usize)>,
     pub epochs: usize,
     pub rate: f32,
     pub table_rate: f32,
     pub dropout: f32,
+    /// Share of words that are left out, and of those read by their parts only.
+    pub blind: f32,
+    pub vector_epochs: usize,
 }
 
 const BATCH: usize = 16;
+/// A word that is left out.
+const NOTHING: u32 = u32::MAX;
+/// Bit of a word whose own row of the table is left out: its parts must do.
+const PARTS_ONLY: u32 = 1 << 31;
 pub const PAD: usize = 2;
 
 pub struct Net {
     pub table: Vec<f32>,
-    pub deep: Option<Convolution>,
     pub pools: Vec<Convolution>,
     /// By pooled filter.
     pub out: Vec<[f32; Attribute::COUNT]>,
     pub bias: [f32; Attribute::COUNT],
-}
-
-/// The rows of the table that make the vector of a word.
-pub fn table_rows(word: &Word, text: &str, mut emit: impl FnMut(usize)) {
-    let row = |hash: u32| (mix(seed(31), hash) >> (32 - TABLE_BITS)) as usize;
-    emit(row(word.hash));
-    if matches!(word.kind, Kind::Plain | Kind::Function) {
-        let letters = text.as_bytes().get(word.start as usize..word.end as usize).unwrap_or(&[]);
-        if word.kind == Kind::Plain {
-            each_part(letters, |hash| emit(row(mix(seed(32), hash))));
-        }
-    }
-}
-
-/// Rows for what stands over a word: negated, quoted.
-pub fn flag_rows(word: &Word, mut emit: impl FnMut(usize)) {
-    let row = |hash: u32| (mix(seed(33), hash) >> (32 - TABLE_BITS)) as usize;
-    if word.negated {
-        emit(row(1));
-    }
-    if word.quoted {
-        emit(row(2));
-    }
 }
 
 /// Words of all rows: which rows of the table each needs.
@@ -87,14 +68,26 @@ impl Lexicon {
         let key = (mix(word.hash, flags), letters.to_owned());
         let next = self.index.len() as u32;
         *self.index.entry(key).or_insert_with(|| {
-            table_rows(word, text, |row| self.rows.push(row as u32));
-            flag_rows(word, |row| self.rows.push(row as u32));
+            network::rows(word, text, TABLE_BITS, |row| self.rows.push(row as u32));
             self.starts.push(self.rows.len() as u32);
             next
         })
     }
 
+    /// How many words there are.
+    pub fn count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
     pub fn rows_of(&self, word: u32) -> &[u32] {
+        if word == NOTHING {
+            return &[];
+        }
+        let rows = self.all_rows_of(word & !PARTS_ONLY);
+        if word & PARTS_ONLY > 0 && rows.len() > 3 { &rows[1..] } else { rows }
+    }
+
+    fn all_rows_of(&self, word: u32) -> &[u32] {
         &self.rows[self.starts[word as usize] as usize..self.starts[word as usize + 1] as usize]
     }
 }
@@ -103,11 +96,9 @@ impl Lexicon {
 #[derive(Default)]
 pub struct Pass {
     input: Vec<f32>,
-    middle: Vec<f32>,
     pooled: Vec<f32>,
     place: Vec<u32>,
     input_slope: Vec<f32>,
-    middle_slope: Vec<f32>,
     kept: Vec<f32>,
 }
 
@@ -118,27 +109,19 @@ impl Net {
         };
         let mut table = vec![0.0; DEPTH << TABLE_BITS];
         fill(&mut table, 0.25);
-        let (width, filters) = shape.deep;
-        let mut depth = DEPTH;
-        let deep = (filters > 0).then(|| {
-            let mut deep = Convolution::new(width, DEPTH, filters);
-            fill(&mut deep.weights, (3.0 / (width * DEPTH) as f32).sqrt());
-            depth = filters;
-            deep
-        });
         let pools: Vec<Convolution> = shape
             .pools
             .iter()
             .map(|(width, filters)| {
-                let mut pool = Convolution::new(*width, depth, *filters);
-                fill(&mut pool.weights, (3.0 / (width * depth) as f32).sqrt());
+                let mut pool = Convolution::new(*width, DEPTH, *filters);
+                fill(&mut pool.weights, (3.0 / (width * DEPTH) as f32).sqrt());
                 pool
             })
             .collect();
         let count: usize = pools.iter().map(|pool| pool.filters).sum();
         let mut out = vec![[0.0; Attribute::COUNT]; count];
         out.iter_mut().for_each(|row| fill(row, 0.1));
-        Self { table, deep, pools, out, bias: [-1.0; Attribute::COUNT] }
+        Self { table, pools, out, bias: [-1.0; Attribute::COUNT] }
     }
 
     /// Reads the words; `PAD` vectors of nothing on either side.
@@ -151,28 +134,14 @@ impl Net {
                 let values = &self.table[*row as usize * DEPTH..][..DEPTH];
                 vector.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
             }
-            let scale = 1.0 / (rows.len() as f32).sqrt();
+            let scale = 1.0 / (rows.len().max(1) as f32).sqrt();
             vector.iter_mut().for_each(|value| *value *= scale);
         }
     }
 
     pub fn forward(&self, words: &[u32], lexicon: &Lexicon, pass: &mut Pass) -> [f32; Attribute::COUNT] {
         self.embed(words, lexicon, pass);
-        let count = words.len() + 2 * PAD;
-        let mut positions = count;
-        if let Some(deep) = &self.deep {
-            positions = count + 1 - deep.width;
-            pass.middle.clear();
-            // Padded again, so that the widest filter always fits.
-            pass.middle.resize((positions + 2 * PAD) * deep.filters, 0.0);
-            let middle = &mut pass.middle[PAD * deep.filters..];
-            deep.each(&pass.input, positions, |first, at, sums| {
-                let into = &mut middle[at * deep.filters + first..][..LANES];
-                into.iter_mut().zip(sums).for_each(|(into, sum)| *into = sum.max(0.0));
-            });
-            positions += 2 * PAD;
-        }
-        let input = if self.deep.is_some() { &pass.middle } else { &pass.input };
+        let positions = words.len() + 2 * PAD;
         pass.pooled.clear();
         pass.place.clear();
         for pool in &self.pools {
@@ -180,7 +149,7 @@ impl Net {
             pass.pooled.resize(from + pool.filters, 0.0);
             pass.place.resize(from + pool.filters, u32::MAX);
             let (pooled, place) = (&mut pass.pooled[from..], &mut pass.place[from..]);
-            pool.each(input, (positions + 1).saturating_sub(pool.width), |first, at, sums| {
+            pool.each(&pass.input, (positions + 1).saturating_sub(pool.width), |first, at, sums| {
                 let pooled = &mut pooled[first..first + LANES];
                 for lane in 0..LANES {
                     if sums[lane] > pooled[lane] {
@@ -221,30 +190,38 @@ impl Slopes {
     }
 }
 
-struct Trainer {
+struct Trainer<'a> {
     net: Net,
-    lexicon: Lexicon,
+    lexicon: &'a Lexicon,
     table: Vec<f32>,
-    deep: Slopes,
     pools: Vec<Slopes>,
     out: Slopes,
     pass: Pass,
+    seen: Vec<u32>,
     chance: Chance,
     shape: Shape,
 }
 
-pub fn train(data: &Data, shape: &Shape, seed: u64, lexicon: Lexicon, read: &[Vec<u32>]) -> (Net, Lexicon) {
+/// Trains on the rows of [`Split::Train`]; `read` has the words of every row of `data`.
+pub fn train(data: &Data, shape: &Shape, seed: u64, lexicon: &Lexicon, read: &[Vec<u32>]) -> Net {
     let mut chance = Chance::new(seed);
-    let net = Net::new(shape, &mut chance);
+    let mut net = Net::new(shape, &mut chance);
+    if shape.vector_epochs > 0 {
+        let start = std::time::Instant::now();
+        let texts: Vec<&[u32]> =
+            data.rows.iter().zip(read).filter(|(row, _)| row.split == Split::Train).map(|(_, words)| words.as_slice()).collect();
+        net.table = crate::vectors::learn(&texts, lexicon, shape.vector_epochs, &mut chance);
+        eprintln!("vectors {:?}", start.elapsed());
+    }
     let dense = |c: &Convolution| Slopes::new(c.weights.len() + c.bias.len());
     let mut trainer = Trainer {
         table: vec![0.0; DEPTH << TABLE_BITS],
-        deep: Slopes::new(net.deep.as_ref().map_or(0, |deep| deep.weights.len() + deep.bias.len())),
         pools: net.pools.iter().map(dense).collect(),
         out: Slopes::new((net.out.len() + 1) * Attribute::COUNT),
         net,
         lexicon,
         pass: Pass::default(),
+        seen: Vec::new(),
         chance,
         shape: shape.clone(),
     };
@@ -265,13 +242,31 @@ pub fn train(data: &Data, shape: &Shape, seed: u64, lexicon: Lexicon, read: &[Ve
         }
         eprintln!("network, epoch {}: loss {:.4} {:?}", epoch + 1, loss / order.len() as f64, start.elapsed());
     }
-    (trainer.net, trainer.lexicon)
+    trainer.net
 }
 
-impl Trainer {
+impl Trainer<'_> {
     fn learn(&mut self, row: &Row, words: &[u32], left: f32) -> f64 {
-        let words = if words.is_empty() { return 0.0 } else { words };
-        self.net.forward(words, &self.lexicon, &mut self.pass);
+        let blind = self.shape.blind;
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.clear();
+        seen.extend(words.iter().map(|word| {
+            let share = self.chance.share();
+            if share < blind {
+                NOTHING
+            } else if share < 3.0 * blind {
+                word | PARTS_ONLY
+            } else {
+                *word
+            }
+        }));
+        let loss = self.learn_seen(row, &seen, left);
+        self.seen = seen;
+        loss
+    }
+
+    fn learn_seen(&mut self, row: &Row, words: &[u32], left: f32) -> f64 {
+        self.net.forward(words, self.lexicon, &mut self.pass);
         let keep = 1.0 - self.shape.dropout;
         let pass = &mut self.pass;
         pass.kept.clear();
@@ -301,9 +296,6 @@ impl Trainer {
         let keep = 1.0 - self.shape.dropout;
         pass.input_slope.clear();
         pass.input_slope.resize(pass.input.len(), 0.0);
-        pass.middle_slope.clear();
-        pass.middle_slope.resize(pass.middle.len(), 0.0);
-        let is_deep = self.net.deep.is_some();
         let mut filter = 0;
         for (pool, slopes) in self.net.pools.iter().zip(&mut self.pools) {
             let window = pool.width * pool.depth;
@@ -321,11 +313,8 @@ impl Trainer {
                 }
                 slope /= keep;
                 let from = pass.place[index] as usize * pool.depth;
-                let (input, into) = if is_deep {
-                    (&pass.middle[from..from + window], &mut pass.middle_slope[from..from + window])
-                } else {
-                    (&pass.input[from..from + window], &mut pass.input_slope[from..from + window])
-                };
+                let input = &pass.input[from..from + window];
+                let into = &mut pass.input_slope[from..from + window];
                 let first = pool.index(own, 0);
                 let weights = pool.weights[first..].iter().step_by(LANES);
                 let gradient = slopes.gradient[first..].iter_mut().step_by(LANES);
@@ -339,48 +328,6 @@ impl Trainer {
         }
         let last = self.net.out.len() * Attribute::COUNT;
         self.out.gradient[last..].iter_mut().zip(errors).for_each(|(into, error)| *into += error);
-        if is_deep {
-            self.backward_deep();
-        }
-    }
-
-    fn backward_deep(&mut self) {
-        let Some(deep) = &self.net.deep else { return };
-        let pass = &mut self.pass;
-        let window = deep.width * deep.depth;
-        let count = pass.input.len() / DEPTH + 1 - deep.width;
-        for at in 0..count {
-            let place = (at + PAD) * deep.filters;
-            let slopes = &mut pass.middle_slope[place..place + deep.filters];
-            let values = &pass.middle[place..place + deep.filters];
-            slopes.iter_mut().zip(values).for_each(|(slope, value)| {
-                if *value <= 0.0 {
-                    *slope = 0.0;
-                }
-            });
-            let input = &pass.input[at * DEPTH..][..window];
-            let into = &mut pass.input_slope[at * DEPTH..][..window];
-            for (group, slopes) in slopes.chunks_exact(LANES).enumerate() {
-                if slopes.iter().all(|slope| *slope == 0.0) {
-                    continue;
-                }
-                let from = group * window * LANES;
-                let weights = deep.weights[from..from + window * LANES].chunks_exact(LANES);
-                let gradients = self.deep.gradient[from..from + window * LANES].chunks_exact_mut(LANES);
-                for (((value, into), weights), gradients) in input.iter().zip(into.iter_mut()).zip(weights).zip(gradients) {
-                    let mut sum = 0.0;
-                    for lane in 0..LANES {
-                        gradients[lane] += slopes[lane] * value;
-                        sum += slopes[lane] * weights[lane];
-                    }
-                    *into += sum;
-                }
-                let bias = deep.weights.len() + group * LANES;
-                for lane in 0..LANES {
-                    self.deep.gradient[bias + lane] += slopes[lane];
-                }
-            }
-        }
     }
 
     fn learn_words(&mut self, words: &[u32], left: f32) {
@@ -391,7 +338,7 @@ impl Trainer {
                 continue;
             }
             let rows = self.lexicon.rows_of(*word);
-            let scale = 1.0 / (rows.len() as f32).sqrt();
+            let scale = 1.0 / (rows.len().max(1) as f32).sqrt();
             for row in rows {
                 let from = *row as usize * DEPTH;
                 let sums = &mut self.table[from..from + DEPTH];
@@ -407,9 +354,6 @@ impl Trainer {
 
     fn step(&mut self, left: f32) {
         let rate = self.shape.rate * left;
-        if let Some(deep) = &mut self.net.deep {
-            self.deep.apply(deep.weights.iter_mut().chain(&mut deep.bias), rate);
-        }
         for (pool, slopes) in self.net.pools.iter_mut().zip(&mut self.pools) {
             slopes.apply(pool.weights.iter_mut().chain(&mut pool.bias), rate);
         }

@@ -1,6 +1,6 @@
 //! What stands in the slots of the contrast sentences.
 //!
-//! Of every list, the last quarter is kept aside for measuring, as the last templates are.
+//! Of every list, the last sixth is kept aside for measuring, as the last templates are.
 
 /// Slot and fillers. Groups are variables to the models, so a few of each kind do.
 pub const SLOTS: &[(&str, &[&str])] = &[

@@ -5,12 +5,61 @@ use super::Kind;
 /// Clauses that attack a group, also put between quotation marks by those who report or denounce them.
 pub const CLAUSES: &[&str] = &[
     "{G} are {BAD}", "{G} should be {HARMED}", "I {HATE} {G}", "we should {HARM} all {G}", "all {G} are {BAD}",
-    "{G} do not belong here", "{G} go home", "death to {G}", "{G} are nothing but {BADS}", "{HARM} all {G}",
-    "no {G} allowed", "send all {G} back", "{G} are ruining this country", "the world is better without {G}",
-    "never trust {G}", "{G} deserve to die",
+    "{G} do not belong here", "{G} must go home", "death to {G}", "{G} are nothing but {BADS}", "we must {HARM} {G}",
+    "no {G} allowed", "send all {G} back", "{G} are ruining this country", "never trust {G}", "{G} deserve to die",
+    "{G} are not human", "{G} are to blame for everything", "{G} should not vote", "{G} have no rights here",
+    "{G} cannot be trusted", "{G} are taking over", "keep {G} out", "every {P} is one of those {BADS}",
+    "{G} are less than us", "a {P} should not teach children", "{G} only want our money", "I will {HARM} every {P}",
+    "{G} need to be {HARMED}", "{Q} people are {BAD}", "the world is better without {G}", "get rid of {G}",
+    "{G} belong in a cage", "we don't want {G} here", "{G} spoil everything", "shoot {G} at the border",
+    "{G} are the enemy", "{G} smell", "{G} breed like rabbits", "{G} have ruined our schools", "{G} live off our taxes",
+    "{G} steal our jobs", "{G} cheat and lie", "{G} have no honour", "{G} can't think for themselves", "{G} bring crime",
+    "{G} should be sterilised", "{G} should be locked up", "deport every {P}", "a {P} can never be one of us",
+    "{G} are God's mistake", "{G} are mentally weak", "{G} want special treatment", "{G} poison our children",
+    "{G} are good for nothing", "{G} should know their place", "{G} ought to be grateful and shut up", "burn them all, these {G}",
+    "I spit on {G}", "I would rather die than live next to a {P}", "{G} are trying to destroy our culture", "build a wall against {G}",
+    "{G} don't wash", "{G} are cowards", "{G} are born liars", "we are at war with {G}", "it would be better if {G} had never been born",
+    "{G} should be slaves again", "no decent person talks to {G}", "{G} are a joke", "laugh at {G}, they deserve it",
+    "{G} control the banks", "{G} rape and murder", "{G} are a different species", "I cross the street when I see a {P}",
+    "{G} are asking for it", "{G} will be the end of us", "throw {G} into the sea", "ban {G} from our streets",
+    "{G} have low morals", "{G} are to be pitied, not hired", "{G} hate our freedom", "{G} are all on drugs",
+];
+
+/// Clauses that attack one person.
+pub const ADDRESSES: &[&str] = &[
+    "you are a {INSULT}", "I will {HARM} you", "you {INSULT}", "you should be {HARMED}", "shut up, {INSULT}",
+    "go kill yourself", "I hope you die", "you are {BAD}", "I know where you live", "you deserve to be {HARMED}",
+    "I am going to {HARM} you", "nobody would miss you", "what a {INSULT} you are", "you make me sick",
+    "you will pay with your life", "get lost, you {INSULT}", "I'll {HARM} your whole family", "you worthless {INSULT}",
 ];
 
 pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "attack in a frame",
+        labels: "T1 I1",
+        train: &[
+            "{C}", "{C}", "{C}", "{C}", "{C}", "{C}", "{C}", "{C}", "{C}", "{C}", "{C} and everybody knows it", "fact: {C}", "I say it out loud: {C}", "let us be honest, {C}",
+            "wake up, {C}", "my opinion: {C}", "it is time to admit it: {C}", "{C}, and I am proud to say so",
+            "they won't let you say it, but {C}", "call me what you want, {C}", "{C}. End of story", "again and again: {C}",
+            "sad but true, {C}", "the news never tells you that {C}", "{C} and {C}", "unlike you I know that {C}",
+            "I don't care who is offended, {C}", "I am not a racist, but {C}", "with all respect, {C}", "I love my country and {C}",
+            "{C} - no discussion", "the older I get the more I think {C}", "we all agree that {C}",
+        ],
+        held: &[
+            "as I always say, {C}", "{C}, that is just how it is", "nothing personal, but {C}", "remember: {C}",
+            "history shows that {C}", "I'll keep saying it until you listen: {C}",
+        ],
+    },
+    Kind {
+        name: "attack on a person in a frame",
+        labels: "T1 I0",
+        train: &[
+            "{A}", "{A}", "{A}", "{A}", "{A}", "{A}, and I mean it", "listen: {A}", "for the last time, {A}", "{A} and everybody here knows it",
+            "to the author: {A}", "{A}. Simple as that", "after this comment I can only say: {A}", "you asked for it: {A}",
+            "{A}. {A}", "thanks for nothing, {A}", "{A} haha", "let me tell you something, {A}",
+        ],
+        held: &["one more word and {A}", "no wonder nobody likes you, {A}", "read my lips: {A}", "{A}, no kidding"],
+    },
     Kind {
         name: "derogation",
         labels: "T1 I1 N0.9",

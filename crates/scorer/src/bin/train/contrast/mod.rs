@@ -46,6 +46,9 @@ pub fn sentences(part: Part, count: usize, chance: &mut Chance) -> Vec<Sentence>
     for kind in kinds() {
         let templates = if part == Part::Train { kind.train } else { kind.held };
         for template in templates {
+            // There are more ways to be peaceful; both sides count the same.
+            let is_hostile = kind.labels.starts_with("T1") || kind.labels.starts_with("T0.9");
+            let count = if is_hostile && part == Part::Train { count * 9 / 5 } else { count };
             for _ in 0..count {
                 let text = dress(fill(template, part, chance), chance);
                 made.push(Sentence { text, labels: labels(kind.labels), kind: kind.name });
@@ -74,15 +77,31 @@ fn labels(of: &str) -> [f32; Attribute::COUNT] {
     labels
 }
 
-/// One of the fillers of `part`: the first three quarters of a list, or the last.
+/// Sentences in which somebody reports or contradicts `clause`.
+pub fn reported(clause: &str, chance: &mut Chance) -> String {
+    let frames: Vec<&str> = peaceful::KINDS
+        .iter()
+        .flat_map(|kind| kind.train)
+        .copied()
+        .filter(|template| template.contains("{C}") && template.contains(['"', '\'']))
+        .collect();
+    dress(fill(&chance.pick(&frames).replace("{C}", clause), Part::Train, chance), chance)
+}
+
+/// One of the fillers of `part`: the first five sixths of a list, or the last.
 fn one<'a>(list: &'a [&'a str], part: Part, chance: &mut Chance) -> &'a str {
-    let border = list.len() * 3 / 4;
+    let border = list.len() - list.len().div_ceil(6);
     chance.pick(if part == Part::Train { &list[..border] } else { &list[border..] })
 }
 
 /// Fills the slots of a template.
 pub fn fill(template: &str, part: Part, chance: &mut Chance) -> String {
-    let mut text = template.replace("{C}", one(hostile::CLAUSES, part, chance));
+    let mut text = template.to_owned();
+    for (slot, clauses) in [("{C}", hostile::CLAUSES), ("{A}", hostile::ADDRESSES)] {
+        while text.contains(slot) {
+            text = text.replacen(slot, one(clauses, part, chance), 1);
+        }
+    }
     for (slot, list) in fillers::SLOTS {
         while text.contains(slot) {
             text = text.replacen(slot, one(list, part, chance), 1);

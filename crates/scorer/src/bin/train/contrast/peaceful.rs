@@ -7,6 +7,39 @@ const NOTHING: &str = "T0 I0 N0 H0 S0 E0";
 
 pub const KINDS: &[Kind] = &[
     Kind {
+        name: "attack refuted in a frame",
+        labels: "T0.05 I0 H0 S0 E0",
+        train: &[
+            "it is not true that {C}", "nobody here believes that {C}", "I never said that {C}", "who told you that {C}? It is wrong",
+            "I reject the idea that {C}", "the claim that {C} is false", "you can't seriously think that {C}",
+            "whoever says that {C} is lying", "people who think that {C} scare me", "it is wrong to say {C}",
+            "if you believe that {C}, please talk to some of them", "the old lie that {C} is back", "stop telling people that {C}",
+            "I would never claim that {C}", "hate preachers claim that {C}", "he was wrong to write that {C}",
+            "nobody should teach children that {C}", "there is no evidence that {C}", "it hurts to read here that {C}",
+            "my grandfather heard \"{C}\" every day and never hit back", "in the thirties posters said {C} and we know how it ended",
+            "the far right pretends that {C}, which is nonsense", "thinking that {C} is the definition of prejudice",
+            "I grew up with people saying {C}. I know better now", "imagine hearing \"{C}\" at work", "we disagree with those who say {C}",
+            "a man was arrested for shouting {C}", "the pamphlet says {C}, and the court banned it", "do you really want to say that {C}? Shame on you",
+            "the troll who wrote \"{C}\" has been banned", "please delete the comment that says {C}",
+        ],
+        held: &[
+            "I don't believe for a second that {C}", "the idea that {C} belongs in the past", "anybody who claims that {C} should read a book",
+            "what makes people say things like \"{C}\"?", "she answered those who shouted \"{C}\" with a smile",
+            "it is a myth that {C}", "we must contradict when somebody says {C}", "police are looking for the man who sprayed \"{C}\"",
+        ],
+    },
+    Kind {
+        name: "attack on a person reported",
+        labels: "T0.1 I0 H0 S0",
+        train: &[
+            "he wrote \"{A}\" to me and I reported it", "\"{A}\" is not an argument", "they sent her messages like \"{A}\"",
+            "I was told \"{A}\" for asking a question", "the letter said \"{A}\"; police are investigating", "don't say things like \"{A}\" here",
+            "why would anybody write \"{A}\" to a child?", "in the film he shouts \"{A}\" and slams the door", "I never said \"{A}\"",
+            "the court fined him for the words \"{A}\"", "a user got banned for \"{A}\"", "\"{A}\", she read aloud, and closed the book",
+        ],
+        held: &["it starts with \"{A}\" and ends in violence", "I would never tell anybody \"{A}\"", "the mayor gets mail that says \"{A}\"", "writing \"{A}\" under an obituary is low"],
+    },
+    Kind {
         name: "neutral",
         labels: NOTHING,
         train: &[
