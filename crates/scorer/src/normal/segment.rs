@@ -5,6 +5,8 @@ use super::lexicon::{Known, Lexicon, Respelled};
 
 /// Letters of one word within a run; longer ones are not looked for.
 const PIECE_LETTERS_MAX: usize = 16;
+/// What a single letter costs that belongs to no word.
+const SINGLE_COST: u16 = 30;
 const IMPOSSIBLE: u16 = u16::MAX;
 
 /// How freely a run of letters is taken apart.
@@ -115,17 +117,20 @@ impl Segmenter {
 /// What a piece costs; rare and short words cost more, so that few and frequent ones win.
 fn cost(known: Option<Known>, letters: usize, manner: Manner) -> Option<u16> {
     let Some(known) = known else {
-        return (manner == Manner::Spelled && letters == 1).then_some(30);
+        return (manner == Manner::Spelled && letters == 1).then_some(SINGLE_COST);
     };
+    if manner == Manner::Spelled && letters == 1 && !known.glue {
+        return Some(SINGLE_COST);
+    }
     if known.respelled == Respelled::InDisguise && letters < 5 {
         return None;
     }
     let short = match letters {
-        1 => 8,
+        1 if known.glue => 8,
         2 if known.glue => 3,
-        2 => 9,
         3 if known.glue => 1,
-        3 => 5,
+        3 if known.band == 1 || (known.head.is_some() && known.respelled == Respelled::No) => 5,
+        1..=3 => return None,
         _ => 0,
     };
     let rare = match (known.glue, known.head, known.band) {
