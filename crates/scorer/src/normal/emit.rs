@@ -109,14 +109,15 @@ impl Scan<'_> {
         if end - at >= 3 && self.emit_spelled(&picked[..end - at]) {
             return end;
         }
-        let end = end.min(at + 2);
-        let mut buf = [0; 8];
-        let mut len = 0;
-        for unit in &self.units[at..end] {
-            len += unit.c.encode_utf8(&mut buf[len..]).len();
+        for flag in self.units[at..end].chunks(2) {
+            let mut buf = [0; 8];
+            let mut len = 0;
+            for unit in flag {
+                len += unit.c.encode_utf8(&mut buf[len..]).len();
+            }
+            let text = std::str::from_utf8(&buf[..len]).unwrap_or_default();
+            self.token(text, flag, Kind::Emoji, Marks::default());
         }
-        let text = std::str::from_utf8(&buf[..len]).unwrap_or_default();
-        self.token(text, &self.units[at..end], Kind::Emoji, Marks::default());
         end
     }
 

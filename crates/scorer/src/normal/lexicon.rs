@@ -328,8 +328,7 @@ fn is_likely_slip(head: &Head, written: &[char]) -> bool {
         return false;
     }
     if head.is_german {
-        let is_repeat = matches!(slip, Slip::Uneven(_, true));
-        return stem > LONG_STEM_LETTERS_MIN || (is_repeat && stem > STEM_LETTERS_MIN);
+        return matches!(slip, Slip::Uneven(_, true)) && stem > STEM_LETTERS_MIN;
     }
     match slip {
         Slip::Swapped | Slip::Uneven(_, true) => true,

@@ -2,7 +2,9 @@
 
 use super::lexicon::{HeadId, lexicon};
 use super::lookalike::{is_latin, is_rival, leet, twin};
-use super::pattern::{accepts, accepts_letters, is_plain_compound, letter_slots, settle_masks, slot};
+use super::pattern::{
+    accepts, accepts_letters, is_mostly_signs, is_plain_compound, letter_slots, settle_masks, slot,
+};
 use super::segment::{Manner, Segmenter};
 use super::trie::{SLOTS_MAX, Search, Slot};
 use super::unit::{Shape, Unit};
@@ -48,7 +50,10 @@ impl Mender {
     /// A run of letters, digits and signs: `f*ck`, `b!tch`, `f.u.c.k`, `h3llo`.
     pub fn pattern(&mut self, units: &[Unit]) -> Found {
         let lexicon = lexicon();
-        if units.len() > SLOTS_MAX || is_plain_compound(lexicon, units, &mut self.probe) {
+        if units.len() > SLOTS_MAX
+            || is_mostly_signs(units)
+            || is_plain_compound(lexicon, units, &mut self.probe)
+        {
             return Found::Nothing;
         }
         self.slots.clear();

@@ -1,12 +1,16 @@
 //! What the characters of a disguised word may stand for, and which findings are believed.
 
-use super::lexicon::{Category, Lexicon};
+use super::lexicon::{Category, Known, Lexicon};
 use super::lookalike::{cousin, is_rival, leet, twin, unmarked};
 use super::trie::{Hit, Slot};
 use super::unit::{Shape, Unit};
 
 /// Letters masked behind a single letter that is left, as in `n*****`.
 const MASKED_BEHIND_ONE_MAX: u8 = 5;
+/// Signs in a disguised word, beside those for its letters.
+const SIGNS_MAX: usize = 4;
+/// Signs for each letter of a disguised word.
+const SIGNS_PER_LETTER_MAX: usize = 2;
 
 /// A character of a word with signs in it.
 pub(super) fn slot(unit: &Unit) -> Slot {
@@ -40,13 +44,14 @@ fn sign_slot(c: char) -> Slot {
 /// the only sign.
 pub(super) fn settle_masks(units: &[Unit], slots: &mut [Slot]) {
     let signs = units.iter().filter(|unit| unit.shape == Shape::Sign).count();
+    let stars = units.iter().filter(|unit| unit.c == '*').count();
     for at in 0..slots.len() {
         let c = units[at].c;
         let is_run = at > 0 && units[at - 1].c == c || units.get(at + 1).is_some_and(|next| next.c == c);
         if c == '*' && is_run {
             slots[at].skip = Some(slots[at].mask + 1);
         }
-        if c == '*' && (is_run || at + 1 == slots.len()) {
+        if c == '*' && (stars > 1 || at + 1 == slots.len()) {
             slots[at].is_elastic = false;
         }
         if matches!(c, '.' | '-' | '–' | '—') && !is_run && (signs > 1 || c == '.') {
@@ -147,10 +152,16 @@ pub(super) fn accepts_letters(lexicon: &Lexicon, units: &[Unit], is_stretched: b
     }
 }
 
+/// Whether there are too few letters for the signs among them, as in a row of asterisks.
+pub(super) fn is_mostly_signs(units: &[Unit]) -> bool {
+    let letters = units.iter().filter(|unit| matches!(unit.shape, Shape::Letter | Shape::Digit)).count();
+    units.len() > SIGNS_MAX + (1 + SIGNS_PER_LETTER_MAX) * letters
+}
+
 /// Whether a run is words with signs between them, as prose has: `and/or`, `end.It`, `well-known`.
 pub(super) fn is_plain_compound(lexicon: &Lexicon, units: &[Unit], buf: &mut String) -> bool {
     let mut parts = 0;
-    for part in units.split(|unit| unit.shape == Shape::Sign && !matches!(unit.c, '*' | '\'')) {
+    for part in units.split(|unit| unit.shape == Shape::Sign && !matches!(unit.c, '*' | '\'' | '$' | '@')) {
         if part.is_empty() {
             continue;
         }
@@ -159,7 +170,9 @@ pub(super) fn is_plain_compound(lexicon: &Lexicon, units: &[Unit], buf: &mut Str
         buf.extend(part.iter().map(|unit| unit.c));
         let is_single = part.len() == 1 && !matches!(buf.as_str(), "a" | "i");
         let is_number = part.iter().all(|unit| unit.shape == Shape::Digit);
-        if is_single || !(is_number || lexicon.word(buf).is_some()) {
+        // Nearly any two letters are an abbreviation somewhere.
+        let is_word = |known: Known| part.len() != 2 || known.glue || known.band == 1;
+        if is_single || !(is_number || lexicon.word(buf).is_some_and(is_word)) {
             return false;
         }
     }

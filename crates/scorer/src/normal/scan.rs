@@ -10,6 +10,13 @@ use super::{Kind, Normal, WORD_LETTERS_MAX};
 /// Single letters read together as one run.
 const SPELLED_MAX: usize = 40;
 
+/// Characters looked at behind the first of a word with signs in it.
+const LOOK_AHEAD_MAX: usize = 2 * SPELLED_MAX;
+/// Searches for a disguised word in a short chunk.
+const TRIES_MIN: usize = 4;
+/// Characters of a long chunk for each further search.
+const UNITS_PER_TRY: usize = 16;
+
 /// One walk over a text.
 pub(super) struct Scan<'a> {
     pub original: &'a str,
@@ -19,11 +26,13 @@ pub(super) struct Scan<'a> {
     pub out: &'a mut Normal,
     /// Single letters up to here were tried together already.
     tried: usize,
+    /// Disguised words that are still looked for in this chunk.
+    tries: usize,
 }
 
 impl<'a> Scan<'a> {
     pub fn new(original: &'a str, units: &'a Units, mender: &'a mut Mender, out: &'a mut Normal) -> Self {
-        Self { original, units: &units.list, has_rivals: units.has_rivals, mender, out, tried: 0 }
+        Self { original, units: &units.list, has_rivals: units.has_rivals, mender, out, tried: 0, tries: 0 }
     }
 
     pub fn run(&mut self) {
@@ -46,8 +55,16 @@ impl<'a> Scan<'a> {
     /// What stands between two spaces; returns where to go on.
     fn chunk(&mut self, at: usize, end: usize) -> usize {
         let units = &self.units[at..end];
+        self.tries = TRIES_MIN + units.len() / UNITS_PER_TRY;
         if units.iter().all(|unit| unit.shape == Shape::Letter) && units.len() > 1 {
             self.word(at, end);
+            return end;
+        }
+        if let [sign, letter] = units
+            && (sign.c, letter.c) == ('\'', 's')
+        {
+            // What was parted from its word, here or by whoever wrote it.
+            self.token("'s", units, Kind::Word, Marks::default());
             return end;
         }
         if at >= self.tried
@@ -66,9 +83,8 @@ impl<'a> Scan<'a> {
     /// Single letters in a row, `i d i o t`.
     fn spelled(&mut self, at: usize) -> Option<usize> {
         let mut picked = [self.units[at]; SPELLED_MAX];
-        let mut count = 0;
-        let mut end = at;
-        let mut next = at;
+        let (mut count, mut kept) = (0, 0);
+        let (mut end, mut next) = (at, at);
         while next < self.units.len() && count < SPELLED_MAX {
             let stop = self.end_of(next, |unit| unit.shape != Shape::Space);
             if !is_single(&self.units[next..stop]) {
@@ -76,14 +92,19 @@ impl<'a> Scan<'a> {
             }
             picked[count] = self.units[next];
             count += 1;
-            end = stop;
+            // An exclamation mark is a letter only if one follows.
+            if !matches!(picked[count - 1].c, '!' | '|' | '+') {
+                (kept, end) = (count, stop);
+            }
             next = self.end_of(stop, |unit| unit.shape == Shape::Space);
         }
-        self.tried = end;
-        if count < 3 {
+        self.tried = next;
+        if kept < 3 || !self.emit_spelled(&picked[..kept]) {
             return None;
         }
-        self.emit_spelled(&picked[..count]).then_some(end)
+        let closing = end - usize::from(self.units[end - 1].from > picked[kept - 1].from);
+        self.signs(closing, end);
+        Some(end)
     }
 
     /// Writes single letters as the word or words they make, if any.
@@ -139,7 +160,9 @@ impl<'a> Scan<'a> {
             // An asterisk for the first letter, not before a word that is one.
             '*' => {
                 let rest = &self.units[at + 1..to];
-                rest.len() >= 3 && rest.iter().all(|unit| unit.shape == Shape::Letter) && !is_known(rest)
+                (3..WORD_LETTERS_MAX).contains(&rest.len())
+                    && rest.iter().all(|unit| unit.shape == Shape::Letter)
+                    && !is_known(rest)
             }
             '-' | '+' | '.' => next.shape == Shape::Digit,
             _ => false,
@@ -150,19 +173,21 @@ impl<'a> Scan<'a> {
     /// is tried first, else only up to the next sign that parts words.
     fn core(&mut self, at: usize, to: usize, is_whole: bool) -> usize {
         let letters = self.end_of_in(at, to, is_wordly);
-        let plain = self.units[at..letters].iter().any(|unit| unit.shape == Shape::Letter);
-        if letters == to && plain && self.units[to - 1].shape == Shape::Letter {
+        let is_word = self.units[at..letters].iter().any(|unit| unit.shape == Shape::Letter);
+        if letters == to && is_word && self.units[to - 1].shape == Shape::Letter {
             self.word(at, to);
             return to;
         }
-        if let Some(end) = self.number(at, to) {
+        // Nothing behind this many characters is looked at, so that a chunk of any length is read in linear time.
+        let near = to.min(at + LOOK_AHEAD_MAX);
+        if let Some(end) = self.number(at, near) {
             return end;
         }
-        let stop = self.core_end(at, to, is_whole);
+        let stop = self.core_end(at, near, is_whole);
         if let Some(end) = self.disguised(at, stop) {
             return end;
         }
-        let parted = self.core_end(at, to, false);
+        let parted = self.core_end(at, near, false);
         if parted < stop
             && let Some(end) = self.disguised(at, parted)
         {
@@ -197,9 +222,10 @@ impl<'a> Scan<'a> {
         if units.len() < 3 || units.iter().all(|unit| is_wordly(unit) && unit.shape != Shape::Digit) {
             return None;
         }
-        if is_emphasis(units) {
+        if is_emphasis(units) || self.tries == 0 {
             return None;
         }
+        self.tries -= 1;
         if is_known(units) {
             self.opaque_token(from, to, Kind::Word);
             return Some(to);
@@ -272,6 +298,7 @@ impl<'a> Scan<'a> {
 
     /// Words with a hyphen between them stay one, unless one of them matters.
     fn compound(&mut self, at: usize, to: usize) -> Option<usize> {
+        let to = to.min(at + LOOK_AHEAD_MAX);
         let end = self.end_of_in(at, to, |unit| unit.shape == Shape::Letter || unit.c == '-');
         let end = end - self.units[at..end].iter().rev().take_while(|unit| unit.c == '-').count();
         if end - at > WORD_LETTERS_MAX {

@@ -9,6 +9,9 @@ pub(super) const SLOTS_MAX: usize = 40;
 /// Characters that masks stand for in one word.
 const MASKED_MAX: u8 = 6;
 
+/// Steps of one search; a word that needs more is taken for what it looks like.
+const STEPS_MAX: u64 = 2_000;
+
 const NONE: u32 = u32::MAX;
 
 #[derive(Clone, Debug)]
@@ -132,7 +135,7 @@ pub(super) struct Search {
 
 impl Search {
     /// The cheapest word that reads as `slots`, of at most [`SLOTS_MAX`]; among equals the one listed first.
-    /// Looks at no more than [`STATES_MAX`] states for each slot. `accepts` has the last word about every candidate.
+    /// Looks at no more than [`STATES_MAX`] states for each slot, and gives up after [`STEPS_MAX`] of them. `accepts` has the last word about every candidate.
     pub fn run(&mut self, trie: &Trie, slots: &[Slot], accepts: impl Fn(Hit) -> bool) -> Option<Hit> {
         if slots.len() > SLOTS_MAX {
             return None;
@@ -140,7 +143,11 @@ impl Search {
         self.reached.resize(trie.nodes.len(), (0, 0));
         self.now.clear();
         self.now.push(State::default());
+        let limit = self.steps + STEPS_MAX;
         for (place, slot) in slots.iter().enumerate() {
+            if self.steps > limit {
+                return None;
+            }
             self.begin_round();
             for at in 0..self.now.len() {
                 let state = self.now[at];

@@ -8,9 +8,6 @@ use super::scan::Scan;
 use super::unit::Unit;
 use super::{Kind, WORD_LETTERS_MAX};
 
-/// Letters from which a word with three of a kind in a row is taken for a compound.
-const COMPOUND_LETTERS_MIN: usize = 10;
-
 impl Scan<'_> {
     /// A word of letters, cut where it is longer than any word.
     pub(super) fn word(&mut self, from: usize, to: usize) {
@@ -32,7 +29,16 @@ impl Scan<'_> {
         }
     }
 
+    /// A word and its `'s` are two, so that the word is found.
     fn word_part(&mut self, from: usize, to: usize) {
+        if to - from < 4 || self.units[to - 1].c != 's' || self.units[to - 2].c != '\'' {
+            return self.one_word(from, to);
+        }
+        self.one_word(from, to - 2);
+        self.token("'s", &self.units[to - 2..to], Kind::Word, Marks::default());
+    }
+
+    fn one_word(&mut self, from: usize, to: usize) {
         let units = &self.units[from..to];
         let mut kept = [units[0]; WORD_LETTERS_MAX + 1];
         let mut count = 0;
@@ -52,7 +58,7 @@ impl Scan<'_> {
         }
         let kept = &kept[..count];
         let marks = marks_of(units);
-        if self.known_word(units, marks) || self.possessive(from, to) {
+        if self.known_word(units, marks) {
             return;
         }
         if units.iter().any(|unit| is_rival(unit.c)) {
@@ -81,18 +87,14 @@ impl Scan<'_> {
         true
     }
 
-    /// A word and its `'s` are two, so that the word is found.
-    fn possessive(&mut self, from: usize, to: usize) -> bool {
-        if to - from < 4 || self.units[to - 1].c != 's' || self.units[to - 2].c != '\'' {
-            return false;
-        }
-        self.word_part(from, to - 2);
-        self.token("'s", &self.units[to - 2..to], Kind::Word, Marks::default());
-        true
-    }
-
     fn unknown_word(&mut self, units: &[Unit], kept: &[Unit], longest: usize, marks: Marks) {
         let is_stretched = longest >= 3;
+        if kept.len() == 3 && is_stretched || is_roman(units) {
+            // Ratings, numerals, a letter that is held: nothing is behind one letter alone.
+            self.mender.text.clear();
+            self.mender.text.extend(kept.iter().map(|unit| unit.c));
+            return self.mended_text(units, marks);
+        }
         let found = self.mender.letters(kept, is_stretched);
         let mended = Marks { disguised: true, stretched: is_stretched, ..marks };
         match found {
@@ -105,11 +107,11 @@ impl Scan<'_> {
             Found::Nothing => {
                 self.mender.text.clear();
                 // German compounds have three of a consonant where a word that ends in two meets one that begins so.
-                let is_compound = longest == 3 && kept.len() >= COMPOUND_LETTERS_MIN;
+                let is_compound = longest == 3 && has_inner_consonants(kept);
                 let mut run = 0;
                 for (at, unit) in kept.iter().enumerate() {
                     run = if at > 0 && unit.c == kept[at - 1].c { run + 1 } else { 1 };
-                    if run <= 2 || is_compound || unit.c == 'w' || kept.len() == 3 {
+                    if run <= 2 || is_compound {
                         self.mender.text.push(unit.c);
                     }
                 }
@@ -117,4 +119,20 @@ impl Scan<'_> {
             }
         }
     }
+}
+
+/// A Roman numeral in capitals.
+fn is_roman(units: &[Unit]) -> bool {
+    units.iter().all(|unit| unit.is_upper && matches!(unit.c, 'i' | 'v' | 'x' | 'l' | 'c' | 'd' | 'm'))
+}
+
+/// Three of one consonant inside a word, and none but consonants three times.
+fn has_inner_consonants(units: &[Unit]) -> bool {
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let ends = units.first().map(|unit| unit.c).into_iter().chain(units.last().map(|unit| unit.c));
+    let ends: [char; 2] = std::array::from_fn(|at| ends.clone().nth(at).unwrap_or_default());
+    units.windows(3).all(|three| {
+        let c = three[0].c;
+        three.iter().any(|unit| unit.c != c) || !(is_vowel(c) || ends.contains(&c))
+    })
 }
