@@ -10,6 +10,10 @@ use super::trie::Trie;
 const SLIP_LETTERS_MIN: usize = 5;
 /// Severity from which a slip is mended: mild words are close to too many others.
 const SLIP_SEVERITY_MIN: u8 = 2;
+/// Letters without ending from which a slip other than a swap is mended, if it sounds alike.
+const STEM_LETTERS_MIN: usize = 6;
+/// Letters without ending from which any slip is mended.
+const LONG_STEM_LETTERS_MIN: usize = 8;
 
 const IMPORTANT: &str = include_str!("lexicon.txt");
 const INNOCENT: &str = include_str!("innocent.txt");
@@ -64,6 +68,8 @@ pub(super) struct Head {
     pub text: Box<str>,
     pub letters: Box<[char]>,
     pub entry: Entry,
+    /// A German word: its vowels tell it from others, as umlauts do.
+    pub is_german: bool,
 }
 
 /// How a word is known.
@@ -99,6 +105,8 @@ pub(super) struct Lexicon {
     pub trie: Trie,
     /// Hash of a head without one of its letters (or of the whole), sorted.
     slips: Vec<(u64, HeadId)>,
+    /// Heads before this one are meant where a mask leaves but one letter.
+    pub first_choices: HeadId,
 }
 
 impl Lexicon {
@@ -124,7 +132,7 @@ impl Lexicon {
                 if key != probe {
                     break;
                 }
-                if best.is_none_or(|best| id < best) && is_one_slip(letters, &self.head(id).letters) {
+                if best.is_none_or(|best| id < best) && is_likely_slip(self.head(id), letters) {
                     best = Some(id);
                 }
             }
@@ -133,8 +141,13 @@ impl Lexicon {
     }
 
     fn build() -> Self {
-        let mut lexicon =
-            Self { words: HashMap::default(), heads: Vec::new(), trie: Trie::default(), slips: Vec::new() };
+        let mut lexicon = Self {
+            words: HashMap::default(),
+            heads: Vec::new(),
+            trie: Trie::default(),
+            slips: Vec::new(),
+            first_choices: 0,
+        };
         lexicon.add_important();
         lexicon.add_spellings();
         for (id, head) in lexicon.heads.iter().enumerate() {
@@ -158,10 +171,17 @@ impl Lexicon {
 
     fn add_important(&mut self) {
         let mut entry = Entry { category: Category::Group, severity: 0 };
+        let mut is_german = false;
         let mut respelled = Vec::new();
         for line in lines(IMPORTANT) {
             if let Some(part) = line.strip_prefix('[') {
-                entry = entry_of(part.trim_end_matches(']'));
+                let part = part.trim_end_matches(']');
+                is_german = part.ends_with(" german");
+                entry = entry_of(part.trim_end_matches(" german"));
+                continue;
+            }
+            if line == "==" {
+                self.first_choices = self.heads.len() as HeadId;
                 continue;
             }
             let (word, meant) =
@@ -170,15 +190,16 @@ impl Lexicon {
             let stem = endings.next().unwrap_or_default();
             for ending in std::iter::once("").chain(endings) {
                 match meant {
-                    None => self.add_head(&format!("{stem}{ending}"), entry),
+                    None => self.add_head(&format!("{stem}{ending}"), entry, is_german),
                     Some(meant) => {
-                        respelled.push((format!("{stem}{ending}"), format!("{meant}{ending}"), entry))
+                        let respelling = (format!("{stem}{ending}"), format!("{meant}{ending}"));
+                        respelled.push((respelling, entry, is_german));
                     }
                 }
             }
         }
-        for (spelling, meant, entry) in respelled {
-            self.add_head(&meant, entry);
+        for ((spelling, meant), entry, is_german) in respelled {
+            self.add_head(&meant, entry, is_german);
             let head = self.words.get(meant.as_str()).and_then(|known| known.head);
             let known = Known { head, respelled: Respelled::InDisguise, ..Known::default() };
             if let Some(id) = head
@@ -190,12 +211,12 @@ impl Lexicon {
         }
     }
 
-    fn add_head(&mut self, text: &str, entry: Entry) {
+    fn add_head(&mut self, text: &str, entry: Entry, is_german: bool) {
         let id = self.heads.len() as HeadId;
         let known = self.words.entry(text.into()).or_default();
         if known.head.is_none() {
             known.head = Some(id);
-            self.heads.push(Head { text: text.into(), letters: text.chars().collect(), entry });
+            self.heads.push(Head { text: text.into(), letters: text.chars().collect(), entry, is_german });
         }
     }
 
@@ -264,18 +285,84 @@ fn entry_of(part: &str) -> Entry {
     Entry { category, severity: severity.parse().unwrap_or_default() }
 }
 
-/// Whether one slip leads from one word to the other; not if they are equal.
-fn is_one_slip(one: &[char], other: &[char]) -> bool {
-    if one.len().abs_diff(other.len()) > 1 || one == other {
-        return false;
+/// What makes one word of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slip {
+    Swapped,
+    /// A letter stands for another, at a place in the word.
+    Replaced(char, char),
+    /// A letter is too much or missing; whether it repeats its neighbour.
+    Uneven(char, bool),
+}
+
+/// The slip that leads from one word to the other, if one does.
+fn slip_between(meant: &[char], written: &[char]) -> Option<Slip> {
+    if meant.len().abs_diff(written.len()) > 1 || meant == written {
+        return None;
     }
-    let before = one.iter().zip(other).take_while(|(a, b)| a == b).count();
-    let (one, other) = (&one[before..], &other[before..]);
+    let before = meant.iter().zip(written).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&meant[before..], &written[before..]);
     let behind = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
     match (&one[..one.len() - behind], &other[..other.len() - behind]) {
-        ([], [_]) | ([_], [] | [_]) => true,
-        ([a, b], [c, d]) => a == d && b == c,
-        _ => false,
+        ([], [c]) | ([c], []) => {
+            let is_repeat = before > 0 && meant[before - 1] == *c;
+            // A letter more or less at the end is an inflection, not a slip.
+            (behind > 0).then_some(Slip::Uneven(*c, is_repeat))
+        }
+        ([a], [b]) => (behind > 0).then_some(Slip::Replaced(*a, *b)),
+        ([a, b], [c, d]) if a == d && b == c => Some(Slip::Swapped),
+        _ => None,
+    }
+}
+
+/// Whether the writer slipped rather than wrote another word: the more letters agree, the less the rest needs to be
+/// alike. What the ear confuses is believed first.
+fn is_likely_slip(head: &Head, written: &[char]) -> bool {
+    let meant = &head.letters;
+    let Some(slip) = slip_between(meant, written) else { return false };
+    let stem = stem_letters(meant);
+    if slip == Slip::Swapped {
+        return meant[0] == written[0] || stem >= STEM_LETTERS_MIN;
+    }
+    if stem < STEM_LETTERS_MIN || meant[0] != written[0] {
+        return false;
+    }
+    if head.is_german {
+        return matches!(slip, Slip::Uneven(_, true)) && stem > STEM_LETTERS_MIN;
+    }
+    match slip {
+        Slip::Swapped | Slip::Uneven(_, true) => true,
+        Slip::Uneven(c, false) => sound(c) == 'a' || stem >= LONG_STEM_LETTERS_MIN,
+        Slip::Replaced(a, b) => sound(a) == sound(b) || stem >= LONG_STEM_LETTERS_MIN,
+    }
+}
+
+/// Letters of a word without a common English ending.
+fn stem_letters(word: &[char]) -> usize {
+    let mut stem = word;
+    for endings in [["s", "s", "s", "s"], ["er", "ed", "ing", "in"], ["y", "e", "y", "e"]] {
+        for ending in endings {
+            let (len, last) = (ending.len(), stem.len());
+            if last > len + 2 && stem[last - len..].iter().copied().eq(ending.chars()) {
+                stem = &stem[..last - len];
+                break;
+            }
+        }
+    }
+    stem.len()
+}
+
+/// One letter for all that sound alike: vowels, hisses, stops.
+fn sound(c: char) -> char {
+    match c {
+        'a' | 'e' | 'i' | 'o' | 'u' | 'y' => 'a',
+        'c' | 'k' | 'q' | 's' | 'z' => 'c',
+        'b' | 'p' => 'b',
+        'd' | 't' => 'd',
+        'f' | 'v' => 'f',
+        'm' | 'n' => 'm',
+        'g' | 'j' => 'g',
+        other => other,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::lexicon::{HeadId, lexicon};
 use super::lookalike::{is_latin, is_rival, leet, twin};
-use super::pattern::{accepts, accepts_letters, is_plain_compound, letter_slot, slot};
+use super::pattern::{
+    accepts, accepts_letters, is_mostly_signs, is_plain_compound, letter_slots, settle_masks, slot,
+};
 use super::segment::{Manner, Segmenter};
 use super::trie::{SLOTS_MAX, Search, Slot};
 use super::unit::{Shape, Unit};
@@ -48,11 +50,15 @@ impl Mender {
     /// A run of letters, digits and signs: `f*ck`, `b!tch`, `f.u.c.k`, `h3llo`.
     pub fn pattern(&mut self, units: &[Unit]) -> Found {
         let lexicon = lexicon();
-        if units.len() > SLOTS_MAX || is_plain_compound(lexicon, units, &mut self.probe) {
+        if units.len() > SLOTS_MAX
+            || is_mostly_signs(units)
+            || is_plain_compound(lexicon, units, &mut self.probe)
+        {
             return Found::Nothing;
         }
         self.slots.clear();
         self.slots.extend(units.iter().map(slot));
+        settle_masks(units, &mut self.slots);
         if let Some(hit) = self.search.run(&lexicon.trie, &self.slots, |hit| accepts(lexicon, units, hit)) {
             return Found::Head(hit.head);
         }
@@ -97,9 +103,8 @@ impl Mender {
             return Found::Nothing;
         }
         if units.len() <= SLOTS_MAX {
-            self.slots.clear();
-            self.slots.extend(units.iter().map(letter_slot));
-            let accepts = |hit: &_| accepts_letters(lexicon, units, is_stretched, hit);
+            letter_slots(units, &mut self.slots);
+            let accepts = |hit| accepts_letters(lexicon, units, is_stretched, hit);
             let mut hit = self.search.run(&lexicon.trie, &self.slots, accepts);
             if hit.is_none() && self.is_double(units) {
                 hit = self.search.run(&lexicon.trie, &self.slots, accepts);
@@ -166,8 +171,7 @@ impl Mender {
         if units.len() > SLOTS_MAX {
             return Found::Nothing;
         }
-        self.slots.clear();
-        self.slots.extend(units.iter().map(letter_slot));
+        letter_slots(units, &mut self.slots);
         let hit = self.search.run(&lexicon.trie, &self.slots, |hit| {
             lexicon.head(hit.head).letters.len() >= 3 && hit.exact >= 1
         });
@@ -197,7 +201,7 @@ impl Mender {
     /// A common word with digits or signs for letters.
     fn common_leet(&mut self, units: &[Unit]) -> Found {
         let letters = units.iter().filter(|unit| unit.shape == Shape::Letter).count();
-        if letters < 2 || letters * 2 < units.len() || units.len() < 4 {
+        if letters < 2 || letters * 2 < units.len() {
             return Found::Nothing;
         }
         for choice in 0..2 {
@@ -214,7 +218,10 @@ impl Mender {
                 self.text.push(c);
             }
             self.steps += 1;
-            if lexicon().word(&self.text).is_some_and(|known| known.band > 0) {
+            let known = lexicon().word(&self.text);
+            if known.is_some_and(|known| {
+                known.band > 0 && (units.len() > 3 || known.glue && units[0].shape == Shape::Letter)
+            }) {
                 return Found::Text;
             }
         }
@@ -265,16 +272,9 @@ impl Mender {
         self.letters.extend(units.iter().map(|unit| unit.c));
         self.steps += units.len() as u64;
         let id = lexicon().slip(&self.letters)?;
-        let meant = &lexicon().head(id).letters;
-        let is_longer = meant.len() + 1 == self.letters.len() && self.letters.starts_with(meant);
-        let is_shorter = self.letters.len() + 1 == meant.len() && meant.starts_with(&self.letters);
-        let is_other_front = meant[0] != self.letters[0] && meant[1] != self.letters[0];
-        let is_swapped = meant.len() == self.letters.len() && {
-            let differing = meant.iter().zip(&self.letters).filter(|(a, b)| a != b).count();
-            differing == 2
-        };
-        let is_far =
-            is_other_front || is_longer || (is_shorter && meant.len() < 6) || (is_name && !is_swapped);
-        (!is_far).then_some(id)
+        let head = lexicon().head(id);
+        let is_swapped = head.letters.len() == self.letters.len()
+            && head.letters.iter().zip(&self.letters).filter(|(a, b)| a != b).count() == 2;
+        (is_swapped || !is_name).then_some(id)
     }
 }

@@ -4,14 +4,17 @@
 //! the original it was made from, so that an explanation can mark what the reader really wrote. What is not
 //! disguised comes out as it stood, in lower case; German umlauts and the accents of other languages stay.
 
+mod emit;
 pub mod lexicon;
 mod lookalike;
 mod mend;
+mod opaque;
 mod pattern;
 mod scan;
 mod segment;
 mod trie;
 mod unit;
+mod word;
 mod words;
 
 #[cfg(test)]

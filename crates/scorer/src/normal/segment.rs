@@ -5,6 +5,8 @@ use super::lexicon::{Known, Lexicon, Respelled};
 
 /// Letters of one word within a run; longer ones are not looked for.
 const PIECE_LETTERS_MAX: usize = 16;
+/// What a single letter costs that belongs to no word.
+const SINGLE_COST: u16 = 30;
 const IMPOSSIBLE: u16 = u16::MAX;
 
 /// How freely a run of letters is taken apart.
@@ -93,18 +95,12 @@ impl Segmenter {
             severity >= 2 && piece.to - piece.from >= 4
         };
         let strong = self.pieces.iter().filter(|piece| important(piece)).count();
-        let glue = self.pieces.iter().filter(|piece| piece.known.glue && piece.to - piece.from >= 2).count();
         let count = self.pieces.len();
         match manner {
             Manner::Phrase => {
-                let is_long_glue =
-                    self.pieces.iter().any(|piece| piece.known.glue && piece.to - piece.from >= 3);
-                count >= 2
-                    && letters >= 3 * count - 2
-                    && match count {
-                        2 => strong == 2 || (strong == 1 && is_long_glue),
-                        _ => strong >= 1 && glue >= 1,
-                    }
+                let has_glue = self.pieces.iter().any(|piece| piece.known.glue && piece.to - piece.from >= 3);
+                let is_phrase = (strong == 2 && count == 2) || (strong >= 1 && has_glue);
+                count >= 2 && letters >= 3 * count - 2 && is_phrase
             }
             Manner::Spelled => strong >= 1,
             Manner::Tag => count >= 2 && letters >= 3 * count,
@@ -115,25 +111,27 @@ impl Segmenter {
 /// What a piece costs; rare and short words cost more, so that few and frequent ones win.
 fn cost(known: Option<Known>, letters: usize, manner: Manner) -> Option<u16> {
     let Some(known) = known else {
-        return (manner == Manner::Spelled && letters == 1).then_some(30);
+        return (manner == Manner::Spelled && letters == 1).then_some(SINGLE_COST);
     };
+    if manner == Manner::Spelled && letters == 1 && !known.glue {
+        return Some(SINGLE_COST);
+    }
     if known.respelled == Respelled::InDisguise && letters < 5 {
         return None;
     }
     let short = match letters {
-        1 => 8,
-        2 if known.glue => 3,
-        2 => 9,
+        1 | 2 if known.glue => 3,
         3 if known.glue => 1,
-        3 => 5,
+        3 if known.band == 1 || (known.head.is_some() && known.respelled == Respelled::No) => 5,
+        1..=3 => return None,
         _ => 0,
     };
     let rare = match (known.glue, known.head, known.band) {
         (true, ..) => 3,
         (_, Some(_), _) => 4,
-        (.., 1) => 5,
-        (.., 2) => 8,
-        _ => 12,
+        (.., 1) => 8,
+        (.., 2) => 11,
+        _ => 15,
     };
     Some(short + rare)
 }

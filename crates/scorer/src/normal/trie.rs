@@ -9,6 +9,9 @@ pub(super) const SLOTS_MAX: usize = 40;
 /// Characters that masks stand for in one word.
 const MASKED_MAX: u8 = 6;
 
+/// Steps of one search; a word that needs more is taken for what it looks like.
+const STEPS_MAX: u64 = 2_000;
+
 const NONE: u32 = u32::MAX;
 
 #[derive(Clone, Debug)]
@@ -84,8 +87,8 @@ pub(super) struct Slot {
     pub near: &'static str,
     /// What it costs to read it as any one letter; 0 where it cannot be.
     pub mask: u8,
-    /// It may stand between letters and mean nothing.
-    pub is_skippable: bool,
+    /// What it costs that it stands between letters and means nothing, if it can.
+    pub skip: Option<u8>,
     /// It may stand for several letters or none, as an asterisk does.
     pub is_elastic: bool,
 }
@@ -132,15 +135,19 @@ pub(super) struct Search {
 
 impl Search {
     /// The cheapest word that reads as `slots`, of at most [`SLOTS_MAX`]; among equals the one listed first.
-    /// Looks at no more than [`STATES_MAX`] states for each slot. `accepts` has the last word about every candidate.
-    pub fn run(&mut self, trie: &Trie, slots: &[Slot], accepts: impl Fn(&Hit) -> bool) -> Option<Hit> {
+    /// Looks at no more than [`STATES_MAX`] states for each slot, and gives up after [`STEPS_MAX`] of them. `accepts` has the last word about every candidate.
+    pub fn run(&mut self, trie: &Trie, slots: &[Slot], accepts: impl Fn(Hit) -> bool) -> Option<Hit> {
         if slots.len() > SLOTS_MAX {
             return None;
         }
         self.reached.resize(trie.nodes.len(), (0, 0));
         self.now.clear();
         self.now.push(State::default());
+        let limit = self.steps + STEPS_MAX;
         for (place, slot) in slots.iter().enumerate() {
+            if self.steps > limit {
+                return None;
+            }
             self.begin_round();
             for at in 0..self.now.len() {
                 let state = self.now[at];
@@ -165,7 +172,7 @@ impl Search {
                 skipped: state.skipped,
                 is_headless: state.is_headless,
             };
-            if best.is_none_or(|best| (hit.cost, hit.head) < (best.cost, best.head)) && accepts(&hit) {
+            if best.is_none_or(|best| (hit.cost, hit.head) < (best.cost, best.head)) && accepts(hit) {
                 best = Some(hit);
             }
         }
@@ -191,8 +198,8 @@ impl Search {
                 self.reach(State { cost, ..state });
             }
         }
-        if slot.is_skippable && !is_first {
-            let cost = state.cost.saturating_add(u8::from(slot.mask > 0));
+        if let Some(skip) = slot.skip.filter(|_| !is_first) {
+            let cost = state.cost.saturating_add(skip);
             self.reach(State { cost, skipped: state.skipped.saturating_add(1), ..state });
         }
         if slot.mask > 0 {

@@ -65,6 +65,11 @@ impl Units {
                 self.hidden |= !matches!(c, '\u{ad}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
             } else if is_combining_mark(c) {
                 self.mark(c, from, to);
+            } else if let Some(letter) = indicated(c)
+                && !self.is_flag(from, chars.peek().map(|&(_, next)| next))
+            {
+                self.push(letter, from, to, Shape::Letter, true);
+                self.mark_odd();
             } else if is_emoji(c) && unstyled(c).is_none() {
                 let to = emoji_end(c, to, &mut chars);
                 self.push(c, from, to, Shape::Emoji, false);
@@ -84,6 +89,19 @@ impl Units {
         self.marks = 0;
     }
 
+    fn mark_odd(&mut self) {
+        if let Some(last) = self.list.last_mut() {
+            last.is_odd = true;
+        }
+    }
+
+    /// Whether a regional indicator stands beside another: alone it is a letter.
+    fn is_flag(&self, from: usize, next: Option<char>) -> bool {
+        let is_behind =
+            self.list.last().is_some_and(|last| last.to as usize == from && indicated(last.c).is_some());
+        is_behind || next.is_some_and(|next| indicated(next).is_some())
+    }
+
     /// A character outside ASCII that is neither a mark nor an emoji.
     fn other(&mut self, c: char, from: usize, to: usize) {
         if c.is_whitespace() || c.is_control() || c == '\u{2800}' {
@@ -91,10 +109,7 @@ impl Units {
         }
         if let Some(plain) = unstyled(c) {
             self.push(plain, from, to, Shape::Letter, false);
-            if let Some(last) = self.list.last_mut() {
-                last.is_odd = true;
-            }
-            return;
+            return self.mark_odd();
         }
         if let Some(quote) = straight(c) {
             return self.push(quote, from, to, Shape::Sign, false);
