@@ -145,3 +145,30 @@ fn script(original: &str) -> Option<&'static str> {
     let best = (0..counts.len()).max_by_key(|at| counts[*at])?;
     (counts[best] * 10 > letters * 6).then(|| SCRIPTS[best].1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normal::Normaliser;
+
+    #[test]
+    fn languages_are_told_apart_or_not_guessed_at_all() {
+        for (text, code, support) in [
+            ("The council voted on the budget and nobody was happy with it.", Some("en"), Support::Known),
+            ("Der Rat hat gestern über den Haushalt abgestimmt und niemand war zufrieden.", Some("de"), Support::Partly),
+            ("Le conseil a voté le budget et personne n'est content dans la ville.", Some("fr"), Support::Foreign),
+            ("El ayuntamiento votó el presupuesto y nadie en la ciudad está contento con él.", Some("es"), Support::Foreign),
+            ("De raad heeft gisteren over het budget gestemd en niemand is blij met het resultaat.", Some("nl"), Support::Foreign),
+            ("Городской совет утвердил бюджет.", Some("ru"), Support::Foreign),
+            ("市議会は予算を承認しました。", Some("ja"), Support::Foreign),
+            ("你好世界", Some("zh"), Support::Foreign),
+            ("lol", None, Support::Unclear),
+            ("", None, Support::Unclear),
+            ("12345 !!!", None, Support::Unclear),
+        ] {
+            let mut normal = Normal::default();
+            Normaliser::default().run(text, &mut normal);
+            assert_eq!(guess(text, &normal), Language { code, support }, "{text}");
+        }
+    }
+}

@@ -235,3 +235,77 @@ fn count_utf16(text: &str, spans: &mut [Span]) {
         span.utf16_to = unit(span.to);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scorer() -> Scorer {
+        Scorer::new(crate::weights::tests::small())
+    }
+
+    const fn is_shared<T: Send + Sync>() {}
+
+    #[test]
+    fn one_scorer_serves_all_threads() {
+        is_shared::<Scorer>();
+    }
+
+    #[test]
+    fn the_same_text_has_the_same_scores_whatever_was_scored_before() {
+        let scorer = scorer();
+        let mut used = Scratch::default();
+        let texts = ["You are kind.", "", "\u{1F600}\u{200D}\u{FE0F}", "Was für ein Tag!", &"very long ".repeat(4_000)];
+        for text in texts.iter().chain(&texts) {
+            let fresh = scorer.explain(text, &mut Scratch::default());
+            assert_eq!(scorer.explain(text, &mut used), fresh);
+            assert!(fresh.scores.values.iter().all(|score| (0.0..=1.0).contains(score)));
+        }
+    }
+
+    #[test]
+    fn spans_count_bytes_and_utf16_units() {
+        let text = "\u{1F468}\u{200D}\u{1F469} é you \u{1F600} there";
+        let mut spans = vec![
+            span(text.find("you").unwrap_or(0), text.find("you").unwrap_or(0) + 3, Attribute::Insult, 1.0),
+            span(text.find("there").unwrap_or(0), text.len(), Attribute::Insult, 1.0),
+        ];
+        count_utf16(text, &mut spans);
+        let units: Vec<u16> = text.encode_utf16().collect();
+        for span in &spans {
+            let cut = String::from_utf16_lossy(&units[span.utf16_from..span.utf16_to]);
+            assert_eq!(cut, text[span.from..span.to]);
+        }
+    }
+
+    #[test]
+    fn windows_cover_every_word_and_overlap() {
+        for count in [0, 1, 255, 256, 257, 480, 481, 8_192] {
+            let windows: Vec<_> = windows(count).collect();
+            assert_eq!(windows[0].start, 0);
+            assert_eq!(windows[windows.len() - 1].end, count);
+            assert!(windows.windows(2).all(|pair| pair[0].end >= pair[1].start + OVERLAP_WORDS));
+            assert!(windows.iter().all(|window| window.len() <= WINDOW_WORDS));
+        }
+    }
+
+    #[test]
+    fn what_words_add_makes_up_the_logit() {
+        let scorer = scorer();
+        let mut scratch = Scratch::default();
+        scratch.read("you are all very kind today");
+        let logits = scorer.logits(&mut scratch);
+        scorer.contribute(&mut scratch);
+        let sum: f32 = scratch.contributions().iter().map(|adds| adds[0]).sum();
+        let rest = logits[0] - sum;
+        // What is left is the bias of both models: this network's filters have none of their own.
+        assert!((rest - (-0.5)).abs() < 1e-3, "{rest}");
+    }
+
+    #[test]
+    fn a_foreign_text_is_marked_and_scored_by_its_words() {
+        let scores = scorer().score("Ferme ta gueule, sale connard, tu ne sais pas de quoi tu parles et les autres non plus.", &mut Scratch::default());
+        assert_eq!(scores.language, Language { code: Some("fr"), support: Support::Foreign });
+        assert!(scores.of(Attribute::Insult) > 0.8 && scores.of(Attribute::Threat) < 0.1);
+    }
+}

@@ -235,3 +235,78 @@ impl<'a> Reader<'a> {
         Ok(Network { table_bits, depth, table, unit, pools, out, bias: self.floats()? })
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Small weights that know nothing in particular.
+    pub fn small() -> Weights {
+        let mut linear = Linear::empty(8);
+        for at in 0..200_u32 {
+            linear.insert(at * 20_011 % (1 << BUCKET_BITS), [(at % 7) as i8 - 3; Attribute::COUNT]);
+        }
+        linear.units = [0.1; Attribute::COUNT];
+        let mut pool = Convolution::new(2, 8, 8);
+        pool.weights.iter_mut().enumerate().for_each(|(at, weight)| *weight = (at % 5) as f32 / 10.0 - 0.2);
+        let network = Network {
+            table_bits: 6,
+            depth: 8,
+            table: (0..8 << 6).map(|at| (at % 23) as i8 - 11).collect(),
+            unit: 0.05,
+            pools: vec![pool],
+            out: vec![[0.3; Attribute::COUNT]; 8],
+            bias: [-1.0; Attribute::COUNT],
+        };
+        let line = std::array::from_fn(|at| (at as f32 / 3.0 - 4.0, at as f32 / KNOTS as f32));
+        let calibration = Calibration { lines: [line; Attribute::COUNT] };
+        let weights = Weights { linear, network, mix: [0.5; Attribute::COUNT], calibration, checksum: 0 };
+        Weights::from_bytes(&weights.to_bytes()).expect("small weights are sound")
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let weights = small();
+        assert_eq!(Weights::from_bytes(&weights.to_bytes()), Ok(weights));
+    }
+
+    #[test]
+    fn every_cut_of_the_file_is_refused() {
+        let bytes = small().to_bytes();
+        for length in (0..bytes.len()).step_by(13).chain([HEAD_BYTES - 1, HEAD_BYTES, bytes.len() - 1]) {
+            let refused = Weights::from_bytes(&bytes[..length]).err();
+            let expected = if length < HEAD_BYTES { Refused::NotWeights } else { Refused::WrongLength };
+            assert_eq!(refused, Some(expected), "cut after {length} bytes");
+        }
+        assert_eq!(Weights::from_bytes(&[&bytes[..], b"x"].concat()), Err(Refused::WrongLength));
+    }
+
+    #[test]
+    fn every_changed_bit_is_noticed() {
+        let bytes = small().to_bytes();
+        for at in (0..bytes.len()).step_by(7) {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 4;
+            assert!(Weights::from_bytes(&damaged).is_err(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn another_version_is_named_in_the_refusal() {
+        let mut bytes = small().to_bytes();
+        bytes[MAGIC.len()] = 9;
+        let refused = Weights::from_bytes(&bytes).expect_err("version 9 is not read");
+        assert_eq!(refused, Refused::OtherVersion(9));
+        assert_eq!(refused.to_string(), "the weights are of version 9; this program reads version 1");
+    }
+
+    #[test]
+    fn sound_bytes_with_senseless_numbers_are_refused() {
+        let mut weights = small();
+        weights.calibration.lines[0][3].1 = 7.0;
+        assert_eq!(Weights::from_bytes(&weights.to_bytes()), Err(Refused::Unsound));
+        let mut weights = small();
+        weights.network.unit = f32::NAN;
+        assert_eq!(Weights::from_bytes(&weights.to_bytes()), Err(Refused::Unsound));
+    }
+}
