@@ -6,6 +6,7 @@ pub mod arithmetic;
 pub mod attribute;
 pub mod calibration;
 pub mod convolution;
+pub mod correction;
 pub mod features;
 pub mod groups;
 pub mod language;
@@ -19,6 +20,7 @@ pub mod scores;
 pub mod weights;
 
 pub use attribute::Attribute;
+pub use correction::Correction;
 pub use language::{Language, Support};
 pub use scorer::{Scorer, Scratch};
 pub use scores::{Explanation, Scores, Span};

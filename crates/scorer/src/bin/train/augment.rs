@@ -1,7 +1,6 @@
 //! Rows that are made from others so that a group's name says nothing, and how much each row counts.
 
 use althing_scorer::attribute::Attribute;
-use althing_scorer::normal::Normal;
 
 use crate::chance::Chance;
 use crate::contrast::{self, Part};
@@ -47,8 +46,7 @@ pub fn add(data: &mut Data, chance: &mut Chance) {
 }
 
 fn row(text: String, labels: [f32; Attribute::COUNT], source: usize, weight: f32) -> Row {
-    let (normal, words) = (Normal::default(), Vec::new());
-    Row { text, normal, words, labels, source, split: Split::Train, spans: None, weight }
+    Row { labels, weight, ..Row::new(text, source) }.believed()
 }
 
 /// Real attacks on groups, put into the mouths of people who are contradicted.
@@ -117,8 +115,8 @@ pub fn weigh(data: &mut Data) {
     for row in data.rows.iter_mut().filter(|row| counted(row)) {
         let (group, toxic) = cell(row);
         if group == 1 {
-            // Half of the correction on either side of the line.
-            row.weight *= if toxic == 1 { factor.sqrt() } else { 1.0 / factor.sqrt() };
+            // About half of the correction on either side of the line.
+            row.weight *= if toxic == 1 { factor.sqrt() } else { 1.0 / (factor.sqrt() * factor.sqrt().sqrt()) };
         }
     }
 }

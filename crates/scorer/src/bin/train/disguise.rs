@@ -1,6 +1,15 @@
 //! Ways to hide a word from a machine and not from a reader; each is measured.
 
+use althing_scorer::normal::Normaliser;
+use althing_scorer::reading;
+
 use crate::chance::Chance;
+use crate::rows::{Data, Row, Split};
+
+/// Of how many training rows one is learnt from once more with words in disguise.
+const DISGUISED_EVERY: usize = 9;
+/// What such a row counts.
+const DISGUISED_WEIGHT: f32 = 0.7;
 
 /// A way and how it changes a word.
 pub struct Disguise {
@@ -24,6 +33,34 @@ pub const DISGUISES: &[Disguise] = &[
     Disguise { name: "two letters swapped (idoit)", change: swapped },
     Disguise { name: "a letter left out (idot)", change: left_out },
 ];
+
+/// Adds copies of rows in which a third of the longer words are written as people mistype and disguise them.
+///
+/// What the normaliser undoes comes out as it was; from the rest the models learn that half a word still says something.
+pub fn add(data: &mut Data, normaliser: &mut Normaliser, chance: &mut Chance) {
+    let mut made = Vec::new();
+    let rows = data.rows.iter().filter(|row| row.split == Split::Train && row.text.len() < 300);
+    for row in rows.step_by(DISGUISED_EVERY) {
+        let change = |word: &str, chance: &mut Chance| {
+            let is_word = word.len() > 3 && word.chars().all(char::is_alphabetic);
+            if is_word && chance.below(3) == 0 {
+                (DISGUISES[chance.below(DISGUISES.len())].change)(word, chance)
+            } else {
+                word.to_owned()
+            }
+        };
+        let words: Vec<String> = row.text.split(' ').map(|word| change(word, chance)).collect();
+        let mut copy = Row {
+            labels: row.labels,
+            weight: row.weight * DISGUISED_WEIGHT,
+            ..Row::new(words.join(" "), row.source)
+        };
+        normaliser.run(&copy.text, &mut copy.normal);
+        reading::read(&copy.normal, &mut copy.words);
+        made.push(copy.believed());
+    }
+    data.rows.append(&mut made);
+}
 
 fn joined(word: &str, between: &str) -> String {
     word.chars().map(String::from).collect::<Vec<_>>().join(between)

@@ -7,7 +7,7 @@ use althing_scorer::linear::{BUCKET_BITS, bucket, scale};
 
 use crate::chance::Chance;
 use crate::pack::FEATURES_KEPT;
-use crate::rows::{Data, Row, Split};
+use crate::rows::Row;
 
 /// Words of a row that are learnt from.
 pub const WORDS_MAX: usize = 256;
@@ -51,9 +51,8 @@ fn read(row: &Row) -> Read {
     Read { buckets, scale: scale(whole, parts) }
 }
 
-/// Trains on the rows of [`Split::Train`]; at most [`FEATURES_KEPT`] buckets have weights in the end.
-pub fn train(data: &Data, seed: u64) -> Line {
-    let rows: Vec<&Row> = data.rows.iter().filter(|row| row.split == Split::Train).collect();
+/// Trains on `rows`; at most [`FEATURES_KEPT`] buckets have weights in the end.
+pub fn train(rows: &[&Row], seed: u64) -> Line {
     let mut reads: Vec<Read> = rows.iter().map(|row| read(row)).collect();
     let mut line = Line {
         weights: vec![[0.0; Attribute::COUNT]; 1 << BUCKET_BITS],
@@ -61,13 +60,13 @@ pub fn train(data: &Data, seed: u64) -> Line {
         slopes: vec![0.0; 1 << BUCKET_BITS],
     };
     let mut chance = Chance::new(seed);
-    line.learn(&rows, &reads, EPOCHS, RATE, &mut chance);
+    line.learn(rows, &reads, EPOCHS, RATE, &mut chance);
     let kept = line.prune(&reads);
     for read in &mut reads {
         read.buckets.retain(|bucket| kept[(bucket & !PART) as usize]);
     }
     line.slopes.fill(0.0);
-    line.learn(&rows, &reads, EPOCHS_AFTER, RATE_AFTER, &mut chance);
+    line.learn(rows, &reads, EPOCHS_AFTER, RATE_AFTER, &mut chance);
     line
 }
 
@@ -80,6 +79,11 @@ impl Line {
             let loss: f64 = order.iter().map(|at| self.step(rows[*at], &reads[*at], rate)).sum();
             eprintln!("linear, epoch {}: loss {:.4}", epoch + 1, loss / order.len() as f64);
         }
+    }
+
+    /// The logits of a row.
+    pub fn judge(&self, row: &Row) -> [f32; Attribute::COUNT] {
+        self.logits(&read(row))
     }
 
     fn logits(&self, read: &Read) -> [f32; Attribute::COUNT] {
@@ -97,10 +101,8 @@ impl Line {
     fn step(&mut self, row: &Row, read: &Read, rate: f32) -> f64 {
         let logits = self.logits(read);
         let mut errors = [0.0_f32; Attribute::COUNT];
-        for (error, (label, logit)) in errors.iter_mut().zip(row.labels.iter().zip(logits)) {
-            if !label.is_nan() {
-                *error = (sigmoid(logit) - label) * row.weight;
-            }
+        for (at, error) in errors.iter_mut().enumerate() {
+            *error = (sigmoid(logits[at]) - row.targets[at]) * row.trust[at] * row.weight;
         }
         let strength: f32 = errors.iter().map(|error| error * error).sum();
         for bucket in &read.buckets {

@@ -9,7 +9,7 @@ use althing_scorer::network;
 use althing_scorer::reading::Word;
 
 use crate::chance::Chance;
-use crate::rows::{Data, Row, Split};
+use crate::rows::Row;
 
 /// Bits of the number of rows in the table of vectors.
 pub const TABLE_BITS: u32 = 16;
@@ -27,7 +27,6 @@ pub struct Shape {
     pub dropout: f32,
     /// Share of words that are left out, and of those read by their parts only.
     pub blind: f32,
-    pub vector_epochs: usize,
 }
 
 const BATCH: usize = 16;
@@ -202,17 +201,11 @@ struct Trainer<'a> {
     shape: Shape,
 }
 
-/// Trains on the rows of [`Split::Train`]; `read` has the words of every row of `data`.
-pub fn train(data: &Data, shape: &Shape, seed: u64, lexicon: &Lexicon, read: &[Vec<u32>]) -> Net {
+/// Trains on `rows`, beginning with the vectors of `table`; `read` has the words of every row.
+pub fn train(rows: &[&Row], read: &[&[u32]], shape: &Shape, lexicon: &Lexicon, table: &[f32], seed: u64) -> Net {
     let mut chance = Chance::new(seed);
     let mut net = Net::new(shape, &mut chance);
-    if shape.vector_epochs > 0 {
-        let start = std::time::Instant::now();
-        let texts: Vec<&[u32]> =
-            data.rows.iter().zip(read).filter(|(row, _)| row.split == Split::Train).map(|(_, words)| words.as_slice()).collect();
-        net.table = crate::vectors::learn(&texts, lexicon, shape.vector_epochs, &mut chance);
-        eprintln!("vectors {:?}", start.elapsed());
-    }
+    net.table.copy_from_slice(table);
     let dense = |c: &Convolution| Slopes::new(c.weights.len() + c.bias.len());
     let mut trainer = Trainer {
         table: vec![0.0; DEPTH << TABLE_BITS],
@@ -225,8 +218,7 @@ pub fn train(data: &Data, shape: &Shape, seed: u64, lexicon: &Lexicon, read: &[V
         chance,
         shape: shape.clone(),
     };
-    let mut order: Vec<usize> =
-        (0..data.rows.len()).filter(|at| data.rows[*at].split == Split::Train).collect();
+    let mut order: Vec<usize> = (0..rows.len()).collect();
     let steps = order.len() * shape.epochs;
     let mut done = 0;
     for epoch in 0..shape.epochs {
@@ -235,7 +227,7 @@ pub fn train(data: &Data, shape: &Shape, seed: u64, lexicon: &Lexicon, read: &[V
         for batch in order.chunks(BATCH) {
             let left = 1.0 - done as f32 / steps as f32;
             for at in batch {
-                loss += trainer.learn(&data.rows[*at], &read[*at], left);
+                loss += trainer.learn(rows[*at], read[*at], left);
             }
             trainer.step(left);
             done += batch.len();
@@ -279,13 +271,10 @@ impl Trainer<'_> {
             }
         }
         let mut errors = [0.0_f32; Attribute::COUNT];
-        let mut loss = 0.0;
-        for at in 0..Attribute::COUNT {
-            if !row.labels[at].is_nan() {
-                errors[at] = (sigmoid(logits[at]) - row.labels[at]) * row.weight;
-                loss += f64::from(errors[at].abs());
-            }
+        for (at, error) in errors.iter_mut().enumerate() {
+            *error = (sigmoid(logits[at]) - row.targets[at]) * row.trust[at] * row.weight;
         }
+        let loss = errors.iter().map(|error| f64::from(error.abs())).sum();
         self.backward(&errors);
         self.learn_words(words, left);
         loss

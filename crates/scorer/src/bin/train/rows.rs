@@ -36,9 +36,38 @@ pub struct Row {
     pub spans: Option<Vec<(usize, usize)>>,
     /// How much it counts in training.
     pub weight: f32,
+    /// What it should be taught, by attribute: the label, softened by what models say that have not seen it.
+    pub targets: [f32; Attribute::COUNT],
+    /// How much each target counts beside the others; 0 for one without a label.
+    pub trust: [f32; Attribute::COUNT],
 }
 
 impl Row {
+    /// A row without labels that is for training.
+    pub const fn new(text: String, source: usize) -> Self {
+        Self {
+            text,
+            normal: Normal { text: String::new(), tokens: Vec::new() },
+            words: Vec::new(),
+            labels: [f32::NAN; Attribute::COUNT],
+            source,
+            split: Split::Train,
+            spans: None,
+            weight: 1.0,
+            targets: [0.0; Attribute::COUNT],
+            trust: [0.0; Attribute::COUNT],
+        }
+    }
+
+    /// The row with its labels for targets.
+    pub fn believed(mut self) -> Self {
+        for (at, label) in self.labels.iter().enumerate().filter(|(_, label)| !label.is_nan()) {
+            self.targets[at] = *label;
+            self.trust[at] = 1.0;
+        }
+        self
+    }
+
     /// Whether somebody labelled `attribute`, and if so whether it holds.
     pub fn label(&self, attribute: Attribute) -> Option<bool> {
         let label = self.labels[attribute.index()];
@@ -123,8 +152,8 @@ fn row(value: &Value, source: usize, number: usize) -> Option<Row> {
     let spans = value["spans"].as_array().map(|spans| {
         spans.iter().filter_map(|span| bytes_of(&text, span[0].as_u64()?, span[1].as_u64()?)).collect()
     });
-    let words = Vec::new();
-    Some(Row { text, normal: Normal::default(), words, labels, source, split, spans, weight: 1.0 })
+    let row = Row { labels, split, spans, ..Row::new(text, source) };
+    Some(row.believed())
 }
 
 /// The bytes of a span in code points.

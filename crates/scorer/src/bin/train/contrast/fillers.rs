@@ -64,7 +64,8 @@ const HATE: &[&str] = &[
 
 const HARM: &[&str] = &[
     "kill", "shoot", "beat up", "stab", "hang", "burn", "destroy", "attack", "execute", "strangle", "gas",
-    "wipe out", "exterminate", "hurt", "run over", "punch",
+    "wipe out", "exterminate", "hurt", "run over", "punch", "knife", "murder", "slaughter", "beat", "smash", "lynch",
+    "torture", "choke",
 ];
 
 const HARMED: &[&str] = &[

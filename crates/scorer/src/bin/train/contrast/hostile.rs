@@ -157,6 +157,12 @@ pub const KINDS: &[Kind] = &[
             "{WHO} should be {HARMED}", "I know where you live and I will {HARM} you", "you deserve to be {HARMED}",
             "I hope you die", "if I meet {WHO} I will {HARM} him", "watch your back, we will {HARM} you",
             "you will be dead by tomorrow", "go kill yourself", "I'll {HARM} you, just wait",
+            "we will find you and {HARM} you", "you will regret the day you were born", "I have a gun and I know your name",
+            "pray that I never find you", "someone should put {WHO} against a wall", "I'll break every bone in your body",
+            "you won't see the end of the year", "I am coming for you tonight with a knife", "your house will burn",
+            "the rope is waiting for {WHO}", "nobody will find your body", "I will cut your throat", "you are next, sleep with one eye open",
+            "let's meet outside and I smash your face", "{WHO} needs a bullet", "hang {WHO} from a lamp post", "your kids won't be safe either",
+            "I'd love to see {WHO} bleed", "I will make you pay with blood", "you'd better lock your door tonight",
         ],
         held: &[
             "come here and I {HARM} you", "your days are numbered", "I can't wait to {HARM} {WHO}",

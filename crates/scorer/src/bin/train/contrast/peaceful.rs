@@ -137,7 +137,12 @@ pub const KINDS: &[Kind] = &[
         name: "news",
         labels: NOTHING,
         train: &[
-            "a {P} was {HARMED} in front of {PLACE}, police said", "{G} were {HARMED} in the pogrom of that year",
+            "a {P} was {HARMED} in front of {PLACE}, police said", "the man accused of murder was found hanged in prison",
+            "detectives investigate the rape of a student near {PLACE}", "a bomb was found under {PLACE} and defused",
+            "the inquest heard how the {P} died", "he confessed to the killing of his wife", "the killer of {WHO} was arrested in Rome",
+            "a suicide bomber attacked {PLACE}", "the film shows how {G} were murdered by the militia", "terrorists killed thirty people at {PLACE}",
+            "she survived a shooting and now speaks in schools", "the verdict: life in prison for the murder of a {P}",
+            "the threat against {PLACE} was a false alarm", "a drunk driver ran over a {P}", "the war has killed ten thousand people so far", "{G} were {HARMED} in the pogrom of that year",
             "violence against {G} is rising", "two {G} were killed by a gunman at {PLACE}",
             "the court sentenced him for threatening to {HARM} {G}", "{G} are afraid after the attack on {PLACE}",
             "police arrested a man who wanted to {HARM} {G}", "hate crimes against {G} doubled",
@@ -182,6 +187,24 @@ pub const KINDS: &[Kind] = &[
         ],
     },
     Kind {
+        name: "names",
+        labels: "T0 I0 N0 H0 S0 E0 P0",
+        train: &[
+            "the road from Shitterton to Sandy Balls", "Emily Dickinson was born in Amherst", "Moby Dick is a long book",
+            "Vice President Dick Cheney gave a speech", "Alfred Hitchcock made that film", "the town of Cumming lies in Georgia",
+            "we drove through Intercourse, Pennsylvania", "the fortress of Bitche in Lorraine", "the band Pussy Riot played here",
+            "Hooker is a town in Oklahoma", "Professor Assmann wrote about memory", "the Wank is a mountain in Bavaria",
+            "a flock of great tits and a cock pheasant", "the donkey, or ass, carried the load", "Lord Cockburn was a judge",
+            "Dyke Road leads down to the sea", "the river Niger flows through Nigeria", "a cracker with cheese, please",
+            "the bitch had six puppies, said the breeder", "Coon Rapids is in Minnesota", "Dildo is a village in Newfoundland",
+            "she studied classics at Sussex", "our rooster, an old cock, crows at four", "Richard, called Dick by his friends",
+        ],
+        held: &[
+            "Philip K. Dick wrote the story", "the village of Twatt is on Orkney", "a pair of blue tits nests in our garden",
+            "he lives at Offa's Dyke in Wales",
+        ],
+    },
+    Kind {
         name: "own words",
         labels: "T0.1 I0 N0 H0 S0 E0",
         train: &[
@@ -201,7 +224,10 @@ pub const KINDS: &[Kind] = &[
         name: "swearing",
         labels: "P1 T0.25 I0 N0 H0",
         train: &[
-            "fuck, it is cold today", "that goal was fucking brilliant", "holy shit, what a view", "what the fuck is wrong with {THING}",
+            "fuck, it is cold today", "fuck, what a day", "this fucking weather", "oh shit, sorry about that", "damn right", "hell yeah",
+            "what the hell happened here?", "it costs a shitload of money", "I laughed my ass off", "holy crap, look at that", "fuck yeah",
+            "my damn phone died again", "that was a badass solo", "tough shit, we lost", "I don't give a damn about the rain", "shit happens",
+            "that is fucking amazing news", "bloody hell, that was close", "so damn proud of you all", "what a pile of crap this software is", "that goal was fucking brilliant", "holy shit, what a view", "what the fuck is wrong with {THING}",
             "damn, I missed the bus again", "this is some good shit", "shit, I forgot my keys", "{THING} can go to hell, damn it",
             "I am so fucking tired", "no fucking way, congratulations!", "best fucking concert ever", "oh crap, not again",
         ],
