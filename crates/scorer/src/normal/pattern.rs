@@ -142,7 +142,7 @@ pub(super) fn accepts_letters(lexicon: &Lexicon, units: &[Unit], is_stretched: b
     let head = lexicon.head(hit.head);
     let letters = head.letters.len();
     if hit.near == 0 {
-        return letters >= 4 || (letters == 3 && is_stretched);
+        return is_stretched && letters >= 3 || letters >= 4 && head.entry.severity > 0;
     }
     // Umlauts are letters of their own where the rest is German; a short word needs to be a strong one.
     let is_umlaut = head.is_german && units.iter().any(|unit| matches!(unit.c, 'ä' | 'ö' | 'ü' | 'ß'));

@@ -137,6 +137,19 @@ fn letters_that_stand_singly_are_joined() {
 }
 
 #[test]
+fn halves_of_a_word_are_joined() {
+    check(&[
+        ("id iot", "idiot"),
+        ("you mor on", "you moron"),
+        ("fu ck you", "fuck you"),
+        ("f uck", "fuck"),
+        ("nig ger", "nigger"),
+        ("bas tard", "bastard"),
+        ("arschl och", "arschloch"),
+    ]);
+}
+
+#[test]
 fn repeated_letters_are_one() {
     check(&[
         ("fuuuuck", "fuck"),
