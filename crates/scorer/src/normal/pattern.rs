@@ -98,7 +98,7 @@ pub(super) fn accepts(lexicon: &Lexicon, units: &[Unit], hit: Hit) -> bool {
     let head = lexicon.head(hit.head);
     let (letters, severity) = (head.letters.len(), head.entry.severity);
     let shown = hit.exact + hit.near;
-    if letters < 3 || !has_letters(units, hit.exact) {
+    if letters < 3 || !has_letters(units, hit, letters) {
         return false;
     }
     if hit.is_headless && (hit.exact < 3 || letters < 5) {
@@ -129,12 +129,16 @@ pub(super) fn accepts(lexicon: &Lexicon, units: &[Unit], hit: Hit) -> bool {
     true
 }
 
-/// Whether enough is there to read: two letters where there are digits, else one, or signs that are letters.
-fn has_letters(units: &[Unit], exact: u8) -> bool {
+/// Whether enough is there to read: two letters where there are digits, or one in a long word (`1d107`) or with signs
+/// in it (`$h17`), else one, or signs that are letters.
+fn has_letters(units: &[Unit], hit: Hit, letters: usize) -> bool {
+    let has = |sign: char| units.iter().any(|unit| unit.c == sign);
     if units.iter().any(|unit| unit.shape == Shape::Digit) {
-        return exact >= 2;
+        let is_complete = usize::from(hit.exact + hit.near) == letters && letters >= 4;
+        return hit.exact >= 2
+            || (hit.exact == 1 && is_complete && (letters >= 5 || has('$') || has('@') || has('!')));
     }
-    exact > 0 || ['@', '$'].iter().all(|&sign| units.iter().any(|unit| unit.c == sign))
+    hit.exact > 0 || (has('@') && has('$'))
 }
 
 /// Whether a word of letters alone is believed to be the important word found.

@@ -349,7 +349,8 @@ fn is_wordly(unit: &Unit) -> bool {
 
 /// A known word with signs behind it, as emphasis or a footnote has them.
 fn is_emphasis(units: &[Unit]) -> bool {
-    let signs = units.iter().rev().take_while(|unit| unit.shape == Shape::Sign).count();
+    let is_mark = |unit: &&Unit| unit.shape == Shape::Sign && !matches!(unit.c, '$' | '@');
+    let signs = units.iter().rev().take_while(is_mark).count();
     let word = &units[..units.len() - signs];
     let is_long = word.len() >= 3 || (word.len() == 2 && signs == 1);
     signs > 0 && is_long && word.iter().all(|unit| unit.shape == Shape::Letter) && is_known(word)

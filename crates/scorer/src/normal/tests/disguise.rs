@@ -57,6 +57,9 @@ fn digits_and_signs_are_read_as_letters() {
         ("pe0ple", "people"),
         ("h3llo w0rld", "hello world"),
         ("y0u", "you"),
+        ("$h17", "shit"),
+        ("1d107", "idiot"),
+        ("fuck$", "fucks"),
     ]);
 }
 
