@@ -54,6 +54,10 @@ pub(super) fn settle_masks(units: &[Unit], slots: &mut [Slot]) {
         if c == '*' && (stars > 1 || at + 1 == slots.len()) {
             slots[at].is_elastic = false;
         }
+        // The first sign of a word is the letter it looks like, where it looks like one.
+        if at == 0 && !slots[0].near.is_empty() {
+            slots[0].mask = 0;
+        }
         if matches!(c, '.' | '-' | '–' | '—') && !is_run && (signs > 1 || c == '.') {
             slots[at].mask = 0;
         }
