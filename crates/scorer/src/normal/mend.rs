@@ -201,7 +201,9 @@ impl Mender {
     /// A common word with digits or signs for letters.
     fn common_leet(&mut self, units: &[Unit]) -> Found {
         let letters = units.iter().filter(|unit| unit.shape == Shape::Letter).count();
-        if letters < 2 || letters * 2 < units.len() {
+        // A digit at the end counts or numbers: `cat5`.
+        let is_numbered = units.last().is_some_and(|unit| unit.shape == Shape::Digit);
+        if letters < 2 || letters * 2 < units.len() || is_numbered {
             return Found::Nothing;
         }
         for choice in 0..2 {

@@ -54,6 +54,10 @@ pub(super) fn settle_masks(units: &[Unit], slots: &mut [Slot]) {
         if c == '*' && (stars > 1 || at + 1 == slots.len()) {
             slots[at].is_elastic = false;
         }
+        // The first sign of a word is the letter it looks like, where it looks like one.
+        if at == 0 && !slots[0].near.is_empty() {
+            slots[0].mask = 0;
+        }
         if matches!(c, '.' | '-' | '–' | '—') && !is_run && (signs > 1 || c == '.') {
             slots[at].mask = 0;
         }
@@ -98,7 +102,7 @@ pub(super) fn accepts(lexicon: &Lexicon, units: &[Unit], hit: Hit) -> bool {
     let head = lexicon.head(hit.head);
     let (letters, severity) = (head.letters.len(), head.entry.severity);
     let shown = hit.exact + hit.near;
-    if letters < 3 || !has_letters(units, hit.exact) {
+    if letters < 3 || !has_letters(units, hit, letters) {
         return false;
     }
     if hit.is_headless && (hit.exact < 3 || letters < 5) {
@@ -129,12 +133,16 @@ pub(super) fn accepts(lexicon: &Lexicon, units: &[Unit], hit: Hit) -> bool {
     true
 }
 
-/// Whether enough is there to read: two letters where there are digits, else one, or signs that are letters.
-fn has_letters(units: &[Unit], exact: u8) -> bool {
+/// Whether enough is there to read: two letters where there are digits, or one in a long word (`1d107`) or with signs
+/// in it (`$h17`), else one, or signs that are letters.
+fn has_letters(units: &[Unit], hit: Hit, letters: usize) -> bool {
+    let has = |sign: char| units.iter().any(|unit| unit.c == sign);
     if units.iter().any(|unit| unit.shape == Shape::Digit) {
-        return exact >= 2;
+        let is_complete = usize::from(hit.exact + hit.near) == letters && letters >= 4;
+        return hit.exact >= 2
+            || (hit.exact == 1 && is_complete && (letters >= 5 || has('$') || has('@') || has('!')));
     }
-    exact > 0 || ['@', '$'].iter().all(|&sign| units.iter().any(|unit| unit.c == sign))
+    hit.exact > 0 || (has('@') && has('$'))
 }
 
 /// Whether a word of letters alone is believed to be the important word found.
@@ -142,7 +150,7 @@ pub(super) fn accepts_letters(lexicon: &Lexicon, units: &[Unit], is_stretched: b
     let head = lexicon.head(hit.head);
     let letters = head.letters.len();
     if hit.near == 0 {
-        return letters >= 4 || (letters == 3 && is_stretched);
+        return is_stretched && letters >= 3 || letters >= 4 && head.entry.severity > 0;
     }
     // Umlauts are letters of their own where the rest is German; a short word needs to be a strong one.
     let is_umlaut = head.is_german && units.iter().any(|unit| matches!(unit.c, 'ä' | 'ö' | 'ü' | 'ß'));

@@ -28,11 +28,22 @@ pub(super) struct Scan<'a> {
     tried: usize,
     /// Disguised words that are still looked for in this chunk.
     tries: usize,
+    /// Count of tokens behind the last word that nobody knows.
+    pub strange: usize,
 }
 
 impl<'a> Scan<'a> {
     pub fn new(original: &'a str, units: &'a Units, mender: &'a mut Mender, out: &'a mut Normal) -> Self {
-        Self { original, units: &units.list, has_rivals: units.has_rivals, mender, out, tried: 0, tries: 0 }
+        Self {
+            original,
+            units: &units.list,
+            has_rivals: units.has_rivals,
+            mender,
+            out,
+            tried: 0,
+            tries: 0,
+            strange: 0,
+        }
     }
 
     pub fn run(&mut self) {
@@ -68,6 +79,7 @@ impl<'a> Scan<'a> {
             return end;
         }
         if at >= self.tried
+            && !matches!(units[0].c, '!' | '|' | '+')
             && is_single(units)
             && let Some(next) = self.spelled(at)
         {
@@ -337,7 +349,8 @@ fn is_wordly(unit: &Unit) -> bool {
 
 /// A known word with signs behind it, as emphasis or a footnote has them.
 fn is_emphasis(units: &[Unit]) -> bool {
-    let signs = units.iter().rev().take_while(|unit| unit.shape == Shape::Sign).count();
+    let is_mark = |unit: &&Unit| unit.shape == Shape::Sign && !matches!(unit.c, '$' | '@');
+    let signs = units.iter().rev().take_while(is_mark).count();
     let word = &units[..units.len() - signs];
     let is_long = word.len() >= 3 || (word.len() == 2 && signs == 1);
     signs > 0 && is_long && word.iter().all(|unit| unit.shape == Shape::Letter) && is_known(word)

@@ -10,7 +10,7 @@ pub(super) const SLOTS_MAX: usize = 40;
 const MASKED_MAX: u8 = 6;
 
 /// Steps of one search; a word that needs more is taken for what it looks like.
-const STEPS_MAX: u64 = 2_000;
+const STEPS_MAX: u64 = 1_500;
 
 const NONE: u32 = u32::MAX;
 

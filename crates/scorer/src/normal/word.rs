@@ -8,6 +8,15 @@ use super::scan::Scan;
 use super::unit::Unit;
 use super::{Kind, WORD_LETTERS_MAX};
 
+/// Bytes of the half of a word that is joined with the other.
+const FRAGMENT_LETTERS_MAX: usize = 8;
+/// Bytes of the unknown half of a word before a known one; single letters stand everywhere.
+const FRAGMENT_LETTERS_MIN: usize = 2;
+/// Letters of a word that is put together from two halves.
+const WHOLE_LETTERS_MIN: usize = 4;
+/// Severity of a word that is put together from two halves.
+const WHOLE_SEVERITY_MIN: u8 = 2;
+
 impl Scan<'_> {
     /// A word of letters, cut where it is longer than any word.
     pub(super) fn word(&mut self, from: usize, to: usize) {
@@ -76,13 +85,54 @@ impl Scan<'_> {
 
     /// Writes a word that is known as it stands, in [`Mender::text`].
     fn known_word(&mut self, units: &[Unit], marks: Marks) -> bool {
-        match lexicon().word(&self.mender.text) {
+        let known = lexicon().word(&self.mender.text);
+        if known.is_some()
+            && self.strange == self.out.tokens.len()
+            && self.joined(units, FRAGMENT_LETTERS_MIN)
+        {
+            return true;
+        }
+        match known {
             Some(Known { head: Some(head), respelled, .. }) => {
                 let disguised = marks.disguised || respelled == Respelled::InDisguise;
                 self.token(&lexicon().head(head).text, units, Kind::Word, Marks { disguised, ..marks });
             }
             Some(_) => self.mended_text(units, marks),
             None => return false,
+        }
+        true
+    }
+
+    /// Joins a word, in [`Mender::text`], with the one before it if they are the halves of an important one (`id iot`);
+    /// one of them is a word that nobody knows, the one before has at least `letters_min` letters.
+    fn joined(&mut self, units: &[Unit], letters_min: usize) -> bool {
+        let Some(&before) = self.out.tokens.last() else { return false };
+        let (first, last) = (&self.out.text[before.start as usize..], &self.mender.text);
+        if before.kind != Kind::Word
+            || before.disguised
+            || before.to + 1 != units[0].from
+            || first.len() < letters_min
+            || first.len() > FRAGMENT_LETTERS_MAX
+            || last.len() > FRAGMENT_LETTERS_MAX
+        {
+            return false;
+        }
+        let mut buf = [0; 2 * FRAGMENT_LETTERS_MAX];
+        let len = first.len() + last.len();
+        buf[..first.len()].copy_from_slice(first.as_bytes());
+        buf[first.len()..len].copy_from_slice(last.as_bytes());
+        let known = std::str::from_utf8(&buf[..len]).ok().and_then(|whole| lexicon().word(whole));
+        let Some(Known { head: Some(head), respelled: Respelled::No, .. }) = known else { return false };
+        let head = lexicon().head(head);
+        if head.letters.len() < WHOLE_LETTERS_MIN || head.entry.severity < WHOLE_SEVERITY_MIN {
+            return false;
+        }
+        self.out.tokens.pop();
+        self.out.text.truncate((before.start as usize).saturating_sub(1));
+        let marks = Marks { disguised: true, ..marks_of(units) };
+        self.token(&head.text, units, Kind::Word, marks);
+        if let Some(token) = self.out.tokens.last_mut() {
+            token.from = before.from;
         }
         true
     }
@@ -94,6 +144,9 @@ impl Scan<'_> {
             self.mender.text.clear();
             self.mender.text.extend(kept.iter().map(|unit| unit.c));
             return self.mended_text(units, marks);
+        }
+        if self.joined(units, 1) {
+            return;
         }
         let found = self.mender.letters(kept, is_stretched);
         let mended = Marks { disguised: true, stretched: is_stretched, ..marks };
@@ -116,6 +169,7 @@ impl Scan<'_> {
                     }
                 }
                 self.mended_text(units, Marks { stretched: longest >= 3 && !is_compound, ..marks });
+                self.strange = self.out.tokens.len();
             }
         }
     }

@@ -57,6 +57,9 @@ fn digits_and_signs_are_read_as_letters() {
         ("pe0ple", "people"),
         ("h3llo w0rld", "hello world"),
         ("y0u", "you"),
+        ("$h17", "shit"),
+        ("1d107", "idiot"),
+        ("fuck$", "fucks"),
     ]);
 }
 
@@ -133,6 +136,19 @@ fn letters_that_stand_singly_are_joined() {
         ("id.iot", "idiot"),
         ("mo/ro/n", "moron"),
         ("fu|ck", "fuck"),
+    ]);
+}
+
+#[test]
+fn halves_of_a_word_are_joined() {
+    check(&[
+        ("id iot", "idiot"),
+        ("you mor on", "you moron"),
+        ("fu ck you", "fuck you"),
+        ("f uck", "fuck"),
+        ("nig ger", "nigger"),
+        ("bas tard", "bastard"),
+        ("arschl och", "arschloch"),
     ]);
 }
 

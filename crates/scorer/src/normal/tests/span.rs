@@ -18,6 +18,7 @@ fn a_mended_word_spans_all_it_was_made_from() {
     check("🤬 f🍆ck", &[("🤬", "🤬"), ("fuck", "f🍆ck")]);
     check("👨‍👩‍👧❤️!", &[("👨‍👩‍👧", "👨‍👩‍👧"), ("❤", "❤️"), ("!", "!")]);
     check("fuuuuuck", &[("fuck", "fuuuuuck")]);
+    check("an id iot!", &[("an", "an"), ("idiot", "id iot"), ("!", "!")]);
 }
 
 #[test]

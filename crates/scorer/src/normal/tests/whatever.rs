@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::super::{Normal, Normaliser, ORIGINAL_BYTES_MAX};
 use super::text;
 
-/// Steps of search that a byte may cost; the worst seen is a third of it.
+/// Steps of search that a byte may cost; the worst seen in a long text is a third of it.
 const STEPS_PER_BYTE_MAX: u64 = 600;
 
 fn check_spans(original: &str, out: &Normal) {
