@@ -19,11 +19,35 @@ const LONG_EVERY: u64 = 500;
 
 /// What mutations begin with and put in.
 const SEEDS: &[&str] = &[
-    "", "a", "you are an idiot", "i d i o t", "f.u.c.k y0u", "Scunthorpe, co-operation, U.S., 3.5 %", "sh*t happens",
-    "\"quoted\" and ‘so’ „weiter“ «ici»", "http://example.org/a?b=c#d", "name@example.org", "@somebody #tag",
-    "\u{200B}\u{200D}\u{FE0F}\u{202E}\u{2066}", "👩‍👩‍👧‍👦 🏳️‍🌈 🇩🇪 👍🏿", "é\u{301}\u{302}\u{303}\u{304}", "ＦＵＬＬ ｗｉｄｔｈ", "Ѕсrірt іѕ Сyrіllіс",
-    "ß ẞ ŉ İ ǰ ΐ", "الْعَرَبِيَّة שָׁלוֹם हिन्दी ไทย 日本語 한국어", "!!!???...…", "k1ll y0urs3lf", "killyourself", "sooooooo", "\u{10FFFF}\u{E000}\u{FFFD}",
-    "don't won't ain't y'all", "not never no nothing", "a-b-c-d-e-f-g", "$h!t @ss", "Ⓘⓓⓘⓞⓣ 𝔦𝔡𝔦𝔬𝔱 𝕚𝕕𝕚𝕠𝕥", "\r\n\t\u{0}\u{7F}\u{85}\u{2028}",
+    "",
+    "a",
+    "you are an idiot",
+    "i d i o t",
+    "f.u.c.k y0u",
+    "Scunthorpe, co-operation, U.S., 3.5 %",
+    "sh*t happens",
+    "\"quoted\" and ‘so’ „weiter“ «ici»",
+    "http://example.org/a?b=c#d",
+    "name@example.org",
+    "@somebody #tag",
+    "\u{200B}\u{200D}\u{FE0F}\u{202E}\u{2066}",
+    "👩‍👩‍👧‍👦 🏳️‍🌈 🇩🇪 👍🏿",
+    "é\u{301}\u{302}\u{303}\u{304}",
+    "ＦＵＬＬ ｗｉｄｔｈ",
+    "Ѕсrірt іѕ Сyrіllіс",
+    "ß ẞ ŉ İ ǰ ΐ",
+    "الْعَرَبِيَّة שָׁלוֹם हिन्दी ไทย 日本語 한국어",
+    "!!!???...…",
+    "k1ll y0urs3lf",
+    "killyourself",
+    "sooooooo",
+    "\u{10FFFF}\u{E000}\u{FFFD}",
+    "don't won't ain't y'all",
+    "not never no nothing",
+    "a-b-c-d-e-f-g",
+    "$h!t @ss",
+    "Ⓘⓓⓘⓞⓣ 𝔦𝔡𝔦𝔬𝔱 𝕚𝕕𝕚𝕠𝕥",
+    "\r\n\t\u{0}\u{7F}\u{85}\u{2028}",
 ];
 
 struct Options {
@@ -57,10 +81,11 @@ fn main() -> Result<(), String> {
             let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
             Scorer::new(Weights::from_bytes(&bytes).map_err(|error| format!("{file}: {error}"))?)
         }
-        None => Scorer::new(Weights::embedded()),
+        None => return Err("--weights FILE is needed".to_owned()),
     };
     let mut chance = Chance(options.seed);
-    let (mut normaliser, mut normal, mut scratch) = (Normaliser::default(), Normal::default(), Scratch::default());
+    let (mut normaliser, mut normal, mut scratch) =
+        (Normaliser::default(), Normal::default(), Scratch::default());
     let mut text = String::new();
     let (start, mut bytes, mut worst) = (Instant::now(), 0, 0);
     for execution in 0..options.executions {
@@ -68,8 +93,9 @@ fn main() -> Result<(), String> {
         bytes += text.len();
         let begin = Instant::now();
         normaliser.run(&text, &mut normal);
-        let checked = normal_holds(&text, &normal)
-            .and_then(|()| if options.normaliser_only { Ok(()) } else { explanation_holds(&scorer, &text, &mut scratch) });
+        let checked = normal_holds(&text, &normal).and_then(|()| {
+            if options.normaliser_only { Ok(()) } else { explanation_holds(&scorer, &text, &mut scratch) }
+        });
         checked.map_err(|what| format!("execution {execution}: {what}: {:?}", text.as_bytes()))?;
         if text.len() >= TIMED_BYTES_MIN {
             worst = worst.max(begin.elapsed().as_nanos() / text.len() as u128);
@@ -108,7 +134,9 @@ fn explanation_holds(scorer: &Scorer, text: &str, scratch: &mut Scratch) -> Resu
         return Err("a score is not within 0 and 1");
     }
     for span in &explanation.spans {
-        let Some(marked) = text.get(span.from..span.to) else { return Err("a span has no place in the text") };
+        let Some(marked) = text.get(span.from..span.to) else {
+            return Err("a span has no place in the text");
+        };
         let units = text[..span.from].encode_utf16().count();
         if span.utf16_from != units || span.utf16_to != units + marked.encode_utf16().count() {
             return Err("a span has wrong UTF-16 units");

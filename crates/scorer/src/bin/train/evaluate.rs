@@ -11,11 +11,11 @@ use crate::rows::{Data, Row, Split};
 
 /// From which score on a comment is held by the default that these figures are for.
 pub const HELD_FROM: &[(Attribute, f32)] = &[
-    (Attribute::Toxicity, 0.7),
-    (Attribute::SevereToxicity, 0.6),
+    (Attribute::Toxicity, 0.75),
+    (Attribute::SevereToxicity, 0.5),
     (Attribute::Insult, 0.8),
-    (Attribute::Threat, 0.6),
-    (Attribute::IdentityAttack, 0.6),
+    (Attribute::Threat, 0.5),
+    (Attribute::IdentityAttack, 0.5),
 ];
 
 /// Label up to which a comment counts as healthy: fewer than one annotator in four said otherwise.
@@ -64,12 +64,15 @@ fn cell(value: Option<f64>) -> String {
 
 /// Area under the curve and calibration error by attribute, over all sources.
 pub fn pooled(judged: &[Judged]) -> String {
-    let mut table = "| attribute | rows | positive | AUC | goal | calibration error |\n|---|---|---|---|---|---|\n".to_owned();
+    let mut table =
+        "| attribute | rows | positive | AUC | goal | calibration error |\n|---|---|---|---|---|---|\n"
+            .to_owned();
     for attribute in Attribute::ALL {
         let at = attribute.index();
         let labelled: Vec<&Judged> = judged.iter().filter(|of| of.row.label(attribute).is_some()).collect();
         let positive = labelled.iter().filter(|of| of.row.label(attribute) == Some(true)).count();
-        let mut pairs: Vec<(f32, f32)> = labelled.iter().map(|of| (of.scores[at], of.row.labels[at])).collect();
+        let mut pairs: Vec<(f32, f32)> =
+            labelled.iter().map(|of| (of.scores[at], of.row.labels[at])).collect();
         let _ = writeln!(
             table,
             "| {} | {} | {positive} | {} | {:.2} | {:.3} |",
@@ -112,7 +115,10 @@ pub fn news(data: &Data, judged: &[Judged]) -> String {
     let mut table = "| news comments | TOXICITY AUC | goal |\n|---|---|---|\n".to_owned();
     for (name, value) in [
         ("civil_comments_binary", area(civil.into_iter(), Attribute::Toxicity)),
-        ("all, without those that one annotator in three found toxic", area(clear.copied(), Attribute::Toxicity)),
+        (
+            "all, without those that one annotator in three found toxic",
+            area(clear.copied(), Attribute::Toxicity),
+        ),
         ("all", area(all.iter().copied(), Attribute::Toxicity)),
     ] {
         let _ = writeln!(table, "| {name} | {} | .90 |", cell(value));
@@ -146,7 +152,8 @@ pub fn healthy(data: &Data, judged: &[Judged]) -> String {
     }
     for source in &data.sources {
         let own = of_sources(data, judged, &[source.name.as_str()]);
-        let rows: Vec<_> = own.iter().filter(|of| is_healthy(of.row) && of.row.names_group()).copied().collect();
+        let rows: Vec<_> =
+            own.iter().filter(|of| is_healthy(of.row) && of.row.names_group()).copied().collect();
         if rows.len() >= 20 {
             line(&format!("{}, with a group's name", source.name), share(rows.into_iter()));
         }
@@ -207,6 +214,47 @@ pub fn contrast(scorer: &Scorer, sentences: &[Sentence]) -> String {
         let side = if hostile { "hold" } else { "pass" };
         let percent = f64::from(right) * 100.0 / f64::from(count.max(1));
         let _ = writeln!(table, "| {} | {side} | {count} | {percent:.0} |", kind.name);
+    }
+    table
+}
+
+/// What thresholds on toxicity and on attacks on identity hold of each sort, in percent.
+pub fn sweep(data: &Data, scorer: &Scorer) -> String {
+    let judged = judge(data, scorer);
+    let held =
+        crate::contrast::sentences(crate::contrast::Part::Held, 10, &mut crate::chance::Chance::new(7));
+    let mut scratch = Scratch::default();
+    let contrast: Vec<([f32; Attribute::COUNT], bool)> =
+        held.iter().map(|own| (scores(scorer, &own.text, &mut scratch), own.labels[0] >= 0.5)).collect();
+    let news = of_sources(data, &judged, NEWS);
+    let sentences = of_sources(data, &judged, SENTENCES);
+    let mut table =
+        "| TOXICITY from | IDENTITY_ATTACK from | toxic news | healthy news | with a group | sentences about groups | hostile contrast | peaceful contrast |\n|---|---|---|---|---|---|---|---|\n".to_owned();
+    for toxicity in [0.5, 0.6, 0.7, 0.75, 0.8, 0.9] {
+        for identity in [0.4, 0.5, 0.6] {
+            let is_held = |scores: &[f32; Attribute::COUNT]| {
+                scores[0] >= toxicity || scores[Attribute::IdentityAttack.index()] >= identity
+            };
+            let percent = |of: Vec<bool>| {
+                100.0 * of.iter().filter(|held| **held).count() as f64 / of.len().max(1) as f64
+            };
+            let rows = |of: &[&Judged], chosen: &dyn Fn(&Row) -> bool| {
+                percent(of.iter().filter(|own| chosen(own.row)).map(|own| is_held(&own.scores)).collect())
+            };
+            let side = |hostile: bool| {
+                percent(contrast.iter().filter(|own| own.1 == hostile).map(|own| is_held(&own.0)).collect())
+            };
+            let _ = writeln!(
+                table,
+                "| {toxicity} | {identity} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} |",
+                rows(&news, &|row| row.label(Attribute::Toxicity) == Some(true)),
+                rows(&news, &|row| is_healthy(row) && !row.names_group()),
+                rows(&news, &|row| is_healthy(row) && row.names_group()),
+                rows(&sentences, &|row| is_healthy(row) && row.names_group()),
+                side(true),
+                side(false)
+            );
+        }
     }
     table
 }

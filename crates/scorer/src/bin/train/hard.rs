@@ -24,7 +24,9 @@ pub fn judge(scorer: &Scorer) -> Outcome {
     let mut outcome = Outcome { kinds: Vec::new(), wrong: Vec::new() };
     for line in SENTENCES.lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.splitn(3, '\t');
-        let (Some(side), Some(kind), Some(text)) = (cells.next(), cells.next(), cells.next()) else { continue };
+        let (Some(side), Some(kind), Some(text)) = (cells.next(), cells.next(), cells.next()) else {
+            continue;
+        };
         let scores = scorer.score(text, &mut scratch);
         let is_right = is_held(&scores.values) == (side == "hold");
         let at = outcome.kinds.iter().position(|(name, ..)| *name == kind).unwrap_or_else(|| {

@@ -1,6 +1,7 @@
 //! Trains the scorer from a folder of labelled comments, and measures it.
 
 mod augment;
+mod card;
 mod chance;
 mod conceal;
 mod contrast;
@@ -29,6 +30,8 @@ use rows::{Data, Split};
 const USAGE: &str = "\
 train weights FOLDER FILE [--permissive-only] [--seed N]   train, write the weights and print the figures
 train measure FOLDER FILE                                  print the figures of weights
+train card FOLDER FILE OTHER CARD                          write the model card; OTHER are weights by --permissive-only
+train sweep FOLDER FILE                                    what other thresholds than the default would hold
 train hard FILE                                            how many of the hundred hard sentences come out right
 train timing FOLDER FILE                                   microseconds of comments of 200 and 3,000 characters";
 
@@ -48,6 +51,7 @@ fn main() -> Result<(), String> {
             println!("{}", figures(&data, &scorer(file)?));
             Ok(())
         }
+        ["card", folder, file, other, card] => write_card(folder, file, other, card),
         ["hard", file] => {
             println!("{}", hard_lines(&hard::judge(&scorer(file)?)));
             Ok(())
@@ -55,6 +59,12 @@ fn main() -> Result<(), String> {
         ["timing", folder, file] => {
             let data = rows::load(Path::new(folder), FOLDERS)?;
             println!("{}", timing_table(&data, &scorer(file)?));
+            Ok(())
+        }
+        ["sweep", folder, file] => {
+            let mut data = rows::load(Path::new(folder), FOLDERS)?;
+            read(&mut data);
+            println!("{}", evaluate::sweep(&data, &scorer(file)?));
             Ok(())
         }
         _ => Err(USAGE.to_owned()),
@@ -66,6 +76,23 @@ const FOLDERS: &[&str] = &["permissive", "sharealike"];
 fn scorer(file: &str) -> Result<Scorer, String> {
     let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
     Ok(Scorer::new(Weights::from_bytes(&bytes).map_err(|error| format!("{file}: {error}"))?))
+}
+
+fn write_card(folder: &str, file: &str, other: &str, card: &str) -> Result<(), String> {
+    let mut data = rows::load(Path::new(folder), FOLDERS)?;
+    read(&mut data);
+    let ships = scorer(file)?;
+    let permissive = scorer(other)?;
+    let judged = evaluate::judge(&data, &permissive);
+    let short = [
+        evaluate::pooled(&judged),
+        evaluate::news(&data, &judged),
+        evaluate::healthy(&data, &judged),
+        format!("Hard sentences: {} right.\n", hard::judge(&permissive).right()),
+    ];
+    let sizes = (ships.weights().to_bytes().len(), permissive.weights().to_bytes().len());
+    let text = card::write(&data, &ships, &figures(&data, &ships), &short.join("\n"), sizes);
+    std::fs::write(card, text).map_err(|error| format!("{card}: {error}"))
 }
 
 /// Normalises and reads every row.
@@ -120,7 +147,9 @@ fn figures(data: &Data, scorer: &Scorer) -> String {
         evaluate::contrast(scorer, &held),
         evaluate::by_source(data, &judged),
         format!("{concealed}| mean | | {mean:.3} |\n| worst | | {worst:.3} |\n"),
-        format!("Spans: character F1 {f1:.3} over {spans} comments ({f1_calibrate:.3} where it was tuned).\n"),
+        format!(
+            "Spans: character F1 {f1:.3} over {spans} comments ({f1_calibrate:.3} where it was tuned).\n"
+        ),
         hard_lines(&hard),
         timing_table(data, scorer),
     ]
@@ -131,7 +160,11 @@ fn hard_lines(outcome: &hard::Outcome) -> String {
     let count: usize = outcome.kinds.iter().map(|(.., count)| count).sum();
     let kinds = outcome.kinds.iter().map(|(kind, right, count)| format!("| {kind} | {right} of {count} |"));
     let kinds: Vec<String> = kinds.collect();
-    let table = format!("| hard sentences | right |\n|---|---|\n{}\n| all | {} of {count} |", kinds.join("\n"), outcome.right());
+    let table = format!(
+        "| hard sentences | right |\n|---|---|\n{}\n| all | {} of {count} |",
+        kinds.join("\n"),
+        outcome.right()
+    );
     format!("{table}\n\nWrong:\n{}\n", outcome.wrong.join("\n"))
 }
 

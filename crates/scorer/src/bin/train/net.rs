@@ -14,7 +14,7 @@ use crate::rows::Row;
 /// Bits of the number of rows in the table of vectors.
 pub const TABLE_BITS: u32 = 16;
 /// Numbers of a vector.
-pub const DEPTH: usize = 48;
+pub const DEPTH: usize = 32;
 
 /// What the network is made of.
 #[derive(Clone, Debug)]
@@ -104,7 +104,9 @@ pub struct Pass {
 impl Net {
     pub fn new(shape: &Shape, chance: &mut Chance) -> Self {
         let mut fill = |values: &mut [f32], spread: f32| {
-            values.iter_mut().for_each(|value| *value = (chance.share() * 2.0 - 1.0) * spread);
+            for value in values {
+                *value = (chance.share() * 2.0 - 1.0) * spread;
+            }
         };
         let mut table = vec![0.0; DEPTH << TABLE_BITS];
         fill(&mut table, 0.25);
@@ -119,7 +121,9 @@ impl Net {
             .collect();
         let count: usize = pools.iter().map(|pool| pool.filters).sum();
         let mut out = vec![[0.0; Attribute::COUNT]; count];
-        out.iter_mut().for_each(|row| fill(row, 0.1));
+        for row in &mut out {
+            fill(row, 0.1);
+        }
         Self { table, pools, out, bias: [-1.0; Attribute::COUNT] }
     }
 
@@ -134,7 +138,9 @@ impl Net {
                 vector.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
             }
             let scale = 1.0 / (rows.len().max(1) as f32).sqrt();
-            vector.iter_mut().for_each(|value| *value *= scale);
+            for value in vector {
+                *value *= scale;
+            }
         }
     }
 
@@ -202,7 +208,14 @@ struct Trainer<'a> {
 }
 
 /// Trains on `rows`, beginning with the vectors of `table`; `read` has the words of every row.
-pub fn train(rows: &[&Row], read: &[&[u32]], shape: &Shape, lexicon: &Lexicon, table: &[f32], seed: u64) -> Net {
+pub fn train(
+    rows: &[&Row],
+    read: &[&[u32]],
+    shape: &Shape,
+    lexicon: &Lexicon,
+    table: &[f32],
+    seed: u64,
+) -> Net {
     let mut chance = Chance::new(seed);
     let mut net = Net::new(shape, &mut chance);
     net.table.copy_from_slice(table);
@@ -232,7 +245,12 @@ pub fn train(rows: &[&Row], read: &[&[u32]], shape: &Shape, lexicon: &Lexicon, t
             trainer.step(left);
             done += batch.len();
         }
-        eprintln!("network, epoch {}: loss {:.4} {:?}", epoch + 1, loss / order.len() as f64, start.elapsed());
+        eprintln!(
+            "network, epoch {}: loss {:.4} {:?}",
+            epoch + 1,
+            loss / order.len() as f64,
+            start.elapsed()
+        );
     }
     trainer.net
 }
@@ -272,7 +290,9 @@ impl Trainer<'_> {
         }
         let mut errors = [0.0_f32; Attribute::COUNT];
         for (at, error) in errors.iter_mut().enumerate() {
-            *error = (sigmoid(logits[at]) - row.targets[at]) * row.trust[at] * row.weight;
+            if !row.labels[at].is_nan() {
+                *error = (sigmoid(logits[at]) - row.labels[at]) * row.weight;
+            }
         }
         let loss = errors.iter().map(|error| f64::from(error.abs())).sum();
         self.backward(&errors);
