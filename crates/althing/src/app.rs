@@ -19,6 +19,7 @@ use crate::http::limits::Limits;
 use crate::live::Hub;
 use crate::metrics::Metrics;
 use crate::relay::Wake;
+use crate::scoring::Scorers;
 use crate::secret::ServerKey;
 
 /// The parts of a running Althing. Clock, chance and the outside world are parameters.
@@ -43,6 +44,8 @@ pub struct App {
     pub pages: Arc<Pages>,
     /// Rate limits.
     pub limits: Limits,
+    /// What texts are scored with.
+    pub scorers: Arc<Scorers>,
     /// Open streams.
     pub hub: Hub,
     /// Wakes the relay after a commit.
@@ -143,6 +146,7 @@ impl App {
             clock: parts.clock,
             chance: parts.chance,
             pages: Arc::default(),
+            scorers: Arc::default(),
             hub: Hub::default(),
             wake: Wake::default(),
             metrics: Metrics::default(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use althing::admin::{self, Said, socket};
-use althing::cli::{Admin, Cli, Command};
+use althing::cli::{Admin, Cli, Command, SiteCommand};
 use althing::config::{self, Settings};
 use althing::{backup, demo, openapi, serve};
 use clap::Parser;
@@ -97,7 +97,10 @@ async fn blocking<T: Send + 'static>(
 /// Runs a command through the server that has the database open, or opens it when none has.
 async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Result<u8, String> {
     let input = match &command {
-        Admin::Import { file, .. } => read(file)?,
+        Admin::Import { file, .. }
+        | Admin::Site(
+            SiteCommand::Words { hold: Some(file), .. } | SiteCommand::Words { reject: Some(file), .. },
+        ) => read(file)?,
         _ => Vec::new(),
     };
     let mut screen = Screen::default();

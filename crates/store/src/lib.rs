@@ -15,6 +15,7 @@ pub mod dialect;
 mod error;
 pub mod event;
 mod group;
+pub mod held;
 pub mod job;
 pub mod key;
 mod migrate;
