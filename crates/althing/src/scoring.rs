@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use althing_core::comment::PreparedBody;
 use althing_core::id::SiteId;
-use althing_core::score::{Attribute, Listed, ONE, SPANS_MAX, Scores, Scoring, Signals, Span};
+use althing_core::score::{Attribute, Listed, ONE, SPANS_MAX, Scores, Scoring, Span};
 use althing_core::site::{ScoreMode, Settings, Site};
 use althing_core::time::{MINUTE, Micros};
 use althing_scorer::normal::{WordList, WordListError};
@@ -179,25 +180,19 @@ pub fn check_list(text: &str) -> Result<(), WordListError> {
     WordList::new(text.lines()).map(|_| ())
 }
 
-/// Everything that policy wants to know of a text. Costs nothing where the site asks for nothing.
-pub async fn signals(app: &App, site: &Arc<Site>, text: &str) -> Signals {
+/// Finds out what policy wants to know of a prepared text. Costs nothing where the site asks for nothing.
+pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody) {
     let settings = &site.settings;
     let has_lists = !settings.words_hold.is_empty() || !settings.words_reject.is_empty();
-    if settings.score.mode == ScoreMode::Off && !has_lists {
-        return Signals::default();
+    let is_scored = settings.score.mode != ScoreMode::Off;
+    if !is_scored && !has_lists {
+        return;
     }
-    let text: Arc<str> = Arc::from(text);
+    let text: Arc<str> = Arc::from(body.source.as_str());
     let listed =
         async { if has_lists { listed(app, site, Arc::clone(&text)).await } else { Listed::Nowhere } };
-    let scoring = async {
-        if settings.score.mode == ScoreMode::Off {
-            Scoring::Off
-        } else {
-            scoring(app, Arc::clone(&text)).await
-        }
-    };
-    let (listed, scoring) = tokio::join!(listed, scoring);
-    Signals { scoring, listed }
+    let scoring = async { if is_scored { scoring(app, Arc::clone(&text)).await } else { Scoring::Off } };
+    (body.signals.listed, body.signals.scoring) = tokio::join!(listed, scoring);
 }
 
 async fn scoring(app: &App, text: Arc<str>) -> Scoring {

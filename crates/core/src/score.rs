@@ -200,6 +200,8 @@ pub struct Signals {
     pub scoring: Scoring,
     /// Which word list it is on.
     pub listed: Listed,
+    /// Links in it, each as often as it occurs.
+    pub link_count: u32,
 }
 
 impl Signals {

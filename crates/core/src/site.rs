@@ -15,6 +15,8 @@ pub const ORIGINS_MAX: usize = 100;
 pub const EDIT_MINUTES_MAX: u32 = 24 * 60;
 /// Longest time until stories close, in days: ten years.
 pub const CLOSE_DAYS_MAX: u32 = 3650;
+/// Most links that `links.hold` may name: a comment of links alone has fewer than a thousand.
+pub const LINKS_MAX: u32 = 1000;
 /// Longest word list, in bytes.
 pub const WORDS_BYTES_MAX: usize = 262_144;
 /// Longest value of one theme token, in bytes.
@@ -75,6 +77,8 @@ pub struct Settings {
     pub language: String,
     /// `score.*`.
     pub score: ScoreSettings,
+    /// `links.hold`, 0 for never, at most [`LINKS_MAX`].
+    pub links_hold: u32,
     /// `words.hold`: one entry a line. Shared, because settings are copied with each change.
     pub words_hold: Arc<str>,
     /// `words.reject`: one entry a line.
@@ -92,6 +96,7 @@ impl Default for Settings {
             close_days: 0,
             language: "en".to_owned(),
             score: ScoreSettings::default(),
+            links_hold: 0,
             words_hold: Arc::default(),
             words_reject: Arc::default(),
             theme: Vec::new(),
@@ -161,6 +166,11 @@ pub const SETTINGS: &[SettingDoc] = &[
         default: "0.95",
         about: "From this score on nothing is published without a human, whoever wrote it: not below the attribute's \
                 `hold`, or `off`.",
+    },
+    SettingDoc {
+        key: "links.hold",
+        default: "0",
+        about: "From so many links on a comment waits for a moderator: 0 for never, at most 1000.",
     },
     SettingDoc {
         key: "words.hold",
@@ -236,6 +246,10 @@ impl Settings {
                 }
                 value.clone_into(&mut self.language);
             }
+            "links.hold" => {
+                self.links_hold =
+                    whole(value, LINKS_MAX).ok_or_else(|| wrong("a whole number from 0 to 1000"))?;
+            }
             "words.hold" | "words.reject" => {
                 if value.len() > WORDS_BYTES_MAX {
                     return Err(wrong("at most 262144 bytes"));
@@ -278,6 +292,7 @@ impl Settings {
         for (key, value) in self.score.entries() {
             put(true, &key, value);
         }
+        put(self.links_hold != default.links_hold, "links.hold", self.links_hold.to_string());
         put(!self.words_hold.is_empty(), "words.hold", self.words_hold.as_ref().to_owned());
         put(!self.words_reject.is_empty(), "words.reject", self.words_reject.as_ref().to_owned());
         for (token, value) in &self.theme {
@@ -372,6 +387,7 @@ mod tests {
             ("score.toxicity.hold", "0.705"),
             ("score.spam.never", "1.00"),
             ("score.insult.hold", "off"),
+            ("links.hold", "3"),
             ("words.hold", "herring\npirate*"),
             ("words.reject", "# none\nkipper"),
             ("theme.accent", "#7a1f2b"),
@@ -399,6 +415,7 @@ mod tests {
             ("close_days", "-1"),
             ("language", "e"),
             ("language", "en<"),
+            ("links.hold", "1001"),
             ("score.mode", "yes"),
             ("score.failure", "reject"),
             ("score.toxicity.hold", "80"),

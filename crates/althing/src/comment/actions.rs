@@ -23,7 +23,7 @@ use althing_store::{Constraint, Lane, Tx, apply, comment, story};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
-use crate::scoring::signals;
+use crate::scoring::sound_out;
 use crate::secret::{Purpose, hash};
 use crate::story::find::Target;
 
@@ -80,7 +80,7 @@ impl Receipt {
 pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
     let taken = match prepare(app, target, ask, repeat) {
         Ok(mut cmd) => {
-            cmd.body.signals = signals(app, &target.site, &cmd.body.source).await;
+            sound_out(app, &target.site, &mut cmd.body).await;
             decide_and_apply(app, target, cmd).await
         }
         Err(refusal) => Err(Failure::Refused(refusal)),
@@ -164,7 +164,9 @@ pub fn body(app: &App, text: &str) -> Result<PreparedBody, Refusal> {
         };
         Refusal::field("body", wrong)
     })?;
-    Ok(PreparedBody { source: made.source, html: made.html, signals: Signals::default() })
+    let link_count = u32::try_from(made.link_count).unwrap_or(u32::MAX);
+    let signals = Signals { link_count, ..Signals::default() };
+    Ok(PreparedBody { source: made.source, html: made.html, signals })
 }
 
 /// Whether a client's key has made its comment already: a retry over a bad line is not one more comment.

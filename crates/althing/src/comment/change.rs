@@ -14,7 +14,7 @@ use super::actions::{body, publish};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
-use crate::scoring::signals;
+use crate::scoring::sound_out;
 use crate::secret::Purpose;
 
 /// A comment together with what only its author and staff may know.
@@ -47,7 +47,7 @@ pub async fn edit(app: &App, own: &Own, actor: Actor, text: &str) -> Result<bool
     let site = app.sites().id(own.row.site_id).cloned().ok_or_else(|| Problem::from(Refusal::SiteUnknown))?;
     let now = app.clock.now();
     let mut body = body(app, text)?;
-    body.signals = signals(app, &site, &body.source).await;
+    sound_out(app, &site, &mut body).await;
     let cmd = Arc::new(Edit {
         event_id: EventId::new(now, app.chance.id()),
         comment_id: own.row.id,

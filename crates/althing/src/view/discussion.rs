@@ -218,6 +218,7 @@ fn templates(texts: &Texts) -> Markup {
         ("name-empty", texts.refuse_name_empty()),
         ("name-taken", texts.refuse_name_taken()),
         ("story-closed", texts.refuse_closed()),
+        ("word-not-allowed", texts.refuse_word()),
         ("parent-gone", texts.refuse_parent_gone()),
         ("too-many", texts.problem_too_many_requests_do()),
         ("busy", texts.problem_unavailable_do()),

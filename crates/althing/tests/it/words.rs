@@ -47,6 +47,23 @@ both_engines! {
         assert!(paper.page(&story.page()).await.contains("My long thought"));
     }
 
+    async fn many_links_wait_where_the_site_wants_it(paper) {
+        let story = paper.story("/harbour").await;
+        let ana = paper.reader("Ana");
+        let two = "See https://a.example/ and [that](https://b.example/)";
+        let three = format!("{two}, or https://a.example/");
+        paper.set(&["score.mode=off"]).await;
+        assert_eq!(ana.comments_on(&story, &three).await.json["status"], "published");
+        paper.set(&["links.hold=3"]).await;
+        let shown = ana.comments_on(&story, two).await;
+        assert_eq!(shown.json["status"], "published");
+        let held = ana.comments_on(&story, &three).await;
+        assert_eq!((&held.json["status"], &held.json["reasons"]), (&json!("pending"), &json!(["automatic-check"])));
+        assert_eq!(paper.private(&held).await.held, "link-hold");
+        ana.edits(&shown, &three).await;
+        assert!(paper.private(&shown).await.pending_source.is_some(), "an edit passes the same phase");
+    }
+
     async fn lists_are_changed_and_taken_back(paper) {
         let story = paper.story("/harbour").await;
         let ana = paper.reader("Ana");

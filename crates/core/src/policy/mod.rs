@@ -3,6 +3,7 @@
 
 mod closed;
 mod guests;
+mod links;
 mod mode;
 mod score;
 mod words;
@@ -41,17 +42,20 @@ pub enum HoldReason {
     ScoreFailed,
     /// It has a word of the site's list.
     WordHold,
+    /// It has as many links as the site looks at first.
+    LinkHold,
 }
 
 impl HoldReason {
     /// All reasons.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::HoldFirst,
         Self::HoldFirstForNew,
         Self::ScoreHold,
         Self::ScoreNever,
         Self::ScoreFailed,
         Self::WordHold,
+        Self::LinkHold,
     ];
 
     /// Its code in the log, the database, and what staff are told.
@@ -63,6 +67,7 @@ impl HoldReason {
             Self::ScoreNever => "score-never",
             Self::ScoreFailed => "score-failed",
             Self::WordHold => "word-hold",
+            Self::LinkHold => "link-hold",
         }
     }
 
@@ -71,7 +76,7 @@ impl HoldReason {
     pub const fn told(self) -> &'static str {
         match self {
             Self::HoldFirst | Self::HoldFirstForNew => self.as_str(),
-            Self::ScoreHold | Self::ScoreNever | Self::WordHold => "automatic-check",
+            Self::ScoreHold | Self::ScoreNever | Self::WordHold | Self::LinkHold => "automatic-check",
             Self::ScoreFailed => "check-failed",
         }
     }
@@ -107,7 +112,8 @@ pub enum Verdict {
 type Phase = fn(&Context<'_>) -> Verdict;
 
 /// The phases in their order: what refuses comes before what holds.
-const PHASES: [Phase; 5] = [closed::phase, guests::phase, words::phase, mode::phase, score::phase];
+const PHASES: [Phase; 6] =
+    [closed::phase, guests::phase, words::phase, mode::phase, links::phase, score::phase];
 
 /// Runs all phases.
 pub fn judge(context: &Context<'_>) -> Verdict {

@@ -13,7 +13,7 @@ fn scored(attribute: Attribute, value: u16) -> Signals {
     let mut values = [0; Attribute::COUNT];
     values[attribute as usize] = value;
     let scores = Scores { values, spans: Vec::new(), language: "en".to_owned(), model: "m".to_owned() };
-    Signals { scoring: Scoring::Done(scores), listed: Listed::Nowhere }
+    Signals { scoring: Scoring::Done(scores), ..Signals::default() }
 }
 
 fn judged(settings: &Settings, signals: &Signals) -> Verdict {
@@ -108,6 +108,16 @@ fn what_has_no_scores_waits_or_not_as_the_site_chose() {
 fn authors_are_told_each_reason_once_and_no_threshold() {
     let held = [HoldReason::ScoreNever, HoldReason::HoldFirst, HoldReason::WordHold, HoldReason::ScoreHold];
     assert_eq!(told(&held), ["automatic-check", "hold-first"]);
+}
+
+#[test]
+fn many_links_hold_where_the_site_says_how_many() {
+    for (links_hold, link_count, is_held) in [(0, 99, false), (3, 2, false), (3, 3, true), (1, 0, false)] {
+        let settings = Settings { links_hold, ..Settings::default() };
+        let signals = Signals { link_count, ..Signals::default() };
+        let expected = if is_held { Verdict::Hold(vec![HoldReason::LinkHold]) } else { Verdict::Pass };
+        assert_eq!(judged(&settings, &signals), expected, "{links_hold} {link_count}");
+    }
 }
 
 #[test]
