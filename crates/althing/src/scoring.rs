@@ -3,6 +3,7 @@
 //! A scorer that fails or is late is told in figures and in the log; what becomes of the text is the site's choice, which
 //! `core` carries out. Word lists are looked through apart from it, so that they hold whatever the scorer does.
 
+mod repeats;
 mod words;
 
 use std::collections::HashMap;
@@ -12,7 +13,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use althing_core::comment::PreparedBody;
-use althing_core::id::SiteId;
+use althing_core::id::{CommentId, SiteId};
 use althing_core::score::{Attribute, Listed, ONE, SPANS_MAX, Scores, Scoring, Span};
 use althing_core::site::{ScoreMode, Settings, Site};
 use althing_core::time::{MINUTE, Micros};
@@ -20,6 +21,7 @@ use althing_scorer::normal::{WordList, WordListError};
 use althing_scorer::{Scorer, Scratch, Support, Weights};
 use tokio::sync::Semaphore;
 
+use self::repeats::{Repeats, Sketch};
 use self::words::Lists;
 use crate::app::App;
 
@@ -102,6 +104,7 @@ pub struct Scorers {
     scratches: Arc<Mutex<Vec<Scratch>>>,
     permits: Arc<Semaphore>,
     lists: Mutex<HashMap<SiteId, Arc<Lists>>>,
+    repeats: Repeats,
     alarmed_at: AtomicI64,
     unscored: AtomicU64,
 }
@@ -114,6 +117,7 @@ impl Default for Scorers {
             scratches: Arc::default(),
             permits: Arc::new(Semaphore::new(processors.clamp(2, AT_ONCE_MAX))),
             lists: Mutex::default(),
+            repeats: Repeats::default(),
             alarmed_at: AtomicI64::new(i64::MIN),
             unscored: AtomicU64::new(0),
         }
@@ -180,9 +184,39 @@ pub fn check_list(text: &str) -> Result<(), WordListError> {
     WordList::new(text.lines()).map(|_| ())
 }
 
+/// Whose text it is.
+pub struct Written<'a> {
+    /// The comment.
+    pub comment: CommentId,
+    /// Its author's name, folded for comparison.
+    pub name_key: &'a str,
+}
+
+/// Remembers a text that was taken, where the site asks for repeated ones.
+pub fn keep(app: &App, settings: &Settings, site: SiteId, body: &PreparedBody, written: &Written<'_>) {
+    if settings.repeats_hold == 0 {
+        return;
+    }
+    if let Some(sketch) = Sketch::of(&body.source) {
+        let author = repeats::author(written.name_key);
+        app.scorers.repeats.keep(site, sketch, author, written.comment, app.clock.now());
+    }
+}
+
+fn repeat_count(app: &App, site: &Site, source: &str, written: &Written<'_>) -> u32 {
+    if site.settings.repeats_hold == 0 {
+        return 0;
+    }
+    Sketch::of(source).map_or(0, |sketch| {
+        let author = repeats::author(written.name_key);
+        app.scorers.repeats.count(site.id, &sketch, author, Some(written.comment), app.clock.now())
+    })
+}
+
 /// Finds out what policy wants to know of a prepared text. Costs nothing where the site asks for nothing.
-pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody) {
+pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody, written: &Written<'_>) {
     let settings = &site.settings;
+    body.signals.repeat_count = repeat_count(app, site, &body.source, written);
     let has_lists = !settings.words_hold.is_empty() || !settings.words_reject.is_empty();
     let is_scored = settings.score.mode != ScoreMode::Off;
     if !is_scored && !has_lists {

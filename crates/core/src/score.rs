@@ -202,6 +202,8 @@ pub struct Signals {
     pub listed: Listed,
     /// Links in it, each as often as it occurs.
     pub link_count: u32,
+    /// Texts of the last day, of two authors or more, that it nearly repeats.
+    pub repeat_count: u32,
 }
 
 impl Signals {

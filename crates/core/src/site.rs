@@ -17,6 +17,8 @@ pub const EDIT_MINUTES_MAX: u32 = 24 * 60;
 pub const CLOSE_DAYS_MAX: u32 = 3650;
 /// Most links that `links.hold` may name: a comment of links alone has fewer than a thousand.
 pub const LINKS_MAX: u32 = 1000;
+/// Most repeated texts that `repeats.hold` may name.
+pub const REPEATS_MAX: u32 = 50;
 /// Longest word list, in bytes.
 pub const WORDS_BYTES_MAX: usize = 262_144;
 /// Longest value of one theme token, in bytes.
@@ -79,6 +81,8 @@ pub struct Settings {
     pub score: ScoreSettings,
     /// `links.hold`, 0 for never, at most [`LINKS_MAX`].
     pub links_hold: u32,
+    /// `repeats.hold`, 0 for never, at most [`REPEATS_MAX`].
+    pub repeats_hold: u32,
     /// `words.hold`: one entry a line. Shared, because settings are copied with each change.
     pub words_hold: Arc<str>,
     /// `words.reject`: one entry a line.
@@ -97,6 +101,7 @@ impl Default for Settings {
             language: "en".to_owned(),
             score: ScoreSettings::default(),
             links_hold: 0,
+            repeats_hold: 0,
             words_hold: Arc::default(),
             words_reject: Arc::default(),
             theme: Vec::new(),
@@ -171,6 +176,12 @@ pub const SETTINGS: &[SettingDoc] = &[
         key: "links.hold",
         default: "0",
         about: "From so many links on a comment waits for a moderator: 0 for never, at most 1000.",
+    },
+    SettingDoc {
+        key: "repeats.hold",
+        default: "0",
+        about: "From so many texts of the last day on that a comment nearly repeats, by others than its author, it waits: \
+                0 for never, at most 50. Texts below 40 characters and quoted lines do not count.",
     },
     SettingDoc {
         key: "words.hold",
@@ -250,6 +261,10 @@ impl Settings {
                 self.links_hold =
                     whole(value, LINKS_MAX).ok_or_else(|| wrong("a whole number from 0 to 1000"))?;
             }
+            "repeats.hold" => {
+                self.repeats_hold =
+                    whole(value, REPEATS_MAX).ok_or_else(|| wrong("a whole number from 0 to 50"))?;
+            }
             "words.hold" | "words.reject" => {
                 if value.len() > WORDS_BYTES_MAX {
                     return Err(wrong("at most 262144 bytes"));
@@ -293,6 +308,7 @@ impl Settings {
             put(true, &key, value);
         }
         put(self.links_hold != default.links_hold, "links.hold", self.links_hold.to_string());
+        put(self.repeats_hold != default.repeats_hold, "repeats.hold", self.repeats_hold.to_string());
         put(!self.words_hold.is_empty(), "words.hold", self.words_hold.as_ref().to_owned());
         put(!self.words_reject.is_empty(), "words.reject", self.words_reject.as_ref().to_owned());
         for (token, value) in &self.theme {
@@ -388,6 +404,7 @@ mod tests {
             ("score.spam.never", "1.00"),
             ("score.insult.hold", "off"),
             ("links.hold", "3"),
+            ("repeats.hold", "4"),
             ("words.hold", "herring\npirate*"),
             ("words.reject", "# none\nkipper"),
             ("theme.accent", "#7a1f2b"),
@@ -416,6 +433,7 @@ mod tests {
             ("language", "e"),
             ("language", "en<"),
             ("links.hold", "1001"),
+            ("repeats.hold", "51"),
             ("score.mode", "yes"),
             ("score.failure", "reject"),
             ("score.toxicity.hold", "80"),

@@ -23,7 +23,7 @@ use althing_store::{Constraint, Lane, Tx, apply, comment, story};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
-use crate::scoring::sound_out;
+use crate::scoring::{Written, keep, sound_out};
 use crate::secret::{Purpose, hash};
 use crate::story::find::Target;
 
@@ -80,7 +80,8 @@ impl Receipt {
 pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
     let taken = match prepare(app, target, ask, repeat) {
         Ok(mut cmd) => {
-            sound_out(app, &target.site, &mut cmd.body).await;
+            let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
+            sound_out(app, &target.site, &mut cmd.body, &written).await;
             decide_and_apply(app, target, cmd).await
         }
         Err(refusal) => Err(Failure::Refused(refusal)),
@@ -231,7 +232,11 @@ async fn decide_and_apply(app: &App, target: &Target, cmd: Submit) -> Result<Rec
     }
     match outcome? {
         Outcome::Replay(id) => replayed(app, id, &cmd).await,
-        Outcome::New(new) => Ok(taken(app, &cmd, new)),
+        Outcome::New(new) => {
+            let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
+            keep(app, &target.site.settings, target.site.id, &cmd.body, &written);
+            Ok(taken(app, &cmd, new))
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use althing_core::comment::{self as decide, Decision, Edit, Status, TakeAway};
 use althing_core::event::Change;
 use althing_core::id::{CommentId, EventId, RevisionId};
+use althing_core::name::name_key;
 use althing_core::reader::{Actor, Verb};
 use althing_core::refusal::Refusal;
 use althing_store::comment::{CommentRow, Private};
@@ -14,7 +15,7 @@ use super::actions::{body, publish};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
-use crate::scoring::sound_out;
+use crate::scoring::{Written, sound_out};
 use crate::secret::Purpose;
 
 /// A comment together with what only its author and staff may know.
@@ -47,7 +48,9 @@ pub async fn edit(app: &App, own: &Own, actor: Actor, text: &str) -> Result<bool
     let site = app.sites().id(own.row.site_id).cloned().ok_or_else(|| Problem::from(Refusal::SiteUnknown))?;
     let now = app.clock.now();
     let mut body = body(app, text)?;
-    sound_out(app, &site, &mut body).await;
+    let name_key = name_key(&own.row.name);
+    let written = Written { comment: own.row.id, name_key: &name_key };
+    sound_out(app, &site, &mut body, &written).await;
     let cmd = Arc::new(Edit {
         event_id: EventId::new(now, app.chance.id()),
         comment_id: own.row.id,

@@ -64,6 +64,24 @@ both_engines! {
         assert!(paper.private(&shown).await.pending_source.is_some(), "an edit passes the same phase");
     }
 
+    async fn a_text_that_many_hands_repeat_waits(paper) {
+        paper.set(&["score.mode=off", "repeats.hold=3"]).await;
+        let story = paper.story("/harbour").await;
+        let text = |word: &str| format!("The {word} fence should go, and whoever put it there at night should pay for it.");
+        let mut states = Vec::new();
+        for (name, word) in [("Ana", "harbour"), ("Ben", "Harbour"), ("Cem", "old"), ("Dora", "ugly"), ("Eva", "silly")] {
+            states.push(paper.reader(name).comments_on(&story, &text(word)).await.json["status"].clone());
+        }
+        assert_eq!(states, ["published", "published", "published", "pending", "pending"]);
+        let other = paper.reader("Fay").comments_on(&story, "I have lived here for forty years and never saw a better harbour.").await;
+        assert_eq!(other.json["status"], "published");
+        paper.reader("Fay").edits(&other, &text("new")).await;
+        assert!(paper.private(&other).await.pending_source.is_some(), "an edit passes the same phase");
+        assert_eq!(paper.private(&other).await.held, "repeat-hold");
+        paper.set(&["repeats.hold=0"]).await;
+        assert_eq!(paper.reader("Gus").comments_on(&story, &text("big")).await.json["status"], "published");
+    }
+
     async fn lists_are_changed_and_taken_back(paper) {
         let story = paper.story("/harbour").await;
         let ana = paper.reader("Ana");

@@ -5,6 +5,7 @@ mod closed;
 mod guests;
 mod links;
 mod mode;
+mod repeats;
 mod score;
 mod words;
 
@@ -44,11 +45,13 @@ pub enum HoldReason {
     WordHold,
     /// It has as many links as the site looks at first.
     LinkHold,
+    /// It nearly repeats other texts of the last day.
+    RepeatHold,
 }
 
 impl HoldReason {
     /// All reasons.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::HoldFirst,
         Self::HoldFirstForNew,
         Self::ScoreHold,
@@ -56,6 +59,7 @@ impl HoldReason {
         Self::ScoreFailed,
         Self::WordHold,
         Self::LinkHold,
+        Self::RepeatHold,
     ];
 
     /// Its code in the log, the database, and what staff are told.
@@ -68,6 +72,7 @@ impl HoldReason {
             Self::ScoreFailed => "score-failed",
             Self::WordHold => "word-hold",
             Self::LinkHold => "link-hold",
+            Self::RepeatHold => "repeat-hold",
         }
     }
 
@@ -76,7 +81,9 @@ impl HoldReason {
     pub const fn told(self) -> &'static str {
         match self {
             Self::HoldFirst | Self::HoldFirstForNew => self.as_str(),
-            Self::ScoreHold | Self::ScoreNever | Self::WordHold | Self::LinkHold => "automatic-check",
+            Self::ScoreHold | Self::ScoreNever | Self::WordHold | Self::LinkHold | Self::RepeatHold => {
+                "automatic-check"
+            }
             Self::ScoreFailed => "check-failed",
         }
     }
@@ -112,8 +119,8 @@ pub enum Verdict {
 type Phase = fn(&Context<'_>) -> Verdict;
 
 /// The phases in their order: what refuses comes before what holds.
-const PHASES: [Phase; 6] =
-    [closed::phase, guests::phase, words::phase, mode::phase, links::phase, score::phase];
+const PHASES: [Phase; 7] =
+    [closed::phase, guests::phase, words::phase, mode::phase, links::phase, repeats::phase, score::phase];
 
 /// Runs all phases.
 pub fn judge(context: &Context<'_>) -> Verdict {

@@ -121,6 +121,16 @@ fn many_links_hold_where_the_site_says_how_many() {
 }
 
 #[test]
+fn repeated_texts_hold_where_the_site_says_how_many() {
+    for (repeats_hold, repeat_count, is_held) in [(0, 99, false), (3, 2, false), (3, 3, true)] {
+        let settings = Settings { repeats_hold, ..Settings::default() };
+        let signals = Signals { repeat_count, ..Signals::default() };
+        let expected = if is_held { Verdict::Hold(vec![HoldReason::RepeatHold]) } else { Verdict::Pass };
+        assert_eq!(judged(&settings, &signals), expected, "{repeats_hold} {repeat_count}");
+    }
+}
+
+#[test]
 fn reasons_to_hold_add_up() {
     let settings = Settings { mode: Mode::HoldFirst, ..scoring(ScoreMode::On) };
     let signals = Signals { listed: Listed::Hold, ..scored(Attribute::Insult, 990) };
