@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use althing::admin::{self, Said, socket};
 use althing::cli::{Admin, Cli, Command, SiteCommand};
 use althing::config::{self, Settings};
+use althing::failure::words_of_panic;
 use althing::{backup, demo, openapi, serve};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,6 +33,10 @@ fn log(level: tracing::Level) {
         .with_ansi(std::io::stderr().is_terminal())
         .with_max_level(level)
         .init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panicked: {}", words_of_panic(panic.payload()));
+    }));
 }
 
 /// The settings, from when on the log is as they say.
