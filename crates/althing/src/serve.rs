@@ -17,6 +17,7 @@ use crate::config::Settings;
 use crate::http::accept;
 use crate::http::router::router;
 use crate::relay::Relay;
+use crate::score;
 use crate::secret::ServerKey;
 
 /// Name of the key file in the data folder.
@@ -39,6 +40,7 @@ pub fn folder(settings: &Settings) -> PathBuf {
 /// Opens the database and everything beside it, brings the schema up to date, and puts the parts together. Blocks.
 /// Errors are one line for the operator.
 pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
+    let scorer = score::load(settings.weights.as_deref())?;
     let folder = folder(&settings);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let options = Options {
@@ -67,7 +69,8 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
         ));
     }
     let key = ServerKey::load_or_make(&key_file, chance.bytes())?;
-    App::new(Parts { settings, port, store, key, folder, clock, chance }).map_err(|error| in_words(&error))
+    App::new(Parts { settings, port, store, key, folder, clock, chance, scorer })
+        .map_err(|error| in_words(&error))
 }
 
 fn in_words(error: &althing_store::Error) -> String {
@@ -104,7 +107,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     Ok(())
 }
 
-async fn until_asked() -> Result<(), String> {
+/// Waits for SIGTERM or SIGINT.
+pub async fn until_asked() -> Result<(), String> {
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     tokio::select! {
         _ = terminate.recv() => {}

@@ -22,7 +22,7 @@ use super::respond::{HTML, Surface, answer};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page};
-use crate::{assets, comment, demo, live, openapi, site, story};
+use crate::{assets, comment, demo, live, openapi, perspective, site, story};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Policy {
     Publisher,
     /// Whoever has the case link.
     CaseLink,
+    /// Programs that score, by a key with scope `perspective`.
+    Scorer,
 }
 
 /// One route, for the tests that walk over all of them.
@@ -71,7 +73,7 @@ impl Routes {
 
 /// All routes.
 pub fn routes() -> Routes {
-    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher};
+    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher, Scorer};
     let (get, post, put, patch, delete) =
         (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
     let mut all = Routes { router: Router::new(), list: Vec::new() };
@@ -106,6 +108,9 @@ pub fn routes() -> Routes {
     all.add(delete, "/api/v1/comments/{comment}", AuthorOrStaff, comment::routes::delete);
     all.add(post, "/api/v1/preview", GuestWrite, comment::routes::preview);
 
+    all.add(get, "/$discovery/rest", PublicRead, perspective::discovery);
+    all.add(post, "/v1alpha1/{call}", Scorer, perspective::call);
+
     all.add(get, "/healthz", PublicRead, alive);
     all.add(get, "/readyz", PublicRead, ready);
     all.add(get, "/metrics", PublicRead, metrics);
@@ -132,6 +137,10 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     if request.method() == Method::OPTIONS && is_api {
         return preflight(known.as_deref());
     }
+    let is_scoring = request.uri().path().starts_with("/v1alpha1/");
+    if request.method() == Method::OPTIONS && is_scoring {
+        return perspective::preflight(&app.perspective, request.uri()).await;
+    }
     let wants_page = !is_api;
     let is_read = request.method() == Method::GET;
     let response = next.run(request).await;
@@ -141,6 +150,7 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     let problem = if is_foreign { Some(Problem::new("malformed")) } else { problem };
     let allow = response.headers().get(header::ALLOW).cloned();
     let mut response = match problem {
+        Some(problem) if is_scoring => perspective::Refusal::from(problem).answer(),
         Some(problem) if wants_page => {
             let mut page = problem_answer(&problem, String::new());
             if is_read {
@@ -312,7 +322,7 @@ async fn problem(Path(slug): Path<String>) -> Result<Response<Body>, Problem> {
 }
 
 /// `GET /healthz`: the process runs.
-async fn alive() -> Response<Body> {
+pub async fn alive() -> Response<Body> {
     answer(&Surface::Private, StatusCode::OK, "text/plain; charset=utf-8", "alive\n")
 }
 

@@ -44,6 +44,7 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             | "/healthz"
             | "/readyz"
             | "/metrics" => vec![route.path.to_owned()],
+            "/$discovery/rest" => vec![route.path.to_owned(), format!("{}?version=v1alpha1", route.path)],
             "/a/{file}" => vec![althing::assets::find("thread.css").expect("an asset").href().to_owned()],
             "/problems/{slug}" => vec!["/problems/forbidden".to_owned()],
             "/api/v1/sites/{site}/stories" => vec![format!("/api/v1/sites/paper/stories?url={url}")],
