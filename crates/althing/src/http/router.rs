@@ -341,6 +341,13 @@ async fn ready(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
 
 /// `GET /metrics`
 async fn metrics(State(app): State<Arc<App>>) -> Response<Body> {
-    app.metrics.read_statements_total.store(app.store.read_statements(), Ordering::Relaxed);
+    let figures = &app.metrics;
+    figures.read_statements_total.store(app.store.read_statements(), Ordering::Relaxed);
+    for (figure, total) in [
+        (&figures.texts_scored_total, &app.scoring.scored_total),
+        (&figures.texts_unscored_total, &app.scoring.refused_total),
+    ] {
+        figure.store(total.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
     answer(&Surface::Private, StatusCode::OK, "text/plain; version=0.0.4", app.metrics.text())
 }

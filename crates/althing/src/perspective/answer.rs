@@ -78,10 +78,10 @@ fn span(begin: usize, end: usize, value: f64) -> Value {
 
 /// What `comments:suggestscore` answers.
 pub fn suggested(request: &Suggestion, explanation: &Explanation) -> Value {
-    let mut answer = json!({
-        "detectedLanguages": [detected(explanation)],
-        "requestedLanguages": request.languages,
-    });
+    let mut answer = json!({"detectedLanguages": [detected(explanation)]});
+    if !request.languages.is_empty() {
+        answer["requestedLanguages"] = json!(request.languages);
+    }
     if let Some(token) = &request.client_token {
         answer["clientToken"] = json!(token);
     }

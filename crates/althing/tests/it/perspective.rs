@@ -230,6 +230,9 @@ both_engines! {
         body["dropUnsupportedAttributes"] = json!(true);
         let told = analyse(paper, &body).await.is(200).json();
         assert_eq!(told["attributeScores"].as_object().map(serde_json::Map::len), Some(1));
+        let figures = paper.page("/metrics").await;
+        assert!(figures.contains("\nalthing_texts_scored_total 1\n"), "{figures}");
+        assert!(figures.contains("\nalthing_texts_unscored_total 0\n"), "{figures}");
     }
 
     async fn a_text_with_half_a_pair_or_strange_bytes_is_scored_all_the_same(paper) {
