@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use althing_scorer::Scorer;
+use althing_scorer::scores::HOLD_FROM;
 
 use crate::rows::{Data, Split};
 
@@ -106,12 +107,12 @@ const WEAKNESSES: &str = "\
 /// The card: `figures` of the weights that ship, `other` the short ones of those without the share-alike folder.
 pub fn write(data: &Data, scorer: &Scorer, figures: &str, other: &str, sizes: (usize, usize)) -> String {
     let mut card = OPENING.to_owned();
-    let held =
-        crate::evaluate::HELD_FROM.iter().map(|(attribute, from)| format!("{} {from}", attribute.name()));
+    let held = HOLD_FROM.iter().map(|(attribute, from)| format!("{} {from}", attribute.name()));
     let _ = writeln!(
         card,
         "\n## Figures\n\nWeights `{}`, {} bytes.\n\"Held\" means: at or above one of {}. That is the default that is proposed for sites.\n\
-         \"Healthy\" means: labelled, and by no label for toxicity, insult, threat or attack on identity above .25.\n\n{figures}",
+         \"Healthy\" means: labelled, and by no label for toxicity, insult, threat or attack on identity above .25, and without a swear word.\n\
+         Labels of edos, gab_hate_corpus_dt, implicit_hate_safenlp, hatemoji_build and davidson say only that no group is attacked: what is healthy there may still be rude.\n\n{figures}",
         scorer.weights().name(),
         sizes.0,
         held.collect::<Vec<_>>().join(", ")

@@ -1,8 +1,7 @@
 //! The hundred hard sentences: how many come out right.
 
 use althing_scorer::scorer::{Scorer, Scratch};
-
-use crate::evaluate::is_held;
+use althing_scorer::scores::is_worth_holding;
 
 const SENTENCES: &str = include_str!("../../../tests/hard-sentences.tsv");
 
@@ -28,7 +27,7 @@ pub fn judge(scorer: &Scorer) -> Outcome {
             continue;
         };
         let scores = scorer.score(text, &mut scratch);
-        let is_right = is_held(&scores.values) == (side == "hold");
+        let is_right = is_worth_holding(&scores.values) == (side == "hold");
         let at = outcome.kinds.iter().position(|(name, ..)| *name == kind).unwrap_or_else(|| {
             outcome.kinds.push((kind, 0, 0));
             outcome.kinds.len() - 1

@@ -17,14 +17,14 @@ use crate::{augment, disguise, line, pack, vectors};
 const MIXES: &[f32] = &[0.3, 0.4, 0.5, 0.6, 0.7];
 
 /// Networks that are averaged: they begin with the same word vectors and differ by chance.
-const NETWORKS: usize = 2;
+const NETWORKS: usize = 1;
 /// Passes over all texts for the word vectors.
 const VECTOR_EPOCHS: usize = 3;
 
 /// The network that ships.
 pub fn shape() -> Shape {
     Shape {
-        pools: vec![(1, 32), (2, 48), (3, 48), (4, 32)],
+        pools: vec![(1, 32), (2, 48), (3, 64), (4, 48)],
         epochs: 3,
         rate: 0.0007,
         table_rate: 0.03,
