@@ -81,7 +81,7 @@ fn main() -> Result<(), String> {
             let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
             Scorer::new(Weights::from_bytes(&bytes).map_err(|error| format!("{file}: {error}"))?)
         }
-        None => return Err("--weights FILE is needed".to_owned()),
+        None => Scorer::new(Weights::embedded()),
     };
     let mut chance = Chance(options.seed);
     let (mut normaliser, mut normal, mut scratch) =

@@ -19,6 +19,11 @@ pub const NEWS: &[&str] = &["civil_comments_binary", "fox_news", "toxic_spans_ci
 /// Goals for the area under the curve over all sources.
 const GOALS: [f64; Attribute::COUNT] = [0.95, 0.95, 0.95, 0.95, 0.93, 0.90, 0.95, 0.98];
 
+/// Whether annotators agreed enough on the toxicity of a row.
+pub fn is_clear(row: &Row) -> bool {
+    !(HEALTHY_MAX..0.5).contains(&row.labels[0])
+}
+
 /// A row and what the scorer says of it.
 pub struct Judged<'a> {
     pub row: &'a Row,
@@ -96,8 +101,7 @@ fn of_sources<'a>(data: &Data, judged: &'a [Judged<'a>], names: &[&str]) -> Vec<
 /// Toxicity of comments under news.
 pub fn news(data: &Data, judged: &[Judged]) -> String {
     let all = of_sources(data, judged, NEWS);
-    let toxicity = |of: &&&Judged| of.row.labels[0];
-    let clear = all.iter().filter(|of| !(HEALTHY_MAX..0.5).contains(&toxicity(of)));
+    let clear = all.iter().filter(|of| is_clear(of.row));
     let civil = of_sources(data, judged, &["civil_comments_binary"]);
     let mut table = "| news comments | TOXICITY AUC | goal |\n|---|---|---|\n".to_owned();
     for (name, value) in [

@@ -41,3 +41,17 @@ pub fn judge(scorer: &Scorer) -> Outcome {
     }
     outcome
 }
+
+#[cfg(test)]
+mod tests {
+    use althing_scorer::Weights;
+
+    use super::*;
+
+    #[test]
+    fn the_weights_that_ship_get_most_of_the_hundred_right() {
+        let outcome = judge(&Scorer::new(Weights::embedded()));
+        assert_eq!(outcome.kinds.iter().map(|(.., count)| count).sum::<usize>(), 100);
+        assert!(outcome.right() >= 75, "{:#?}", outcome.wrong);
+    }
+}
