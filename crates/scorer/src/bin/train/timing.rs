@@ -7,10 +7,10 @@ use althing_scorer::scorer::{Scorer, Scratch};
 use crate::rows::{Data, Split};
 
 /// Comments of each length that are timed.
-const COUNT: usize = 2_000;
+const COUNT: usize = 1_000;
 
 /// Times that each is scored; the shortest counts, so that other programs on the machine are not measured.
-const REPEATED: usize = 3;
+const REPEATED: usize = 7;
 
 /// Median and 99th percentile of one length, in microseconds.
 pub struct Times {
