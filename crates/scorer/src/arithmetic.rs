@@ -3,15 +3,17 @@
 //! The trainer promises the same weights byte for byte, and the C library's `exp` differs between versions.
 //! Additions, multiplications and square roots are exact by IEEE 754 everywhere.
 
+/// The natural logarithm of 2 in two parts, the first short, so that a remainder keeps its digits.
+const LN_2_HIGH: f32 = 355.0 / 512.0;
+const LN_2_LOW: f32 = 2.121_944_4e-4;
+
 /// `e` to the power of `x`, to about six digits; `x` is clamped to -80..=80.
 pub fn exp(x: f32) -> f32 {
     let x = x.clamp(-80.0, 80.0);
     let whole = (x * std::f32::consts::LOG2_E).round();
-    // In two parts, so that the remainder keeps its digits: ln 2 = 0.693_359_375 - 0.000_212_194_44.
-    let rest = x - whole * 0.693_359_375 + whole * 0.000_212_194_44;
+    let rest = x - whole * LN_2_HIGH + whole * LN_2_LOW;
     let tail = 1.0 + rest * (1.0 / 5.0) * (1.0 + rest * (1.0 / 6.0));
-    let series =
-        1.0 + rest * (1.0 + rest * 0.5 * (1.0 + rest * (1.0 / 3.0) * (1.0 + rest * 0.25 * tail)));
+    let series = 1.0 + rest * (1.0 + rest * 0.5 * (1.0 + rest * (1.0 / 3.0) * (1.0 + rest * 0.25 * tail)));
     series * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
 

@@ -150,7 +150,12 @@ impl Correction {
         for number in [VERSION, self.decisions, self.weights.len() as u32, self.bias.to_bits()] {
             bytes.extend(number.to_le_bytes());
         }
-        bytes.extend(self.weights.iter().flat_map(|(bucket, weight)| [*bucket, weight.to_bits()]).flat_map(u32::to_le_bytes));
+        bytes.extend(
+            self.weights
+                .iter()
+                .flat_map(|(bucket, weight)| [*bucket, weight.to_bits()])
+                .flat_map(u32::to_le_bytes),
+        );
         bytes
     }
 
@@ -187,7 +192,12 @@ fn logit(score: f32) -> f32 {
 }
 
 /// Teaches a fresh correction the first half of past decisions and measures it on the second.
-pub fn effect(scorer: &Scorer, attribute: Attribute, decisions: &[Decision], scratch: &mut Scratch) -> Effect {
+pub fn effect(
+    scorer: &Scorer,
+    attribute: Attribute,
+    decisions: &[Decision],
+    scratch: &mut Scratch,
+) -> Effect {
     let (taught, asked) = decisions.split_at(decisions.len() / 2);
     let mut correction = Correction::default();
     for decision in taught {
@@ -278,7 +288,8 @@ mod tests {
         let mut scratch = Scratch::default();
         let mut correction = Correction::default();
         for at in 0..400 {
-            let text: String = (0..60).map(|word| format!("word{at}x{word} ")).collect();
+            let words: Vec<String> = (0..60).map(|word| format!("word{at}x{word}")).collect();
+            let text = words.join(" ");
             correction.learn(0.5, &Decision { text: &text, holds: at % 2 == 0 }, &mut scratch);
             assert!(correction.weights.len() <= FEATURES_MAX);
         }

@@ -35,56 +35,113 @@ const HITS_MIN: u32 = 2;
 
 /// Frequent words by language; words that several share count for each.
 const FREQUENT: &[(&str, &[&str])] = &[
-    ("en", &[
-        "the", "and", "to", "of", "is", "you", "that", "it", "for", "this", "are", "not", "with", "have", "they",
-        "what", "your", "all", "was", "but", "just", "my", "we", "he", "his", "who", "people", "don't", "i'm", "be",
-        "on", "i", "will", "would", "should", "can", "do", "like", "so", "if", "about", "from", "how", "why", "at",
-        "their", "them", "get", "know", "think", "her", "she", "an", "has", "been", "out", "up", "there", "when",
-    ]),
-    ("de", &[
-        "der", "die", "das", "und", "ist", "nicht", "ich", "sie", "es", "ein", "eine", "zu", "den", "mit", "auf",
-        "für", "von", "dem", "sich", "auch", "wir", "aber", "wie", "haben", "wird", "sind", "im", "dass", "nur",
-        "noch", "so", "als", "bei", "hat", "oder", "aus", "kein", "keine", "du", "ihr", "man", "wenn", "mehr",
-    ]),
-    ("fr", &[
-        "le", "la", "les", "et", "est", "des", "un", "une", "que", "qui", "dans", "pas", "pour", "sur", "vous",
-        "nous", "je", "il", "elle", "avec", "ce", "du", "au", "plus", "mais", "sont", "ne", "c'est", "cette", "ils",
-    ]),
-    ("es", &[
-        "el", "la", "los", "las", "que", "de", "en", "y", "un", "una", "es", "por", "con", "para", "no", "del", "se",
-        "lo", "como", "más", "pero", "su", "al", "este", "esta", "son", "muy", "todo", "eso", "porque", "yo",
-    ]),
-    ("it", &[
-        "il", "di", "che", "è", "la", "per", "un", "una", "non", "sono", "con", "del", "della", "gli", "le", "mi",
-        "si", "ma", "come", "più", "anche", "questo", "questa", "nel", "alla", "ho", "hai", "perché",
-    ]),
-    ("pt", &[
-        "o", "os", "as", "que", "de", "do", "da", "em", "um", "uma", "não", "para", "com", "por", "mais", "é", "na",
-        "no", "se", "foi", "ele", "ela", "você", "isso", "são", "mas", "como", "muito",
-    ]),
-    ("nl", &[
-        "de", "het", "een", "en", "van", "ik", "dat", "die", "niet", "te", "is", "zijn", "op", "met", "voor", "maar",
-        "je", "aan", "er", "ook", "als", "naar", "wat", "dit", "hij", "zij", "heeft", "geen", "wel", "nog",
-    ]),
-    ("sv", &[
-        "och", "att", "det", "som", "en", "är", "på", "för", "av", "inte", "med", "den", "jag", "har", "till", "om",
-        "ett", "de", "vi", "men", "så", "kan", "du", "ska", "från", "var",
-    ]),
-    ("da", &[
-        "og", "at", "det", "som", "en", "er", "på", "for", "af", "ikke", "med", "den", "jeg", "har", "til", "om",
-        "et", "de", "vi", "men", "så", "kan", "du", "skal", "fra", "var", "hvad", "være",
-    ]),
-    ("pl", &[
-        "nie", "to", "się", "na", "jest", "że", "w", "z", "do", "i", "co", "jak", "ale", "tak", "po", "za", "od",
-        "czy", "dla", "tylko", "są", "był", "przez", "już", "mnie",
-    ]),
-    ("tr", &[
-        "ve", "bir", "bu", "da", "de", "için", "çok", "ne", "ile", "ben", "sen", "var", "yok", "gibi", "daha",
-        "kadar", "ama", "değil", "mi", "olarak", "diye", "her",
-    ]),
-    ("fi", &["ja", "on", "ei", "että", "se", "hän", "oli", "mutta", "kun", "niin", "ovat", "myös", "joka", "tai", "en"]),
-    ("cs", &["a", "je", "se", "na", "to", "že", "v", "s", "do", "jsem", "ale", "jako", "pro", "není", "jsou", "tak"]),
-    ("ro", &["și", "de", "la", "nu", "în", "un", "o", "este", "cu", "care", "pe", "sunt", "mai", "din", "că", "pentru"]),
+    (
+        "en",
+        &[
+            "the", "and", "to", "of", "is", "you", "that", "it", "for", "this", "are", "not", "with", "have",
+            "they", "what", "your", "all", "was", "but", "just", "my", "we", "he", "his", "who", "people",
+            "don't", "i'm", "be", "on", "i", "will", "would", "should", "can", "do", "like", "so", "if",
+            "about", "from", "how", "why", "at", "their", "them", "get", "know", "think", "her", "she", "an",
+            "has", "been", "out", "up", "there", "when",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "der", "die", "das", "und", "ist", "nicht", "ich", "sie", "es", "ein", "eine", "zu", "den",
+            "mit", "auf", "für", "von", "dem", "sich", "auch", "wir", "aber", "wie", "haben", "wird", "sind",
+            "im", "dass", "nur", "noch", "so", "als", "bei", "hat", "oder", "aus", "kein", "keine", "du",
+            "ihr", "man", "wenn", "mehr",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "le", "la", "les", "et", "est", "des", "un", "une", "que", "qui", "dans", "pas", "pour", "sur",
+            "vous", "nous", "je", "il", "elle", "avec", "ce", "du", "au", "plus", "mais", "sont", "ne",
+            "c'est", "cette", "ils",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el", "la", "los", "las", "que", "de", "en", "y", "un", "una", "es", "por", "con", "para", "no",
+            "del", "se", "lo", "como", "más", "pero", "su", "al", "este", "esta", "son", "muy", "todo",
+            "eso", "porque", "yo",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "il", "di", "che", "è", "la", "per", "un", "una", "non", "sono", "con", "del", "della", "gli",
+            "le", "mi", "si", "ma", "come", "più", "anche", "questo", "questa", "nel", "alla", "ho", "hai",
+            "perché",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "o", "os", "as", "que", "de", "do", "da", "em", "um", "uma", "não", "para", "com", "por", "mais",
+            "é", "na", "no", "se", "foi", "ele", "ela", "você", "isso", "são", "mas", "como", "muito",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "de", "het", "een", "en", "van", "ik", "dat", "die", "niet", "te", "is", "zijn", "op", "met",
+            "voor", "maar", "je", "aan", "er", "ook", "als", "naar", "wat", "dit", "hij", "zij", "heeft",
+            "geen", "wel", "nog",
+        ],
+    ),
+    (
+        "sv",
+        &[
+            "och", "att", "det", "som", "en", "är", "på", "för", "av", "inte", "med", "den", "jag", "har",
+            "till", "om", "ett", "de", "vi", "men", "så", "kan", "du", "ska", "från", "var",
+        ],
+    ),
+    (
+        "da",
+        &[
+            "og", "at", "det", "som", "en", "er", "på", "for", "af", "ikke", "med", "den", "jeg", "har",
+            "til", "om", "et", "de", "vi", "men", "så", "kan", "du", "skal", "fra", "var", "hvad", "være",
+        ],
+    ),
+    (
+        "pl",
+        &[
+            "nie", "to", "się", "na", "jest", "że", "w", "z", "do", "i", "co", "jak", "ale", "tak", "po",
+            "za", "od", "czy", "dla", "tylko", "są", "był", "przez", "już", "mnie",
+        ],
+    ),
+    (
+        "tr",
+        &[
+            "ve", "bir", "bu", "da", "de", "için", "çok", "ne", "ile", "ben", "sen", "var", "yok", "gibi",
+            "daha", "kadar", "ama", "değil", "mi", "olarak", "diye", "her",
+        ],
+    ),
+    (
+        "fi",
+        &[
+            "ja", "on", "ei", "että", "se", "hän", "oli", "mutta", "kun", "niin", "ovat", "myös", "joka",
+            "tai", "en",
+        ],
+    ),
+    (
+        "cs",
+        &[
+            "a", "je", "se", "na", "to", "že", "v", "s", "do", "jsem", "ale", "jako", "pro", "není", "jsou",
+            "tak",
+        ],
+    ),
+    (
+        "ro",
+        &[
+            "și", "de", "la", "nu", "în", "un", "o", "este", "cu", "care", "pe", "sunt", "mai", "din", "că",
+            "pentru",
+        ],
+    ),
 ];
 
 /// Languages by the script that only, or mostly, they are written in.
@@ -155,10 +212,26 @@ mod tests {
     fn languages_are_told_apart_or_not_guessed_at_all() {
         for (text, code, support) in [
             ("The council voted on the budget and nobody was happy with it.", Some("en"), Support::Known),
-            ("Der Rat hat gestern über den Haushalt abgestimmt und niemand war zufrieden.", Some("de"), Support::Partly),
-            ("Le conseil a voté le budget et personne n'est content dans la ville.", Some("fr"), Support::Foreign),
-            ("El ayuntamiento votó el presupuesto y nadie en la ciudad está contento con él.", Some("es"), Support::Foreign),
-            ("De raad heeft gisteren over het budget gestemd en niemand is blij met het resultaat.", Some("nl"), Support::Foreign),
+            (
+                "Der Rat hat gestern über den Haushalt abgestimmt und niemand war zufrieden.",
+                Some("de"),
+                Support::Partly,
+            ),
+            (
+                "Le conseil a voté le budget et personne n'est content dans la ville.",
+                Some("fr"),
+                Support::Foreign,
+            ),
+            (
+                "El ayuntamiento votó el presupuesto y nadie en la ciudad está contento con él.",
+                Some("es"),
+                Support::Foreign,
+            ),
+            (
+                "De raad heeft gisteren over het budget gestemd en niemand is blij met het resultaat.",
+                Some("nl"),
+                Support::Foreign,
+            ),
             ("Городской совет утвердил бюджет.", Some("ru"), Support::Foreign),
             ("市議会は予算を承認しました。", Some("ja"), Support::Foreign),
             ("你好世界", Some("zh"), Support::Foreign),

@@ -73,7 +73,9 @@ impl Network {
                 count += 1.0;
             });
             let scale = self.unit / count.sqrt();
-            vector.iter_mut().for_each(|value| *value *= scale);
+            for value in vector {
+                *value *= scale;
+            }
         }
     }
 
@@ -124,8 +126,11 @@ impl Network {
                     let Some(word) = at.checked_sub(PAD).filter(|word| *word < count) else { continue };
                     let vector = &buffers.input[at * self.depth..][..self.depth];
                     let weights = &pool.weights[pool.index(filter, step * self.depth)..];
-                    let share: f32 =
-                        vector.iter().zip(weights.iter().step_by(LANES)).map(|(value, weight)| value * weight).sum();
+                    let share: f32 = vector
+                        .iter()
+                        .zip(weights.iter().step_by(LANES))
+                        .map(|(value, weight)| value * weight)
+                        .sum();
                     emit(word, self.out[first + filter].map(|weight| weight * share));
                 }
             }

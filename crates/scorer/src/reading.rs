@@ -32,6 +32,8 @@ pub enum Kind {
     Group,
     /// Punctuation, an emoji, a number or an address.
     Mark,
+    /// A mark behind which another sentence begins.
+    Stop,
 }
 
 /// One word or mark.
@@ -51,8 +53,6 @@ pub struct Word {
     pub kind: Kind,
     /// What the word list knows of it: category and severity in one number; 0 for most words.
     pub class: u8,
-    /// A mark behind which another sentence begins.
-    pub ends_sentence: bool,
     /// It stands in the reach of a "not".
     pub negated: bool,
     /// It stands between quotation marks.
@@ -72,7 +72,7 @@ pub fn read(normal: &Normal, words: &mut Vec<Word>) {
 fn word(token: &Token, letters: &str) -> Word {
     let (hash, kind, class) = meaning(token.kind, letters);
     // The letters of marks are not read.
-    let end = if matches!(kind, Kind::Mark | Kind::Group) { token.start } else { token.end };
+    let end = if matches!(kind, Kind::Mark | Kind::Stop | Kind::Group) { token.start } else { token.end };
     Word {
         hash,
         start: token.start,
@@ -81,7 +81,6 @@ fn word(token: &Token, letters: &str) -> Word {
         to: token.to,
         kind,
         class,
-        ends_sentence: token.kind == normal::Kind::Stop,
         negated: false,
         quoted: false,
         addressing: ADDRESSING.contains(&letters),
@@ -99,9 +98,8 @@ fn meaning(kind: normal::Kind, letters: &str) -> (u32, Kind, u8) {
         normal::Kind::Link | normal::Kind::Address => return mark(mix(seed(KIND_MARK), u32::from(b'/'))),
         normal::Kind::Mention => return mark(mix(seed(KIND_MARK), u32::from(b'@'))),
         normal::Kind::Quote => return mark(MARK_QUOTE),
-        normal::Kind::Emoji | normal::Kind::Stop | normal::Kind::Sign => {
-            return mark(hash(KIND_MARK, letters.as_bytes()));
-        }
+        normal::Kind::Emoji | normal::Kind::Sign => return mark(hash(KIND_MARK, letters.as_bytes())),
+        normal::Kind::Stop => return (hash(KIND_MARK, letters.as_bytes()), Kind::Stop, 0),
     }
     if let Some(group) = group(letters) {
         let number = match group {
@@ -136,11 +134,11 @@ fn negate(words: &mut [Word], text: &str) {
     let mut reach = 0_u8;
     for word in words {
         let letters = text.get(word.start as usize..word.end as usize).unwrap_or("");
-        if word.ends_sentence || letters == "but" {
+        if word.kind == Kind::Stop || letters == "but" {
             reach = 0;
         }
         word.negated = reach > 0;
-        reach = reach.saturating_sub(u8::from(word.kind != Kind::Mark));
+        reach = reach.saturating_sub(u8::from(!matches!(word.kind, Kind::Mark | Kind::Stop)));
         if is_negation(letters) {
             reach = NEGATION_WORDS;
         }
@@ -172,9 +170,9 @@ const ADDRESSING: &[&str] =
     &["you", "your", "youre", "you're", "u", "ur", "yourself", "ya", "y'all", "yours", "du", "dich", "dein"];
 
 const NEGATION: &[&str] = &[
-    "aint", "arent", "cannot", "cant", "didnt", "doesnt", "dont", "hardly", "isnt", "kein", "keine", "neither",
-    "never", "nicht", "nie", "no", "nobody", "none", "nor", "not", "shouldnt", "wasnt", "without", "wont",
-    "wouldnt",
+    "aint", "arent", "cannot", "cant", "didnt", "doesnt", "dont", "hardly", "isnt", "kein", "keine",
+    "neither", "never", "nicht", "nie", "no", "nobody", "none", "nor", "not", "shouldnt", "wasnt", "without",
+    "wont", "wouldnt",
 ];
 
 const FUNCTION: &[&str] = &[

@@ -94,26 +94,35 @@ impl Scorer {
             return Scores { values: lexicon::scores(text, &scratch.normal), language };
         }
         let logits = self.logits(scratch);
-        let values = std::array::from_fn(|at| {
-            self.weights.calibration.probability(Attribute::ALL[at], logits[at])
-        });
+        let values =
+            std::array::from_fn(|at| self.weights.calibration.probability(Attribute::ALL[at], logits[at]));
         Scores { values, language }
     }
 
     /// The mixed logits of what was read into `scratch`: the greatest of all windows.
     pub fn logits(&self, scratch: &mut Scratch) -> [f32; Attribute::COUNT] {
         let mut greatest = [f32::NEG_INFINITY; Attribute::COUNT];
+        let share = self.share();
         for window in windows(scratch.words.len()) {
             let words = &scratch.words[window];
             let text = &scratch.normal.text;
             let linear = self.weights.linear.logits(words, text);
-            let network = self.weights.network.logits(words, text, &mut scratch.buffers);
+            let mut network = [0.0; Attribute::COUNT];
+            for own in &self.weights.networks {
+                let logits = own.logits(words, text, &mut scratch.buffers);
+                network.iter_mut().zip(logits).for_each(|(sum, logit)| *sum += logit * share);
+            }
             for (at, greatest) in greatest.iter_mut().enumerate() {
                 let mix = self.weights.mix[at];
                 *greatest = greatest.max(mix * linear[at] + (1.0 - mix) * network[at]);
             }
         }
         greatest
+    }
+
+    /// What one of the networks counts among all.
+    fn share(&self) -> f32 {
+        1.0 / self.weights.networks.len().max(1) as f32
     }
 
     /// Scores a text and says which of its parts support what.
@@ -140,7 +149,7 @@ impl Scorer {
         let Scratch { normal, words, buffers, contributions, .. } = scratch;
         contributions.clear();
         contributions.resize(words.len(), [0.0; Attribute::COUNT]);
-        let mix = self.weights.mix;
+        let (mix, share) = (self.weights.mix, self.share());
         for window in windows(words.len()) {
             let into = &mut contributions[window.clone()];
             into.fill([0.0; Attribute::COUNT]);
@@ -153,12 +162,14 @@ impl Scorer {
                     }
                 }
             });
-            self.weights.network.logits(words, &normal.text, buffers);
-            self.weights.network.contributions(buffers, |word, values| {
-                for at in 0..Attribute::COUNT {
-                    into[word][at] += values[at] * (1.0 - mix[at]);
-                }
-            });
+            for network in &self.weights.networks {
+                network.logits(words, &normal.text, buffers);
+                network.contributions(buffers, |word, values| {
+                    for at in 0..Attribute::COUNT {
+                        into[word][at] += values[at] * (1.0 - mix[at]) * share;
+                    }
+                });
+            }
         }
     }
 }
@@ -179,7 +190,7 @@ fn windows(count: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
 
 /// Adds the words of the lists that a foreign text has.
 fn listed(scratch: &Scratch, spans: &mut Vec<Span>) {
-    for token in &scratch.normal.tokens {
+    for token in scratch.normal.tokens.iter().filter(|token| token.from < token.to) {
         let word = scratch.normal.text.get(token.start as usize..token.end as usize).unwrap_or("");
         lexicon::each_attribute(word, |attribute, score| {
             spans.push(span(token.from as usize, token.to as usize, attribute, score));
@@ -198,7 +209,10 @@ fn strongest(scratch: &Scratch, attribute: Attribute, spans: &mut Vec<Span>) {
     let value = |at: usize| scratch.contributions[at][attribute.index()];
     let greatest = (0..scratch.words.len()).map(value).fold(0.0_f32, f32::max);
     let least = CONTRIBUTION_MIN.max(greatest * CONTRIBUTION_SHARE_MIN);
-    let mut chosen: Vec<usize> = (0..scratch.words.len()).filter(|at| value(*at) >= least).collect();
+    // One sign can hold several words (a squared "day 1"): the place belongs to the first.
+    let has_place = |at: usize| scratch.words[at].from < scratch.words[at].to;
+    let mut chosen: Vec<usize> =
+        (0..scratch.words.len()).filter(|at| value(*at) >= least && has_place(*at)).collect();
     chosen.sort_by(|left, right| value(*right).total_cmp(&value(*left)));
     chosen.truncate(SPANS_MAX);
     chosen.sort_unstable();
@@ -255,7 +269,13 @@ mod tests {
     fn the_same_text_has_the_same_scores_whatever_was_scored_before() {
         let scorer = scorer();
         let mut used = Scratch::default();
-        let texts = ["You are kind.", "", "\u{1F600}\u{200D}\u{FE0F}", "Was für ein Tag!", &"very long ".repeat(4_000)];
+        let texts = [
+            "You are kind.",
+            "",
+            "\u{1F600}\u{200D}\u{FE0F}",
+            "Was für ein Tag!",
+            &"very long ".repeat(4_000),
+        ];
         for text in texts.iter().chain(&texts) {
             let fresh = scorer.explain(text, &mut Scratch::default());
             assert_eq!(scorer.explain(text, &mut used), fresh);
@@ -304,7 +324,10 @@ mod tests {
 
     #[test]
     fn a_foreign_text_is_marked_and_scored_by_its_words() {
-        let scores = scorer().score("Ferme ta gueule, sale connard, tu ne sais pas de quoi tu parles et les autres non plus.", &mut Scratch::default());
+        let scores = scorer().score(
+            "Ferme ta gueule, sale connard, tu ne sais pas de quoi tu parles et les autres non plus.",
+            &mut Scratch::default(),
+        );
         assert_eq!(scores.language, Language { code: Some("fr"), support: Support::Foreign });
         assert!(scores.of(Attribute::Insult) > 0.8 && scores.of(Attribute::Threat) < 0.1);
     }

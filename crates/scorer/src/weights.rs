@@ -11,6 +11,9 @@ use crate::convolution::{Convolution, LANES};
 use crate::linear::{BUCKET_BITS, Linear};
 use crate::network::{Network, PAD};
 
+/// What `train weights` wrote, see `MODEL_CARD.md`.
+const EMBEDDED: &[u8] = include_bytes!("../weights/althing.weights");
+
 const MAGIC: &[u8; 8] = b"ALTHSCOR";
 /// Version of the file, of the features and of the normaliser: what was trained with another reads texts differently.
 pub const VERSION: u32 = 1;
@@ -22,6 +25,8 @@ const HEAD_BYTES: usize = 28;
 const TABLE_BITS: std::ops::RangeInclusive<u32> = 4..=20;
 /// Numbers of a word's vector.
 const DEPTH_MAX: usize = 256;
+/// Networks.
+const NETWORKS_MAX: usize = 4;
 /// Convolutions, and filters of one.
 const POOLS_MAX: usize = 8;
 const FILTERS_MAX: usize = 1_024;
@@ -31,8 +36,8 @@ const FILTERS_MAX: usize = 1_024;
 pub struct Weights {
     /// The linear model.
     pub linear: Linear,
-    /// The network.
-    pub network: Network,
+    /// The networks, all of one shape or not; their logits are averaged.
+    pub networks: Vec<Network>,
     /// What the linear model's logit counts, by attribute; the network's counts the rest to 1.
     pub mix: [f32; Attribute::COUNT],
     /// From logits to probabilities.
@@ -73,7 +78,9 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 fn checksum(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
+    bytes
+        .iter()
+        .fold(0xCBF2_9CE4_8422_2325, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 impl Weights {
@@ -100,7 +107,8 @@ impl Weights {
         }
         let mut reader = head;
         let linear = reader.linear()?;
-        let network = reader.network()?;
+        let count = reader.count(NETWORKS_MAX)?;
+        let networks = (0..count).map(|_| reader.network()).collect::<Result<_, _>>()?;
         let mix = reader.floats()?;
         let mut lines = [[(0.0, 0.0); KNOTS]; Attribute::COUNT];
         for knot in lines.iter_mut().flatten() {
@@ -113,7 +121,16 @@ impl Weights {
         if !calibration.is_sound() {
             return Err(Refused::Unsound);
         }
-        Ok(Self { linear, network, mix, calibration, checksum: sum })
+        Ok(Self { linear, networks, mix, calibration, checksum: sum })
+    }
+
+    /// What ships with this version.
+    ///
+    /// # Panics
+    ///
+    /// Never in a program whose tests ran: one of them reads these bytes.
+    pub fn embedded() -> Self {
+        Self::from_bytes(EMBEDDED).expect("a test reads the weights that ship")
     }
 
     /// The file.
@@ -124,18 +141,8 @@ impl Weights {
         body.extend(keys.iter().flat_map(|key| key.to_le_bytes()));
         body.extend(weights.iter().flatten().map(|weight| weight.to_le_bytes()[0]));
         write(&mut body, units.iter().chain(bias));
-        let Network { table_bits, depth, table, unit, pools, out, bias } = &self.network;
-        for number in [*table_bits, *depth as u32, pools.len() as u32] {
-            body.extend(number.to_le_bytes());
-        }
-        body.extend(table.iter().map(|value| value.to_le_bytes()[0]));
-        write(&mut body, [unit]);
-        for pool in pools {
-            body.extend((pool.width as u32).to_le_bytes());
-            body.extend((pool.filters as u32).to_le_bytes());
-            write(&mut body, pool.weights.iter().chain(&pool.bias));
-        }
-        write(&mut body, out.iter().flatten().chain(bias));
+        body.extend((self.networks.len() as u32).to_le_bytes());
+        self.networks.iter().for_each(|network| write_network(&mut body, network));
         write(&mut body, &self.mix);
         write(&mut body, self.calibration.lines.iter().flatten().flat_map(|(place, value)| [place, value]));
         let mut bytes = MAGIC.to_vec();
@@ -154,6 +161,21 @@ impl Weights {
 
 fn write<'a>(into: &mut Vec<u8>, values: impl IntoIterator<Item = &'a f32>) {
     into.extend(values.into_iter().flat_map(|value| value.to_le_bytes()));
+}
+
+fn write_network(body: &mut Vec<u8>, network: &Network) {
+    let Network { table_bits, depth, table, unit, pools, out, bias } = network;
+    for number in [*table_bits, *depth as u32, pools.len() as u32] {
+        body.extend(number.to_le_bytes());
+    }
+    body.extend(table.iter().map(|value| value.to_le_bytes()[0]));
+    write(body, [unit]);
+    for pool in pools {
+        body.extend((pool.width as u32).to_le_bytes());
+        body.extend((pool.filters as u32).to_le_bytes());
+        write(body, pool.weights.iter().chain(&pool.bias));
+    }
+    write(body, out.iter().flatten().chain(bias));
 }
 
 /// What is left to read.
@@ -260,7 +282,13 @@ pub(crate) mod tests {
         };
         let line = std::array::from_fn(|at| (at as f32 / 3.0 - 4.0, at as f32 / KNOTS as f32));
         let calibration = Calibration { lines: [line; Attribute::COUNT] };
-        let weights = Weights { linear, network, mix: [0.5; Attribute::COUNT], calibration, checksum: 0 };
+        let weights = Weights {
+            linear,
+            networks: vec![network],
+            mix: [0.5; Attribute::COUNT],
+            calibration,
+            checksum: 0,
+        };
         Weights::from_bytes(&weights.to_bytes()).expect("small weights are sound")
     }
 
@@ -268,6 +296,12 @@ pub(crate) mod tests {
     fn what_is_written_is_read_again() {
         let weights = small();
         assert_eq!(Weights::from_bytes(&weights.to_bytes()), Ok(weights));
+    }
+
+    #[test]
+    fn the_weights_that_ship_are_read_and_small_enough() {
+        assert!(EMBEDDED.len() <= 8 << 20);
+        assert!(Weights::embedded().to_bytes() == EMBEDDED);
     }
 
     #[test]
@@ -306,7 +340,7 @@ pub(crate) mod tests {
         weights.calibration.lines[0][3].1 = 7.0;
         assert_eq!(Weights::from_bytes(&weights.to_bytes()), Err(Refused::Unsound));
         let mut weights = small();
-        weights.network.unit = f32::NAN;
+        weights.networks[0].unit = f32::NAN;
         assert_eq!(Weights::from_bytes(&weights.to_bytes()), Err(Refused::Unsound));
     }
 }

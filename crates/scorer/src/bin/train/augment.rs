@@ -9,20 +9,28 @@ use crate::rows::{Data, Row, Source, Split};
 /// Sentences of each contrast template.
 const CONTRAST_COUNT: usize = 24;
 /// What a contrast sentence counts beside a real comment.
-const CONTRAST_WEIGHT: f32 = 0.6;
+const CONTRAST_WEIGHT: f32 = 0.3;
 /// What a real attack counts that is reported.
-const REPORTED_WEIGHT: f32 = 0.6;
+const REPORTED_WEIGHT: f32 = 0.3;
 
 /// Sources with attacks on groups that are one short sentence.
-const ATTACKS: &[&str] = &["toxigen_human", "implicit_hate_safenlp", "gab_hate_corpus_dt", "hatemoji_build", "edos"];
+const ATTACKS: &[&str] =
+    &["toxigen_human", "implicit_hate_safenlp", "gab_hate_corpus_dt", "hatemoji_build", "edos"];
 
 /// Name of the source of what is made here.
 pub const NAME: &str = "contrast";
 
 /// Sources of ordinary talk.
 const TALK: &[&str] = &[
-    "civil_comments_binary", "toxic_spans_civil", "goemotions", "ruddit", "paradetox", "cat_wiki", "jigsaw_wiki_binary",
-    "surge_toxicity", "fox_news",
+    "civil_comments_binary",
+    "toxic_spans_civil",
+    "goemotions",
+    "ruddit",
+    "paradetox",
+    "cat_wiki",
+    "jigsaw_wiki_binary",
+    "surge_toxicity",
+    "fox_news",
 ];
 
 /// Adds what is made to `data`.
@@ -46,7 +54,7 @@ pub fn add(data: &mut Data, chance: &mut Chance) {
 }
 
 fn row(text: String, labels: [f32; Attribute::COUNT], source: usize, weight: f32) -> Row {
-    Row { labels, weight, ..Row::new(text, source) }.believed()
+    Row { labels, weight, ..Row::new(text, source) }
 }
 
 /// Real attacks on groups, put into the mouths of people who are contradicted.
@@ -76,7 +84,10 @@ fn reported(data: &Data, source: usize, chance: &mut Chance, made: &mut Vec<Row>
 fn calm(data: &Data) -> Vec<&str> {
     let sources: Vec<usize> = TALK.iter().filter_map(|name| data.source(name)).collect();
     let calm = data.rows.iter().filter(|row| {
-        row.split == Split::Train && sources.contains(&row.source) && row.labels[0] <= 0.05 && !row.text.contains('"')
+        row.split == Split::Train
+            && sources.contains(&row.source)
+            && row.labels[0] <= 0.05
+            && !row.text.contains('"')
     });
     calm.filter_map(|row| row.text.split_inclusive(['.', '\n', '?']).next())
         .map(str::trim)
@@ -89,7 +100,7 @@ const SOURCE_WEIGHTS: &[(&str, f32)] = &[
     ("davidson", 0.5),
     ("identity_templates", 0.3),
     ("implicit_hate_safenlp", 0.8),
-    ("synthetic_contrast", 0.5),
+    ("synthetic_contrast", 0.25),
     ("civil_comments_binary", 2.0),
     ("toxic_spans_civil", 1.2),
     ("openai_moderation_eval", 1.5),
@@ -99,7 +110,8 @@ const SOURCE_WEIGHTS: &[(&str, f32)] = &[
 pub fn weigh(data: &mut Data) {
     for row in &mut data.rows {
         let name = data.sources[row.source].name.as_str();
-        let weight = SOURCE_WEIGHTS.iter().find(|(source, _)| *source == name).map_or(1.0, |(_, weight)| *weight);
+        let weight =
+            SOURCE_WEIGHTS.iter().find(|(source, _)| *source == name).map_or(1.0, |(_, weight)| *weight);
         row.weight *= weight;
     }
     let mut sums = [[0.0_f64; 2]; 2];
@@ -116,7 +128,8 @@ pub fn weigh(data: &mut Data) {
         let (group, toxic) = cell(row);
         if group == 1 {
             // About half of the correction on either side of the line.
-            row.weight *= if toxic == 1 { factor.sqrt() } else { 1.0 / (factor.sqrt() * factor.sqrt().sqrt()) };
+            row.weight *=
+                if toxic == 1 { factor.sqrt() } else { 1.0 / (factor.sqrt() * factor.sqrt().sqrt()) };
         }
     }
 }

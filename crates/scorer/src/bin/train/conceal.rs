@@ -29,7 +29,9 @@ fn hidden(scorer: &Scorer, text: &str, scratch: &mut Scratch) -> Vec<std::ops::R
     let words = scratch.words().iter().zip(scratch.contributions());
     let mut found: Vec<(f32, std::ops::Range<usize>)> = words
         .map(|(word, adds)| (adds[Attribute::Toxicity.index()], word.from as usize..word.to as usize))
-        .filter(|(adds, bytes)| *adds >= CONTRIBUTION_MIN && text[bytes.clone()].chars().all(char::is_alphabetic))
+        .filter(|(adds, bytes)| {
+            *adds >= CONTRIBUTION_MIN && text[bytes.clone()].chars().all(char::is_alphabetic)
+        })
         .filter(|(_, bytes)| bytes.len() > 2)
         .collect();
     found.sort_by(|left, right| right.0.total_cmp(&left.0));

@@ -57,7 +57,7 @@ pub fn add(data: &mut Data, normaliser: &mut Normaliser, chance: &mut Chance) {
         };
         normaliser.run(&copy.text, &mut copy.normal);
         reading::read(&copy.normal, &mut copy.words);
-        made.push(copy.believed());
+        made.push(copy);
     }
     data.rows.append(&mut made);
 }
@@ -89,7 +89,10 @@ fn leet(word: &str, _: &mut Chance) -> String {
 
 /// The word with the letters at these places changed by `change`.
 fn at_places(word: &str, places: &[usize], change: impl Fn(char) -> char) -> String {
-    word.chars().enumerate().map(|(at, letter)| if places.contains(&at) { change(letter) } else { letter }).collect()
+    word.chars()
+        .enumerate()
+        .map(|(at, letter)| if places.contains(&at) { change(letter) } else { letter })
+        .collect()
 }
 
 /// A place inside a word of at least three letters.
@@ -144,7 +147,8 @@ fn accents(word: &str, _: &mut Chance) -> String {
 }
 
 fn full_width(word: &str) -> String {
-    let wide = |letter: char| char::from_u32(u32::from(letter) + 0xFEE0).filter(|_| letter.is_ascii_alphabetic());
+    let wide =
+        |letter: char| char::from_u32(u32::from(letter) + 0xFEE0).filter(|_| letter.is_ascii_alphabetic());
     word.chars().map(|letter| wide(letter).unwrap_or(letter)).collect()
 }
 

@@ -4,19 +4,11 @@ use std::fmt::Write as _;
 
 use althing_scorer::attribute::Attribute;
 use althing_scorer::scorer::{Scorer, Scratch};
+use althing_scorer::scores::is_worth_holding;
 
 use crate::contrast::Sentence;
 use crate::measure::{auc, calibration_error};
 use crate::rows::{Data, Row, Split};
-
-/// From which score on a comment is held by the default that these figures are for.
-pub const HELD_FROM: &[(Attribute, f32)] = &[
-    (Attribute::Toxicity, 0.7),
-    (Attribute::SevereToxicity, 0.6),
-    (Attribute::Insult, 0.8),
-    (Attribute::Threat, 0.6),
-    (Attribute::IdentityAttack, 0.6),
-];
 
 /// Label up to which a comment counts as healthy: fewer than one annotator in four said otherwise.
 const HEALTHY_MAX: f32 = 0.25;
@@ -27,15 +19,15 @@ pub const NEWS: &[&str] = &["civil_comments_binary", "fox_news", "toxic_spans_ci
 /// Goals for the area under the curve over all sources.
 const GOALS: [f64; Attribute::COUNT] = [0.95, 0.95, 0.95, 0.95, 0.93, 0.90, 0.95, 0.98];
 
+/// Whether annotators agreed enough on the toxicity of a row.
+pub fn is_clear(row: &Row) -> bool {
+    !(HEALTHY_MAX..0.5).contains(&row.labels[0])
+}
+
 /// A row and what the scorer says of it.
 pub struct Judged<'a> {
     pub row: &'a Row,
     pub scores: [f32; Attribute::COUNT],
-}
-
-/// Whether a comment of these scores is held by default.
-pub fn is_held(scores: &[f32; Attribute::COUNT]) -> bool {
-    HELD_FROM.iter().any(|(attribute, from)| scores[attribute.index()] >= *from)
 }
 
 /// The scores of the models for a text, whatever its language.
@@ -64,12 +56,15 @@ fn cell(value: Option<f64>) -> String {
 
 /// Area under the curve and calibration error by attribute, over all sources.
 pub fn pooled(judged: &[Judged]) -> String {
-    let mut table = "| attribute | rows | positive | AUC | goal | calibration error |\n|---|---|---|---|---|---|\n".to_owned();
+    let mut table =
+        "| attribute | rows | positive | AUC | goal | calibration error |\n|---|---|---|---|---|---|\n"
+            .to_owned();
     for attribute in Attribute::ALL {
         let at = attribute.index();
         let labelled: Vec<&Judged> = judged.iter().filter(|of| of.row.label(attribute).is_some()).collect();
         let positive = labelled.iter().filter(|of| of.row.label(attribute) == Some(true)).count();
-        let mut pairs: Vec<(f32, f32)> = labelled.iter().map(|of| (of.scores[at], of.row.labels[at])).collect();
+        let mut pairs: Vec<(f32, f32)> =
+            labelled.iter().map(|of| (of.scores[at], of.row.labels[at])).collect();
         let _ = writeln!(
             table,
             "| {} | {} | {positive} | {} | {:.2} | {:.3} |",
@@ -106,13 +101,15 @@ fn of_sources<'a>(data: &Data, judged: &'a [Judged<'a>], names: &[&str]) -> Vec<
 /// Toxicity of comments under news.
 pub fn news(data: &Data, judged: &[Judged]) -> String {
     let all = of_sources(data, judged, NEWS);
-    let toxicity = |of: &&&Judged| of.row.labels[0];
-    let clear = all.iter().filter(|of| !(HEALTHY_MAX..0.5).contains(&toxicity(of)));
+    let clear = all.iter().filter(|of| is_clear(of.row));
     let civil = of_sources(data, judged, &["civil_comments_binary"]);
     let mut table = "| news comments | TOXICITY AUC | goal |\n|---|---|---|\n".to_owned();
     for (name, value) in [
         ("civil_comments_binary", area(civil.into_iter(), Attribute::Toxicity)),
-        ("all, without those that one annotator in three found toxic", area(clear.copied(), Attribute::Toxicity)),
+        (
+            "all, without those that one annotator in three found toxic",
+            area(clear.copied(), Attribute::Toxicity),
+        ),
         ("all", area(all.iter().copied(), Attribute::Toxicity)),
     ] {
         let _ = writeln!(table, "| {name} | {} | .90 |", cell(value));
@@ -120,16 +117,20 @@ pub fn news(data: &Data, judged: &[Judged]) -> String {
     table
 }
 
-/// Whether nothing was found in a row that concerns people.
+/// Whether nothing was found in a row that concerns people, and no swear word.
 fn is_healthy(row: &Row) -> bool {
     let concerns = [Attribute::Toxicity, Attribute::IdentityAttack, Attribute::Insult, Attribute::Threat];
     let labels = concerns.map(|attribute| row.labels[attribute.index()]);
-    labels.iter().any(|label| !label.is_nan()) && !labels.iter().any(|label| *label > HEALTHY_MAX)
+    let is_profane = row.label(Attribute::Profanity) == Some(true);
+    labels.iter().any(|label| !label.is_nan())
+        && !labels.iter().any(|label| *label > HEALTHY_MAX)
+        && !is_profane
 }
 
 fn share<'a>(of: impl Iterator<Item = &'a Judged<'a>>) -> (f64, usize) {
-    let (held, all) =
-        of.fold((0_usize, 0_usize), |(held, all), of| (held + usize::from(is_held(&of.scores)), all + 1));
+    let (held, all) = of.fold((0_usize, 0_usize), |(held, all), of| {
+        (held + usize::from(is_worth_holding(&of.scores)), all + 1)
+    });
     (100.0 * held as f64 / all.max(1) as f64, all)
 }
 
@@ -140,13 +141,16 @@ pub fn healthy(data: &Data, judged: &[Judged]) -> String {
     let mut line = |name: &str, (held, count): (f64, usize)| {
         let _ = writeln!(table, "| {name} | {count} | {held:.1} |");
     };
+    let toxic = news.iter().filter(|of| of.row.label(Attribute::Toxicity) == Some(true));
+    line("for comparison: news, toxic", share(toxic.copied()));
     for (name, with) in [("news, with a group's name", true), ("news, without", false)] {
         let rows = news.iter().filter(|of| is_healthy(of.row) && of.row.names_group() == with);
         line(name, share(rows.copied()));
     }
     for source in &data.sources {
         let own = of_sources(data, judged, &[source.name.as_str()]);
-        let rows: Vec<_> = own.iter().filter(|of| is_healthy(of.row) && of.row.names_group()).copied().collect();
+        let rows: Vec<_> =
+            own.iter().filter(|of| is_healthy(of.row) && of.row.names_group()).copied().collect();
         if rows.len() >= 20 {
             line(&format!("{}, with a group's name", source.name), share(rows.into_iter()));
         }
@@ -199,7 +203,7 @@ pub fn contrast(scorer: &Scorer, sentences: &[Sentence]) -> String {
     for kind in crate::contrast::kinds() {
         let (mut right, mut count, mut hostile) = (0, 0, false);
         for sentence in sentences.iter().filter(|sentence| sentence.kind == kind.name) {
-            let held = is_held(&scores(scorer, &sentence.text, &mut scratch));
+            let held = is_worth_holding(&scores(scorer, &sentence.text, &mut scratch));
             hostile = sentence.labels[0] >= 0.5;
             right += u32::from(held == hostile);
             count += 1;
@@ -207,6 +211,47 @@ pub fn contrast(scorer: &Scorer, sentences: &[Sentence]) -> String {
         let side = if hostile { "hold" } else { "pass" };
         let percent = f64::from(right) * 100.0 / f64::from(count.max(1));
         let _ = writeln!(table, "| {} | {side} | {count} | {percent:.0} |", kind.name);
+    }
+    table
+}
+
+/// What thresholds on toxicity and on attacks on identity hold of each sort, in percent.
+pub fn sweep(data: &Data, scorer: &Scorer) -> String {
+    let judged = judge(data, scorer);
+    let held =
+        crate::contrast::sentences(crate::contrast::Part::Held, 10, &mut crate::chance::Chance::new(7));
+    let mut scratch = Scratch::default();
+    let contrast: Vec<([f32; Attribute::COUNT], bool)> =
+        held.iter().map(|own| (scores(scorer, &own.text, &mut scratch), own.labels[0] >= 0.5)).collect();
+    let news = of_sources(data, &judged, NEWS);
+    let sentences = of_sources(data, &judged, SENTENCES);
+    let mut table =
+        "| TOXICITY from | IDENTITY_ATTACK from | toxic news | healthy news | with a group | sentences about groups | hostile contrast | peaceful contrast |\n|---|---|---|---|---|---|---|---|\n".to_owned();
+    for toxicity in [0.5, 0.6, 0.7, 0.75, 0.8, 0.9] {
+        for identity in [0.4, 0.5, 0.6] {
+            let is_held = |scores: &[f32; Attribute::COUNT]| {
+                scores[0] >= toxicity || scores[Attribute::IdentityAttack.index()] >= identity
+            };
+            let percent = |of: Vec<bool>| {
+                100.0 * of.iter().filter(|held| **held).count() as f64 / of.len().max(1) as f64
+            };
+            let rows = |of: &[&Judged], chosen: &dyn Fn(&Row) -> bool| {
+                percent(of.iter().filter(|own| chosen(own.row)).map(|own| is_held(&own.scores)).collect())
+            };
+            let side = |hostile: bool| {
+                percent(contrast.iter().filter(|own| own.1 == hostile).map(|own| is_held(&own.0)).collect())
+            };
+            let _ = writeln!(
+                table,
+                "| {toxicity} | {identity} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} |",
+                rows(&news, &|row| row.label(Attribute::Toxicity) == Some(true)),
+                rows(&news, &|row| is_healthy(row) && !row.names_group()),
+                rows(&news, &|row| is_healthy(row) && row.names_group()),
+                rows(&sentences, &|row| is_healthy(row) && row.names_group()),
+                side(true),
+                side(false)
+            );
+        }
     }
     table
 }

@@ -81,11 +81,6 @@ impl Line {
         }
     }
 
-    /// The logits of a row.
-    pub fn judge(&self, row: &Row) -> [f32; Attribute::COUNT] {
-        self.logits(&read(row))
-    }
-
     fn logits(&self, read: &Read) -> [f32; Attribute::COUNT] {
         let mut sum = [0.0_f32; Attribute::COUNT];
         let mut parts = [0.0_f32; Attribute::COUNT];
@@ -102,7 +97,9 @@ impl Line {
         let logits = self.logits(read);
         let mut errors = [0.0_f32; Attribute::COUNT];
         for (at, error) in errors.iter_mut().enumerate() {
-            *error = (sigmoid(logits[at]) - row.targets[at]) * row.trust[at] * row.weight;
+            if !row.labels[at].is_nan() {
+                *error = (sigmoid(logits[at]) - row.labels[at]) * row.weight;
+            }
         }
         let strength: f32 = errors.iter().map(|error| error * error).sum();
         for bucket in &read.buckets {

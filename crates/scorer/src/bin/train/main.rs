@@ -1,6 +1,7 @@
 //! Trains the scorer from a folder of labelled comments, and measures it.
 
 mod augment;
+mod card;
 mod chance;
 mod conceal;
 mod contrast;
@@ -20,8 +21,9 @@ mod vectors;
 use std::path::Path;
 use std::time::Instant;
 
+use althing_scorer::correction::{self, Decision};
 use althing_scorer::normal::Normaliser;
-use althing_scorer::{Scorer, Weights, reading};
+use althing_scorer::{Attribute, Scorer, Scratch, Weights, reading};
 use chance::Chance;
 use contrast::Part;
 use rows::{Data, Split};
@@ -29,7 +31,10 @@ use rows::{Data, Split};
 const USAGE: &str = "\
 train weights FOLDER FILE [--permissive-only] [--seed N]   train, write the weights and print the figures
 train measure FOLDER FILE                                  print the figures of weights
-train hard FILE                                            how many of the hundred hard sentences come out right
+train card FOLDER FILE OTHER CARD                          write the model card; OTHER are weights by --permissive-only
+train correction FOLDER FILE                               what a correction would do at sites like these sources
+train sweep FOLDER FILE                                    what other thresholds than the default would hold
+train hard [FILE]                                          how many of the hundred hard sentences come out right
 train timing FOLDER FILE                                   microseconds of comments of 200 and 3,000 characters";
 
 /// What the sentences that measure are drawn with; nothing to do with the seed of the training.
@@ -48,6 +53,11 @@ fn main() -> Result<(), String> {
             println!("{}", figures(&data, &scorer(file)?));
             Ok(())
         }
+        ["card", folder, file, other, card] => write_card(folder, file, other, card),
+        ["hard"] => {
+            println!("{}", hard_lines(&hard::judge(&Scorer::new(Weights::embedded()))));
+            Ok(())
+        }
         ["hard", file] => {
             println!("{}", hard_lines(&hard::judge(&scorer(file)?)));
             Ok(())
@@ -55,6 +65,17 @@ fn main() -> Result<(), String> {
         ["timing", folder, file] => {
             let data = rows::load(Path::new(folder), FOLDERS)?;
             println!("{}", timing_table(&data, &scorer(file)?));
+            Ok(())
+        }
+        ["correction", folder, file] => {
+            let data = rows::load(Path::new(folder), FOLDERS)?;
+            println!("{}", correction_table(&data, &scorer(file)?));
+            Ok(())
+        }
+        ["sweep", folder, file] => {
+            let mut data = rows::load(Path::new(folder), FOLDERS)?;
+            read(&mut data);
+            println!("{}", evaluate::sweep(&data, &scorer(file)?));
             Ok(())
         }
         _ => Err(USAGE.to_owned()),
@@ -66,6 +87,23 @@ const FOLDERS: &[&str] = &["permissive", "sharealike"];
 fn scorer(file: &str) -> Result<Scorer, String> {
     let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
     Ok(Scorer::new(Weights::from_bytes(&bytes).map_err(|error| format!("{file}: {error}"))?))
+}
+
+fn write_card(folder: &str, file: &str, other: &str, card: &str) -> Result<(), String> {
+    let mut data = rows::load(Path::new(folder), FOLDERS)?;
+    read(&mut data);
+    let ships = scorer(file)?;
+    let permissive = scorer(other)?;
+    let judged = evaluate::judge(&data, &permissive);
+    let short = [
+        evaluate::pooled(&judged),
+        evaluate::news(&data, &judged),
+        evaluate::healthy(&data, &judged),
+        format!("Hard sentences: {} right.\n", hard::judge(&permissive).right()),
+    ];
+    let sizes = (ships.weights().to_bytes().len(), permissive.weights().to_bytes().len());
+    let text = card::write(&data, &ships, &figures(&data, &ships), &short.join("\n"), sizes);
+    std::fs::write(card, text).map_err(|error| format!("{card}: {error}"))
 }
 
 /// Normalises and reads every row.
@@ -120,7 +158,9 @@ fn figures(data: &Data, scorer: &Scorer) -> String {
         evaluate::contrast(scorer, &held),
         evaluate::by_source(data, &judged),
         format!("{concealed}| mean | | {mean:.3} |\n| worst | | {worst:.3} |\n"),
-        format!("Spans: character F1 {f1:.3} over {spans} comments ({f1_calibrate:.3} where it was tuned).\n"),
+        format!(
+            "Spans: character F1 {f1:.3} over {spans} comments ({f1_calibrate:.3} where it was tuned).\n"
+        ),
         hard_lines(&hard),
         timing_table(data, scorer),
     ]
@@ -131,8 +171,42 @@ fn hard_lines(outcome: &hard::Outcome) -> String {
     let count: usize = outcome.kinds.iter().map(|(.., count)| count).sum();
     let kinds = outcome.kinds.iter().map(|(kind, right, count)| format!("| {kind} | {right} of {count} |"));
     let kinds: Vec<String> = kinds.collect();
-    let table = format!("| hard sentences | right |\n|---|---|\n{}\n| all | {} of {count} |", kinds.join("\n"), outcome.right());
+    let table = format!(
+        "| hard sentences | right |\n|---|---|\n{}\n| all | {} of {count} |",
+        kinds.join("\n"),
+        outcome.right()
+    );
     format!("{table}\n\nWrong:\n{}\n", outcome.wrong.join("\n"))
+}
+
+/// Takes sources for sites, and their labels for moderators' decisions: half of them teach, half measure.
+fn correction_table(data: &Data, scorer: &Scorer) -> String {
+    let mut scratch = Scratch::default();
+    let mut lines = vec!["| decisions like the labels of | count | AUC | corrected | agreement | corrected |\n|---|---|---|---|---|---|".to_owned()];
+    for name in [
+        "civil_comments_binary",
+        "ruddit",
+        "germeval2018_de",
+        "surge_toxicity",
+        "jigsaw_wiki_multi",
+        "davidson",
+        "edos",
+    ] {
+        let Some(source) = data.source(name) else { continue };
+        let attribute = if name == "edos" { Attribute::IdentityAttack } else { Attribute::Toxicity };
+        let rows = data.rows.iter().filter(|row| row.source == source && row.split == Split::Dev);
+        let decisions: Vec<Decision> =
+            rows.filter_map(|row| Some(Decision { text: &row.text, holds: row.label(attribute)? })).collect();
+        let effect = correction::effect(scorer, attribute, &decisions, &mut scratch);
+        let (before, after) = effect.auc.unwrap_or((0.0, 0.0));
+        let (own, corrected) = effect.agreement;
+        lines.push(format!(
+            "| {name}, {} | {} | {before:.3} | {after:.3} | {own:.3} | {corrected:.3} |",
+            attribute.name(),
+            effect.count
+        ));
+    }
+    lines.join("\n")
 }
 
 fn timing_table(data: &Data, scorer: &Scorer) -> String {

@@ -104,7 +104,9 @@ pub struct Pass {
 impl Net {
     pub fn new(shape: &Shape, chance: &mut Chance) -> Self {
         let mut fill = |values: &mut [f32], spread: f32| {
-            values.iter_mut().for_each(|value| *value = (chance.share() * 2.0 - 1.0) * spread);
+            for value in values {
+                *value = (chance.share() * 2.0 - 1.0) * spread;
+            }
         };
         let mut table = vec![0.0; DEPTH << TABLE_BITS];
         fill(&mut table, 0.25);
@@ -119,7 +121,9 @@ impl Net {
             .collect();
         let count: usize = pools.iter().map(|pool| pool.filters).sum();
         let mut out = vec![[0.0; Attribute::COUNT]; count];
-        out.iter_mut().for_each(|row| fill(row, 0.1));
+        for row in &mut out {
+            fill(row, 0.1);
+        }
         Self { table, pools, out, bias: [-1.0; Attribute::COUNT] }
     }
 
@@ -134,7 +138,9 @@ impl Net {
                 vector.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
             }
             let scale = 1.0 / (rows.len().max(1) as f32).sqrt();
-            vector.iter_mut().for_each(|value| *value *= scale);
+            for value in vector {
+                *value *= scale;
+            }
         }
     }
 
@@ -202,7 +208,14 @@ struct Trainer<'a> {
 }
 
 /// Trains on `rows`, beginning with the vectors of `table`; `read` has the words of every row.
-pub fn train(rows: &[&Row], read: &[&[u32]], shape: &Shape, lexicon: &Lexicon, table: &[f32], seed: u64) -> Net {
+pub fn train(
+    rows: &[&Row],
+    read: &[&[u32]],
+    shape: &Shape,
+    lexicon: &Lexicon,
+    table: &[f32],
+    seed: u64,
+) -> Net {
     let mut chance = Chance::new(seed);
     let mut net = Net::new(shape, &mut chance);
     net.table.copy_from_slice(table);
@@ -232,7 +245,12 @@ pub fn train(rows: &[&Row], read: &[&[u32]], shape: &Shape, lexicon: &Lexicon, t
             trainer.step(left);
             done += batch.len();
         }
-        eprintln!("network, epoch {}: loss {:.4} {:?}", epoch + 1, loss / order.len() as f64, start.elapsed());
+        eprintln!(
+            "network, epoch {}: loss {:.4} {:?}",
+            epoch + 1,
+            loss / order.len() as f64,
+            start.elapsed()
+        );
     }
     trainer.net
 }
@@ -272,7 +290,9 @@ impl Trainer<'_> {
         }
         let mut errors = [0.0_f32; Attribute::COUNT];
         for (at, error) in errors.iter_mut().enumerate() {
-            *error = (sigmoid(logits[at]) - row.targets[at]) * row.trust[at] * row.weight;
+            if !row.labels[at].is_nan() {
+                *error = (sigmoid(logits[at]) - row.labels[at]) * row.weight;
+            }
         }
         let loss = errors.iter().map(|error| f64::from(error.abs())).sum();
         self.backward(&errors);
@@ -347,5 +367,64 @@ impl Trainer<'_> {
             slopes.apply(pool.weights.iter_mut().chain(&mut pool.bias), rate);
         }
         self.out.apply(self.net.out.iter_mut().flatten().chain(&mut self.net.bias), rate);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use althing_scorer::normal::Normaliser;
+    use althing_scorer::reading;
+
+    use super::*;
+    use crate::line;
+
+    fn rows() -> Vec<Row> {
+        let mut normaliser = Normaliser::default();
+        let texts =
+            ["you are an idiot", "what a lovely day", "the idiot is you", "a day at the lake is lovely"];
+        let made = texts.iter().cycle().take(40).enumerate().map(|(at, text)| {
+            let mut row = Row::new((*text).to_owned(), 0);
+            row.labels[0] = f32::from(u8::from(at % 2 == 0));
+            normaliser.run(&row.text, &mut row.normal);
+            reading::read(&row.normal, &mut row.words);
+            row
+        });
+        made.collect()
+    }
+
+    #[test]
+    fn the_same_rows_and_seed_make_the_same_models_and_other_seeds_others() {
+        let rows = rows();
+        let mut lexicon = Lexicon::new();
+        let words: Vec<Vec<u32>> = rows.iter().map(|row| lexicon.read(row)).collect();
+        let (rows, words): (Vec<&Row>, Vec<&[u32]>) =
+            (rows.iter().collect(), words.iter().map(Vec::as_slice).collect());
+        let shape =
+            Shape { pools: vec![(2, 8)], epochs: 2, rate: 0.01, table_rate: 0.1, dropout: 0.1, blind: 0.1 };
+        let table = crate::vectors::learn(&words, &lexicon, 1, &mut Chance::new(2));
+        let bits = |seed: u64| {
+            let net = train(&rows, &words, &shape, &lexicon, &table, seed);
+            let numbers = net.table.iter().chain(net.out.iter().flatten()).chain(&net.bias);
+            numbers.map(|number| number.to_bits()).collect::<Vec<u32>>()
+        };
+        assert!(bits(1) == bits(1));
+        assert!(bits(1) != bits(2));
+        let line = |seed: u64| line::train(&rows, seed);
+        assert!(line(1).weights == line(1).weights);
+    }
+
+    #[test]
+    fn what_was_learnt_tells_the_sides_apart() {
+        let rows = rows();
+        let mut lexicon = Lexicon::new();
+        let words: Vec<Vec<u32>> = rows.iter().map(|row| lexicon.read(row)).collect();
+        let read: Vec<&[u32]> = words.iter().map(Vec::as_slice).collect();
+        let table = crate::vectors::learn(&read, &lexicon, 1, &mut Chance::new(2));
+        let shape =
+            Shape { pools: vec![(2, 8)], epochs: 20, rate: 0.01, table_rate: 0.1, dropout: 0.0, blind: 0.0 };
+        let net = train(&rows.iter().collect::<Vec<_>>(), &read, &shape, &lexicon, &table, 1);
+        let mut pass = Pass::default();
+        let [hostile, kind] = [0, 1].map(|at| net.forward(&words[at], &lexicon, &mut pass)[0]);
+        assert!(hostile > 0.0 && kind < 0.0, "{hostile} {kind}");
     }
 }

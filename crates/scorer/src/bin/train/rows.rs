@@ -1,5 +1,6 @@
 //! The labelled comments: read from their folder, in one order whatever the file system says.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -36,10 +37,6 @@ pub struct Row {
     pub spans: Option<Vec<(usize, usize)>>,
     /// How much it counts in training.
     pub weight: f32,
-    /// What it should be taught, by attribute: the label, softened by what models say that have not seen it.
-    pub targets: [f32; Attribute::COUNT],
-    /// How much each target counts beside the others; 0 for one without a label.
-    pub trust: [f32; Attribute::COUNT],
 }
 
 impl Row {
@@ -54,18 +51,7 @@ impl Row {
             split: Split::Train,
             spans: None,
             weight: 1.0,
-            targets: [0.0; Attribute::COUNT],
-            trust: [0.0; Attribute::COUNT],
         }
-    }
-
-    /// The row with its labels for targets.
-    pub fn believed(mut self) -> Self {
-        for (at, label) in self.labels.iter().enumerate().filter(|(_, label)| !label.is_nan()) {
-            self.targets[at] = *label;
-            self.trust[at] = 1.0;
-        }
-        self
     }
 
     /// Whether somebody labelled `attribute`, and if so whether it holds.
@@ -123,7 +109,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
 fn load_file(path: &Path, is_sharealike: bool, data: &mut Data) -> Result<(), String> {
     let fault = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let bytes = std::fs::read(path).map_err(|error| fault(&error))?;
-    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
     let name = path.file_name().unwrap_or_default().to_string_lossy().replace(".jsonl.gz", "");
     data.sources.push(Source { name, is_sharealike, sha256 });
     let source = data.sources.len() - 1;
@@ -152,8 +141,7 @@ fn row(value: &Value, source: usize, number: usize) -> Option<Row> {
     let spans = value["spans"].as_array().map(|spans| {
         spans.iter().filter_map(|span| bytes_of(&text, span[0].as_u64()?, span[1].as_u64()?)).collect()
     });
-    let row = Row { labels, split, spans, ..Row::new(text, source) };
-    Some(row.believed())
+    Some(Row { labels, split, spans, ..Row::new(text, source) })
 }
 
 /// The bytes of a span in code points.

@@ -21,7 +21,9 @@ pub fn f1(data: &Data, scorer: &Scorer, split: Split) -> (f64, usize) {
         let length = |spans: &[(usize, usize)]| spans.iter().map(|(from, to)| to - from).sum::<usize>();
         let shared: usize = truth
             .iter()
-            .flat_map(|own| said.iter().map(move |other| own.1.min(other.1).saturating_sub(own.0.max(other.0))))
+            .flat_map(|own| {
+                said.iter().map(move |other| own.1.min(other.1).saturating_sub(own.0.max(other.0)))
+            })
             .sum();
         sum += 2.0 * shared as f64 / (length(truth) + length(&said)).max(1) as f64;
         count += 1;

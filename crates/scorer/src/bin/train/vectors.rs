@@ -18,7 +18,9 @@ const DEVIATION: f32 = 0.2;
 /// Learns the table's rows from texts, each a list of words of the lexicon.
 pub fn learn(texts: &[&[u32]], lexicon: &Lexicon, epochs: usize, chance: &mut Chance) -> Vec<f32> {
     let mut table = vec![0.0_f32; DEPTH << TABLE_BITS];
-    table.iter_mut().for_each(|value| *value = (chance.share() - 0.5) * 0.2);
+    for value in &mut table {
+        *value = (chance.share() - 0.5) * 0.2;
+    }
     let mut outs = vec![0.0_f32; DEPTH << TABLE_BITS];
     let mut counts = vec![0_u32; lexicon.count()];
     texts.iter().flat_map(|text| *text).for_each(|word| counts[*word as usize] += 1);
@@ -100,5 +102,7 @@ fn even_out(table: &mut [f32], lexicon: &Lexicon, counts: &[u32]) {
         }
     }
     let factor = DEVIATION / (sum / count).sqrt() as f32;
-    table.iter_mut().for_each(|value| *value *= factor);
+    for value in table {
+        *value *= factor;
+    }
 }

@@ -50,7 +50,7 @@ pub fn sentences(part: Part, count: usize, chance: &mut Chance) -> Vec<Sentence>
             let is_hostile = kind.labels.starts_with("T1") || kind.labels.starts_with("T0.9");
             let count = if is_hostile && part == Part::Train { count * 9 / 5 } else { count };
             for _ in 0..count {
-                let text = dress(fill(template, part, chance), chance);
+                let text = dress(&fill(template, part, chance), chance);
                 made.push(Sentence { text, labels: labels(kind.labels), kind: kind.name });
             }
         }
@@ -85,7 +85,7 @@ pub fn reported(clause: &str, chance: &mut Chance) -> String {
         .copied()
         .filter(|template| template.contains("{C}") && template.contains(['"', '\'']))
         .collect();
-    dress(fill(&chance.pick(&frames).replace("{C}", clause), Part::Train, chance), chance)
+    dress(&fill(&chance.pick(&frames).replace("{C}", clause), Part::Train, chance), chance)
 }
 
 /// One of the fillers of `part`: the first five sixths of a list, or the last.
@@ -114,8 +114,9 @@ pub fn fill(template: &str, part: Part, chance: &mut Chance) -> String {
 }
 
 /// Begins and ends a sentence in one of the ways people do.
-fn dress(text: String, chance: &mut Chance) -> String {
-    const BEFORE: &[&str] = &["", "", "", "", "Honestly, ", "Look, ", "I think ", "So ", "Well, ", "Sorry, but "];
+fn dress(text: &str, chance: &mut Chance) -> String {
+    const BEFORE: &[&str] =
+        &["", "", "", "", "Honestly, ", "Look, ", "I think ", "So ", "Well, ", "Sorry, but "];
     const AFTER: &[&str] = &["", "", ".", ".", "!", "!!", " lol", ", period.", " today.", "..."];
     let before = chance.pick(BEFORE);
     let mut text = format!("{before}{text}{}", chance.pick(AFTER));
