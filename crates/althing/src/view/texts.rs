@@ -4,7 +4,7 @@
 //! at the holes when the language is loaded, so that filling one while rendering is a few copies; *counts*
 //! depend on a number's plural form and ask Fluent each time (a page has a handful).
 //!
-//! A message `comment-by` in `locales/{language}/*.ftl` is the method `comment_by` here. A test holds that the
+//! A message `reply-to` in `locales/{language}/*.ftl` is the method `reply_to` here. A test holds that the
 //! two lists are the same, in every language. A further language is a folder and a line in `LOCALES`.
 
 use std::sync::LazyLock;
