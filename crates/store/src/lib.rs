@@ -14,6 +14,7 @@ pub mod comment;
 pub mod dialect;
 mod error;
 pub mod event;
+mod fold;
 mod group;
 pub mod job;
 pub mod key;
@@ -173,7 +174,8 @@ impl Store {
             threads: Mutex::default(),
             read_statements: Arc::default(),
         }));
-        let thread = Writer::new(writes, stopped, options);
+        let mut thread = Writer::new(writes, stopped, options);
+        thread.begin(&conn);
         store.0.spawn("store-write", move || thread.run(&conn))?;
         for conn in connections {
             let reads = Arc::clone(&reads);

@@ -22,7 +22,7 @@ pub const USER_VERSION: i32 = 1;
 /// Older ones had a bug by which a checkpoint could damage a database in WAL mode.
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
 /// How long a statement waits for somebody else's lock: another program looking at the file.
-const BUSY_WAIT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Pages in the WAL after which a commit folds them into the file. SQLite's own 1000 are some eighty comments: each then
 /// waits for two more flushes, and pages that change with every comment are written into the file again and again. The
 /// price is 16 MiB more to read after a crash, some 50 ms.
