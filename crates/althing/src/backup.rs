@@ -126,8 +126,7 @@ pub fn remember_erasure(folder: &Path, id: CommentId) -> io::Result<()> {
 /// Puts a backup in place, merges the erasures and erases again. No server may run on the database. Blocks.
 pub fn restore(settings: &Settings, from: &Path, force: bool) -> Result<(), String> {
     let failed = |error: io::Error| format!("{}: {error}", from.display());
-    let folder = serve::folder(settings);
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let folder = serve::make_folders(settings)?;
     let copy = folder.join("restore.part");
     let parts = unpack(from, &copy).map_err(failed)?;
     let result = replace(settings, &folder, &parts, &copy, force);
