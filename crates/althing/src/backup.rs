@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -93,7 +93,7 @@ fn archive(app: &App, copy: &Path, part: &Path, manifest: &Value) -> io::Result<
     let mut tar = tar::Builder::new(io::BufWriter::new(file));
     entry(&mut tar, MANIFEST, manifest.to_string().as_bytes())?;
     entry(&mut tar, KEY, app.key.bytes())?;
-    entry(&mut tar, ERASURES, erasures(&app.folder)?.as_bytes())?;
+    entry(&mut tar, ERASURES, &erasures(&app.folder)?)?;
     tar.append_file(DATABASE, &mut File::open(copy)?)?;
     let file = tar.into_inner()?.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()
@@ -107,20 +107,57 @@ fn entry(tar: &mut tar::Builder<impl Write>, name: &str, bytes: &[u8]) -> io::Re
     tar.append_data(&mut header, name, bytes)
 }
 
-fn erasures(folder: &Path) -> io::Result<String> {
-    match fs::read_to_string(folder.join(ERASURES)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+fn erasures(folder: &Path) -> io::Result<Vec<u8>> {
+    match fs::read(folder.join(ERASURES)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         read => read,
     }
+}
+
+/// The ids in an `erasures.log`, and the lines, from 1, that hold none.
+fn ids(log: &[u8]) -> (BTreeSet<CommentId>, Vec<usize>) {
+    let (mut ids, mut bad) = (BTreeSet::new(), Vec::new());
+    for (at, line) in log.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
+        match std::str::from_utf8(line).ok().and_then(|line| line.parse().ok()) {
+            Some(id) => drop(ids.insert(id)),
+            None => bad.push(at + 1),
+        }
+    }
+    (ids, bad)
+}
+
+/// The ids in an `erasures.log`. A line that holds none may have been the id of a comment that is now not erased again,
+/// so it is reported, once for each.
+fn ids_reported(file: &Path, log: &[u8]) -> BTreeSet<CommentId> {
+    let (ids, bad) = ids(log);
+    for line in bad {
+        let file = file.display();
+        tracing::warn!(
+            "{file}, line {line}: this is no comment's id; what it may have named is not erased again"
+        );
+    }
+    ids
 }
 
 /// Writes an erased comment's id beside the database, and makes sure that it is on the disk.
 pub fn remember_erasure(folder: &Path, id: CommentId) -> io::Result<()> {
     let path = folder.join(ERASURES);
-    let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(&path)?;
-    file.write_all(format!("{id}\n").as_bytes())?;
+    let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path)?;
+    // A line that was cut off by a full disk or a power failure must not swallow this one.
+    let before = if ends_within_a_line(&mut file)? { "\n" } else { "" };
+    file.write_all(format!("{before}{id}\n").as_bytes())?;
     file.sync_all()?;
     sync_folder(&path)
+}
+
+fn ends_within_a_line(file: &mut File) -> io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(false);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
 }
 
 /// Puts a backup in place, merges the erasures and erases again. No server may run on the database. Blocks.
@@ -149,7 +186,7 @@ pub async fn finish_restore(app: &App) -> Result<(), String> {
         return Ok(());
     }
     let log = erasures(&app.folder).map_err(|error| format!("{ERASURES}: {error}"))?;
-    for id in log.lines().filter_map(|id| id.parse::<CommentId>().ok()) {
+    for id in ids_reported(&app.folder.join(ERASURES), &log) {
         let found = app.store.read(move |tx| comment::by_id(tx, id)).await;
         let found = found.map_err(|error: althing_store::Error| error.to_string())?;
         if found.is_some_and(|row| row.status != Status::Erased) {
@@ -166,7 +203,7 @@ pub async fn finish_restore(app: &App) -> Result<(), String> {
 
 struct Parts {
     key: [u8; KEY_BYTES],
-    erased: BTreeSet<String>,
+    erased: BTreeSet<CommentId>,
     /// `sqlite` or `postgres`.
     engine: String,
 }
@@ -192,9 +229,9 @@ fn unpack(from: &Path, copy: &Path) -> io::Result<Parts> {
                 key = Some(bytes);
             }
             ERASURES => {
-                let mut text = String::new();
-                entry.take(ERASURES_BYTES_MAX).read_to_string(&mut text)?;
-                erased.extend(text.lines().map(str::to_owned));
+                let mut log = Vec::new();
+                entry.take(ERASURES_BYTES_MAX).read_to_end(&mut log)?;
+                erased = ids_reported(&from.join(ERASURES), &log);
             }
             DATABASE => {
                 let mut file =
@@ -240,14 +277,9 @@ fn replace(
         ServerKey::load_or_make(&key_file, parts.key)?;
     }
     let known = erasures(folder).map_err(|error| error.to_string())?;
-    let known: BTreeSet<&str> = known.lines().collect();
-    for id in parts
-        .erased
-        .iter()
-        .filter(|id| !known.contains(id.as_str()))
-        .filter_map(|id| id.parse::<CommentId>().ok())
-    {
-        remember_erasure(folder, id).map_err(|error| format!("{ERASURES}: {error}"))?;
+    let (known, _) = ids(&known);
+    for id in parts.erased.difference(&known) {
+        remember_erasure(folder, *id).map_err(|error| format!("{ERASURES}: {error}"))?;
     }
     // From here on a server that starts knows that it has to erase again.
     let marker = folder.join(RESTORING);
@@ -260,4 +292,28 @@ fn replace(
         let _ = fs::remove_file(&marker);
     }
     restored
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use althing_core::time::Micros;
+
+    #[test]
+    fn a_line_that_was_cut_off_swallows_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(ERASURES);
+        let (one, two, three) = [1, 2, 3].map(|seed| CommentId::new(Micros(1), [seed; 10])).into();
+        for (left, bad) in
+            [(String::new(), vec![]), (format!("{one}\n01a203cd-d1"), vec![2]), ("\u{0}".repeat(9), vec![1])]
+        {
+            fs::write(&path, &left).unwrap();
+            remember_erasure(folder.path(), two).unwrap();
+            remember_erasure(folder.path(), three).unwrap();
+            let (found, reported) = ids(&erasures(folder.path()).unwrap());
+            assert!(found.contains(&two) && found.contains(&three), "after {left:?}");
+            assert_eq!(found.contains(&one), left.contains(&one.to_string()));
+            assert_eq!(reported, bad, "after {left:?}");
+        }
+    }
 }
