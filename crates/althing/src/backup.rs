@@ -1,5 +1,5 @@
 //! Backups: one file with everything that a new machine needs. A tar archive of `manifest.json`, `database` (an SQLite
-//! file, or a `pg_dump` in its custom format), `server.key`, and `erasures.log`.
+//! file, or a `pg_dump` in its custom format), `server.key`, and `erasures.log`. [`crate::restore`] puts it back.
 //!
 //! `erasures.log` lies beside the database: one id a line of comments that were erased. A restore merges the backup's
 //! with the one that is there and erases again what the backup still held.
@@ -11,29 +11,19 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use althing_core::comment::Status;
 use althing_core::id::CommentId;
-use althing_core::reader::{Actor, Verb};
-use althing_store::{Store, comment, event};
+use althing_store::event;
 use serde_json::{Value, json};
 
 use crate::admin::{Said, Say};
 use crate::app::App;
-use crate::comment::change::take_away;
-use crate::config::Settings;
-use crate::secret::{KEY_BYTES, ServerKey};
-use crate::serve;
 
 /// Version of the archive's layout.
 pub const VERSION: u64 = 1;
-const MANIFEST: &str = "manifest.json";
-const DATABASE: &str = "database";
-const KEY: &str = "server.key";
-const ERASURES: &str = "erasures.log";
-/// Lies beside the database from before a backup is put in place until what was erased since is erased again.
-const RESTORING: &str = "restore.unfinished";
-/// Longest `erasures.log` that is read, in bytes.
-const ERASURES_BYTES_MAX: u64 = 1 << 30;
+pub(crate) const MANIFEST: &str = "manifest.json";
+pub(crate) const DATABASE: &str = "database";
+pub(crate) const KEY: &str = "server.key";
+pub(crate) const ERASURES: &str = "erasures.log";
 
 /// Writes a backup while the server runs. Nothing is at `to` before it is complete and on the disk.
 pub async fn make(app: &Arc<App>, to: &Path, say: &Say) -> Result<(), String> {
@@ -77,13 +67,13 @@ fn write(app: &App, to: &Path, say: &Say) -> Result<(), String> {
     result
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{ending}"));
     path.with_file_name(name)
 }
 
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }
@@ -107,7 +97,7 @@ fn entry(tar: &mut tar::Builder<impl Write>, name: &str, bytes: &[u8]) -> io::Re
     tar.append_data(&mut header, name, bytes)
 }
 
-fn erasures(folder: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn erasures(folder: &Path) -> io::Result<Vec<u8>> {
     match fs::read(folder.join(ERASURES)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         read => read,
@@ -115,7 +105,7 @@ fn erasures(folder: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// The ids in an `erasures.log`, and the lines, from 1, that hold none.
-fn ids(log: &[u8]) -> (BTreeSet<CommentId>, Vec<usize>) {
+pub(crate) fn ids(log: &[u8]) -> (BTreeSet<CommentId>, Vec<usize>) {
     let (mut ids, mut bad) = (BTreeSet::new(), Vec::new());
     for (at, line) in log.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
         match std::str::from_utf8(line).ok().and_then(|line| line.parse().ok()) {
@@ -128,7 +118,7 @@ fn ids(log: &[u8]) -> (BTreeSet<CommentId>, Vec<usize>) {
 
 /// The ids in an `erasures.log`. A line that holds none may have been the id of a comment that is now not erased again,
 /// so it is reported, once for each.
-fn ids_reported(file: &Path, log: &[u8]) -> BTreeSet<CommentId> {
+pub(crate) fn ids_reported(file: &Path, log: &[u8]) -> BTreeSet<CommentId> {
     let (ids, bad) = ids(log);
     for line in bad {
         let file = file.display();
@@ -158,140 +148,6 @@ fn ends_within_a_line(file: &mut File) -> io::Result<bool> {
     file.seek(SeekFrom::End(-1))?;
     file.read_exact(&mut last)?;
     Ok(last != *b"\n")
-}
-
-/// Puts a backup in place, merges the erasures and erases again. No server may run on the database. Blocks.
-pub fn restore(settings: &Settings, from: &Path, force: bool) -> Result<(), String> {
-    let failed = |error: io::Error| format!("{}: {error}", from.display());
-    let folder = serve::make_folders(settings)?;
-    let copy = folder.join("restore.part");
-    let parts = unpack(from, &copy).map_err(failed)?;
-    let result = replace(settings, &folder, &parts, &copy, force);
-    let _ = fs::remove_file(&copy);
-    result?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    let app = serve::open(settings.clone(), settings.listen.port())?;
-    runtime.block_on(async {
-        finish_restore(&app).await?;
-        serve::close(app).await;
-        Ok(())
-    })
-}
-
-/// Erases again what a restored backup still held, as `erasures.log` says; does nothing unless a restore is under way.
-/// A server calls it before it listens, in case the restore was killed in the middle.
-pub async fn finish_restore(app: &App) -> Result<(), String> {
-    let marker = app.folder.join(RESTORING);
-    if !marker.exists() {
-        return Ok(());
-    }
-    let log = erasures(&app.folder).map_err(|error| format!("{ERASURES}: {error}"))?;
-    for id in ids_reported(&app.folder.join(ERASURES), &log) {
-        let found = app.store.read(move |tx| comment::by_id(tx, id)).await;
-        let found = found.map_err(|error: althing_store::Error| error.to_string())?;
-        if found.is_some_and(|row| row.status != Status::Erased) {
-            take_away(app, id, Actor::Operator, Verb::Erase)
-                .await
-                .map_err(|problem| format!("comment {id} could not be erased again: {}", problem.detail()))?;
-        }
-    }
-    app.store.fold();
-    fs::remove_file(&marker)
-        .and_then(|()| sync_folder(&marker))
-        .map_err(|error| format!("{RESTORING}: {error}"))
-}
-
-struct Parts {
-    key: [u8; KEY_BYTES],
-    erased: BTreeSet<CommentId>,
-    /// `sqlite` or `postgres`.
-    engine: String,
-}
-
-fn unpack(from: &Path, copy: &Path) -> io::Result<Parts> {
-    let wrong =
-        |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("this is no backup of ours: {what}"));
-    let mut tar = tar::Archive::new(io::BufReader::new(File::open(from)?));
-    let (mut key, mut erased, mut has_database) = (None, BTreeSet::new(), false);
-    let (mut version, mut engine) = (None, String::new());
-    for entry in tar.entries()? {
-        let mut entry = entry.map_err(|_| wrong("it is not a tar archive"))?;
-        let name = entry.path()?.to_string_lossy().into_owned();
-        match name.as_str() {
-            MANIFEST => {
-                let manifest: Value = serde_json::from_reader(entry.take(1 << 16))?;
-                version = manifest["althing_backup"].as_u64();
-                manifest["engine"].as_str().unwrap_or_default().clone_into(&mut engine);
-            }
-            KEY => {
-                let mut bytes = [0; KEY_BYTES];
-                entry.read_exact(&mut bytes)?;
-                key = Some(bytes);
-            }
-            ERASURES => {
-                let mut log = Vec::new();
-                entry.take(ERASURES_BYTES_MAX).read_to_end(&mut log)?;
-                erased = ids_reported(&from.join(ERASURES), &log);
-            }
-            DATABASE => {
-                let mut file =
-                    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(copy)?;
-                io::copy(&mut entry, &mut file)?;
-                file.sync_all()?;
-                has_database = true;
-            }
-            _ => {}
-        }
-    }
-    match version {
-        Some(VERSION) if has_database => {
-            Ok(Parts { key: key.ok_or_else(|| wrong("no key"))?, erased, engine })
-        }
-        Some(VERSION) => Err(wrong("no database")),
-        Some(newer) => Err(wrong(&format!("it has layout {newer}, this program knows {VERSION}"))),
-        None => Err(wrong("no manifest")),
-    }
-}
-
-fn replace(
-    settings: &Settings,
-    folder: &Path,
-    parts: &Parts,
-    copy: &Path,
-    force: bool,
-) -> Result<(), String> {
-    let here = if settings.database_url.starts_with("sqlite:") { "sqlite" } else { "postgres" };
-    if parts.engine != here {
-        let engine = &parts.engine;
-        return Err(format!("the backup is of a {engine} database; set database.url to one of that kind"));
-    }
-    let key_file = settings.key_file.clone().unwrap_or_else(|| folder.join(serve::KEY_FILE));
-    let there = fs::read(&key_file).ok();
-    if there.as_deref().is_some_and(|bytes| bytes != parts.key) && !force {
-        return Err(format!("{} is another key; --force replaces it", key_file.display()));
-    }
-    if there.as_deref() != Some(parts.key.as_slice()) {
-        if there.is_some() {
-            fs::remove_file(&key_file).map_err(|error| error.to_string())?;
-        }
-        ServerKey::load_or_make(&key_file, parts.key)?;
-    }
-    let known = erasures(folder).map_err(|error| error.to_string())?;
-    let (known, _) = ids(&known);
-    for id in parts.erased.difference(&known) {
-        remember_erasure(folder, *id).map_err(|error| format!("{ERASURES}: {error}"))?;
-    }
-    // From here on a server that starts knows that it has to erase again.
-    let marker = folder.join(RESTORING);
-    File::create(&marker)
-        .and_then(|file| file.sync_all())
-        .and_then(|()| sync_folder(&marker))
-        .map_err(|error| format!("{RESTORING}: {error}"))?;
-    let restored = Store::restore(&settings.database_url, copy, force).map_err(|error| error.to_string());
-    if restored.is_err() {
-        let _ = fs::remove_file(&marker);
-    }
-    restored
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod live;
 pub mod metrics;
 pub mod openapi;
 pub mod relay;
+pub mod restore;
 pub mod secret;
 pub mod serve;
 pub mod site;

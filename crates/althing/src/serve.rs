@@ -11,12 +11,12 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::admin::socket;
 use crate::app::{App, Parts};
-use crate::backup;
 use crate::clock::{Chance, Clock};
 use crate::config::Settings;
 use crate::http::accept;
 use crate::http::router::router;
 use crate::relay::Relay;
+use crate::restore;
 use crate::secret::ServerKey;
 
 /// Name of the key file in the data folder.
@@ -56,6 +56,10 @@ pub fn key_file(settings: &Settings) -> PathBuf {
 /// Errors are one line for the operator.
 pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
     let folder = make_folders(&settings)?;
+<<<<<<< HEAD
+=======
+    restore::go_on(&settings)?;
+>>>>>>> durable
     let options = Options {
         fatal: Some(Arc::new(|error: &althing_store::Error| {
             tracing::error!(%error, "nothing can be written any more; the process ends");
@@ -85,7 +89,7 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
     App::new(Parts { settings, port, store, key, folder, clock, chance }).map_err(|error| in_words(&error))
 }
 
-fn in_words(error: &althing_store::Error) -> String {
+pub(crate) fn in_words(error: &althing_store::Error) -> String {
     match error {
         althing_store::Error::Locked { .. } => format!("database.url: {error}; stop it first"),
         _ => format!("database.url: {error}"),
@@ -102,7 +106,7 @@ pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), St
 
 /// Serves until SIGTERM or SIGINT; then lets requests end, and closes the database.
 pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
-    backup::finish_restore(&app).await?;
+    restore::finish(&app).await?;
     let relay = Relay::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let relay = tokio::spawn(relay.run(app.stop.subscribe()));
     let socket = tokio::spawn(socket::serve(Arc::clone(&app)));

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::support;
-use crate::{APPLICATION_ID, Error, Lane, Store, USER_VERSION};
+use crate::{APPLICATION_ID, Claim, Error, Lane, Store, USER_VERSION};
 
 fn url(path: &Path) -> String {
     format!("sqlite:{}", path.display())
@@ -61,8 +61,7 @@ fn the_file_belongs_to_one_process_at_a_time() {
     let fresh = support::sqlite(support::options());
     let second = Store::open(&fresh.url, support::options());
     assert_eq!(second.err(), Some(Error::Locked { pid: Some(std::process::id()) }));
-    let restore = Store::restore(&fresh.url, &fresh.path("none"), true);
-    assert!(matches!(restore, Err(Error::Locked { .. })));
+    assert!(matches!(Claim::take(&fresh.url).err(), Some(Error::Locked { .. })));
     // Closing lets the next one in.
     drop(fresh.reopen());
 }
