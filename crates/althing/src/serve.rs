@@ -56,10 +56,7 @@ pub fn key_file(settings: &Settings) -> PathBuf {
 /// Errors are one line for the operator.
 pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
     let folder = make_folders(&settings)?;
-<<<<<<< HEAD
-=======
     restore::go_on(&settings)?;
->>>>>>> durable
     let options = Options {
         fatal: Some(Arc::new(|error: &althing_store::Error| {
             tracing::error!(%error, "nothing can be written any more; the process ends");

@@ -12,11 +12,7 @@ use crate::sqlite::{BUSY_WAIT, classify};
 /// How long a fold waits for readers, and with it everybody who writes: a page is read in a few milliseconds.
 const FOLD_WAIT: Duration = Duration::from_millis(30);
 /// Longest time until a fold that was kept off is asked again, when nobody writes.
-<<<<<<< HEAD
-const FOLD_AGAIN: Duration = Duration::from_secs(60);
-=======
 const FOLD_AGAIN: Duration = Duration::from_mins(1);
->>>>>>> durable
 /// Most groups of writes until then. It is 1 after the first try and twice as many after each, so that under load a
 /// reader that stays costs the writers [`FOLD_WAIT`] in the time of so many groups.
 const FOLD_GROUPS_MAX: u32 = 256;
