@@ -7,7 +7,7 @@ import { hashed } from "./linked.js";
 
 const isFramed = parent !== window;
 const discussion = start(document, new Server(location.origin), isFramed ? "frame" : "page");
-if (discussion) hashed(discussion.ended, (id) => void linked(discussion, id));
+if (discussion) hashed(discussion.end, (id) => void linked(discussion, id));
 
 if (isFramed) {
   // The host learns how much room is needed, and nothing else.

@@ -28,9 +28,8 @@ export class Discussion {
   /** Makes nodes of the server's HTML; here for the second script, which must not bring a second policy. */
   readonly nodes = nodes;
   private readonly words = new Map<string, string>();
-  private readonly end = new AbortController();
-  /** Says when it is let go of. */
-  readonly ended = this.end.signal;
+  /** Ends when it is let go of. As options of a listener, its `signal` ends that too. */
+  readonly end = new AbortController();
   private readonly timer: ReturnType<typeof setInterval>;
   private tools: Promise<Tools> | undefined;
 
@@ -132,6 +131,8 @@ export class Discussion {
       row.dataset.linked = "";
     }
     row.tabIndex = -1;
+    // Focus needs a name; the markup spares it, since the heading says it to whoever reads on.
+    row.ariaLabel ??= row.querySelector("h3")?.textContent ?? null;
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block: mark ? "start" : "nearest" });
   }

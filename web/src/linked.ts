@@ -6,11 +6,11 @@ export function named(): string {
 }
 
 /** Calls with the linked comment, now and whenever the address changes, until the discussion has ended. */
-export function hashed(signal: AbortSignal, call: (id: string) => void): void {
+export function hashed(end: AbortController, call: (id: string) => void): void {
   const look = (): void => {
     const id = named();
     if (id) call(id);
   };
-  addEventListener("hashchange", look, { signal });
+  addEventListener("hashchange", look, end);
   look();
 }

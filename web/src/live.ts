@@ -30,10 +30,9 @@ export class Live {
       this.look();
     });
     this.observer.observe(d.root);
-    const until = { signal: d.ended };
-    document.addEventListener("visibilitychange", this.listener, until);
-    addEventListener("online", this.listener, until);
-    addEventListener("offline", this.listener, until);
+    document.addEventListener("visibilitychange", this.listener, d.end);
+    addEventListener("online", this.listener, d.end);
+    addEventListener("offline", this.listener, d.end);
   }
 
   stop(): void {

@@ -50,7 +50,7 @@ export class Writing {
     d.root.addEventListener("input", (event) => this.typed(event));
     d.root.addEventListener("focusin", (event) => this.focused(event));
     d.root.addEventListener("keydown", (event) => this.pressed(event as KeyboardEvent));
-    addEventListener("pagehide", this.flush, { signal: d.ended });
+    addEventListener("pagehide", this.flush, d.end);
     if (this.fill(this.main)) d.say(d.word("draft"));
   }
 

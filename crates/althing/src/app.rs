@@ -36,7 +36,7 @@ pub struct App {
     pub store: Store,
     /// Secrets of tokens.
     pub key: ServerKey,
-    /// Where the server keeps its files beside the database; none on PostgreSQL without one.
+    /// Where the server keeps its files beside the database; on PostgreSQL too.
     pub folder: PathBuf,
     /// The present.
     pub clock: Arc<Clock>,

@@ -19,7 +19,7 @@ pub const CONFIG_FILE: &str = "althing.toml";
 pub struct KeyDoc {
     /// Dotted name; `a.b` is `ALTHING_A_B` in the environment.
     pub key: &'static str,
-    /// Its value when nothing is set.
+    /// Its value when nothing is set; words where it is none, with what is a value in backticks.
     pub default: &'static str,
     /// What it does.
     pub about: &'static str,
@@ -40,15 +40,15 @@ pub const KEYS: &[KeyDoc] = &[
     },
     KeyDoc {
         key: "server.key_file",
-        default: "server.key in the data folder",
+        default: "`server.key` in the data folder",
         about: "32 random bytes, mode 0600, made at the first start. Secrets of tokens come from it; it is part of \
                 every backup, and shared by several nodes.",
     },
     KeyDoc {
         key: "server.data_folder",
-        default: "of an SQLite file its own, else ./althing-data",
+        default: "the folder of the SQLite file, else `./althing-data`",
         about: "Where the server keeps its files beside the database: `server.key`, `erasures.log` and the socket \
-                through which commands reach it.",
+                through which commands reach it. The database is not among them: it stays where `database.url` says.",
     },
     KeyDoc {
         key: "server.trusted_proxies",
@@ -64,7 +64,7 @@ pub const KEYS: &[KeyDoc] = &[
     KeyDoc {
         key: "log.level",
         default: "info",
-        about: "What is written to standard error: `error`, `warn`, `info` or `debug`, each with those before it.",
+        about: "What is written to standard error: `error`, `warn`, `info` or `debug`, each includes the ones before it.",
     },
     KeyDoc {
         key: "limits.enabled",

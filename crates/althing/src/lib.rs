@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod perspective;
 pub mod relay;
+pub mod restore;
 pub mod score;
 pub mod secret;
 pub mod serve;

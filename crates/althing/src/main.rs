@@ -11,7 +11,7 @@ use althing::admin::{self, Said, socket};
 use althing::cli::{Admin, Cli, Command};
 use althing::config::{self, Settings};
 use althing::score::{self, Counted, Heard};
-use althing::{backup, demo, openapi, perspective, serve};
+use althing::{demo, openapi, perspective, restore, serve};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
@@ -71,11 +71,12 @@ fn run(cli: Cli, args: Vec<String>) -> Result<u8, String> {
         }
         Command::Restore { file, force } => {
             let settings = configured(cli.config.as_deref())?;
-            backup::restore(&settings, &file, force)?;
+            restore::restore(&settings, &file, force)?;
             print("restored; start the server with: althing serve\n")?;
             if force {
                 print(
-                    "the database that was there is kept beside it with .replaced in its name; delete it when you are sure\n",
+                    "a SQLite file and another key that were there are kept beside, with .replaced in their names; delete them when \
+                     you are sure\n",
                 )?;
             }
             Ok(0)

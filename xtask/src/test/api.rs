@@ -74,6 +74,10 @@ fn settings_for(demo: &server::Demo) -> Result<String, String> {
 "path.story" = "{story}"
 "path.comment" = "{comment}"
 
+# 431 is a refusal too: a head that is too long.
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429, 431, "5xx"]
+
 [[operations]]
 include-method = "PUT"
 parameters = {{ "header.Authorization" = "Bearer {key}" }}

@@ -10,6 +10,7 @@ mod change;
 mod closing;
 mod depth;
 mod doors;
+mod erased;
 mod form;
 mod frugal;
 mod held;
