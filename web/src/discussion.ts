@@ -131,6 +131,8 @@ export class Discussion {
       row.dataset.linked = "";
     }
     row.tabIndex = -1;
+    // Focus needs a name; the markup spares it, since the heading says it to whoever reads on.
+    row.ariaLabel ??= row.querySelector("h3")?.textContent ?? null;
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block: mark ? "start" : "nearest" });
   }

@@ -35,8 +35,6 @@ class Thread extends HTMLElement {
   private round = 0;
 
   connectedCallback(): void {
-    // Moved within its page it lives on; a linked comment is wanted at once.
-    if (this.discussion?.root.isConnected) return;
     this.observer = new IntersectionObserver(
       (seen) => {
         if (seen.some((one) => one.isIntersecting)) void this.load();
@@ -76,7 +74,8 @@ class Thread extends HTMLElement {
       if (content && root) await this.fill(content, root, round);
       else if (!content) this.frame(`${origin}/embed/${site}?${this.query}`);
     } catch {
-      // The element's own content, a link, is still there.
+      // The element's own content, a link, shows; another story's discussion does not stay under this one.
+      if (round === this.round && this.discussion) (this.shadowRoot ?? this).replaceChildren(document.createElement("slot"));
     }
   }
 

@@ -46,7 +46,7 @@ pub const TABLES: &[Table] = &[
         row: |entry| {
             let [key, default, about] = parts(entry)?;
             let variable = format!("ALTHING_{}", key.replace('.', "_").to_uppercase());
-            Ok(vec![code(key), code(&variable), code(default), about.clone()])
+            Ok(vec![code(key), code(&variable), default_of(default), about.clone()])
         },
     },
     Table {
@@ -58,7 +58,7 @@ pub const TABLES: &[Table] = &[
         head: &["key", "default", "what it does"],
         row: |entry| {
             let [key, default, about] = parts(entry)?;
-            Ok(vec![code(key), code(default), about.clone()])
+            Ok(vec![code(key), default_of(default), about.clone()])
         },
     },
     Table {
@@ -154,6 +154,11 @@ fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("`{text}`") }
 }
 
+/// A default: a value stands as code, words that say where it comes from name their own.
+fn default_of(text: &str) -> String {
+    if text.contains('`') { text.to_owned() } else { code(text) }
+}
+
 /// The number of a status that the code names.
 fn status(code: &str) -> Result<u16, String> {
     const NAMES: &[(&str, u16)] = &[
@@ -215,6 +220,14 @@ mod tests {
         assert!(page.contains("| `/problems/gone` | 410 | Gone | It is \\| gone. | Go on with `it`. |\n"));
         assert!(page.contains("| `/problems/busy` | 503 | Busy | It is busy. | Wait. |\n"));
         assert!(!page.contains("other") && !page.contains("not this"));
+    }
+
+    #[test]
+    fn a_default_that_is_words_stands_as_words() {
+        for (default, cell) in [("8080", "`8080`"), ("", ""), ("`key` in the folder", "`key` in the folder")]
+        {
+            assert_eq!(default_of(default), cell);
+        }
     }
 
     #[test]

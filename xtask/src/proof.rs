@@ -17,7 +17,11 @@ pub const TASKS: &[(&str, &str, &str)] = &[
         "unsynced writes are dropped or torn, calls fail: what was acknowledged stays",
     ),
     ("backups", "[--rounds N] [--writers N]", "backups taken under load, each restored and checked"),
-    ("bench", "read|write|memory|start|streams|size|big|all", "the figures of docs/operate/figures.md"),
+    (
+        "bench",
+        "read|write|memory|start|streams|size|big|perspective|all",
+        "the figures of docs/operate/figures.md",
+    ),
 ];
 
 /// Builds the server and the proofs, and runs one of them.

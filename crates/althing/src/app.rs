@@ -8,6 +8,7 @@ use althing_core::id::{SiteId, StoryId};
 use althing_core::site::Site;
 use althing_core::time::Micros;
 use althing_core::url::Origin;
+use althing_scorer::Scorer;
 use althing_store::{Store, site};
 use quick_cache::sync::Cache;
 use tokio::sync::watch;
@@ -18,7 +19,9 @@ use crate::http::cache::Pages;
 use crate::http::limits::Limits;
 use crate::live::Hub;
 use crate::metrics::Metrics;
+use crate::perspective::{Keys, Perspective};
 use crate::relay::Wake;
+use crate::score::Scoring;
 use crate::scoring::Scorers;
 use crate::secret::ServerKey;
 
@@ -34,12 +37,16 @@ pub struct App {
     pub store: Store,
     /// Secrets of tokens.
     pub key: ServerKey,
-    /// Where the server keeps its files beside the database; none on PostgreSQL without one.
+    /// Where the server keeps its files beside the database; on PostgreSQL too.
     pub folder: PathBuf,
     /// The present.
-    pub clock: Clock,
+    pub clock: Arc<Clock>,
     /// Random bytes.
     pub chance: Chance,
+    /// The scorer and its threads.
+    pub scoring: Arc<Scoring>,
+    /// The Perspective-compatible API.
+    pub perspective: Perspective,
     /// Finished pages.
     pub pages: Arc<Pages>,
     /// Rate limits.
@@ -121,6 +128,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Random bytes.
     pub chance: Chance,
+    /// What scores comments.
+    pub scorer: Arc<Scorer>,
 }
 
 impl App {
@@ -135,6 +144,16 @@ impl App {
             None => Origin::parse(&local).expect("localhost and a port are an origin"),
         };
         let sites = parts.store.read_blocking(site::all)?;
+        let clock = Arc::new(parts.clock);
+        let scorers = Arc::new(Scorers::new(Arc::clone(&parts.scorer)));
+        let scoring = Arc::new(Scoring::new(parts.scorer));
+        let perspective = Perspective::new(
+            Arc::clone(&scoring),
+            Keys::stored(parts.store.clone()),
+            Arc::clone(&clock),
+            parts.settings.limits.enabled,
+            Some(public_url.clone()),
+        );
         Ok(Arc::new(Self {
             limits: Limits::new(parts.settings.limits.enabled),
             settings: parts.settings,
@@ -143,10 +162,12 @@ impl App {
             store: parts.store,
             key: parts.key,
             folder: parts.folder,
-            clock: parts.clock,
+            clock,
             chance: parts.chance,
+            scoring,
+            perspective,
             pages: Arc::default(),
-            scorers: Arc::default(),
+            scorers,
             hub: Hub::default(),
             wake: Wake::default(),
             metrics: Metrics::default(),

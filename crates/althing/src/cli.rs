@@ -45,6 +45,23 @@ pub enum Command {
     },
     /// Print the API's OpenAPI document.
     Openapi,
+    /// Score texts: JSON Lines with `text` in, JSON Lines out in the same order.
+    Score {
+        /// Say which parts of each text count.
+        #[arg(long)]
+        explain: bool,
+        /// The lines; - or nothing for standard input.
+        file: Option<PathBuf>,
+    },
+    /// Serve the Perspective-compatible API alone, without a database.
+    ScoreServer {
+        /// Address to listen on, instead of the configured one.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+        /// The keys that open it, one a line; without it any key that is not empty does.
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
+    },
     /// What works on a database, through the running server where one runs.
     #[command(flatten)]
     Admin(Admin),
@@ -156,6 +173,12 @@ pub enum KeyCommand {
         /// What it opens: stories, perspective or staff.
         #[arg(long)]
         scope: String,
+        /// Requests a second, and as many at once; of scope perspective [default: 1000].
+        #[arg(long, value_name = "N")]
+        rate: Option<u32>,
+        /// Let pages of any origin use it from browsers; of scope perspective.
+        #[arg(long)]
+        cors: bool,
     },
     /// List all, without the keys themselves.
     List,

@@ -19,7 +19,7 @@ pub const CONFIG_FILE: &str = "althing.toml";
 pub struct KeyDoc {
     /// Dotted name; `a.b` is `ALTHING_A_B` in the environment.
     pub key: &'static str,
-    /// Its value when nothing is set.
+    /// Its value when nothing is set; words where it is none, with what is a value in backticks.
     pub default: &'static str,
     /// What it does.
     pub about: &'static str,
@@ -40,15 +40,15 @@ pub const KEYS: &[KeyDoc] = &[
     },
     KeyDoc {
         key: "server.key_file",
-        default: "server.key in the data folder",
+        default: "`server.key` in the data folder",
         about: "32 random bytes, mode 0600, made at the first start. Secrets of tokens come from it; it is part of \
                 every backup, and shared by several nodes.",
     },
     KeyDoc {
         key: "server.data_folder",
-        default: "of an SQLite file its own, else ./althing-data",
+        default: "the folder of the SQLite file, else `./althing-data`",
         about: "Where the server keeps its files beside the database: `server.key`, `erasures.log` and the socket \
-                through which commands reach it.",
+                through which commands reach it. The database is not among them: it stays where `database.url` says.",
     },
     KeyDoc {
         key: "server.trusted_proxies",
@@ -64,7 +64,7 @@ pub const KEYS: &[KeyDoc] = &[
     KeyDoc {
         key: "log.level",
         default: "info",
-        about: "What is written to standard error: `error`, `warn`, `info` or `debug`, each with those before it.",
+        about: "What is written to standard error: `error`, `warn`, `info` or `debug`, each includes the ones before it.",
     },
     KeyDoc {
         key: "limits.enabled",
@@ -87,6 +87,12 @@ pub const KEYS: &[KeyDoc] = &[
         about: "Longest comment, in characters: 1 to 10000.",
     },
     KeyDoc { key: "limits.name_chars_max", default: "60", about: "Longest name, in characters: 1 to 60." },
+    KeyDoc {
+        key: "scorer.weights",
+        default: "those in the program",
+        about: "A file of weights for the scorer, read at the start. One that is damaged or of another version is \
+                refused.",
+    },
 ];
 
 /// The checked configuration.
@@ -108,6 +114,8 @@ pub struct Settings {
     pub log_level: tracing::Level,
     /// `limits.*`.
     pub limits: Limits,
+    /// `scorer.weights`; none for those in the program.
+    pub weights: Option<PathBuf>,
 }
 
 /// The limits an operator may set.
@@ -148,6 +156,7 @@ impl Default for Settings {
             database_url: "sqlite:./althing-data/althing.db".to_owned(),
             log_level: tracing::Level::INFO,
             limits: Limits::default(),
+            weights: None,
         }
     }
 }
@@ -195,7 +204,7 @@ fn flatten(table: toml::Table) -> Result<BTreeMap<String, String>, String> {
     for (section, content) in table {
         let toml::Value::Table(content) = content else {
             return Err(format!(
-                "`{section}` stands alone: keys belong into [server], [database], [log] or [limits]"
+                "`{section}` stands alone: keys belong into [server], [database], [log], [limits] or [scorer]"
             ));
         };
         for (key, value) in content {
@@ -231,12 +240,7 @@ fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), String> {
         }
         "server.public_url" => settings.public_url = Some(public_url(key, value)?),
         "server.key_file" => settings.key_file = Some(PathBuf::from(value)),
-        "server.data_folder" => {
-            if value.is_empty() {
-                return Err(format!("`{key}` takes the path of a folder"));
-            }
-            settings.data_folder = Some(PathBuf::from(value));
-        }
+        "server.data_folder" => settings.data_folder = Some(path(key, value, "a folder")?),
         "server.trusted_proxies" => settings.trusted_proxies = proxies(key, value)?,
         "database.url" => {
             if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| value.starts_with(scheme)) {
@@ -252,9 +256,14 @@ fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), String> {
         "limits.body_bytes_max" => limits.body_bytes_max = number(key, value, 1024, 1 << 20)?,
         "limits.comment_chars_max" => limits.comment_chars_max = number(key, value, 1, 10_000)?,
         "limits.name_chars_max" => limits.name_chars_max = number(key, value, 1, 60)?,
+        "scorer.weights" => settings.weights = Some(path(key, value, "a file of weights")?),
         _ => return Err(format!("there is no key `{key}` in the configuration")),
     }
     Ok(())
+}
+
+fn path(key: &str, value: &str, of: &str) -> Result<PathBuf, String> {
+    if value.is_empty() { Err(format!("`{key}` takes the path of {of}")) } else { Ok(PathBuf::from(value)) }
 }
 
 fn log_level(key: &str, value: &str) -> Result<tracing::Level, String> {
@@ -320,6 +329,7 @@ mod tests {
             ("[server]\ntrusted_proxies = [\"::/0\"]", "server.trusted_proxies"),
             ("[server]\ntrusted_proxies = [\"ten\"]", "server.trusted_proxies"),
             ("[server]\ndata_folder = \"\"", "server.data_folder"),
+            ("[scorer]\nweights = \"\"", "scorer.weights"),
             ("[log]\nlevel = \"loud\"", "log.level"),
             ("[log]\nlevel = 3", "log.level"),
             ("[database]\nurl = \"mysql://x\"", "database.url"),

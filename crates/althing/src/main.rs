@@ -1,18 +1,24 @@
 //! The `althing` program: reads its arguments, does one thing, and ends with 0 (done), 1 (failed, with one line on
 //! standard error that says what and what to do) or 2 (wrong usage).
 
-use std::io::{IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, LineWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use althing::admin::{self, Said, socket};
 use althing::cli::{Admin, Cli, Command, SiteCommand};
 use althing::config::{self, Settings};
 use althing::failure::words_of_panic;
-use althing::{backup, demo, openapi, serve};
+use althing::score::{self, Counted, Heard};
+use althing::{demo, openapi, perspective, restore, serve};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
+
+/// Smallest file that has a progress bar.
+const PROGRESS_BYTES_MIN: u64 = 1 << 20;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().collect();
@@ -29,8 +35,8 @@ fn main() -> ExitCode {
 /// Begins to write to standard error what the server has to say.
 fn log(level: tracing::Level) {
     tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_max_level(level)
         .init();
     std::panic::set_hook(Box::new(|panic| {
@@ -62,13 +68,20 @@ fn run(cli: Cli, args: Vec<String>) -> Result<u8, String> {
             settings.listen = listen.unwrap_or(settings.listen);
             runtime.block_on(serve_on(settings))
         }
+        Command::Score { explain, file } => score_command(cli.config.as_deref(), explain, file.as_deref()),
+        Command::ScoreServer { listen, keys } => {
+            let mut settings = configured(cli.config.as_deref())?;
+            settings.listen = listen.unwrap_or(settings.listen);
+            runtime.block_on(perspective::serve_alone(settings, keys)).map(|()| 0)
+        }
         Command::Restore { file, force } => {
             let settings = configured(cli.config.as_deref())?;
-            backup::restore(&settings, &file, force)?;
+            restore::restore(&settings, &file, force)?;
             print("restored; start the server with: althing serve\n")?;
             if force {
                 print(
-                    "the database that was there is kept beside it with .replaced in its name; delete it when you are sure\n",
+                    "a SQLite file and another key that were there are kept beside, with .replaced in their names; delete them when \
+                     you are sure\n",
                 )?;
             }
             Ok(0)
@@ -81,9 +94,62 @@ fn run(cli: Cli, args: Vec<String>) -> Result<u8, String> {
 }
 
 fn print(text: &str) -> Result<u8, String> {
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
     Ok(0)
+}
+
+/// Scores the lines of a file, or of standard input. An answer to a line from elsewhere than a file is not kept waiting
+/// for the next.
+fn score_command(config: Option<&Path>, explain: bool, file: Option<&Path>) -> Result<u8, String> {
+    let settings = config::load(config)?;
+    let scorer = score::load(settings.weights.as_deref())?;
+    let file = file.filter(|path| *path != Path::new("-"));
+    let output = io::stdout().lock();
+    let mut output: Box<dyn Write> = match file {
+        Some(_) => Box::new(BufWriter::with_capacity(64 << 10, output)),
+        None => Box::new(LineWriter::with_capacity(64 << 10, output)),
+    };
+    let (input, total): (Box<dyn BufRead>, _) = match file {
+        Some(path) => {
+            let told = |error: io::Error| format!("{}: {error}", path.display());
+            let opened = File::open(path).map_err(told)?;
+            let bytes = opened.metadata().map_err(told)?.len();
+            (Box::new(BufReader::with_capacity(64 << 10, opened)), bytes)
+        }
+        None => (Box::new(io::stdin().lock()), 0),
+    };
+    let answer = if explain { score::explained } else { score::scored };
+    let mut screen = Screen::default();
+    let begun = Instant::now();
+    let counted = score::score_lines(&scorer, answer, input, &mut output, |heard| match heard {
+        Heard::Read(bytes) if total >= PROGRESS_BYTES_MIN => screen.show(Said::Progress(bytes, total)),
+        Heard::Read(_) => {}
+        Heard::Bad(line, why) => screen.show(Said::Error(format!("line {line}: {why}"))),
+    });
+    screen.end();
+    match counted {
+        Ok(counted) => told(&counted, begun.elapsed()),
+        // Whoever read the answers has enough of them.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The last words of a scoring run.
+fn told(counted: &Counted, time: Duration) -> Result<u8, String> {
+    let seconds = time.as_secs_f64().max(1e-6);
+    let (texts, bytes) = (counted.texts as f64, counted.text_bytes as f64);
+    eprintln!(
+        "scored: {} in {seconds:.2} s, {:.0}/s, {:.2} MB/s",
+        counted.texts,
+        texts / seconds,
+        bytes / seconds / 1e6
+    );
+    match counted.bad {
+        0 => Ok(0),
+        bad => Err(format!("lines that could not be scored: {bad}; they are named above")),
+    }
 }
 
 async fn serve_on(settings: Settings) -> Result<u8, String> {
@@ -158,7 +224,7 @@ impl Screen {
     }
 
     fn progress(&mut self, done: u64, total: u64) {
-        if !std::io::stderr().is_terminal() {
+        if !io::stderr().is_terminal() {
             return;
         }
         let bar = self.0.get_or_insert_with(|| {

@@ -63,6 +63,10 @@ metrics! {
     events_relayed_total: "counter",
     /// Statements that reads have run in the database.
     read_statements_total: "counter",
+    /// Texts scored.
+    texts_scored_total: "counter",
+    /// Texts not scored because too many waited.
+    texts_unscored_total: "counter",
     /// Streams open.
     streams_open: "gauge",
 }

@@ -9,7 +9,7 @@ mod words;
 use std::collections::HashMap;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use althing_core::comment::PreparedBody;
@@ -18,7 +18,7 @@ use althing_core::score::{Attribute, Listed, ONE, SPANS_MAX, Scores, Scoring, Sp
 use althing_core::site::{ScoreMode, Settings, Site};
 use althing_core::time::{MINUTE, Micros};
 use althing_scorer::normal::{WordList, WordListError};
-use althing_scorer::{Scorer, Scratch, Support, Weights};
+use althing_scorer::{Scorer, Scratch, Support};
 use tokio::sync::Semaphore;
 
 use self::repeats::{Repeats, Sketch};
@@ -75,21 +75,6 @@ fn spans(scorer: &Scorer, text: &str, scratch: &mut Scratch) -> Vec<Span> {
     kept.collect()
 }
 
-/// What shipped with this program. Read once in a process, by whoever scores first.
-static EMBEDDED: LazyLock<Result<Scorer, String>> = LazyLock::new(|| {
-    let bytes = include_bytes!("../../scorer/weights/althing.weights");
-    Weights::from_bytes(bytes).map(Scorer::new).map_err(|refused| refused.to_string())
-});
-
-/// The scorer with the weights that shipped.
-struct Embedded;
-
-impl Judge for Embedded {
-    fn judge(&self, text: &str, scratch: &mut Scratch) -> Scores {
-        EMBEDDED.as_ref().expect("the weights that ship are whole").judge(text, scratch)
-    }
-}
-
 /// Who scores, and how long they may take.
 #[derive(Clone)]
 struct Terms {
@@ -109,11 +94,12 @@ pub struct Scorers {
     unscored: AtomicU64,
 }
 
-impl Default for Scorers {
-    fn default() -> Self {
+impl Scorers {
+    /// With the scorer of the process.
+    pub fn new(scorer: Arc<Scorer>) -> Self {
         let processors = std::thread::available_parallelism().map_or(2, NonZero::get);
         Self {
-            terms: RwLock::new(Terms { judge: Arc::new(Embedded), deadline: DEADLINE }),
+            terms: RwLock::new(Terms { judge: scorer, deadline: DEADLINE }),
             scratches: Arc::default(),
             permits: Arc::new(Semaphore::new(processors.clamp(2, AT_ONCE_MAX))),
             lists: Mutex::default(),
@@ -281,7 +267,7 @@ mod tests {
 
     #[test]
     fn the_alarm_goes_off_at_once_and_then_at_most_every_minute() {
-        let scorers = Scorers::default();
+        let scorers = Scorers::new(crate::score::embedded());
         let told: Vec<Option<u64>> =
             [0, 1, ALARM_EVERY - 1, ALARM_EVERY, ALARM_EVERY + 1].map(|at| scorers.alarm(Micros(at))).into();
         assert_eq!(told, [Some(1), None, None, Some(3), None]);
@@ -291,11 +277,11 @@ mod tests {
     fn the_scorer_that_ships_scores_and_explains() {
         let mut scratch = Scratch::default();
         let rude = "You are a stupid idiot, shut up.";
-        let scores = Embedded.judge(rude, &mut scratch);
+        let scores = crate::score::embedded().judge(rude, &mut scratch);
         assert!(scores.of(Attribute::Toxicity) >= 800, "{:?}", scores.values);
         assert!(scores.spans.iter().any(|span| rude[span.from as usize..span.to as usize].contains("idiot")));
         assert_eq!((scores.language.as_str(), scores.model.len()), ("en", 8));
-        let kind = Embedded.judge("Thank you, the new ferry times help a lot.", &mut scratch);
+        let kind = crate::score::embedded().judge("Thank you, the new ferry times help a lot.", &mut scratch);
         assert!(kind.of(Attribute::Toxicity) < 300 && kind.spans.is_empty(), "{:?}", kind.values);
     }
 }

@@ -98,6 +98,7 @@ impl ServerKey {
             fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
         file.write_all(&fresh).and_then(|()| file.sync_all()).map_err(failed)?;
         if let Some(folder) = path.parent() {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
         }
         Self::new(fresh).map_err(|why| format!("server.key_file: {why}"))

@@ -11,36 +11,54 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::admin::socket;
 use crate::app::{App, Parts};
-use crate::backup;
 use crate::clock::{Chance, Clock};
 use crate::config::Settings;
 use crate::http::accept;
 use crate::http::router::router;
 use crate::relay::Relay;
+use crate::restore;
+use crate::score;
 use crate::secret::ServerKey;
 
 /// Name of the key file in the data folder.
 pub const KEY_FILE: &str = "server.key";
 
-/// The folder beside the database: the one that is set; else of an SQLite file its own, else `./althing-data`.
+/// The folder beside the database: the one that is set, else that of the SQLite file, else `./althing-data`.
 pub fn folder(settings: &Settings) -> PathBuf {
     if let Some(folder) = &settings.data_folder {
         return folder.clone();
     }
-    match settings.database_url.strip_prefix("sqlite:") {
-        Some(path) => {
-            let path = Path::new(path.strip_prefix("//").unwrap_or(path));
-            path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
-        }
-        None => PathBuf::from("./althing-data"),
+    file_folder(settings).unwrap_or_else(|| PathBuf::from("./althing-data"))
+}
+
+/// The folder that the SQLite file lies in; none on PostgreSQL.
+fn file_folder(settings: &Settings) -> Option<PathBuf> {
+    let path = settings.database_url.strip_prefix("sqlite:")?;
+    let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    Some(parent.unwrap_or(Path::new(".")).to_owned())
+}
+
+/// Makes the data folder and that of the SQLite file, which may be another, where they are missing; answers the former.
+pub fn make_folders(settings: &Settings) -> Result<PathBuf, String> {
+    let folder = folder(settings);
+    for needed in [Some(folder.clone()), file_folder(settings)].into_iter().flatten() {
+        std::fs::create_dir_all(&needed).map_err(|error| format!("{}: {error}", needed.display()))?;
     }
+    Ok(folder)
+}
+
+/// The file of the server's key: the one that is set, else in the data folder.
+pub fn key_file(settings: &Settings) -> PathBuf {
+    settings.key_file.clone().unwrap_or_else(|| folder(settings).join(KEY_FILE))
 }
 
 /// Opens the database and everything beside it, brings the schema up to date, and puts the parts together. Blocks.
 /// Errors are one line for the operator.
 pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
-    let folder = folder(&settings);
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let scorer = score::load(settings.weights.as_deref())?;
+    let folder = make_folders(&settings)?;
+    restore::go_on(&settings)?;
     let options = Options {
         fatal: Some(Arc::new(|error: &althing_store::Error| {
             tracing::error!(%error, "nothing can be written any more; the process ends");
@@ -56,7 +74,7 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
     store
         .migrate(&format!("pid-{}", std::process::id()), || clock.now().0)
         .map_err(|error| in_words(&error))?;
-    let key_file = settings.key_file.clone().unwrap_or_else(|| folder.join(KEY_FILE));
+    let key_file = key_file(&settings);
     let has_sites =
         !store.read_blocking(site::all).map_err(|error: althing_store::Error| in_words(&error))?.is_empty();
     if has_sites && !key_file.exists() {
@@ -67,10 +85,11 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
         ));
     }
     let key = ServerKey::load_or_make(&key_file, chance.bytes())?;
-    App::new(Parts { settings, port, store, key, folder, clock, chance }).map_err(|error| in_words(&error))
+    App::new(Parts { settings, port, store, key, folder, clock, chance, scorer })
+        .map_err(|error| in_words(&error))
 }
 
-fn in_words(error: &althing_store::Error) -> String {
+pub(crate) fn in_words(error: &althing_store::Error) -> String {
     match error {
         althing_store::Error::Locked { .. } => format!("database.url: {error}; stop it first"),
         _ => format!("database.url: {error}"),
@@ -87,7 +106,7 @@ pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), St
 
 /// Serves until SIGTERM or SIGINT; then lets requests end, and closes the database.
 pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
-    backup::finish_restore(&app).await?;
+    restore::finish(&app).await?;
     let relay = Relay::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let relay = tokio::spawn(relay.run(app.stop.subscribe()));
     let socket = tokio::spawn(socket::serve(Arc::clone(&app)));
@@ -104,7 +123,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     Ok(())
 }
 
-async fn until_asked() -> Result<(), String> {
+/// Waits for SIGTERM or SIGINT.
+pub async fn until_asked() -> Result<(), String> {
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     tokio::select! {
         _ = terminate.recv() => {}
@@ -118,4 +138,23 @@ pub async fn close(app: Arc<App>) {
     let store = app.store.clone();
     drop(app);
     let _ = tokio::task::spawn_blocking(move || store.close()).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_start_makes_the_folders_of_the_data_and_of_the_database() {
+        let place = tempfile::tempdir().unwrap();
+        let (data, database) = (place.path().join("data"), place.path().join("base/althing.db"));
+        let settings = Settings {
+            data_folder: Some(data.clone()),
+            database_url: format!("sqlite:{}", database.display()),
+            ..Settings::default()
+        };
+        let app = open(settings, 8080).unwrap();
+        app.store.clone().close();
+        assert!(database.exists() && data.join(KEY_FILE).exists());
+    }
 }

@@ -204,8 +204,8 @@ pub struct ParentSeen {
 pub struct ReplaySeen {
     /// Its id.
     pub comment_id: CommentId,
-    /// What was asked then.
-    pub fingerprint: [u8; 32],
+    /// What was asked then; none once its comment was erased.
+    pub fingerprint: Option<[u8; 32]>,
     /// When.
     pub at: Micros,
 }
@@ -264,7 +264,8 @@ fn judged(body: &PreparedBody, settings: &Settings, story: Openness, now: Micros
 }
 
 fn decide_replay<'c>(cmd: &Submit, replay: ReplaySeen) -> Result<Submitted<'c>, Refusal> {
-    if replay.fingerprint == cmd.fingerprint {
+    // What was erased cannot be compared any more; that its key comes again is enough not to bring it back.
+    if replay.fingerprint.is_none_or(|fingerprint| fingerprint == cmd.fingerprint) {
         Ok(Submitted::Replay(replay.comment_id))
     } else {
         Err(Refusal::KeyReused)

@@ -11,7 +11,7 @@ use crate::comment::{
 };
 use crate::id::{CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
-use crate::reader::{Actor, KeyId, Scope};
+use crate::reader::{Actor, Allowance, KeyId, Scope};
 use crate::site::Site;
 use crate::story::StoryFields;
 use crate::time::Micros;
@@ -118,6 +118,8 @@ pub struct KeyAdded {
     pub site_id: SiteId,
     /// What it opens.
     pub scope: Scope,
+    /// What it may do besides; of keys with scope `perspective`.
+    pub allowance: Option<Allowance>,
     /// The present.
     pub now: Micros,
 }

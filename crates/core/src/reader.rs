@@ -76,6 +76,27 @@ impl Scope {
     }
 }
 
+/// What a key with scope `perspective` may do besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// Requests a second, and as many at once.
+    pub rate: u32,
+    /// Whether pages of other origins may read the answers.
+    pub cors: bool,
+}
+
+impl Allowance {
+    /// Requests a second that a key may be given.
+    pub const RATE_MAX: u32 = 100_000;
+}
+
+impl Default for Allowance {
+    /// A thousand times what Google gave.
+    fn default() -> Self {
+        Self { rate: 1_000, cors: false }
+    }
+}
+
 /// What an actor wants to do to a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {

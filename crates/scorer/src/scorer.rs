@@ -190,7 +190,7 @@ fn windows(count: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
 
 /// Adds the words of the lists that a foreign text has.
 fn listed(scratch: &Scratch, spans: &mut Vec<Span>) {
-    for token in &scratch.normal.tokens {
+    for token in scratch.normal.tokens.iter().filter(|token| token.from < token.to) {
         let word = scratch.normal.text.get(token.start as usize..token.end as usize).unwrap_or("");
         lexicon::each_attribute(word, |attribute, score| {
             spans.push(span(token.from as usize, token.to as usize, attribute, score));
@@ -209,7 +209,10 @@ fn strongest(scratch: &Scratch, attribute: Attribute, spans: &mut Vec<Span>) {
     let value = |at: usize| scratch.contributions[at][attribute.index()];
     let greatest = (0..scratch.words.len()).map(value).fold(0.0_f32, f32::max);
     let least = CONTRIBUTION_MIN.max(greatest * CONTRIBUTION_SHARE_MIN);
-    let mut chosen: Vec<usize> = (0..scratch.words.len()).filter(|at| value(*at) >= least).collect();
+    // One sign can hold several words (a squared "day 1"): the place belongs to the first.
+    let has_place = |at: usize| scratch.words[at].from < scratch.words[at].to;
+    let mut chosen: Vec<usize> =
+        (0..scratch.words.len()).filter(|at| value(*at) >= least && has_place(*at)).collect();
     chosen.sort_by(|left, right| value(*right).total_cmp(&value(*left)));
     chosen.truncate(SPANS_MAX);
     chosen.sort_unstable();

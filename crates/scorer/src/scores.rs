@@ -3,6 +3,23 @@
 use crate::attribute::Attribute;
 use crate::language::Language;
 
+/// From which score on a comment is worth holding for a human: the default that is proposed to sites.
+///
+/// Chosen on the dev split so that of healthy comments under news at most 8 % are held, of those that name a group at
+/// most 20 %.
+pub const HOLD_FROM: [(Attribute, f32); 5] = [
+    (Attribute::Toxicity, 0.75),
+    (Attribute::SevereToxicity, 0.5),
+    (Attribute::Insult, 0.8),
+    (Attribute::Threat, 0.5),
+    (Attribute::IdentityAttack, 0.5),
+];
+
+/// Whether one of these scores, by attribute, reaches its threshold of [`HOLD_FROM`].
+pub fn is_worth_holding(values: &[f32; Attribute::COUNT]) -> bool {
+    HOLD_FROM.iter().any(|(attribute, from)| values[attribute.index()] >= *from)
+}
+
 /// Calibrated probabilities that people would say an attribute holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scores {

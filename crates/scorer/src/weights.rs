@@ -11,6 +11,9 @@ use crate::convolution::{Convolution, LANES};
 use crate::linear::{BUCKET_BITS, Linear};
 use crate::network::{Network, PAD};
 
+/// What `train weights` wrote, see `MODEL_CARD.md`.
+const EMBEDDED: &[u8] = include_bytes!("../weights/althing.weights");
+
 const MAGIC: &[u8; 8] = b"ALTHSCOR";
 /// Version of the file, of the features and of the normaliser: what was trained with another reads texts differently.
 pub const VERSION: u32 = 1;
@@ -119,6 +122,15 @@ impl Weights {
             return Err(Refused::Unsound);
         }
         Ok(Self { linear, networks, mix, calibration, checksum: sum })
+    }
+
+    /// What ships with this version.
+    ///
+    /// # Panics
+    ///
+    /// Never in a program whose tests ran: one of them reads these bytes.
+    pub fn embedded() -> Self {
+        Self::from_bytes(EMBEDDED).expect("a test reads the weights that ship")
     }
 
     /// The file.
@@ -284,6 +296,12 @@ pub(crate) mod tests {
     fn what_is_written_is_read_again() {
         let weights = small();
         assert_eq!(Weights::from_bytes(&weights.to_bytes()), Ok(weights));
+    }
+
+    #[test]
+    fn the_weights_that_ship_are_read_and_small_enough() {
+        assert!(EMBEDDED.len() <= 8 << 20);
+        assert!(Weights::embedded().to_bytes() == EMBEDDED);
     }
 
     #[test]

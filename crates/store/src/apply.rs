@@ -385,21 +385,24 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
          and c.status <> 'erased'))",
         args![seen.guest_id.0, seen.id.0],
     )?;
-    tx.exec("update comment set held = '' where id = $1", args![seen.id.0])?;
+    // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.
+    tx.exec("update comment set held = '', fingerprint = null where id = $1", args![seen.id.0])?;
     Ok(())
 }
 
 fn add_key(tx: &mut Tx<'_>, key: &KeyAdded) -> Result<(), Error> {
     tx.exec(
-        "insert into access_key (id, hash, site_id, scope, created_at, revoked_at) \
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into access_key (id, hash, site_id, scope, created_at, revoked_at, rate, cors) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         args![
             crate::key::id_of(&key.hash).0,
             &key.hash,
             key.site_id.0,
             key.scope.as_str(),
             key.now.0,
-            Value::Null
+            Value::Null,
+            key.allowance.map(|allowance| i64::from(allowance.rate)),
+            i64::from(key.allowance.is_some_and(|allowance| allowance.cors))
         ],
     )?;
     Ok(())

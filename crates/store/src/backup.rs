@@ -1,8 +1,8 @@
-//! Copying the database away and putting it back.
+//! Copying the database away.
 //!
 //! SQLite: the online backup, stepped on the writer's own connection between two groups. Because the writer's
 //! changes go through that connection they go into the copy too, so the copy never starts again and writers
-//! never stop. PostgreSQL: its own `pg_dump` and `pg_restore`.
+//! never stop. PostgreSQL: its own `pg_dump`.
 
 use std::fs::{self, File};
 use std::io;
@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use crate::error::Error;
-use crate::sqlite::{self, FileLock, beside};
+use crate::sqlite::{self, beside};
 
 /// Pages copied between two groups: a mebibyte, some milliseconds.
 const STEP_PAGES: i32 = 256;
@@ -42,7 +42,7 @@ enum News {
     Failed(Error),
 }
 
-fn failed(what: &str, path: &Path, error: &io::Error) -> Error {
+pub(crate) fn failed(what: &str, path: &Path, error: &io::Error) -> Error {
     Error::Backup(format!("{what} {}: {error}", path.display()))
 }
 
@@ -104,7 +104,7 @@ fn publish(part: &Path, to: &Path) -> Result<(), Error> {
 }
 
 /// Makes a rename last: it is a change of the folder.
-fn sync_folder(path: &Path) -> Result<(), Error> {
+pub(crate) fn sync_folder(path: &Path) -> Result<(), Error> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -112,7 +112,7 @@ fn sync_folder(path: &Path) -> Result<(), Error> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| failed("sync", folder, &error))
 }
 
-fn remove(path: &Path) -> Result<(), Error> {
+pub(crate) fn remove(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path, &error)),
         _ => Ok(()),
@@ -145,65 +145,6 @@ pub(crate) fn run_steps(steps: Steps, from: &Connection, mut between: impl FnMut
         Ok(()) => News::Done(copy),
         Err(error) => News::Failed(error),
     });
-}
-
-/// Puts a copy made by [`sqlite`] in the database's place. A database that is there is kept beside it, with
-/// `.replaced` added to its name, and only replaced at all when `force` is set.
-pub(crate) fn restore_sqlite(from: &Path, to: &Path, force: bool) -> Result<(), Error> {
-    let _lock = FileLock::take(to)?;
-    let occupied = fs::metadata(to).is_ok_and(|file| file.len() > 0);
-    if occupied && !force {
-        return Err(Error::Backup(format!(
-            "{} exists already and is not replaced without --force",
-            to.display()
-        )));
-    }
-    let part = beside(to, ".restoring");
-    remove(&part)?;
-    sqlite::create_private(&part)?;
-    let mut source = File::open(from).map_err(|error| failed("open", from, &error))?;
-    let mut target =
-        File::options().write(true).open(&part).map_err(|error| failed("open", &part, &error))?;
-    io::copy(&mut source, &mut target)
-        .and_then(|_| target.sync_all())
-        .map_err(|error| failed("copy to", &part, &error))?;
-    // The copy is checked, not the source: what was read is what will be used.
-    let checked = check_restorable(&part);
-    if checked.is_err() {
-        let _ = remove(&part);
-        return checked;
-    }
-    put_aside(to)?;
-    fs::rename(&part, to).map_err(|error| failed("rename to", to, &error))?;
-    sync_folder(to)
-}
-
-fn check_restorable(path: &Path) -> Result<(), Error> {
-    let conn = sqlite::connect(path, None)?;
-    sqlite::check_ours(&conn)?;
-    if sqlite::pragma::<i32>(&conn, "pragma application_id")? != sqlite::APPLICATION_ID {
-        return Err(Error::Corrupt("this file is not a backup of ours".into()));
-    }
-    sqlite::check_whole(&conn)
-}
-
-/// Moves the database and its log away together. A log left behind would be played into the restored file.
-fn put_aside(database: &Path) -> Result<(), Error> {
-    for suffix in ["", "-wal"] {
-        let path = beside(database, suffix);
-        let aside = beside(&beside(database, ".replaced"), suffix);
-        // Without a database here, an earlier restore was killed after this step: what it put aside is all there is.
-        if path.exists() {
-            remove(&aside)?;
-        }
-        match fs::rename(&path, &aside) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(failed("rename to", &aside, &error));
-            }
-            _ => {}
-        }
-    }
-    remove(&beside(database, "-shm"))
 }
 
 /// Runs one of PostgreSQL's tools; where to connect goes through its environment, never through its
@@ -249,25 +190,4 @@ pub(crate) fn postgres(
     made?;
     progress(Progress { done: 1, total: 1 });
     Ok(())
-}
-
-/// Puts a dump back, all of it or nothing. With `force` what the dump brings is dropped first.
-pub(crate) fn restore_postgres(
-    from: &Path,
-    environment: &[(&str, String)],
-    force: bool,
-) -> Result<(), Error> {
-    let database = environment.iter().find(|(key, _)| *key == "PGDATABASE").map_or("", |(_, name)| name);
-    let mut options = vec!["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"];
-    if force {
-        options.extend(["--clean", "--if-exists"]);
-    }
-    options.extend(["--dbname", database]);
-    let args: Vec<&Path> = options.iter().map(Path::new).chain([from]).collect();
-    tool("pg_restore", environment, &args).map_err(|error| match error {
-        Error::Backup(said) if !force && said.contains("already exists") => {
-            Error::Backup("the database holds tables already and is not replaced without --force".to_owned())
-        }
-        error => error,
-    })
 }

@@ -405,7 +405,7 @@ fn replay(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<ReplaySeen>, Er
     )?;
     Ok(found.map(|(id, fingerprint, at)| ReplaySeen {
         comment_id: CommentId(id),
-        fingerprint: fingerprint.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default(),
+        fingerprint: fingerprint.and_then(|bytes| bytes.try_into().ok()),
         at: Micros(at),
     }))
 }

@@ -33,6 +33,11 @@ pub(crate) const POSTGRES_SESSION: &str = "set lock_timeout = '10s';
 pub(crate) const POSTGRES_SERVER: &str =
     "select current_setting('server_version_num')::bigint, current_setting('server_encoding')";
 
+/// The numbers of the tables, digested: every restore makes them anew, and nothing else that is done to a table does.
+pub(crate) const POSTGRES_GENERATION: &str =
+    "select md5(coalesce(string_agg(oid::text, ' ' order by oid), '')) from pg_class
+     where relkind = 'r' and relnamespace = (select oid from pg_namespace where nspname = current_schema())";
+
 /// Whether the migration runner has ever run here: 0 or 1.
 pub(crate) const MIGRATION_TABLE_COUNT: Pick = Pick {
     sqlite: "select count(*) from sqlite_schema where type = 'table' and name = 'migration'",

@@ -14,7 +14,8 @@ use rusqlite::{Connection, ErrorCode};
 
 use crate::backup::{self, Steps};
 use crate::error::Error;
-use crate::queue::{Order, Queue, Ran, Work};
+use crate::fold::Fold;
+use crate::queue::{Order, Queue, Ran, Waited, Work};
 use crate::sqlite::{SqliteTx, Txids, classify, run_cached};
 use crate::tx::{Texts, Tx};
 use crate::{Options, dialect};
@@ -34,13 +35,6 @@ pub(crate) enum Job {
     Fold,
 }
 
-/// Folds SQLite's log into its file. When that cannot be done now, the log is whole and is folded in later.
-fn fold(conn: &Connection) {
-    if let Err(error) = conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())) {
-        tracing::warn!(error = %classify(&error, "checkpoint"), "the log was not folded in");
-    }
-}
-
 /// Called once when a commit has failed for good; the process should exit.
 pub(crate) type Fatal = Arc<dyn Fn(&Error) + Send + Sync>;
 
@@ -53,6 +47,7 @@ pub(crate) struct Writer {
     fatal: Option<Fatal>,
     time_max: Duration,
     texts: Texts,
+    fold: Fold,
 }
 
 /// The closures whose changes are in the open transaction.
@@ -73,23 +68,54 @@ impl Writer {
             fatal: options.fatal,
             time_max: options.group_time,
             texts: Texts::default(),
+            fold: Fold::default(),
         }
+    }
+
+    /// Folds in what an earlier process left in the log: it may have ended between an erasure and its fold.
+    pub(crate) fn begin(&mut self, conn: &Connection) {
+        self.fold.now(conn);
     }
 
     /// Serves the queue until it is closed and empty, then folds the log into the file.
     pub(crate) fn run(mut self, conn: &Connection) {
-        while let Some((order, job)) = self.queue.wait() {
-            match job {
-                Job::Work(work) => self.group(conn, order, work),
-                Job::Backup(steps) => self.copy(conn, steps),
-                Job::Fold => fold(conn),
+        loop {
+            match self.next() {
+                Waited::Job(order, job) => self.serve(conn, order, job),
+                Waited::Nothing => {}
+                Waited::Over => break,
             }
-            if order == Order::Second {
-                self.queue.second_done();
+            if self.fold.is_due(Instant::now()) {
+                self.fold_now(conn);
             }
         }
+        self.fold_now(conn);
+    }
+
+    fn next(&self) -> Waited<Job> {
+        match self.fold.again_at() {
+            Some(again) => self.queue.wait_until(again),
+            None => self.queue.wait().map_or(Waited::Over, |(order, job)| Waited::Job(order, job)),
+        }
+    }
+
+    fn serve(&mut self, conn: &Connection, order: Order, job: Job) {
+        match job {
+            Job::Work(work) => {
+                self.group(conn, order, work);
+                self.fold.count_group();
+            }
+            Job::Backup(steps) => self.copy(conn, steps),
+            Job::Fold => self.fold_now(conn),
+        }
+        if order == Order::Second {
+            self.queue.second_done();
+        }
+    }
+
+    fn fold_now(&mut self, conn: &Connection) {
         if self.stopped.get().is_none() {
-            fold(conn);
+            self.fold.now(conn);
         }
     }
 

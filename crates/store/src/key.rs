@@ -1,7 +1,7 @@
 //! Bearer keys. Only their SHA-256 is stored; the first 16 bytes of it name them.
 
 use althing_core::id::SiteId;
-use althing_core::reader::{KeyId, Scope};
+use althing_core::reader::{Allowance, KeyId, Scope};
 
 use crate::args;
 use crate::error::Error;
@@ -26,6 +26,8 @@ pub struct AccessKey {
     pub created_at: i64,
     /// When it was revoked, in microseconds.
     pub revoked_at: Option<i64>,
+    /// What it may do besides. A key that an older program made has what a new one begins with.
+    pub allowance: Allowance,
 }
 
 impl FromRow for AccessKey {
@@ -37,6 +39,12 @@ impl FromRow for AccessKey {
             scope: Scope::parse(row.str(3)?).ok_or_else(|| Error::Decode("an unknown scope".to_owned()))?,
             created_at: row.int(4)?,
             revoked_at: row.opt_int(5)?,
+            allowance: Allowance {
+                rate: row
+                    .opt_int(6)?
+                    .map_or(Allowance::default().rate, |rate| u32::try_from(rate).unwrap_or(u32::MAX)),
+                cors: row.int(7)? != 0,
+            },
         })
     }
 }
@@ -51,7 +59,7 @@ pub fn id_of(hash: &[u8; 32]) -> KeyId {
 /// The key with this hash, revoked or not.
 pub fn by_hash(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<Option<AccessKey>, Error> {
     tx.one(
-        "select id, hash, site_id, scope, created_at, revoked_at from access_key where id = $1",
+        "select id, hash, site_id, scope, created_at, revoked_at, rate, cors from access_key where id = $1",
         args![id_of(hash).0],
     )
 }
@@ -59,7 +67,8 @@ pub fn by_hash(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<Option<AccessKey>, Er
 /// All keys, newest last.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<AccessKey>, Error> {
     tx.all(
-        "select id, hash, site_id, scope, created_at, revoked_at from access_key order by created_at, id limit $1",
+        "select id, hash, site_id, scope, created_at, revoked_at, rate, cors from access_key \
+         order by created_at, id limit $1",
         args![KEYS_MAX],
     )
 }

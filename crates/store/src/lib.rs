@@ -14,6 +14,7 @@ pub mod comment;
 pub mod dialect;
 mod error;
 pub mod event;
+mod fold;
 mod group;
 pub mod held;
 pub mod job;
@@ -21,6 +22,7 @@ pub mod key;
 mod migrate;
 mod postgres;
 mod queue;
+mod restore;
 mod row;
 pub mod site;
 mod sqlite;
@@ -46,6 +48,7 @@ pub use crate::error::{Constraint, Error, Migration};
 pub use crate::group::{GROUP_MAX, GROUP_TIME_MAX};
 pub use crate::migrate::Applied;
 pub use crate::postgres::PostgresTx;
+pub use crate::restore::Claim;
 pub use crate::row::{FromColumn, FromRow, Row};
 pub use crate::sqlite::{APPLICATION_ID, SqliteTx, USER_VERSION};
 pub use crate::tx::{STATEMENTS_MAX, Tx};
@@ -174,7 +177,8 @@ impl Store {
             threads: Mutex::default(),
             read_statements: Arc::default(),
         }));
-        let thread = Writer::new(writes, stopped, options);
+        let mut thread = Writer::new(writes, stopped, options);
+        thread.begin(&conn);
         store.0.spawn("store-write", move || thread.run(&conn))?;
         for conn in connections {
             let reads = Arc::clone(&reads);
@@ -333,17 +337,6 @@ impl Store {
                 backup::sqlite(to, ask, progress)
             }
             Place::Postgres(server) => backup::postgres(to, &server.environment(), progress),
-        }
-    }
-
-    /// Puts a copy made by [`Store::backup`] where `url` says. Nobody may have that database open.
-    ///
-    /// A database that is there is replaced only with `force`; on SQLite it is then kept beside the new one
-    /// with `.replaced` added to its name. The copy is read through and checked first.
-    pub fn restore(url: &str, from: &Path, force: bool) -> Result<(), Error> {
-        match Address::parse(url)? {
-            Address::Sqlite(path) => backup::restore_sqlite(from, &path, force),
-            Address::Postgres(server) => backup::restore_postgres(from, &server.environment(), force),
         }
     }
 

@@ -112,6 +112,20 @@ impl Server {
     }
 }
 
+impl Server {
+    /// What a restore changes about the database: which tables they are that bear our names.
+    pub(crate) fn generation(&self) -> Result<String, Error> {
+        let failed = |error: &postgres::Error| {
+            // The error may quote the address.
+            let said = error.as_db_error().map_or("no connection", |error| error.message());
+            Error::Unavailable(format!("PostgreSQL: {said}"))
+        };
+        let mut session = self.connect().map_err(|error| failed(&error))?;
+        let row = session.client.query_one(dialect::POSTGRES_GENERATION, &[]);
+        row.and_then(|row| row.try_get(0)).map_err(|error| failed(&error))
+    }
+}
+
 /// Refuses servers on which something would go wrong later. Part of opening.
 pub(crate) fn check_server(tx: &mut Tx<'_>) -> Result<(), Error> {
     let Some((version, encoding)) = tx.one::<(i64, String)>(dialect::POSTGRES_SERVER, &[])? else {

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Instant;
 
 use tokio::sync::oneshot;
 
@@ -10,7 +11,7 @@ use crate::error::Error;
 use crate::tx::Tx;
 
 /// Lanes, in the order in which they are served.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Order {
     /// Backups: rare, and never starved by readers' writes.
     Control,
@@ -35,6 +36,23 @@ struct State<J> {
     waiting: usize,
     second_running: usize,
     closed: bool,
+}
+
+impl<J> State<J> {
+    fn is_over(&self) -> bool {
+        self.closed && self.lanes.iter().all(VecDeque::is_empty)
+    }
+}
+
+/// How waiting for a while ended.
+#[derive(PartialEq, Eq, Debug)]
+pub(crate) enum Waited<J> {
+    /// With a job.
+    Job(Order, J),
+    /// With the time.
+    Nothing,
+    /// The queue is closed and empty.
+    Over,
 }
 
 impl<J> Queue<J> {
@@ -71,24 +89,50 @@ impl<J> Queue<J> {
     pub(crate) fn wait(&self) -> Option<(Order, J)> {
         let mut state = self.lock();
         loop {
-            for order in [Order::Control, Order::First] {
-                if let Some(job) = state.lanes[order as usize].pop_front() {
-                    return Some((order, job));
-                }
+            if let Some(next) = self.next(&mut state) {
+                return Some(next);
             }
-            if state.second_running < self.second_max
-                && let Some(job) = state.lanes[Order::Second as usize].pop_front()
-            {
-                state.second_running += 1;
-                return Some((Order::Second, job));
-            }
-            if state.closed && state.lanes.iter().all(VecDeque::is_empty) {
+            if state.is_over() {
                 return None;
             }
             state.waiting += 1;
             state = self.ready.wait(state).unwrap_or_else(PoisonError::into_inner);
             state.waiting -= 1;
         }
+    }
+
+    /// [`Queue::wait`] for as long as this: then the break is over, and nothing has come.
+    pub(crate) fn wait_until(&self, end: Instant) -> Waited<J> {
+        let mut state = self.lock();
+        loop {
+            if let Some((order, job)) = self.next(&mut state) {
+                return Waited::Job(order, job);
+            }
+            if state.is_over() {
+                return Waited::Over;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Waited::Nothing;
+            }
+            state.waiting += 1;
+            state = self.ready.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state.waiting -= 1;
+        }
+    }
+
+    fn next(&self, state: &mut State<J>) -> Option<(Order, J)> {
+        for order in [Order::Control, Order::First] {
+            if let Some(job) = state.lanes[order as usize].pop_front() {
+                return Some((order, job));
+            }
+        }
+        if state.second_running >= self.second_max {
+            return None;
+        }
+        let job = state.lanes[Order::Second as usize].pop_front()?;
+        state.second_running += 1;
+        Some((Order::Second, job))
     }
 
     /// The next job of one lane if there is one now. Never waits and does not count towards the second lane's
@@ -208,6 +252,16 @@ mod tests {
         queue.close();
         let order: Vec<i32> = std::iter::from_fn(|| queue.wait().map(|(_, job)| job)).collect();
         assert_eq!(order, [1, 2, 3]);
+    }
+
+    #[test]
+    fn waiting_for_a_while_ends_with_a_job_with_the_time_or_with_the_queue() {
+        let queue = Queue::new(4, 4);
+        assert_eq!(queue.push(Order::First, 1), Ok(()));
+        assert_eq!(queue.wait_until(Instant::now()), Waited::Job(Order::First, 1));
+        assert_eq!(queue.wait_until(Instant::now()), Waited::Nothing);
+        queue.close();
+        assert_eq!(queue.wait_until(Instant::now()), Waited::Over);
     }
 
     #[test]

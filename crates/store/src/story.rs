@@ -199,9 +199,10 @@ pub fn lock(tx: &mut Tx<'_>, site: SiteId, id: StoryId) -> Result<Option<Opennes
         .transpose()
 }
 
-/// Makes the row of a story that nobody has registered, with its first comment.
+/// Makes the row of a story that nobody has registered, with its first comment. When it is there by now, somebody made
+/// it after the decision looked: the constraint is returned, and the decision is made again under the row's lock.
 pub(crate) fn make(tx: &mut Tx<'_>, site: SiteId, new: &NewStory, now: Micros) -> Result<(), Error> {
-    tx.exec(
+    let made = tx.exec(
         "insert into story (id, site_id, url, title, byline, summary, section, picture_alt, picture_caption, \
          picture_credit, body_renderer, state, registered, epoch, comment_count, last_position, ranks_epoch, \
          busy_key, sort_at, created_at) \
@@ -209,6 +210,9 @@ pub(crate) fn make(tx: &mut Tx<'_>, site: SiteId, new: &NewStory, now: Micros) -
          on conflict (id) do nothing",
         args![new.id.0, site.0, &new.url, RENDERER, now.0],
     )?;
+    if made == 0 {
+        return Err(Error::Constraint { kind: Constraint::Unique, name: "story".to_owned() });
+    }
     link(tx, site, &new.url_key, new.id, 0)
 }
 

@@ -97,7 +97,12 @@ impl Home {
 
     /// A key that may remove comments.
     pub fn staff_key(&self) -> Result<String, String> {
-        let said = self.command(&["key", "add", "--site", SITE, "--scope", "staff"])?;
+        self.key("staff")
+    }
+
+    /// A key with this scope.
+    pub fn key(&self, scope: &str) -> Result<String, String> {
+        let said = self.command(&["key", "add", "--site", SITE, "--scope", scope])?;
         said.lines().last().map(str::to_owned).ok_or_else(|| "no key was printed".to_owned())
     }
 

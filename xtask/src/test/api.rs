@@ -2,9 +2,8 @@
 //! others, and holds every answer to the description. No answer may be a 5xx.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use super::{Options, outcome::Outcome, server};
+use super::{Options, outcome::Outcome, python, server};
 use crate::shell;
 
 /// Requests in all: in the test, and on a full run.
@@ -45,7 +44,7 @@ fn count_operations(document: &serde_json::Value) -> usize {
 }
 
 fn check(operations: usize, cases: usize) -> Result<(), String> {
-    let python = environment()?;
+    let python = python::environment("venv", REQUIREMENTS)?;
     let demo = server::Demo::start()?;
     let settings = shell::target().join("schemathesis.toml");
     fs::write(&settings, settings_for(&demo)?).map_err(|error| format!("{}: {error}", settings.display()))?;
@@ -75,32 +74,15 @@ fn settings_for(demo: &server::Demo) -> Result<String, String> {
 "path.story" = "{story}"
 "path.comment" = "{comment}"
 
+# 431 is a refusal too: a head that is too long.
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429, 431, "5xx"]
+
 [[operations]]
 include-method = "PUT"
 parameters = {{ "header.Authorization" = "Bearer {key}" }}
 "#
     ))
-}
-
-/// A virtual environment that holds what is pinned, made where there is none or another.
-fn environment() -> Result<PathBuf, String> {
-    let folder = shell::target().join("venv");
-    let wanted = shell::root().join(REQUIREMENTS);
-    let installed = folder.join("installed.txt");
-    if is_same(&wanted, &installed) {
-        return Ok(folder);
-    }
-    println!("installing schemathesis");
-    let python = folder.join("bin/python");
-    shell::run(shell::command("python3", &["-m", "venv", "--clear"]).arg(&folder))?;
-    let mut pip = shell::command(python, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    shell::run(pip.arg("--requirement").arg(&wanted))?;
-    fs::copy(&wanted, &installed).map_err(|error| format!("{}: {error}", installed.display()))?;
-    Ok(folder)
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    fs::read(one).is_ok_and(|bytes| fs::read(other).is_ok_and(|others| bytes == others))
 }
 
 #[cfg(test)]

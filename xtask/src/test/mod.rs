@@ -5,10 +5,12 @@ mod browser;
 mod clippy;
 mod deny;
 mod fmt;
+mod google;
 mod ledger;
 mod need;
 mod outcome;
 mod postgres;
+mod python;
 mod rust;
 mod server;
 mod tidy;
@@ -53,6 +55,12 @@ const PARTS: &[Part] = &[
         run: browser::run,
     },
     Part { name: "api", about: "the API against its own description", needs: &[need::PYTHON], run: api::run },
+    Part {
+        name: "google",
+        about: "Google's client against the Perspective-compatible API",
+        needs: &[need::PYTHON],
+        run: google::run,
+    },
     Part { name: "ledger", about: "nothing acknowledged is lost", needs: &[], run: ledger::run },
 ];
 

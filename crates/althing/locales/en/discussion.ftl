@@ -31,7 +31,7 @@ time-unknown = Undated
 no-text = This comment has no text.
 gone-withdrawn = Withdrawn by its author.
 gone-removed = Removed by the moderators.
-gone-erased = Erased at its author’s request.
+gone-erased = Erased.
 gone-label = A comment that is gone
 
 # Empty and closed.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use althing_core::id::CommentId;
-use althing_core::reader::{Actor, KeyId, Scope, Verb};
+use althing_core::reader::{Actor, Allowance, KeyId, Scope, Verb};
 use althing_store::key;
 use althing_store::verify::verify;
 
@@ -132,12 +132,14 @@ async fn site_command(app: &Arc<App>, command: SiteCommand, input: &[u8], say: &
 
 async fn key_command(app: &Arc<App>, command: KeyCommand, say: &Say) -> Result<(), String> {
     match command {
-        KeyCommand::Add { site, scope } => {
+        KeyCommand::Add { site, scope, rate, cors } => {
             let sites = app.sites();
             let site = sites.slug(&site).ok_or_else(|| format!("there is no site {site}"))?;
             let scope = Scope::parse(&scope)
                 .ok_or_else(|| format!("--scope {scope}: it is stories, perspective or staff"))?;
-            let key = site::key::add(app, site.id, scope).await.map_err(|failure| format!("{failure}"))?;
+            let allowance = allowance(scope, rate, cors)?;
+            let key = site::key::add(app, site.id, scope, allowance).await;
+            let key = key.map_err(|failure| format!("{failure}"))?;
             line(say, "Keep this key; it is not shown again:");
             line(say, key);
         }
@@ -149,7 +151,12 @@ async fn key_command(app: &Arc<App>, command: KeyCommand, say: &Say) -> Result<(
                 let slug = sites.id(key.site_id).map_or("?", |site| site.slug.as_str());
                 let state = if key.revoked_at.is_some() { "revoked" } else { "valid" };
                 let made = rfc3339(althing_core::time::Micros(key.created_at));
-                line(say, format!("{}  {slug}  {}  {state}  made {made}", key.id.0, key.scope.as_str()));
+                let may = match (key.scope, key.allowance) {
+                    (Scope::Perspective, Allowance { rate, cors: true }) => format!("  {rate}/s  cors"),
+                    (Scope::Perspective, Allowance { rate, cors: false }) => format!("  {rate}/s"),
+                    _ => String::new(),
+                };
+                line(say, format!("{}  {slug}  {}  {state}  made {made}{may}", key.id.0, key.scope.as_str()));
             }
         }
         KeyCommand::Revoke { id } => {
@@ -164,6 +171,24 @@ async fn key_command(app: &Arc<App>, command: KeyCommand, say: &Say) -> Result<(
         }
     }
     Ok(())
+}
+
+/// What a key may do besides, where its scope takes that.
+fn allowance(scope: Scope, rate: Option<u32>, cors: bool) -> Result<Option<Allowance>, String> {
+    if scope != Scope::Perspective {
+        let is_told = rate.is_some() || cors;
+        return if is_told {
+            Err("--rate and --cors are for --scope perspective".to_owned())
+        } else {
+            Ok(None)
+        };
+    }
+    let rate = rate.unwrap_or(Allowance::default().rate);
+    if (1..=Allowance::RATE_MAX).contains(&rate) {
+        Ok(Some(Allowance { rate, cors }))
+    } else {
+        Err(format!("--rate {rate}: it is 1 to {} requests a second", Allowance::RATE_MAX))
+    }
 }
 
 async fn import_command(

@@ -81,7 +81,7 @@ pub async fn create(
     };
     let found = match found {
         Ok(found) => found,
-        Err(problem) => return Ok(problem_answer(&problem, ask.body)),
+        Err(problem) => return Ok(problem_answer(&app, parts.uri.path(), &problem, ask.body)),
     };
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let taken = match (limited(&app, Act::Submit, client), malformed) {

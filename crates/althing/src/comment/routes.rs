@@ -112,7 +112,8 @@ impl Within {
             Self::Thread(root, position) => (root, position, comment::is_place_in_thread),
             Self::Replies(parent, position) => (parent, position, comment::is_place_in_replies),
         };
-        let row = comment::by_id(tx, id)?.filter(|row| row.story_id == story);
+        let begins = |row: &comment::CommentRow| row.parent_id.is_none() || matches!(self, Self::Replies(..));
+        let row = comment::by_id(tx, id)?.filter(|row| row.story_id == story && begins(row));
         let shown = match &row {
             Some(row) => comment::stands(tx, row)?,
             None => false,

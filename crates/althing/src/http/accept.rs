@@ -26,6 +26,8 @@ use super::cache::Encoding;
 use super::guarded::{Guarded, Phase};
 use super::prefix::neighbourhood;
 use crate::app::App;
+use crate::config::Settings;
+use crate::metrics::Metrics;
 
 /// Open connections in all; above it new ones are closed at once.
 pub const CONNECTIONS_MAX: usize = 18_000;
@@ -35,6 +37,16 @@ pub const HEAD_BYTES_MAX: usize = 16 << 10;
 pub const HEADERS_MAX: usize = 100;
 /// For running requests to end after a stop was asked for.
 pub const STOP_SECONDS_MAX: u64 = 10;
+
+/// What connections are accepted for.
+pub trait Front: Send + Sync + 'static {
+    /// What the operator set.
+    fn settings(&self) -> &Settings;
+    /// Where requests are counted.
+    fn metrics(&self) -> &Metrics;
+    /// An answer that is finished already, and goes out without passing through the router.
+    fn finished(&self, request: &Request<Incoming>) -> Option<Response<Body>>;
+}
 
 /// The peer's address, as an extension of each request.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +98,12 @@ impl Drop for Slot {
 }
 
 /// Serves until `stop` says so, then lets running requests end.
-pub async fn serve(app: Arc<App>, router: Router, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+pub async fn serve<F: Front>(
+    front: Arc<F>,
+    router: Router,
+    listener: TcpListener,
+    mut stop: watch::Receiver<bool>,
+) {
     let counted = Arc::new(Counted::default());
     let (running, mut ended) = tokio::sync::mpsc::channel::<()>(1);
     loop {
@@ -104,10 +121,11 @@ pub async fn serve(app: Arc<App>, router: Router, listener: TcpListener, mut sto
         };
         // On a socket for both families, IPv4 arrives inside IPv6; it is counted as what it is.
         let peer = peer.ip().to_canonical();
-        let Some(slot) = counted.take(peer, per_prefix(&app, peer)) else { continue };
-        let (app, router, stop, running) = (Arc::clone(&app), router.clone(), stop.clone(), running.clone());
+        let Some(slot) = counted.take(peer, per_prefix(front.settings(), peer)) else { continue };
+        let (front, router, stop, running) =
+            (Arc::clone(&front), router.clone(), stop.clone(), running.clone());
         tokio::spawn(async move {
-            connection(app, router, socket, peer, stop).await;
+            connection(front, router, socket, peer, stop).await;
             drop((slot, running));
         });
     }
@@ -123,13 +141,13 @@ pub async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-fn per_prefix(app: &App, peer: IpAddr) -> Option<usize> {
-    let exempt = peer.is_loopback() || app.settings.trusted_proxies.iter().any(|network| network.holds(peer));
-    (!exempt && app.settings.limits.enabled).then_some(app.settings.limits.connections_per_prefix)
+fn per_prefix(settings: &Settings, peer: IpAddr) -> Option<usize> {
+    let exempt = peer.is_loopback() || settings.trusted_proxies.iter().any(|network| network.holds(peer));
+    (!exempt && settings.limits.enabled).then_some(settings.limits.connections_per_prefix)
 }
 
-async fn connection(
-    app: Arc<App>,
+async fn connection<F: Front>(
+    front: Arc<F>,
     router: Router,
     socket: TcpStream,
     peer: IpAddr,
@@ -140,9 +158,9 @@ async fn connection(
     let io = TokioIo::new(Guarded::new(socket, phase.clone()));
     let service = service_fn(|request: Request<Incoming>| {
         phase.busy();
-        let (app, router, phase) = (Arc::clone(&app), router.clone(), phase.clone());
+        let (front, router, phase) = (Arc::clone(&front), router.clone(), phase.clone());
         async move {
-            let response = respond(&app, router, request, peer).await;
+            let response = respond(&*front, router, request, peer).await;
             Ok::<_, Infallible>(response.map(|body| Tracked { body, phase }))
         }
     });
@@ -164,31 +182,44 @@ async fn connection(
     }
 }
 
-/// A finished page goes out without passing through the router.
 async fn respond(
-    app: &Arc<App>,
+    front: &impl Front,
     router: Router,
     mut request: Request<Incoming>,
     peer: IpAddr,
 ) -> Response<Body> {
-    app.metrics.request();
-    // What a token opens is never the public page at the same address.
-    if request.method() == Method::GET
-        && !request.headers().contains_key(header::AUTHORIZATION)
-        && let Some(address) = request.uri().path_and_query()
-    {
-        let address = address.as_str();
-        if let Some(page) = app.pages.ready(address, Encoding::of(request.headers()), app.clock.now()) {
-            app.pages.improve(address, &page);
-            return app.metrics.answered(page.answer(request.headers()));
-        }
+    front.metrics().request();
+    if let Some(response) = front.finished(&request) {
+        return front.metrics().answered(response);
     }
     request.extensions_mut().insert(Peer(peer));
     let response = match router.oneshot(request.map(Body::new)).await {
         Ok(response) => response,
         Err(never) => match never {},
     };
-    app.metrics.answered(response)
+    front.metrics().answered(response)
+}
+
+impl Front for App {
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// A finished page.
+    fn finished(&self, request: &Request<Incoming>) -> Option<Response<Body>> {
+        // What a token opens is never the public page at the same address.
+        if request.method() != Method::GET || request.headers().contains_key(header::AUTHORIZATION) {
+            return None;
+        }
+        let address = request.uri().path_and_query()?.as_str();
+        let page = self.pages.ready(address, Encoding::of(request.headers()), self.clock.now())?;
+        self.pages.improve(address, &page);
+        Some(page.answer(request.headers()))
+    }
 }
 
 /// A body that says when it has been written, so that its connection counts as idle.

@@ -39,11 +39,11 @@ impl Form {
         Self::as_far_as_possible(query.unwrap_or_default().as_bytes())
     }
 
-    /// Reads a form that was refused, so that it can come back filled: the first of fields that stand twice, and U+FFFD
-    /// for what is not UTF-8.
+    /// Reads a form that was refused, so that it can come back filled: the first of fields that stand twice, U+FFFD for
+    /// what is not UTF-8, and nothing after the [`FIELDS_MAX`]th.
     pub fn as_far_as_possible(bytes: &[u8]) -> Self {
         let mut fields = BTreeMap::new();
-        for (name, value) in url::form_urlencoded::parse(bytes) {
+        for (name, value) in url::form_urlencoded::parse(bytes).take(FIELDS_MAX) {
             fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
         }
         Self(fields)

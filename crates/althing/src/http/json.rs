@@ -199,6 +199,42 @@ impl Fields {
         }
     }
 
+    /// A truth, or none when missing or null.
+    pub fn flag(&mut self, name: &'static str) -> Result<Option<bool>, Problem> {
+        match self.object.remove(name) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::Bool(truth)) => Ok(Some(truth)),
+            Some(_) => Err(self.wrong(name, "true or false")),
+        }
+    }
+
+    /// A number, or none when missing or null.
+    pub fn number(&mut self, name: &'static str) -> Result<Option<f64>, Problem> {
+        match self.object.remove(name) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::Int(number)) => Ok(Some(number as f64)),
+            Some(Json::Other(number)) => Ok(Some(number)),
+            Some(_) => Err(self.wrong(name, "a number")),
+        }
+    }
+
+    /// Whether something other than null stands there; it is taken out.
+    pub fn has(&mut self, name: &'static str) -> bool {
+        !matches!(self.object.remove(name), None | Some(Json::Null))
+    }
+
+    /// The objects of an object whose keys are the client's own, or none when missing or null. A null within counts as
+    /// an empty object.
+    pub fn named(&mut self, name: &'static str) -> Result<Option<Vec<(String, Fields)>>, Problem> {
+        let Some(Fields { path, object }) = self.object(name)? else { return Ok(None) };
+        let entries = object.into_iter().map(|(key, value)| match value {
+            Json::Object(object) => Ok((key, Fields { path: path.clone(), object })),
+            Json::Null => Ok((key, Fields { path: path.clone(), object: BTreeMap::new() })),
+            _ => Err(Problem::malformed(path.clone(), "It must be an object of objects.")),
+        });
+        entries.collect::<Result<_, _>>().map(Some)
+    }
+
     /// Refuses what nobody asked for.
     pub fn finish(self) -> Result<(), Problem> {
         match self.object.keys().next() {

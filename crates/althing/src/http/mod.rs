@@ -12,3 +12,4 @@ pub mod prefix;
 pub mod problem;
 pub mod respond;
 pub mod router;
+pub mod surrogate;

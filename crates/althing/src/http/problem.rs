@@ -302,6 +302,11 @@ impl Problem {
         kind_of(self.slug).expect("a problem's slug is in KINDS")
     }
 
+    /// The field to blame, dotted.
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
     /// What happened, in words.
     pub fn detail(&self) -> &str {
         &self.detail

@@ -14,15 +14,16 @@ use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
 use super::cache::{Encoding, Made, names, tagged};
 use super::form::Form;
+use althing_core::id::StoryId;
 use althing_core::time::SECOND;
 use althing_store::{Lane, job};
 
-use super::problem::{KINDS, Problem, kind_of};
-use super::respond::{HTML, Surface, answer};
+use super::problem::{KINDS, Kind, Problem, kind_of};
+use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
-use crate::view::{Texts, problem_page};
-use crate::{assets, comment, demo, live, openapi, site, story};
+use crate::view::{Texts, problem_page, problem_view};
+use crate::{assets, comment, demo, live, openapi, perspective, site, story};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum Policy {
     Publisher,
     /// Whoever has the case link.
     CaseLink,
+    /// Programs that score, by a key with scope `perspective`.
+    Scorer,
 }
 
 /// One route, for the tests that walk over all of them.
@@ -71,7 +74,7 @@ impl Routes {
 
 /// All routes.
 pub fn routes() -> Routes {
-    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher};
+    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher, Scorer};
     let (get, post, put, patch, delete) =
         (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
     let mut all = Routes { router: Router::new(), list: Vec::new() };
@@ -83,6 +86,7 @@ pub fn routes() -> Routes {
     all.add(get, "/s/{site}/{story}", PublicRead, story_or_theme);
     all.add(get, "/s/{site}/{story}/feed.atom", PublicRead, story::feed::of_story);
     all.add(get, "/s/{site}/{story}/reply", PublicRead, comment::forms::reply);
+    all.add(get, "/s/{site}/{story}/comments", PublicRead, to_story);
     all.add(post, "/s/{site}/{story}/comments", GuestWrite, comment::forms::create);
     all.add(get, "/embed/{site}", PublicRead, story::pages::embed);
     all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
@@ -106,6 +110,9 @@ pub fn routes() -> Routes {
     all.add(delete, "/api/v1/comments/{comment}", AuthorOrStaff, comment::routes::delete);
     all.add(post, "/api/v1/preview", GuestWrite, comment::routes::preview);
 
+    all.add(get, "/$discovery/rest", PublicRead, perspective::discovery);
+    all.add(post, "/v1alpha1/{call}", Scorer, perspective::call);
+
     all.add(get, "/healthz", PublicRead, alive);
     all.add(get, "/readyz", PublicRead, ready);
     all.add(get, "/metrics", PublicRead, metrics);
@@ -128,9 +135,14 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     let origin =
         request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let known = origin.filter(|origin| app.is_ours(origin) || app.sites().has_origin(origin));
-    let is_api = request.uri().path().starts_with("/api/");
+    let path = request.uri().path().to_owned();
+    let is_api = path.starts_with("/api/");
     if request.method() == Method::OPTIONS && is_api {
         return preflight(known.as_deref());
+    }
+    let is_scoring = request.uri().path().starts_with("/v1alpha1/");
+    if request.method() == Method::OPTIONS && is_scoring {
+        return perspective::preflight(&app.perspective, request.uri()).await;
     }
     let wants_page = !is_api;
     let is_read = request.method() == Method::GET;
@@ -141,8 +153,9 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     let problem = if is_foreign { Some(Problem::new("malformed")) } else { problem };
     let allow = response.headers().get(header::ALLOW).cloned();
     let mut response = match problem {
+        Some(problem) if is_scoring => perspective::Refusal::from(problem).answer(),
         Some(problem) if wants_page => {
-            let mut page = problem_answer(&problem, String::new());
+            let mut page = problem_answer(&app, &path, &problem, String::new());
             if is_read {
                 // Scripts on publishers' pages ask for fragments, and may know why they get none.
                 page.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -206,23 +219,61 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Problems are told in English: they happen where no site, and so no language, is known. `kept` is what was typed and
-/// could not be taken: it stands on the page, to be copied.
-pub fn problem_answer(problem: &Problem, kept: String) -> Response<Body> {
-    let texts = Texts::of("en");
+/// A problem as a page, in the dress and language of the site in whose addresses it happened, with a way back into the
+/// story where there is one. `kept` is what was typed and could not be taken: it stands on the page, to be copied.
+pub fn problem_answer(app: &App, path: &str, problem: &Problem, kept: String) -> Response<Body> {
+    let mut parts = path.split('/').skip(1);
+    let slug = if parts.next() == Some("s") { parts.next() } else { None };
+    let site = slug.and_then(|slug| app.sites().slug(slug).cloned());
+    let story = parts.next().and_then(|id| id.parse::<StoryId>().ok());
+    let texts = Texts::of(site.as_ref().map_or("en", |site| site.settings.language.as_str()));
     let kind = problem.kind();
-    let view = ProblemView {
-        title: kind.title.to_owned(),
-        happened: problem.detail().to_owned(),
-        remedy: kind.remedy.to_owned(),
-        back_href: "/".to_owned(),
-        back_label: texts.front_page().to_owned(),
-        kept,
+    let back = match (&site, story) {
+        (Some(site), Some(story)) if kind.slug != "story-unknown" => format!("/s/{}/{story}", site.slug),
+        (Some(site), _) => format!("/s/{}", site.slug),
+        (None, _) => "/".to_owned(),
     };
-    let page = problem_page(&view, None, texts).into_string();
+    let view = match spoken(kind) {
+        Some(words) => ProblemView { kept, ..problem_view(words, &back, texts) },
+        None => ProblemView { kept, happened: problem.detail().to_owned(), ..kind_view(kind, &back, texts) },
+    };
+    let site = site.as_deref().map(story::view::site_view);
+    let page = problem_page(&view, site.as_ref(), texts).into_string();
     let mut response = answer(&Surface::Private, kind.status, HTML, page);
     problem.head(response.headers_mut());
     response
+}
+
+/// Which words for readers say a kind of problem. None where it is a program or an operator who has to act.
+fn spoken(kind: &Kind) -> Option<&'static str> {
+    Some(match kind.slug {
+        "story-unknown" | "not-found" => "not-found",
+        "comment-unknown" => "comment-unknown",
+        "comment-gone" => "gone",
+        "method" => "method-not-allowed",
+        "malformed" => "bad-request",
+        "too-many" => "too-many-requests",
+        "busy" | "too-slow" => "unavailable",
+        "internal" => "internal",
+        _ => return None,
+    })
+}
+
+/// A kind in its own words, which speak to programs and operators.
+fn kind_view(kind: &Kind, back: &str, texts: &Texts) -> ProblemView {
+    ProblemView {
+        title: kind.title.to_owned(),
+        happened: kind.what.to_owned(),
+        remedy: kind.remedy.to_owned(),
+        ..problem_view("not-found", back, texts)
+    }
+}
+
+/// `GET /s/{site}/{story}/comments`: where a form was sent to, asked for again by a reload.
+async fn to_story(Path((site, story)): Path<(String, String)>) -> Result<Response<Body>, Problem> {
+    let story: StoryId = story.parse().map_err(|_| Problem::new("story-unknown"))?;
+    let site: String = url::form_urlencoded::byte_serialize(site.as_bytes()).collect();
+    Ok(see_other(&format!("/s/{site}/{story}#discussion")))
 }
 
 /// `/s/{site}/{story}`: a story's id, or the site's theme sheet.
@@ -306,13 +357,13 @@ async fn problems(headers: HeaderMap) -> Response<Body> {
 /// `GET /problems/{slug}`
 async fn problem(Path(slug): Path<String>) -> Result<Response<Body>, Problem> {
     let kind = kind_of(&slug).ok_or_else(|| Problem::new("not-found"))?;
-    let mut response = problem_answer(&Problem::new(kind.slug), String::new());
-    *response.status_mut() = StatusCode::OK;
-    Ok(response)
+    let texts = Texts::of("en");
+    let page = problem_page(&kind_view(kind, "/", texts), None, texts).into_string();
+    Ok(answer(&Surface::Private, StatusCode::OK, HTML, page))
 }
 
 /// `GET /healthz`: the process runs.
-async fn alive() -> Response<Body> {
+pub async fn alive() -> Response<Body> {
     answer(&Surface::Private, StatusCode::OK, "text/plain; charset=utf-8", "alive\n")
 }
 
@@ -331,6 +382,13 @@ async fn ready(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
 
 /// `GET /metrics`
 async fn metrics(State(app): State<Arc<App>>) -> Response<Body> {
-    app.metrics.read_statements_total.store(app.store.read_statements(), Ordering::Relaxed);
+    let figures = &app.metrics;
+    figures.read_statements_total.store(app.store.read_statements(), Ordering::Relaxed);
+    for (figure, total) in [
+        (&figures.texts_scored_total, &app.scoring.scored_total),
+        (&figures.texts_unscored_total, &app.scoring.refused_total),
+    ] {
+        figure.store(total.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
     answer(&Surface::Private, StatusCode::OK, "text/plain; version=0.0.4", app.metrics.text())
 }

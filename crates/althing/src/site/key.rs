@@ -2,7 +2,7 @@
 
 use althing_core::event::{Change, KeyAdded, KeyRevoked};
 use althing_core::id::{EventId, SiteId};
-use althing_core::reader::{Actor, KeyId, Scope};
+use althing_core::reader::{Actor, Allowance, KeyId, Scope};
 use althing_store::{Lane, apply, key};
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
@@ -15,7 +15,8 @@ use crate::http::problem::Problem;
 /// What keys begin with, so that secret scanners recognise them.
 pub const PREFIX: &str = "althing_";
 
-fn hash(key: &str) -> [u8; 32] {
+/// What is stored of a key.
+pub fn hash(key: &str) -> [u8; 32] {
     Sha256::digest(key.as_bytes()).into()
 }
 
@@ -38,12 +39,17 @@ pub async fn actor(app: &App, key: &str, scope: Scope, site: SiteId) -> Result<O
     }))
 }
 
-/// Makes a key and gives it, for the only time.
-pub async fn add(app: &App, site_id: SiteId, scope: Scope) -> Result<String, Failure> {
+/// Makes a key and gives it, for the only time. `allowance` is for keys with scope `perspective`.
+pub async fn add(
+    app: &App,
+    site_id: SiteId,
+    scope: Scope,
+    allowance: Option<Allowance>,
+) -> Result<String, Failure> {
     let now = app.clock.now();
     let key = format!("{PREFIX}{}", BASE64URL_NOPAD.encode(&app.chance.bytes::<32>()));
-    let added =
-        KeyAdded { event_id: EventId::new(now, app.chance.id()), hash: hash(&key), site_id, scope, now };
+    let event_id = EventId::new(now, app.chance.id());
+    let added = KeyAdded { event_id, hash: hash(&key), site_id, scope, allowance, now };
     app.store
         .write(Lane::Interactive, move |tx| apply(tx, &Change::KeyAdded(&added)).map_err(Failure::from))
         .await?;
@@ -57,5 +63,6 @@ pub async fn revoke(app: &App, key_id: KeyId, site_id: SiteId) -> Result<(), Fai
     app.store
         .write(Lane::Interactive, move |tx| apply(tx, &Change::KeyRevoked(&revoked)).map_err(Failure::from))
         .await?;
+    app.perspective.keys().forget();
     Ok(())
 }

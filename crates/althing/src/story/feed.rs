@@ -71,9 +71,9 @@ pub async fn of_site(
     Path(slug): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let site = find::site(&app, &slug)?;
     let address = format!("/s/{slug}/feed.atom");
     cached(&app, &headers, &address, app.pages.fronts(), || async {
+        let site = find::site(&app, &slug)?;
         let id = site.id;
         let from = story::StoryCursor::START;
         let (stories, _) =

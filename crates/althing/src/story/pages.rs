@@ -137,13 +137,14 @@ impl Asked {
             address.push(if std::mem::take(&mut first) { '?' } else { '&' });
             address.push_str(text);
         };
-        let sort = self.sort.as_str();
+        if self.sort != Sort::default() {
+            add(&format!("sort={}", self.sort.as_str()));
+        }
         match self.part {
-            Part::Threads(_, false) if self.sort == Sort::default() => {}
-            Part::Threads(_, false) => add(&format!("sort={sort}")),
+            Part::Threads(_, false) => {}
             Part::Threads(root, true) => {
                 let cursor = Cursor { root, position: None }.encode(&app.key, self.story, self.sort);
-                add(&format!("sort={sort}&page={cursor}"));
+                add(&format!("page={cursor}"));
             }
             Part::Thread(root, -1) => add(&format!("root={root}")),
             Part::Thread(root, position) => add(&format!("root={root}&cursor={position}")),
@@ -171,9 +172,9 @@ pub async fn by_id(
     let address = asked.address(&app, &format!("/s/{slug}/{id}"));
     let cell = app.pages.cell(id);
     let place = if asked.fragment { Place::Fragment } else { Place::Page };
-    let site = find::site(&app, &slug)?;
     cached(&app, &headers, &address, cell, || async {
-        let site = Arc::clone(&site);
+        // Looked up for each rendering: its settings may have changed since the request came.
+        let site = find::site(&app, &slug)?;
         // Both in one transaction: whoever comes first after a change waits for one thread, once.
         let read = app.store.read(move |tx| {
             let Some(found) = find::of_site(tx, &site, id)? else { return Ok(None) };
@@ -271,7 +272,7 @@ fn made(app: &App, found: &Found, loaded: Loaded, asked: &Asked, place: Place) -
             Part::Thread(root, _) => page
                 .next
                 .and_then(|cursor| cursor.position)
-                .map(|position| format!("{}?root={root}&cursor={position}", found.href())),
+                .map(|position| after_position(found, root, position, sort)),
         },
         is_part: !matches!(part, Part::Threads(_, false)),
         threads: page.threads,
@@ -294,6 +295,12 @@ fn made(app: &App, found: &Found, loaded: Loaded, asked: &Asked, place: Place) -
         }
     };
     Ok(Made { surface, content_type: HTML, body: markup.into_string(), valid_until: valid_until(found, now) })
+}
+
+/// Where a thread goes on, in the same order.
+fn after_position(found: &Found, root: CommentId, position: i64, sort: Sort) -> String {
+    let order = if sort == Sort::default() { String::new() } else { format!("sort={}&", sort.as_str()) };
+    format!("{}?{order}root={root}&cursor={position}", found.href())
 }
 
 fn threads_of(
@@ -364,7 +371,12 @@ async fn fronted(
         Some(cursor) => format!("{base}?page={}", encode_cursor(app, &list, cursor)),
         None => base.clone(),
     };
-    cached(app, headers, &address, app.pages.fronts(), || render_front(app, site.clone(), &base, after)).await
+    cached(app, headers, &address, app.pages.fronts(), || async {
+        // Looked up for each rendering: its settings may have changed since the request came.
+        let site = site.as_ref().map(|site| find::site(app, &site.slug)).transpose()?;
+        render_front(app, site, &base, after).await
+    })
+    .await
 }
 
 async fn render_front(

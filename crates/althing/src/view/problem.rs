@@ -16,6 +16,9 @@ pub fn problem_view(slug: &str, back_href: &str, texts: &Texts) -> ProblemView {
     }
     let (title, happened, remedy) = match slug {
         "not-found" => words!(problem_not_found problem_not_found_what problem_not_found_do),
+        "comment-unknown" => {
+            words!(problem_comment_unknown problem_comment_unknown_what problem_comment_unknown_do)
+        }
         "forbidden" => words!(problem_forbidden problem_forbidden_what problem_forbidden_do),
         "method-not-allowed" => {
             words!(problem_method_not_allowed problem_method_not_allowed_what problem_method_not_allowed_do)
@@ -39,7 +42,13 @@ pub fn problem_view(slug: &str, back_href: &str, texts: &Texts) -> ProblemView {
         happened: happened.to_owned(),
         remedy: remedy.to_owned(),
         back_href: back_href.to_owned(),
-        back_label: if back_href == "/" { texts.front_page() } else { texts.back() }.to_owned(),
+        // By how deep it leads: the installation, a site, a story.
+        back_label: match back_href.matches('/').count() {
+            1 => texts.front_page(),
+            2 => texts.back_to_site(),
+            _ => texts.back_to_discussion(),
+        }
+        .to_owned(),
         kept: String::new(),
     }
 }

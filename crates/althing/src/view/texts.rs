@@ -4,7 +4,7 @@
 //! at the holes when the language is loaded, so that filling one while rendering is a few copies; *counts*
 //! depend on a number's plural form and ask Fluent each time (a page has a handful).
 //!
-//! A message `comment-by` in `locales/{language}/*.ftl` is the method `comment_by` here. A test holds that the
+//! A message `reply-to` in `locales/{language}/*.ftl` is the method `reply_to` here. A test holds that the
 //! two lists are the same, in every language. A further language is a folder and a line in `LOCALES`.
 
 use std::sync::LazyLock;
@@ -133,7 +133,8 @@ texts! {
         state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
         case_reasons held_edit held_first held_new held_check held_unchecked case_edit case_edit_over case_edit_save
         case_withdraw case_withdraw_text case_withdraw_yes
-        write_page_title refused_title refused_kept back problem_what problem_do
+        write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
+        problem_comment_unknown problem_comment_unknown_what problem_comment_unknown_do
         problem_not_found problem_not_found_what problem_not_found_do
         problem_bad_request problem_bad_request_what problem_bad_request_do
         problem_forbidden problem_forbidden_what problem_forbidden_do

@@ -1,10 +1,12 @@
 //! Everything away in one file, and back again; what was erased stays erased.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
 use althing::app::App;
+use althing_store::Claim;
 use tokio::runtime::Runtime;
 
 use crate::support::{Database, Engine, Paper, engine, settings};
@@ -131,6 +133,142 @@ fn taken_while_others_write(engine: Engine) {
         paper.recount().await;
     });
     store.close();
+}
+
+/// A backup with one comment and the key of every paper, and nobody who has the database open.
+fn backed_up(database: &Database, folder: &Path) {
+    let app = open(database, folder, 2);
+    let store = app.store.clone();
+    runtime().block_on(async {
+        let paper = Paper::open(database, app).await;
+        let story = paper.registered("/harbour", "The fence").await;
+        paper.reader("Ana").comments_on(&story, "Kept words").await;
+        make(&paper, &database.place.folder.join("all.althing")).await;
+        store.backup(&database.place.folder.join("copy"), |_| ()).expect("a copy");
+        paper.reader("Ana").comments_on(&story, "After the backup").await;
+    });
+    store.close();
+}
+
+/// Writes a key that is not the backup's; answers its bytes.
+fn write_another_key(folder: &Path) -> Vec<u8> {
+    let key: Vec<u8> = (100..132).collect();
+    write_key(&folder.join("server.key"), &key);
+    key
+}
+
+fn write_key(path: &Path, key: &[u8]) {
+    std::fs::write(path, key).expect("a key");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).expect("private");
+}
+
+fn comments(database: &Database) -> u64 {
+    let (ok, said) = althing(database, &["verify"]);
+    assert!(ok, "{said}");
+    let count = said.split("comments ").nth(1).and_then(|after| after.split(',').next());
+    count.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("{said}"))
+}
+
+fn refused_leaves_everything(engine: Engine) {
+    let Some(database) = engine::fresh(engine) else { return };
+    let folder = folder(engine, &database);
+    backed_up(&database, &folder);
+    let key = write_another_key(&folder);
+    let marker = folder.join("restore.unfinished");
+    let is_untouched = |said: &str| {
+        assert_eq!(std::fs::read(folder.join("server.key")).expect("the key"), key, "{said}");
+        for left in ["server.key.replaced", "server.key.restoring", "restore.part"] {
+            assert!(!folder.join(left).exists(), "{left}: {said}");
+        }
+    };
+    let (ok, said) = althing(&database, &["restore", "all.althing"]);
+    assert!(!ok && said.contains("force") && !marker.exists(), "{said}");
+    is_untouched(&said);
+    // Half of the file: the database in it is not whole.
+    let file = std::fs::read(database.place.folder.join("all.althing")).expect("the backup");
+    let middle = file.len() / 4 * 3;
+    let torn = [&file[..middle], vec![0xA5; file.len() - middle].as_slice()].concat();
+    std::fs::write(database.place.folder.join("torn.althing"), torn).expect("writes");
+    let (ok, said) = althing(&database, &["restore", "--force", "torn.althing"]);
+    assert!(!ok && !marker.exists(), "{said}");
+    is_untouched(&said);
+    if engine == Engine::Sqlite {
+        let app = open(&database, &folder, 3);
+        let (ok, said) = althing(&database, &["restore", "--force", "all.althing"]);
+        assert!(!ok && said.contains("open"), "{said}");
+        is_untouched(&said);
+        app.store.clone().close();
+    }
+    // One that came before and was killed still has to erase.
+    std::fs::write(&marker, "").expect("a marker");
+    write_key(&folder.join("server.key"), engine::server_key().bytes());
+    let (ok, said) = althing(&database, &["restore", "all.althing"]);
+    assert!(!ok && said.contains("--force") && marker.exists(), "{said}");
+    let key = write_another_key(&folder);
+    assert_eq!(comments(&database), 2);
+    let (ok, said) = althing(&database, &["restore", "--force", "all.althing"]);
+    assert!(ok && !marker.exists(), "{said}");
+    assert_eq!(std::fs::read(folder.join("server.key.replaced")).expect("the old key"), key);
+    assert_eq!(std::fs::read(folder.join("server.key")).expect("the key"), engine::server_key().bytes());
+    assert_eq!(comments(&database), 1);
+}
+
+fn killed_is_finished_or_forgotten(engine: Engine) {
+    let Some(database) = engine::fresh(engine) else { return };
+    let folder = folder(engine, &database);
+    backed_up(&database, &folder);
+    let (url, copy) = (&database.place.url, database.place.folder.join("copy"));
+    let (marker, restoring) = (folder.join("restore.unfinished"), folder.join("server.key.restoring"));
+    let key = write_another_key(&folder);
+    let there = || std::fs::read(folder.join("server.key")).expect("the key");
+    // Killed before the marker: what was prepared is forgotten.
+    write_key(&restoring, engine::server_key().bytes());
+    std::fs::write(folder.join("restore.part"), "half a database").expect("writes");
+    let mark = Claim::take(url).and_then(|claim| claim.prepare(&copy, true)).expect("prepares");
+    assert_eq!(comments(&database), 2);
+    assert!(there() == key && !restoring.exists() && !folder.join("restore.part").exists());
+    if engine == Engine::Postgres {
+        // Killed before the server took the dump.
+        write_key(&restoring, engine::server_key().bytes());
+        std::fs::write(&marker, format!("placing {mark}\n")).expect("a marker");
+        assert_eq!(comments(&database), 2);
+        assert!(there() == key && !restoring.exists());
+    }
+    // Killed afterwards.
+    write_key(&restoring, engine::server_key().bytes());
+    let claim = Claim::take(url).expect("nobody has it open");
+    let mark = claim.prepare(&copy, true).expect("prepares");
+    std::fs::write(&marker, format!("placing {mark}\n")).expect("a marker");
+    claim.load(&copy, true).expect("loads");
+    drop(claim);
+    assert_eq!(comments(&database), 1);
+    assert_eq!(there(), engine::server_key().bytes());
+    assert_eq!(std::fs::read(folder.join("server.key.replaced")).expect("the old key"), key);
+    assert!(marker.exists(), "erasing is left to the server");
+}
+
+mod a_restore_that_is_refused_changes_nothing {
+    #[test]
+    fn sqlite() {
+        super::refused_leaves_everything(super::Engine::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        super::refused_leaves_everything(super::Engine::Postgres);
+    }
+}
+
+mod a_restore_that_was_killed_is_finished_or_forgotten {
+    #[test]
+    fn sqlite() {
+        super::killed_is_finished_or_forgotten(super::Engine::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        super::killed_is_finished_or_forgotten(super::Engine::Postgres);
+    }
 }
 
 mod a_backup_is_restored_as_it_was_but_for_what_was_erased {

@@ -1,9 +1,10 @@
 //! Editing, withdrawing, removing, erasing.
 
 use althing_core::time::{MINUTE, SECOND};
+use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::both_engines;
+use crate::support::{PAPER, Written, both_engines};
 
 both_engines! {
     async fn an_edit_within_the_window_is_shown_with_its_time(paper) {
@@ -42,7 +43,7 @@ both_engines! {
         for body in [String::new(), "\u{200b}".to_owned(), "x".repeat(10_001)] {
             ana.edit(&comment, &body).send().await.refused_field(422, "field-invalid", "body");
         }
-        let ask = || paper.ask(&http::Method::PATCH, &comment.api()).bearer(&comment.edit_token);
+        let ask = || paper.ask(&Method::PATCH, &comment.api()).bearer(&comment.edit_token);
         ask().json(&json!({})).send().await.refused_field(400, "malformed", "body");
         ask().json(&json!({"body": "x", "status": "published"})).send().await.refused_field(400, "malformed", "status");
         ask().bytes("body=x").send().await.refused_header(415, "media-type", "Content-Type");
@@ -166,12 +167,23 @@ both_engines! {
         assert_eq!(remembered, format!("{}\n", comment.id));
         paper.get(&comment.case).await.is(404);
         ana.edit(&comment, "Back").send().await.refused(403, "forbidden");
+        // Nothing is left that a guess could be held against: what the key asked for then is not known any more.
+        for words in ["Said once", "Said otherwise"] {
+            let ask = paper.ask(&Method::POST, &story.comments()).script(PAPER);
+            let ask = ask.header("idempotency-key", "a-key-that-comes-again");
+            let answer = ask.json(&ana.wish(&story, None, words)).send().await;
+            if words == "Said once" {
+                paper.operator().erases(&Written::of(&story, &answer)).await;
+            } else {
+                assert_eq!(answer.is(201).json()["status"], "erased", "no key is told to be used for something else");
+            }
+        }
         // A pending and a withdrawn comment can be erased too.
         paper.set(&["mode=hold-first"]).await;
         let pending = ana.comments_on(&story, "Pending words").await;
         paper.operator().erases(&pending).await;
         assert_eq!(paper.status(&pending).await, "erased");
         assert_eq!(paper.story_row(&story).await.unwrap().comment_count, 1);
-        assert_eq!(paper.happened(&story).await.iter().filter(|kind| *kind == "comment_erased").count(), 2);
+        assert_eq!(paper.happened(&story).await.iter().filter(|kind| *kind == "comment_erased").count(), 3);
     }
 }

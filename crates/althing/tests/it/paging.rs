@@ -71,6 +71,28 @@ async fn many(paper: &Paper, story: &Story, count: usize) -> Vec<Written> {
 }
 
 both_engines! {
+    async fn a_thread_is_in_the_order_asked_whoever_asked_first(paper) {
+        let story = paper.story("/harbour").await;
+        let ana = paper.reader("Ana");
+        let root = ana.comments_on(&story, "Root").await;
+        let (first, second) = (ana.replies_to(&root, "First").await, ana.replies_to(&root, "Second").await);
+        let [root_id, first, second] = [&root, &first, &second].map(|comment| comment.id.to_string());
+        let by_time = [root_id.clone(), first.clone(), second.clone()];
+        let newest = [root_id.clone(), second, first.clone()];
+        for (query, order, named) in [
+            ("sort=newest&root", &newest, "Newest"),
+            ("root", &by_time, "Best"),
+            ("sort=oldest&root", &by_time, "Oldest"),
+            ("sort=newest&root", &newest, "Newest"),
+        ] {
+            let page = paper.page(&format!("{}?{query}={root_id}", story.page())).await;
+            assert_eq!(&shown_on(&page), order, "{query}");
+            assert!(page.contains(&format!("aria-current=\"true\">{named}")), "{query}");
+        }
+        let reply = format!("{}?root={}", story.comments(), first);
+        paper.get(&reply).await.refused(404, "comment-unknown");
+    }
+
     async fn five_hundred_threads_come_once_each_in_every_order(paper) {
         let story = paper.story("/harbour").await;
         let all = many(paper, &story, 500).await;

@@ -16,6 +16,18 @@ fn statuses(answers: &[Answer]) -> Vec<u16> {
 }
 
 both_engines! {
+    async fn a_page_that_is_made_while_its_site_is_set_shows_the_new_setting(paper) {
+        let story = paper.registered("/harbour", "Harbour").await;
+        for minutes in 1..60 {
+            let setting = format!("edit_minutes={minutes}");
+            let asks = (0..6).map(|_| paper.ask(&Method::GET, &story.page())).collect();
+            let changes = [setting.as_str()];
+            tokio::join!(paper.at_once(asks), paper.set(&changes));
+            let page = paper.page(&story.page()).await;
+            assert!(page.contains(&format!("data-edit-minutes=\"{minutes}\"")), "{minutes}: an old page was kept");
+        }
+    }
+
     async fn of_two_removals_one_counts(paper) {
         let story = paper.story("/harbour").await;
         for round in 0..ROUNDS {

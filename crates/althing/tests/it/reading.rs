@@ -34,6 +34,7 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
                 format!("{page}?root={id}&cursor=0&fragment"),
                 format!("{page}?comment={id}"),
             ],
+            "/s/{site}/{story}/comments" => vec![format!("{page}/comments")],
             "/s/{site}/{story}/feed.atom" => vec![format!("{page}/feed.atom")],
             "/s/{site}/{story}/reply" => vec![format!("{page}/reply"), format!("{page}/reply?to={id}")],
             "/embed/{site}" => vec![format!("/embed/paper?url={url}")],
@@ -44,6 +45,7 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             | "/healthz"
             | "/readyz"
             | "/metrics" => vec![route.path.to_owned()],
+            "/$discovery/rest" => vec![route.path.to_owned(), format!("{}?version=v1alpha1", route.path)],
             "/a/{file}" => vec![althing::assets::find("thread.css").expect("an asset").href().to_owned()],
             "/problems/{slug}" => vec!["/problems/forbidden".to_owned()],
             "/api/v1/sites/{site}/stories" => vec![format!("/api/v1/sites/paper/stories?url={url}")],
@@ -137,7 +139,9 @@ both_engines! {
         let (story, comment) = busy(paper).await;
         for path in public_addresses(&story, &comment) {
             let private = ["/reply", "?comment=", "/problems/", "/healthz", "/readyz", "/metrics"];
-            if private.iter().any(|part| path.contains(part)) {
+            // What leads elsewhere is not kept either.
+            let leads = path.starts_with("/s/") && path.ends_with("/comments");
+            if leads || private.iter().any(|part| path.contains(part)) {
                 continue;
             }
             let first = paper.get(&path).await;

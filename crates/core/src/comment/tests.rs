@@ -126,14 +126,14 @@ fn a_story_that_is_not_stored_is_made_when_its_address_is_known() {
 fn the_same_request_again_is_the_same_comment_and_another_is_refused() {
     let cmd = cmd(None);
     let replay =
-        ReplaySeen { comment_id: CommentId::new(NOW, [11; 10]), fingerprint: cmd.fingerprint, at: NOW };
+        ReplaySeen { comment_id: CommentId::new(NOW, [11; 10]), fingerprint: Some(cmd.fingerprint), at: NOW };
     let closed = Openness { state: StoryState::Closed, ..open() };
     let seen = SubmitSeen { story: Some(closed), replay: Some(replay), ..SubmitSeen::default() };
     let Submitted::Replay(id) = submit(&cmd, &seen, &Settings::default()).unwrap() else {
         panic!("a replay")
     };
     assert_eq!(id, replay.comment_id, "even when the story closed in between");
-    let seen = SubmitSeen { replay: Some(ReplaySeen { fingerprint: [0; 32], ..replay }), ..seen };
+    let seen = SubmitSeen { replay: Some(ReplaySeen { fingerprint: Some([0; 32]), ..replay }), ..seen };
     assert_eq!(refused(&cmd, &seen, &Settings::default()), Refusal::KeyReused);
 }
 

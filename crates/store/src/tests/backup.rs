@@ -1,10 +1,11 @@
 //! Copies made while others write, and putting them back.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use super::support::{self, Fresh};
-use crate::{Engine, Error, Lane, Progress, Store, Tx, args};
+use crate::{Claim, Engine, Error, Lane, Progress, Store, Tx, args};
 
 /// Writes rows in pairs that belong together, until told to stop; answers how many pairs were acknowledged.
 fn write_pairs(store: &Store, stop: &AtomicBool, acknowledged: &AtomicI64) {
@@ -30,6 +31,16 @@ fn fill(store: &Store) {
         Ok::<_, Error>(())
     });
     assert_eq!(filled, Ok(()));
+}
+
+/// All steps of putting a copy back.
+fn restore(url: &str, from: &Path, force: bool) -> Result<(), Error> {
+    let claim = Claim::take(url)?;
+    let mark = claim.prepare(from, force)?;
+    claim.load(from, force)?;
+    assert_eq!(claim.settle(&mark), Ok(true));
+    assert_eq!(claim.settle(&mark), Ok(true), "again changes nothing");
+    Ok(())
 }
 
 /// Backs up under load and restores over the same database; nothing acknowledged before the backup may be
@@ -59,8 +70,8 @@ fn round_trip(fresh: Fresh) {
     let later = fresh.store.write_blocking(Lane::Interactive, |tx| tx.exec("delete from thing", &[]));
     assert_eq!(later, Ok::<_, Error>(3000));
     let fresh = fresh.reopen_after(|url| {
-        assert!(matches!(Store::restore(url, &copy, false), Err(Error::Backup(_))), "not without force");
-        assert_eq!(Store::restore(url, &copy, true), Ok(()));
+        assert!(matches!(restore(url, &copy, false), Err(Error::Backup(_))), "not without force");
+        assert_eq!(restore(url, &copy, true), Ok(()));
     });
     let (things, rows, pairs) = fresh
         .store
@@ -113,7 +124,7 @@ fn what_is_no_backup_is_not_restored() {
                     std::fs::write(&bad, &bytes).expect("writes");
                 }
             }
-            let refused = Store::restore(url, &bad, true);
+            let refused = restore(url, &bad, true);
             assert!(matches!(refused, Err(Error::Corrupt(_))), "{damage}: {refused:?}");
         }
     });
@@ -126,4 +137,30 @@ fn a_missing_tool_is_named() {
     let missing = crate::backup::tool("althing-no-such-tool", &[], &[]);
     let Err(Error::Backup(message)) = missing else { panic!("{missing:?}") };
     assert!(message.contains("althing-no-such-tool") && message.contains("install"), "{message}");
+}
+
+#[test]
+fn a_restore_that_was_killed_between_its_steps_is_settled_by_the_next_process() {
+    let mut fresh = support::sqlite(support::options());
+    fill(&fresh.store);
+    let copy = fresh.path("copy");
+    assert_eq!(fresh.store.backup(&copy, |_| ()), Ok(()));
+    let database = fresh.path("test.db");
+    let replaced = fresh.path("test.db.replaced");
+    for done in ["prepared", "put aside"] {
+        let emptied = fresh.store.write_blocking(Lane::Interactive, |tx| tx.exec("delete from thing", &[]));
+        assert_eq!(emptied, Ok::<_, Error>(3000));
+        fresh = fresh.reopen_after(|url| {
+            let mark = Claim::take(url).and_then(|claim| claim.prepare(&copy, true)).expect("prepares");
+            if done == "put aside" {
+                std::fs::rename(&database, &replaced).expect("renames");
+            }
+            assert_eq!(Claim::take(url).and_then(|claim| claim.settle(&mark)), Ok(true));
+        });
+        let things = fresh.store.read_blocking(|tx| tx.one::<i64>("select count(*) from thing", &[]));
+        assert_eq!(things, Ok::<_, Error>(Some(3000)), "{done}");
+        let kept = rusqlite::Connection::open(&replaced).expect("opens");
+        let things = kept.query_row("select count(*) from thing", [], |row| row.get::<_, i64>(0));
+        assert_eq!(things, Ok(0), "what was there is kept: {done}");
+    }
 }

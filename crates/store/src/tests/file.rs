@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::support;
-use crate::{APPLICATION_ID, Error, Lane, Store, USER_VERSION};
+use crate::{APPLICATION_ID, Claim, Error, Lane, Store, USER_VERSION};
 
 fn url(path: &Path) -> String {
     format!("sqlite:{}", path.display())
@@ -16,6 +16,8 @@ fn durability_is_set_on_the_writer_and_readers_cannot_write() {
         ("pragma synchronous", 2),
         ("pragma foreign_keys", 1),
         ("pragma secure_delete", 1),
+        ("pragma fullfsync", 1),
+        ("pragma checkpoint_fullfsync", 1),
         ("pragma application_id", i64::from(APPLICATION_ID)),
         ("pragma user_version", i64::from(USER_VERSION)),
     ] {
@@ -32,10 +34,17 @@ fn durability_is_set_on_the_writer_and_readers_cannot_write() {
 #[test]
 fn a_weaker_setting_is_noticed_when_read_back() {
     let conn = rusqlite::Connection::open_in_memory().expect("opens");
-    let strict = "pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on";
+    let strict = "pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on; \
+                  pragma fullfsync = on; pragma checkpoint_fullfsync = on";
     conn.execute_batch(strict).expect("sets");
     assert_eq!(crate::sqlite::check_durable(&conn), Ok(()));
-    for weaker in ["pragma synchronous = normal", "pragma foreign_keys = off", "pragma secure_delete = off"] {
+    for weaker in [
+        "pragma synchronous = normal",
+        "pragma foreign_keys = off",
+        "pragma secure_delete = off",
+        "pragma fullfsync = off",
+        "pragma checkpoint_fullfsync = off",
+    ] {
         conn.execute_batch(strict).expect("sets");
         conn.execute_batch(weaker).expect("sets");
         assert!(matches!(crate::sqlite::check_durable(&conn), Err(Error::Engine(_))), "{weaker}");
@@ -52,8 +61,7 @@ fn the_file_belongs_to_one_process_at_a_time() {
     let fresh = support::sqlite(support::options());
     let second = Store::open(&fresh.url, support::options());
     assert_eq!(second.err(), Some(Error::Locked { pid: Some(std::process::id()) }));
-    let restore = Store::restore(&fresh.url, &fresh.path("none"), true);
-    assert!(matches!(restore, Err(Error::Locked { .. })));
+    assert!(matches!(Claim::take(&fresh.url).err(), Some(Error::Locked { .. })));
     // Closing lets the next one in.
     drop(fresh.reopen());
 }

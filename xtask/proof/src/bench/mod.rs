@@ -4,6 +4,7 @@
 mod big;
 mod memory;
 mod nginx;
+mod perspective;
 mod read;
 mod seed;
 mod size;
@@ -22,14 +23,15 @@ type Part = fn(&Options<'_>, &mut Table) -> Result<(), String>;
 
 /// Runs what the arguments ask for.
 pub fn run(args: &[String]) -> Result<(), String> {
-    let (what, rest) =
-        args.split_first().ok_or("bench what? read, write, memory, start, streams, size, big or all")?;
+    let (what, rest) = args
+        .split_first()
+        .ok_or("bench what? read, write, memory, start, streams, size, big, perspective or all")?;
     let values = ["--rounds", "--seconds", "--streams", "--comments", "--chain"];
     let options = Options::of(rest, &values, &[])?;
     let mut table = Table::default();
     let all = what == "all";
     let mut known = all;
-    let parts: [(&str, Part); 7] = [
+    let parts: [(&str, Part); 8] = [
         ("size", size::run),
         ("start", start::run),
         ("memory", memory::run),
@@ -37,6 +39,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         ("write", write::run),
         ("big", big::run),
         ("streams", streams::run),
+        ("perspective", perspective::run),
     ];
     for (name, part) in parts {
         if all || what == name {
@@ -46,7 +49,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
     }
     if !known {
         return Err(format!(
-            "bench {what}: there are read, write, memory, start, streams, size, big and all"
+            "bench {what}: there are read, write, memory, start, streams, size, big, perspective and all"
         ));
     }
     table.print();

@@ -45,6 +45,7 @@ end
 "#;
 
 /// What to send.
+#[derive(Clone)]
 pub struct Load {
     /// To where.
     pub address: SocketAddr,

@@ -99,6 +99,7 @@ pub fn app(url: &str, folder: &Path, settings: Settings, at: i64, seed: u64) -> 
         folder: folder.to_owned(),
         clock: Clock::Set(AtomicI64::new(at)),
         chance: Chance::seeded(seed),
+        scorer: althing::score::embedded(),
     })
     .expect("an app")
 }
@@ -126,7 +127,7 @@ fn furnish(url: &str, folder: &Path) -> Keys {
         let sites = app.sites();
         let key = async |slug: &str, scope| {
             let site = sites.slug(slug).expect("there");
-            site::key::add(&app, site.id, scope).await.expect("a key")
+            site::key::add(&app, site.id, scope, None).await.expect("a key")
         };
         Keys {
             publisher: key("paper", Scope::Stories).await,

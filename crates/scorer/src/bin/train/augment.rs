@@ -9,9 +9,9 @@ use crate::rows::{Data, Row, Source, Split};
 /// Sentences of each contrast template.
 const CONTRAST_COUNT: usize = 24;
 /// What a contrast sentence counts beside a real comment.
-const CONTRAST_WEIGHT: f32 = 0.6;
+const CONTRAST_WEIGHT: f32 = 0.3;
 /// What a real attack counts that is reported.
-const REPORTED_WEIGHT: f32 = 0.6;
+const REPORTED_WEIGHT: f32 = 0.3;
 
 /// Sources with attacks on groups that are one short sentence.
 const ATTACKS: &[&str] =
@@ -100,7 +100,7 @@ const SOURCE_WEIGHTS: &[(&str, f32)] = &[
     ("davidson", 0.5),
     ("identity_templates", 0.3),
     ("implicit_hate_safenlp", 0.8),
-    ("synthetic_contrast", 0.5),
+    ("synthetic_contrast", 0.25),
     ("civil_comments_binary", 2.0),
     ("toxic_spans_civil", 1.2),
     ("openai_moderation_eval", 1.5),

@@ -4,19 +4,11 @@ use std::fmt::Write as _;
 
 use althing_scorer::attribute::Attribute;
 use althing_scorer::scorer::{Scorer, Scratch};
+use althing_scorer::scores::is_worth_holding;
 
 use crate::contrast::Sentence;
 use crate::measure::{auc, calibration_error};
 use crate::rows::{Data, Row, Split};
-
-/// From which score on a comment is held by the default that these figures are for.
-pub const HELD_FROM: &[(Attribute, f32)] = &[
-    (Attribute::Toxicity, 0.75),
-    (Attribute::SevereToxicity, 0.5),
-    (Attribute::Insult, 0.8),
-    (Attribute::Threat, 0.5),
-    (Attribute::IdentityAttack, 0.5),
-];
 
 /// Label up to which a comment counts as healthy: fewer than one annotator in four said otherwise.
 const HEALTHY_MAX: f32 = 0.25;
@@ -27,15 +19,15 @@ pub const NEWS: &[&str] = &["civil_comments_binary", "fox_news", "toxic_spans_ci
 /// Goals for the area under the curve over all sources.
 const GOALS: [f64; Attribute::COUNT] = [0.95, 0.95, 0.95, 0.95, 0.93, 0.90, 0.95, 0.98];
 
+/// Whether annotators agreed enough on the toxicity of a row.
+pub fn is_clear(row: &Row) -> bool {
+    !(HEALTHY_MAX..0.5).contains(&row.labels[0])
+}
+
 /// A row and what the scorer says of it.
 pub struct Judged<'a> {
     pub row: &'a Row,
     pub scores: [f32; Attribute::COUNT],
-}
-
-/// Whether a comment of these scores is held by default.
-pub fn is_held(scores: &[f32; Attribute::COUNT]) -> bool {
-    HELD_FROM.iter().any(|(attribute, from)| scores[attribute.index()] >= *from)
 }
 
 /// The scores of the models for a text, whatever its language.
@@ -109,8 +101,7 @@ fn of_sources<'a>(data: &Data, judged: &'a [Judged<'a>], names: &[&str]) -> Vec<
 /// Toxicity of comments under news.
 pub fn news(data: &Data, judged: &[Judged]) -> String {
     let all = of_sources(data, judged, NEWS);
-    let toxicity = |of: &&&Judged| of.row.labels[0];
-    let clear = all.iter().filter(|of| !(HEALTHY_MAX..0.5).contains(&toxicity(of)));
+    let clear = all.iter().filter(|of| is_clear(of.row));
     let civil = of_sources(data, judged, &["civil_comments_binary"]);
     let mut table = "| news comments | TOXICITY AUC | goal |\n|---|---|---|\n".to_owned();
     for (name, value) in [
@@ -126,16 +117,20 @@ pub fn news(data: &Data, judged: &[Judged]) -> String {
     table
 }
 
-/// Whether nothing was found in a row that concerns people.
+/// Whether nothing was found in a row that concerns people, and no swear word.
 fn is_healthy(row: &Row) -> bool {
     let concerns = [Attribute::Toxicity, Attribute::IdentityAttack, Attribute::Insult, Attribute::Threat];
     let labels = concerns.map(|attribute| row.labels[attribute.index()]);
-    labels.iter().any(|label| !label.is_nan()) && !labels.iter().any(|label| *label > HEALTHY_MAX)
+    let is_profane = row.label(Attribute::Profanity) == Some(true);
+    labels.iter().any(|label| !label.is_nan())
+        && !labels.iter().any(|label| *label > HEALTHY_MAX)
+        && !is_profane
 }
 
 fn share<'a>(of: impl Iterator<Item = &'a Judged<'a>>) -> (f64, usize) {
-    let (held, all) =
-        of.fold((0_usize, 0_usize), |(held, all), of| (held + usize::from(is_held(&of.scores)), all + 1));
+    let (held, all) = of.fold((0_usize, 0_usize), |(held, all), of| {
+        (held + usize::from(is_worth_holding(&of.scores)), all + 1)
+    });
     (100.0 * held as f64 / all.max(1) as f64, all)
 }
 
@@ -146,6 +141,8 @@ pub fn healthy(data: &Data, judged: &[Judged]) -> String {
     let mut line = |name: &str, (held, count): (f64, usize)| {
         let _ = writeln!(table, "| {name} | {count} | {held:.1} |");
     };
+    let toxic = news.iter().filter(|of| of.row.label(Attribute::Toxicity) == Some(true));
+    line("for comparison: news, toxic", share(toxic.copied()));
     for (name, with) in [("news, with a group's name", true), ("news, without", false)] {
         let rows = news.iter().filter(|of| is_healthy(of.row) && of.row.names_group() == with);
         line(name, share(rows.copied()));
@@ -206,7 +203,7 @@ pub fn contrast(scorer: &Scorer, sentences: &[Sentence]) -> String {
     for kind in crate::contrast::kinds() {
         let (mut right, mut count, mut hostile) = (0, 0, false);
         for sentence in sentences.iter().filter(|sentence| sentence.kind == kind.name) {
-            let held = is_held(&scores(scorer, &sentence.text, &mut scratch));
+            let held = is_worth_holding(&scores(scorer, &sentence.text, &mut scratch));
             hostile = sentence.labels[0] >= 0.5;
             right += u32::from(held == hostile);
             count += 1;

@@ -1,8 +1,7 @@
 //! The hundred hard sentences: how many come out right.
 
 use althing_scorer::scorer::{Scorer, Scratch};
-
-use crate::evaluate::is_held;
+use althing_scorer::scores::is_worth_holding;
 
 const SENTENCES: &str = include_str!("../../../tests/hard-sentences.tsv");
 
@@ -28,7 +27,7 @@ pub fn judge(scorer: &Scorer) -> Outcome {
             continue;
         };
         let scores = scorer.score(text, &mut scratch);
-        let is_right = is_held(&scores.values) == (side == "hold");
+        let is_right = is_worth_holding(&scores.values) == (side == "hold");
         let at = outcome.kinds.iter().position(|(name, ..)| *name == kind).unwrap_or_else(|| {
             outcome.kinds.push((kind, 0, 0));
             outcome.kinds.len() - 1
@@ -41,4 +40,18 @@ pub fn judge(scorer: &Scorer) -> Outcome {
         }
     }
     outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use althing_scorer::Weights;
+
+    use super::*;
+
+    #[test]
+    fn the_weights_that_ship_get_most_of_the_hundred_right() {
+        let outcome = judge(&Scorer::new(Weights::embedded()));
+        assert_eq!(outcome.kinds.iter().map(|(.., count)| count).sum::<usize>(), 100);
+        assert!(outcome.right() >= 75, "{:#?}", outcome.wrong);
+    }
 }

@@ -21,8 +21,9 @@ mod vectors;
 use std::path::Path;
 use std::time::Instant;
 
+use althing_scorer::correction::{self, Decision};
 use althing_scorer::normal::Normaliser;
-use althing_scorer::{Scorer, Weights, reading};
+use althing_scorer::{Attribute, Scorer, Scratch, Weights, reading};
 use chance::Chance;
 use contrast::Part;
 use rows::{Data, Split};
@@ -31,8 +32,9 @@ const USAGE: &str = "\
 train weights FOLDER FILE [--permissive-only] [--seed N]   train, write the weights and print the figures
 train measure FOLDER FILE                                  print the figures of weights
 train card FOLDER FILE OTHER CARD                          write the model card; OTHER are weights by --permissive-only
+train correction FOLDER FILE                               what a correction would do at sites like these sources
 train sweep FOLDER FILE                                    what other thresholds than the default would hold
-train hard FILE                                            how many of the hundred hard sentences come out right
+train hard [FILE]                                          how many of the hundred hard sentences come out right
 train timing FOLDER FILE                                   microseconds of comments of 200 and 3,000 characters";
 
 /// What the sentences that measure are drawn with; nothing to do with the seed of the training.
@@ -52,6 +54,10 @@ fn main() -> Result<(), String> {
             Ok(())
         }
         ["card", folder, file, other, card] => write_card(folder, file, other, card),
+        ["hard"] => {
+            println!("{}", hard_lines(&hard::judge(&Scorer::new(Weights::embedded()))));
+            Ok(())
+        }
         ["hard", file] => {
             println!("{}", hard_lines(&hard::judge(&scorer(file)?)));
             Ok(())
@@ -59,6 +65,11 @@ fn main() -> Result<(), String> {
         ["timing", folder, file] => {
             let data = rows::load(Path::new(folder), FOLDERS)?;
             println!("{}", timing_table(&data, &scorer(file)?));
+            Ok(())
+        }
+        ["correction", folder, file] => {
+            let data = rows::load(Path::new(folder), FOLDERS)?;
+            println!("{}", correction_table(&data, &scorer(file)?));
             Ok(())
         }
         ["sweep", folder, file] => {
@@ -166,6 +177,36 @@ fn hard_lines(outcome: &hard::Outcome) -> String {
         outcome.right()
     );
     format!("{table}\n\nWrong:\n{}\n", outcome.wrong.join("\n"))
+}
+
+/// Takes sources for sites, and their labels for moderators' decisions: half of them teach, half measure.
+fn correction_table(data: &Data, scorer: &Scorer) -> String {
+    let mut scratch = Scratch::default();
+    let mut lines = vec!["| decisions like the labels of | count | AUC | corrected | agreement | corrected |\n|---|---|---|---|---|---|".to_owned()];
+    for name in [
+        "civil_comments_binary",
+        "ruddit",
+        "germeval2018_de",
+        "surge_toxicity",
+        "jigsaw_wiki_multi",
+        "davidson",
+        "edos",
+    ] {
+        let Some(source) = data.source(name) else { continue };
+        let attribute = if name == "edos" { Attribute::IdentityAttack } else { Attribute::Toxicity };
+        let rows = data.rows.iter().filter(|row| row.source == source && row.split == Split::Dev);
+        let decisions: Vec<Decision> =
+            rows.filter_map(|row| Some(Decision { text: &row.text, holds: row.label(attribute)? })).collect();
+        let effect = correction::effect(scorer, attribute, &decisions, &mut scratch);
+        let (before, after) = effect.auc.unwrap_or((0.0, 0.0));
+        let (own, corrected) = effect.agreement;
+        lines.push(format!(
+            "| {name}, {} | {} | {before:.3} | {after:.3} | {own:.3} | {corrected:.3} |",
+            attribute.name(),
+            effect.count
+        ));
+    }
+    lines.join("\n")
 }
 
 fn timing_table(data: &Data, scorer: &Scorer) -> String {

@@ -42,7 +42,9 @@ mod tests {
 
     #[test]
     fn scores_that_equal_the_share_have_no_error() {
-        assert!(calibration_error(&mut [(0.5, 0.0), (0.5, 1.0)]) < 0.51);
+        let mut even: Vec<(f32, f32)> = (0..30_u8).map(|at| (0.5, f32::from(at % 2))).collect();
+        assert!(calibration_error(&mut even) < 1e-9);
+        assert!(calibration_error(&mut [(0.9, 0.0), (0.9, 0.0)]) > 0.89);
         assert!(calibration_error(&mut [(1.0, 1.0), (0.0, 0.0)]) < 1e-9);
     }
 }

@@ -14,7 +14,7 @@ use crate::rows::Row;
 /// Bits of the number of rows in the table of vectors.
 pub const TABLE_BITS: u32 = 16;
 /// Numbers of a vector.
-pub const DEPTH: usize = 32;
+pub const DEPTH: usize = 48;
 
 /// What the network is made of.
 #[derive(Clone, Debug)]
@@ -367,5 +367,64 @@ impl Trainer<'_> {
             slopes.apply(pool.weights.iter_mut().chain(&mut pool.bias), rate);
         }
         self.out.apply(self.net.out.iter_mut().flatten().chain(&mut self.net.bias), rate);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use althing_scorer::normal::Normaliser;
+    use althing_scorer::reading;
+
+    use super::*;
+    use crate::line;
+
+    fn rows() -> Vec<Row> {
+        let mut normaliser = Normaliser::default();
+        let texts =
+            ["you are an idiot", "what a lovely day", "the idiot is you", "a day at the lake is lovely"];
+        let made = texts.iter().cycle().take(40).enumerate().map(|(at, text)| {
+            let mut row = Row::new((*text).to_owned(), 0);
+            row.labels[0] = f32::from(u8::from(at % 2 == 0));
+            normaliser.run(&row.text, &mut row.normal);
+            reading::read(&row.normal, &mut row.words);
+            row
+        });
+        made.collect()
+    }
+
+    #[test]
+    fn the_same_rows_and_seed_make_the_same_models_and_other_seeds_others() {
+        let rows = rows();
+        let mut lexicon = Lexicon::new();
+        let words: Vec<Vec<u32>> = rows.iter().map(|row| lexicon.read(row)).collect();
+        let (rows, words): (Vec<&Row>, Vec<&[u32]>) =
+            (rows.iter().collect(), words.iter().map(Vec::as_slice).collect());
+        let shape =
+            Shape { pools: vec![(2, 8)], epochs: 2, rate: 0.01, table_rate: 0.1, dropout: 0.1, blind: 0.1 };
+        let table = crate::vectors::learn(&words, &lexicon, 1, &mut Chance::new(2));
+        let bits = |seed: u64| {
+            let net = train(&rows, &words, &shape, &lexicon, &table, seed);
+            let numbers = net.table.iter().chain(net.out.iter().flatten()).chain(&net.bias);
+            numbers.map(|number| number.to_bits()).collect::<Vec<u32>>()
+        };
+        assert!(bits(1) == bits(1));
+        assert!(bits(1) != bits(2));
+        let line = |seed: u64| line::train(&rows, seed);
+        assert!(line(1).weights == line(1).weights);
+    }
+
+    #[test]
+    fn what_was_learnt_tells_the_sides_apart() {
+        let rows = rows();
+        let mut lexicon = Lexicon::new();
+        let words: Vec<Vec<u32>> = rows.iter().map(|row| lexicon.read(row)).collect();
+        let read: Vec<&[u32]> = words.iter().map(Vec::as_slice).collect();
+        let table = crate::vectors::learn(&read, &lexicon, 1, &mut Chance::new(2));
+        let shape =
+            Shape { pools: vec![(2, 8)], epochs: 20, rate: 0.01, table_rate: 0.1, dropout: 0.0, blind: 0.0 };
+        let net = train(&rows.iter().collect::<Vec<_>>(), &read, &shape, &lexicon, &table, 1);
+        let mut pass = Pass::default();
+        let [hostile, kind] = [0, 1].map(|at| net.forward(&words[at], &lexicon, &mut pass)[0]);
+        assert!(hostile > 0.0 && kind < 0.0, "{hostile} {kind}");
     }
 }

@@ -1,0 +1,122 @@
+//! The calls, whoever serves them.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header};
+use serde_json::Value;
+
+use super::answer::{analysed, suggested};
+use super::keys::Holder;
+use super::refusal::{JSON_UTF8, Refusal};
+use super::request::{Analysis, Suggestion};
+use super::{Inner, Perspective};
+use crate::http::body;
+use crate::http::form::Form;
+use crate::http::respond::{Surface, answer};
+use crate::score::{Busy, support_name};
+
+/// Longest request, in bytes: a text at its longest with every sign escaped, and an article as its context.
+const REQUEST_BYTES_MAX: usize = 1 << 20;
+/// Says what the models can do with the text: `known`, `partly`, `lists` or `unclear`.
+const SUPPORT: &str = "x-althing-support";
+
+/// `POST /v1alpha1/{call}`. The call is a parameter because clients may or may not escape its colon.
+pub async fn call(
+    State(perspective): State<Perspective>,
+    Path(call): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Response<Body> {
+    let inner = &*perspective.0;
+    let mut query = Form::query(uri.query());
+    let holder = match inner.admit(&headers, &mut query).await {
+        Ok(holder) => holder,
+        Err(refusal) => return refusal.answer(),
+    };
+    let result = match call.as_str() {
+        "comments:analyze" => inner.analyse(&headers, body).await,
+        "comments:suggestscore" => inner.suggest(&headers, body).await,
+        _ => Err(Refusal::not_found()),
+    };
+    let is_pretty = query.take("prettyPrint").is_some_and(|value| value == "true" || value == "1");
+    let mut response = match result {
+        Ok((value, support)) => {
+            let mut response = shown(&value, is_pretty);
+            response.headers_mut().insert(SUPPORT, HeaderValue::from_static(support));
+            response
+        }
+        Err(refusal) => refusal.answer(),
+    };
+    if holder.allowance.cors {
+        open(response.headers_mut());
+    }
+    response
+}
+
+fn shown(value: &Value, is_pretty: bool) -> Response<Body> {
+    let text = if is_pretty { format!("{value:#}\n") } else { value.to_string() };
+    answer(&Surface::Private, StatusCode::OK, JSON_UTF8, text)
+}
+
+/// Lets pages of any origin read an answer.
+fn open(headers: &mut HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+}
+
+/// Answers a browser that asks whether a page may call. It tells the key by the address only, so only there it is looked
+/// at.
+pub async fn preflight(perspective: &Perspective, uri: &Uri) -> Response<Body> {
+    let inner = &*perspective.0;
+    let mut response = answer(&Surface::Private, StatusCode::NO_CONTENT, JSON_UTF8, "");
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_TYPE);
+    let mut query = Form::query(uri.query());
+    let holder = inner.keys.holder(&HeaderMap::new(), &mut query, inner.clock.now()).await;
+    if holder.is_ok_and(|holder| holder.allowance.cors) {
+        open(headers);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("authorization, content-type, x-goog-api-client, x-goog-api-key"),
+        );
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200"));
+    }
+    response
+}
+
+/// A value to be answered, and what the models could do with the text.
+type Answered = Result<(Value, &'static str), Refusal>;
+
+impl Inner {
+    async fn admit(&self, headers: &HeaderMap, query: &mut Form) -> Result<Holder, Refusal> {
+        let now = self.clock.now();
+        let holder = self.keys.holder(headers, query, now).await?;
+        if self.has_limits {
+            self.keys.count(&holder, now)?;
+        }
+        Ok(holder)
+    }
+
+    async fn analyse(&self, headers: &HeaderMap, body: Body) -> Answered {
+        let body = body::read(headers, body, REQUEST_BYTES_MAX).await?;
+        let request = Analysis::read(&body)?;
+        let text = request.text.clone();
+        let scored =
+            if request.has_spans { self.scoring.explain(text).await } else { self.scoring.score(text).await };
+        let explanation = scored.map_err(|Busy| Refusal::busy())?;
+        let support = support_name(explanation.scores.language.support);
+        Ok((analysed(&request, &explanation)?, support))
+    }
+
+    /// A suggestion is checked, answered and forgotten: nothing learns from it yet.
+    async fn suggest(&self, headers: &HeaderMap, body: Body) -> Answered {
+        let body = body::read(headers, body, REQUEST_BYTES_MAX).await?;
+        let request = Suggestion::read(&body)?;
+        let scored = self.scoring.score(request.text.clone()).await;
+        let explanation = scored.map_err(|Busy| Refusal::busy())?;
+        let support = support_name(explanation.scores.language.support);
+        Ok((suggested(&request, &explanation), support))
+    }
+}

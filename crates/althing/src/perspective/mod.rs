@@ -1,0 +1,65 @@
+//! The API that everyone knew who called Google's Perspective: `comments:analyze`, `comments:suggestscore` and the
+//! discovery document, with Google's names, limits and errors. The server offers it beside everything else, and
+//! `althing score-server` alone. What is analysed is neither kept nor logged.
+
+mod alone;
+mod answer;
+mod attribute;
+mod call;
+mod discovery;
+mod keys;
+mod language;
+mod refusal;
+mod request;
+
+use std::sync::Arc;
+
+use althing_core::url::Origin;
+use axum::extract::FromRef;
+
+pub use alone::serve_alone;
+pub use call::{call, preflight};
+pub use discovery::discovery;
+pub use keys::Keys;
+pub use refusal::Refusal;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::score::Scoring;
+
+/// Everything that the API needs; cheap to clone.
+#[derive(Clone)]
+pub struct Perspective(Arc<Inner>);
+
+struct Inner {
+    scoring: Arc<Scoring>,
+    keys: Keys,
+    clock: Arc<Clock>,
+    has_limits: bool,
+    /// Where clients reach it; none to take each request's word.
+    public_url: Option<Origin>,
+}
+
+impl Perspective {
+    /// Puts it together. Without limits, keys are checked and their rates are not.
+    pub fn new(
+        scoring: Arc<Scoring>,
+        keys: Keys,
+        clock: Arc<Clock>,
+        has_limits: bool,
+        public_url: Option<Origin>,
+    ) -> Self {
+        Self(Arc::new(Inner { scoring, keys, clock, has_limits, public_url }))
+    }
+
+    /// The keys that open it.
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+}
+
+impl FromRef<Arc<App>> for Perspective {
+    fn from_ref(app: &Arc<App>) -> Self {
+        app.perspective.clone()
+    }
+}

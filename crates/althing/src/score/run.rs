@@ -1,0 +1,122 @@
+//! Where scoring runs. A short text takes a tenth of a millisecond: it is
+//! scored where it came in. A long one would keep that thread's other connections waiting for milliseconds: it goes to
+//! a thread of its own, of which there are as many as processors, and only so many may wait for one.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::available_parallelism;
+
+use althing_scorer::{Explanation, Scorer, Scratch};
+use tokio::sync::Semaphore;
+
+/// Longest text that is scored on the thread that took the request, in bytes.
+pub const SHORT_BYTES_MAX: usize = 1_024;
+/// Long texts that are scored or wait for it; above that a text is refused.
+pub const LONG_MAX: usize = 256;
+
+/// Too many long texts wait already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy;
+
+/// The scorer and its threads.
+#[derive(Debug)]
+pub struct Scoring {
+    scorer: Arc<Scorer>,
+    threads: Arc<Semaphore>,
+    seats: Arc<Semaphore>,
+    /// Texts that were scored.
+    pub scored_total: AtomicU64,
+    /// Texts that were refused because too many waited.
+    pub refused_total: AtomicU64,
+}
+
+thread_local! {
+    /// Buffers of this thread; they keep the size of the longest text.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// Explains a text on this thread.
+pub fn explain_here(scorer: &Scorer, text: &str) -> Explanation {
+    SCRATCH.with_borrow_mut(|scratch| scorer.explain(text, scratch))
+}
+
+/// Scores a text on this thread, without saying why.
+fn score_here(scorer: &Scorer, text: &str) -> Explanation {
+    SCRATCH.with_borrow_mut(|scratch| Explanation { scores: scorer.score(text, scratch), spans: Vec::new() })
+}
+
+impl Scoring {
+    /// Runs this scorer.
+    pub fn new(scorer: Arc<Scorer>) -> Self {
+        let count = available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            scorer,
+            threads: Arc::new(Semaphore::new(count)),
+            seats: Arc::new(Semaphore::new(LONG_MAX)),
+            scored_total: AtomicU64::new(0),
+            refused_total: AtomicU64::new(0),
+        }
+    }
+
+    /// What it scores with.
+    pub fn scorer(&self) -> &Scorer {
+        &self.scorer
+    }
+
+    /// Scores a text.
+    pub async fn score(&self, text: String) -> Result<Explanation, Busy> {
+        self.run(text, score_here).await
+    }
+
+    /// Scores a text and says which parts of it count.
+    pub async fn explain(&self, text: String) -> Result<Explanation, Busy> {
+        self.run(text, explain_here).await
+    }
+
+    async fn run(&self, text: String, f: fn(&Scorer, &str) -> Explanation) -> Result<Explanation, Busy> {
+        let result = self.place(text, f).await;
+        let counter = if result.is_ok() { &self.scored_total } else { &self.refused_total };
+        counter.fetch_add(1, Ordering::Relaxed);
+        result
+    }
+
+    async fn place(&self, text: String, f: fn(&Scorer, &str) -> Explanation) -> Result<Explanation, Busy> {
+        if text.len() <= SHORT_BYTES_MAX {
+            return Ok(f(&self.scorer, &text));
+        }
+        let seat = Arc::clone(&self.seats).try_acquire_owned().map_err(|_| Busy)?;
+        let thread = Arc::clone(&self.threads).acquire_owned().await.map_err(|_| Busy)?;
+        let scorer = Arc::clone(&self.scorer);
+        // A client that goes away gives up its place in the queue, but a text that is being scored keeps its thread.
+        let scored = tokio::task::spawn_blocking(move || {
+            let explanation = f(&scorer, &text);
+            drop((seat, thread));
+            explanation
+        });
+        scored.await.map_err(|_| Busy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::embedded;
+
+    #[tokio::test]
+    async fn a_long_text_is_refused_while_too_many_wait_and_a_short_one_never() {
+        let scoring = Scoring::new(embedded());
+        let long = "word ".repeat(SHORT_BYTES_MAX / 4);
+        let taken = Arc::clone(&scoring.seats).acquire_many_owned(LONG_MAX as u32).await.unwrap();
+        assert_eq!(scoring.score(long.clone()).await.unwrap_err(), Busy);
+        assert!(scoring.score("word".to_owned()).await.is_ok());
+        drop(taken);
+        let there = scoring.explain(long.clone()).await.unwrap();
+        assert_eq!(there, explain_here(&embedded(), &long));
+        assert_eq!(scoring.score(long).await.unwrap().scores, there.scores);
+        assert_eq!(scoring.seats.available_permits(), LONG_MAX);
+        let counted =
+            [&scoring.scored_total, &scoring.refused_total].map(|total| total.load(Ordering::Relaxed));
+        assert_eq!(counted, [3, 1]);
+    }
+}
