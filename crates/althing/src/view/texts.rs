@@ -127,7 +127,7 @@ texts! {
         say_offline say_draft say_left say_minutes say_failed say_just_now
         skip_to_discussion feed front_page
         sites_label all_publications latest busiest older_stories front_empty_title front_empty_text
-        case_page_title case_back case_see case_keep
+        case_page_title case_back case_see case_keep_title case_keep
         case_just_submitted case_just_edited case_just_withdrawn
         state_published state_published_text state_pending state_pending_text state_rejected state_rejected_text
         state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
