@@ -146,7 +146,7 @@ texts! {
         problem_too_many_requests problem_too_many_requests_what problem_too_many_requests_do
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
-        refuse_body_empty refuse_name_empty refuse_name_taken refuse_closed refuse_parent_gone
+        refuse_body_empty refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed refuse_parent_gone
     }
     counts { comment_count more_replies closed_by_age front_comments case_minutes_left }
     shapes {
