@@ -1,5 +1,6 @@
 //! The discussion: the same markup on our page, in the fragment (server-side include, custom element) and in
-//! the frame. It reads and writes without JavaScript.
+//! the frame. It reads and writes without JavaScript: its links to other parts of it end in `#discussion`, so that a page
+//! that begins with a story opens at what was asked for.
 //!
 //! # Hooks of the script
 //!
@@ -47,7 +48,7 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
             header class="al-head" {
                 h2 id="al-count" { (texts.comment_count(view.total_count)) }
                 @if let Some(whole) = &view.whole_href {
-                    a class="al-whole" href=(around.link(whole)) { (texts.whole_discussion()) }
+                    a class="al-whole" href={ (around.link(whole)) "#discussion" } { (texts.whole_discussion()) }
                 }
             }
             (writing(view, &around))
@@ -57,7 +58,7 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
                 (Rows { items: &view.items, around })
             }
             @if let Some(next) = &view.next_href {
-                a class="al-next" rel="next" href=(around.link(next)) data-action="next" { (texts.next_comments()) }
+                a class="al-next" rel="next" href={ (around.link(next)) "#discussion" } data-action="next" { (texts.next_comments()) }
             }
             (templates(texts))
         }
@@ -162,7 +163,7 @@ fn sorts(view: &DiscussionView, around: &Around<'_>) -> Markup {
         @if view.total_count > 1 && !view.sorts.is_empty() {
             nav class="al-sort" aria-label=(texts.sort_label()) {
                 @for link in &view.sorts {
-                    a href=(around.link(&link.href)) rel="nofollow" aria-current=[link.current.then_some("true")] {
+                    a href={ (around.link(&link.href)) "#discussion" } rel="nofollow" aria-current=[link.current.then_some("true")] {
                         @match link.sort {
                             SortView::Best => (texts.sort_best()),
                             SortView::Newest => (texts.sort_newest()),
@@ -179,7 +180,7 @@ fn sorts(view: &DiscussionView, around: &Around<'_>) -> Markup {
 fn more(count: u64, href: &dyn Render, indent: u8, texts: &Texts) -> Markup {
     html! {
         p class={ "al-c al-rest d" (indent.min(INDENT_MAX)) } {
-            a class="al-more" href=(href) rel="nofollow" data-action="more" { (texts.more_replies(count)) }
+            a class="al-more" href={ (href) "#discussion" } rel="nofollow" data-action="more" { (texts.more_replies(count)) }
         }
     }
 }
