@@ -185,12 +185,9 @@ fn more(count: u64, href: &dyn Render, indent: u8, texts: &Texts) -> Markup {
     }
 }
 
-/// What the script clones, so that it neither makes markup nor knows a language.
-fn templates(texts: &Texts) -> Markup {
-    let (count, limit) = ("{count}", "{limit}");
-    let (body_long, name_long) =
-        (texts.refuse_body_long(&count, &limit), texts.refuse_name_long(&count, &limit));
-    let words = [
+/// What the script says, by the names it knows it by.
+fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
+    vec![
         ("copied", texts.say_copied()),
         ("sending", texts.say_sending()),
         ("posted", texts.say_posted()),
@@ -227,7 +224,14 @@ fn templates(texts: &Texts) -> Markup {
         ("too-many", texts.problem_too_many_requests_do()),
         ("busy", texts.problem_unavailable_do()),
         ("edit-window-over", texts.case_edit_over()),
-    ];
+    ]
+}
+
+/// What the script clones, so that it neither makes markup nor knows a language.
+fn templates(texts: &Texts) -> Markup {
+    let (count, limit) = ("{count}", "{limit}");
+    let (body_long, name_long) =
+        (texts.refuse_body_long(&count, &limit), texts.refuse_name_long(&count, &limit));
     html! {
         template data-althing="tools" {
             button type="button" class="al-fold" data-action="collapse" aria-expanded="true"
@@ -251,7 +255,7 @@ fn templates(texts: &Texts) -> Markup {
             }
         }
         template data-althing="words" {
-            @for (key, words) in words { data value=(key) { (words) } }
+            @for (key, words) in sentences(texts) { data value=(key) { (words) } }
             data value="body-long" { (body_long) }
             data value="name-long" { (name_long) }
             data value="in-reply-to" { (texts.in_reply_to(&"{name}")) }
