@@ -2,12 +2,23 @@
 
 import { Server } from "./api.js";
 import { start } from "./discussion.js";
-import { linked } from "./pages.js";
+import { linked, swap } from "./pages.js";
 import { hashed } from "./linked.js";
 
 const isFramed = parent !== window;
 const discussion = start(document, new Server(location.origin), isFramed ? "frame" : "page");
 if (discussion) hashed(discussion.end, (id) => void linked(discussion, id));
+
+
+if (discussion && !isFramed) {
+  // Back and forth between the orders a reader chose. Where the hash alone changed, nothing is to be done.
+  addEventListener("popstate", () => {
+    const shown = location.pathname + location.search;
+    if (shown === discussion.shown) return;
+    discussion.shown = shown;
+    void swap(discussion, shown, false).then((done) => done || location.reload());
+  });
+}
 
 if (isFramed) {
   // The host learns how much room is needed, and nothing else.

@@ -1,4 +1,4 @@
-// Talking to the server: fragments, the API, and sending again what may not have arrived.
+// Talking to the server: fragments and the API.
 
 /** A request that the server answered with a problem, or that got no answer (`slug` is `offline`). */
 export class Refused extends Error {
@@ -32,10 +32,6 @@ export interface Comment {
 
 /** Milliseconds until an answer counts as lost. */
 const ANSWER_MAX = 20_000;
-/** Waits between attempts, in milliseconds. After the last one the reader is asked. */
-const WAITS = [500, 1500, 4000];
-
-export const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 async function attempt(url: string, init: RequestInit): Promise<Response> {
   const cut = new AbortController();
@@ -90,19 +86,5 @@ export class Server {
     const response = await attempt(this.api(path), init);
     if (!response.ok) throw await refusal(response);
     return response.json() as Promise<T>;
-  }
-
-  /** Sends a new comment, again and again under one key, so that it is stored once whatever gets lost. */
-  async submit(story: string, body: unknown, key: string): Promise<Comment> {
-    for (let round = 0; ; round++) {
-      try {
-        return await this.json<Comment>("POST", `/stories/${story}/comments`, body, undefined, key);
-      } catch (error) {
-        const pause = WAITS[round];
-        const again = error instanceof Refused && /^(offline|busy)$/.test(error.slug);
-        if (!again || pause === undefined || !navigator.onLine) throw error;
-        await wait(pause);
-      }
-    }
   }
 }

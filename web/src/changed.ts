@@ -2,12 +2,18 @@
 
 import type { Comment } from "./api.js";
 import type { Discussion } from "./discussion.js";
-import { applyFold, below } from "./rows.js";
+import { recounted } from "./news.js";
+import { applyFold, below, rowOf } from "./rows.js";
 
-/** Brings a row up to what has happened to its comment. */
-export async function changed(d: Discussion, row: HTMLElement, id: string, kind: string): Promise<void> {
-  if (kind === "edited") await edited(d, row, id);
-  else if (/^(withdrawn|removed|erased)$/.test(kind)) gone(d, row, kind);
+/** Brings the page up to what has happened to a comment. */
+export async function changed(d: Discussion, id: string, kind: string): Promise<void> {
+  const row = rowOf(d.list, id);
+  if (kind !== "edited") {
+    if (row) gone(d, row, kind);
+    recounted(d);
+  } else if (row) {
+    await edited(d, row, id);
+  }
 }
 
 async function edited(d: Discussion, row: HTMLElement, id: string): Promise<void> {

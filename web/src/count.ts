@@ -27,9 +27,19 @@ function words(element: HTMLElement, count: number): string {
   return text.replace("{n}", count.toLocaleString(language));
 }
 
+/** Elements that have been asked for, to be asked for anew when a discussion on the page has another count. */
+const known = new Map<HTMLElement, () => void>();
+
+document.addEventListener("althing-counted", () => {
+  for (const [element, again] of known) {
+    if (element.isConnected) again();
+    else known.delete(element);
+  }
+});
+
 async function fill(origin: string, site: string, asked: Asked[]): Promise<void> {
   const query = new URLSearchParams(asked.map(({ url }) => ["url", url]));
-  const response = await fetch(`${origin}/api/v1/sites/${site}/counts?${query}`, { credentials: "omit" });
+  const response = await fetch(`${origin}/api/v1/sites/${site}/counts?${query}`, { credentials: "omit", cache: "no-cache" });
   if (!response.ok) return;
   const { counts } = (await response.json()) as { counts: { comment_count: number }[] };
   for (const [at, { element }] of asked.entries()) {
@@ -43,6 +53,7 @@ export function ask(element: HTMLElement, origin: string, here: string): void {
   const site = element.getAttribute("site") ?? "";
   const url = new URL(element.getAttribute("url") ?? here, location.href).href;
   if (!waiting.size) setTimeout(() => flush(origin));
+  known.set(element, () => ask(element, origin, here));
   waiting.set(site, [...(waiting.get(site) ?? []), { element, url }]);
 }
 

@@ -1,7 +1,7 @@
 // One discussion on a page, in a frame or in an element: its parts, its words, and what a click in it means.
 
 import type { Server } from "./api.js";
-import { fold, reveal, unfoldable } from "./fold.js";
+import { fold, recount, reveal, unfoldable } from "./fold.js";
 import { nodes } from "./html.js";
 import { Keep } from "./keep.js";
 import { Live } from "./live.js";
@@ -16,6 +16,8 @@ export type Kind = "page" | "frame" | "element";
 
 declare const TOOLS_HREF: string;
 
+/** Milliseconds that something said stays in sight. */
+const SAID = 8000;
 /** Milliseconds between two updates of the relative times. */
 const MINUTE = 60_000;
 
@@ -28,9 +30,14 @@ export class Discussion {
   /** Makes nodes of the server's HTML; here for the second script, which must not bring a second policy. */
   readonly nodes = nodes;
   private readonly words = new Map<string, string>();
+  /** Counts what the list was replaced by: only the newest may show. */
+  round = 0;
+  /** The page's address without its hash, as far as the list has followed it. */
+  shown = location.pathname + location.search;
   /** Ends when it is let go of. As options of a listener, its `signal` ends that too. */
   readonly end = new AbortController();
   private readonly timer: ReturnType<typeof setInterval>;
+  private said: ReturnType<typeof setTimeout> | undefined;
   private tools: Promise<Tools> | undefined;
 
   constructor(
@@ -60,6 +67,7 @@ export class Discussion {
   stop(): void {
     this.end.abort();
     clearInterval(this.timer);
+    clearTimeout(this.said);
     this.writing.stop();
     this.live.stop();
   }
@@ -102,6 +110,9 @@ export class Discussion {
     if (!status) return;
     status.textContent = text;
     status.toggleAttribute("data-heard", heard);
+    // It lies over what is read: said, it goes.
+    clearTimeout(this.said);
+    if (text) this.said = setTimeout(() => this.say(""), SAID);
   }
 
   /** Gives rows what only a script can do; again and again without harm. */
@@ -111,6 +122,7 @@ export class Discussion {
       if (row.matches(".al-k")) unfoldable(this, row);
       if (foot && !foot.querySelector("[data-action=share]")) foot.append(this.tool("share"));
     }
+    recount(this);
     tick(this);
   }
 
@@ -165,7 +177,7 @@ export class Discussion {
         if (row) fold(this, row);
         return true;
       case "new":
-        void this.live.show();
+        void this.more((tools) => tools.news(this));
         return true;
       case "cancel":
         this.writing.close(target.closest("form"), true);

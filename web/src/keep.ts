@@ -50,16 +50,21 @@ function write(key: string, value: string | null): void {
   }
 }
 
-/** The name that the reader last signed with. */
-export const name = (): string => read(NAME) ?? "";
-export const keepName = (value: string): void => write(NAME, value);
-
 /** What is kept for one story. */
 export class Keep {
   private readonly key: string;
 
   constructor(story: string) {
     this.key = `althing:${story}`;
+  }
+
+  /** The name that the reader last signed with. */
+  get name(): string {
+    return read(NAME) ?? "";
+  }
+
+  set name(value: string) {
+    write(NAME, value);
   }
 
   private all(): Kept {

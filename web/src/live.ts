@@ -1,27 +1,24 @@
 // Live: one stream a story while its thread can be seen. What others write waits behind a button; nothing jumps.
 
-import type { Comment } from "./api.js";
 import type { Discussion } from "./discussion.js";
-import { recount } from "./fold.js";
-import { fetched, swap } from "./pages.js";
-import { place, rowOf } from "./rows.js";
+import { rowOf } from "./rows.js";
 
 /** Longest pause before the stream is opened again, in milliseconds. */
 const PAUSE_MAX = 30_000;
-/** New comments that are put into the page one by one; for more the discussion is read anew. */
-const WAITING_MAX = 40;
 
 export class Live {
   private epoch: number;
   private source: EventSource | undefined;
-  private readonly waiting = new Set<string>();
+  /** Ids of comments that are not on the page yet. */
+  readonly waiting = new Set<string>();
   private readonly observer: IntersectionObserver;
   private readonly listener = (): void => this.look();
   private button: HTMLButtonElement | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pause = 0;
   private isSeen = false;
-  private isReset = false;
+  /** More has changed than can be made up for. */
+  isReset = false;
 
   constructor(private readonly d: Discussion) {
     this.epoch = Number(d.root.dataset.epoch);
@@ -98,10 +95,10 @@ export class Live {
   private comment(event: MessageEvent): void {
     this.advance(event);
     const { comment_id: id, kind } = JSON.parse(event.data as string) as { comment_id: string; kind: string };
-    if (!/^(edited|withdrawn|removed|erased)$/.test(kind)) this.waiting.add(id);
+    const isChange = /^(edited|withdrawn|removed|erased)$/.test(kind);
+    if (!isChange) this.waiting.add(id);
     else if (kind !== "edited") this.waiting.delete(id);
-    const row = rowOf(this.d.list, id);
-    if (row) void this.d.more((tools) => tools.changed(this.d, row, id, kind));
+    if (isChange) void this.d.more((tools) => tools.changed(this.d, id, kind));
     this.offer();
   }
 
@@ -123,47 +120,5 @@ export class Live {
     this.button.textContent = text;
     if (!this.button.isConnected) this.d.list.before(this.button);
     this.d.say(text, true);
-  }
-
-  /** Puts the waiting comments into the page, at the reader's word. */
-  async show(): Promise<void> {
-    const ids = [...this.waiting];
-    this.d.say("");
-    if (this.isReset || ids.length > WAITING_MAX) {
-      await swap(this.d, this.d.path, false);
-      this.d.list.querySelector<HTMLElement>("a")?.focus();
-      return;
-    }
-    const told = await Promise.all(ids.map((id) => this.read(id)));
-    const found = told.filter((one) => one !== undefined).sort((a, b) => a.position - b.position);
-    let first: HTMLElement | undefined;
-    for (const root of new Set(found.map((one) => one.root_id))) {
-      const news = found.filter((one) => one.root_id === root);
-      const row = await this.insert(root, news);
-      first ??= row;
-    }
-    for (const id of ids) this.waiting.delete(id);
-    this.offer();
-    this.d.dress();
-    recount(this.d);
-    if (first) this.d.show(first);
-  }
-
-  private async read(id: string): Promise<Comment | undefined> {
-    return this.d.server.json<Comment>("GET", `/comments/${id}`).catch(() => undefined);
-  }
-
-  /** The server's rows of new comments of one thread. */
-  async insert(root: string, news: Comment[]): Promise<HTMLElement | undefined> {
-    const position = Math.min(...news.map((one) => one.position)) - 1;
-    const part = await fetched(this.d, `${this.d.path}?root=${root}&cursor=${position}`);
-    let first: HTMLElement | undefined;
-    for (const { id } of news) {
-      const row = rowOf(part, id);
-      if (!row || rowOf(this.d.list, id)) continue;
-      place(this.d.list, row, this.d.newestFirst);
-      first ??= row;
-    }
-    return first;
   }
 }

@@ -4,6 +4,7 @@
 import type { Comment } from "./api.js";
 import type { Discussion } from "./discussion.js";
 import type { Own } from "./keep.js";
+import { insert } from "./news.js";
 import { depth, place, rowOf } from "./rows.js";
 
 const MINUTE = 60_000;
@@ -35,7 +36,7 @@ export async function arrive(d: Discussion, comment: Comment, parent: string): P
     d.keep.setOwn(comment.id, own);
   }
   let row = rowOf(d.list, comment.id) ?? undefined;
-  if (!row && !held) row = await d.live.insert(comment.root_id, [comment]).catch(() => undefined);
+  if (!row && !held) row = await insert(d, comment.root_id, [comment]).catch(() => undefined);
   row ??= rowOf(d.list, comment.id) ?? build(d, comment);
   d.find(".al-empty")?.remove();
   d.dress();

@@ -1,7 +1,6 @@
 // More of a discussion in place: the next page, the rest of a branch, another order. The links work without this.
 
 import type { Discussion } from "./discussion.js";
-import { recount } from "./fold.js";
 import { ROW, rowOf, settle } from "./rows.js";
 
 /** A part of the discussion as nodes; the page's count follows it. */
@@ -36,7 +35,6 @@ export async function follow(d: Discussion, link: HTMLAnchorElement): Promise<vo
     for (const row of rows) settle(d.list, row);
     d.dress();
     d.own();
-    recount(d);
     const first = rows.find((row) => row.id);
     if (first) d.show(first);
   } catch {
@@ -49,8 +47,11 @@ export async function follow(d: Discussion, link: HTMLAnchorElement): Promise<vo
 /** Shows another order, or the whole discussion; the composer and what is in it stay. */
 export async function swap(d: Discussion, href: string, byReader: boolean): Promise<boolean> {
   d.writing.closeReply();
+  const round = ++d.round;
   try {
     const part = await fetched(d, href);
+    // Overtaken by another: the last word is the reader's.
+    if (round !== d.round) return true;
     for (const selector of [".al-whole", ".al-sort", ".al-list", ".al-next"]) {
       const [here, there] = [d.find(selector), part.querySelector<HTMLElement>(selector)];
       if (here && there) here.replaceWith(there);
@@ -67,7 +68,8 @@ export async function swap(d: Discussion, href: string, byReader: boolean): Prom
   if (byReader) {
     d.find(".al-sort [aria-current]")?.focus();
     const url = d.server.here(href);
-    if (d.kind === "page") history.replaceState(null, "", url.pathname + url.search);
+    const shown = url.pathname + url.search;
+    if (d.kind === "page" && shown !== d.shown) history.pushState(null, "", (d.shown = shown));
   }
   return true;
 }

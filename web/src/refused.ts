@@ -6,6 +6,9 @@ import { fieldsOf } from "./writing.js";
 
 type Field = "body" | "name";
 
+/** Signs that names do not have; the server refuses most of them. */
+const ODD = /[\p{C}\p{So}\p{Co}<>]|\p{M}{4}/u;
+
 /** Characters as the server counts them. */
 export const characters = (text: string): number => [...text].length;
 
@@ -17,9 +20,23 @@ export function refused(d: Discussion, form: HTMLFormElement, error: Refused): v
     wrong(d, main, "body", d.word("parent-gone"));
     return;
   }
+  const isOffline = error.slug === "offline";
   const field = error.field === "author.name" ? "name" : "body";
-  const known = error.slug === "field-invalid" ? fault(d, form, field) : d.word(error.slug);
+  const known = error.slug === "field-invalid" ? fault(d, form, field) : d.word(slugOf(error));
   wrong(d, form, field, known || d.word("failed"));
+  if (!isOffline) return;
+  // It is no longer true once the line is back.
+  const message = form.querySelector(".al-wrong");
+  const back = (): void => {
+    if (message?.isConnected) d.writing.clear(form);
+  };
+  addEventListener("online", back, { once: true, signal: d.end.signal });
+}
+
+/** Without an answer it is the reader's line or the server; and a page of another site's may not post at all. */
+function slugOf({ slug }: Refused): string {
+  if (slug === "forbidden") return "barred";
+  return slug === "offline" && navigator.onLine ? "unreached" : slug;
 }
 
 /** A reply to what is gone becomes a comment of its own, if the composer is free. */
@@ -40,7 +57,8 @@ function fault(d: Discussion, form: HTMLFormElement, field: Field): string {
   if (field === "name") {
     const most = Number(input.getAttribute("maxlength")) / 2;
     if (count > most) return d.word("name-long", { count, limit: most });
-    return d.word(input.value.trim() ? "name-taken" : "name-empty");
+    if (!input.value.trim()) return d.word("name-empty");
+    return d.word(ODD.test(input.value) || !/[\p{L}\p{N}]/u.test(input.value) ? "name-odd" : "name-taken");
   }
   return count > limit ? d.word("body-long", { count, limit }) : d.word("body-empty");
 }

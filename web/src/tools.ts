@@ -1,4 +1,5 @@
-// The rarely used parts, loaded when first needed: formatting, preview, the counter; share, edit, withdraw.
+// The parts that reading does not need, loaded when they are: formatting, preview, the counter; send, share, edit,
+// withdraw; what others wrote meanwhile.
 //
 // What keeps a state comes through the discussion it is given; from the first script's files only types and pure
 // functions, so that there is one of everything.
@@ -6,10 +7,12 @@
 import type { Comment, Refused } from "./api.js";
 import type { Discussion } from "./discussion.js";
 import { changed, gone, rewrite } from "./changed.js";
-import { arrive, mark as markOwn, restore, state } from "./mine.js";
+import { mark as markOwn, restore, state } from "./mine.js";
+import { news, recounted } from "./news.js";
 import { characters, refused } from "./refused.js";
+import { send } from "./sending.js";
 
-export { arrive, changed, markOwn, refused, restore };
+export { changed, markOwn, news, restore, send };
 
 /** What the first script may ask of this one. */
 export interface Tools {
@@ -17,11 +20,11 @@ export interface Tools {
   share(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   edit(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   withdraw(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
-  arrive: typeof arrive;
   changed: typeof changed;
   markOwn: typeof markOwn;
-  refused: typeof refused;
+  news: typeof news;
   restore: typeof restore;
+  send: typeof send;
 }
 
 /** The counter shows itself from this share of the limit on. */
@@ -105,7 +108,7 @@ function count(d: Discussion, form: HTMLFormElement): void {
     counter.setAttribute("role", "status");
     body.after(counter);
   }
-  counter.textContent = `${left.toLocaleString(d.root.lang)} ${d.word("left")}`;
+  counter.textContent = `${Math.abs(left).toLocaleString(d.root.lang)} ${d.word(left < 0 ? "over" : "left")}`;
   counter.toggleAttribute("data-over", left < 0);
 }
 
@@ -281,6 +284,7 @@ async function takeBack(d: Discussion, row: HTMLElement, token: string): Promise
   await d.server.json("DELETE", `/comments/${id}`, undefined, token);
   d.keep.setOwn(id, undefined);
   gone(d, row, "withdrawn");
+  recounted(d);
   const stays = row.isConnected ? row : near;
   if (stays) d.show(stays);
   d.say(d.word("withdrawn"));

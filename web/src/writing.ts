@@ -1,14 +1,11 @@
 // Writing: the composer and its copy for a reply, drafts, and sending so that nothing is lost and nothing doubled.
 
-import type { Comment, Refused } from "./api.js";
 import type { Discussion } from "./discussion.js";
-import { keepName, name as keptName, type Draft } from "./keep.js";
+import type { Draft } from "./keep.js";
 import { idOf } from "./rows.js";
 
 /** Milliseconds after the last key until a draft is kept. */
 const DRAFT_AFTER = 400;
-/** Random bytes in an idempotency key. */
-const KEY_BYTES = 16;
 
 interface Fields {
   body: HTMLTextAreaElement;
@@ -24,12 +21,6 @@ export function fieldsOf(form: HTMLFormElement): Fields {
     button: form.querySelector("[type=submit]") as HTMLButtonElement,
     parent: form.querySelector<HTMLInputElement>("[name=parent_id]")?.value ?? "",
   };
-}
-
-/** 128 random bits in hexadecimal digits. */
-function freshKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export class Writing {
@@ -62,7 +53,7 @@ export class Writing {
   private fill(form: HTMLFormElement): boolean {
     const { body, name, parent } = fieldsOf(form);
     const draft = this.d.keep.draft(parent);
-    if (name && !name.value) name.value = draft?.name || keptName();
+    if (name && !name.value) name.value = draft?.name || this.d.keep.name;
     if (!draft || body.value) return false;
     body.value = draft.body;
     this.grow(body);
@@ -174,46 +165,11 @@ export class Writing {
   }
 
   private async send(form: HTMLFormElement): Promise<void> {
-    const { d } = this;
-    const { name, parent } = fieldsOf(form);
     this.clear(form);
-    const draft = this.keepDraft(form);
-    draft.key ??= freshKey();
-    d.keep.setDraft(parent, draft);
-    const address = form.querySelector<HTMLInputElement>("[name=story_url]")?.value;
-    const wish = {
-      body: draft.body,
-      ...(parent && { parent_id: parent }),
-      ...(name && { author: { name: draft.name } }),
-      ...(address && { story: { site: d.site, url: address } }),
-    };
+    this.keepDraft(form);
     const calm = this.busy(form);
-    this.sending++;
-    let comment: Comment | undefined;
-    try {
-      comment = await d.server.submit(d.story, wish, draft.key);
-    } catch (error) {
-      calm();
-      await d.more((tools) => tools.refused(d, form, error as Refused));
-    }
-    if (comment) {
-      d.keep.setDraft(parent);
-      keepName(draft.name);
-      calm();
-      await this.done(form, comment, parent);
-    }
-    this.sending--;
-    d.live.offer();
-  }
-
-  private async done(form: HTMLFormElement, comment: Comment, parent: string): Promise<void> {
-    if (form === this.main) {
-      fieldsOf(form).body.value = "";
-      form.dispatchEvent(new CustomEvent("closed"));
-    } else {
-      this.close(form, false);
-    }
-    await this.d.more((tools) => tools.arrive(this.d, comment, parent));
+    await this.d.more((tools) => tools.send(this.d, form, calm));
+    if (form.ariaBusy) calm();
   }
 
   /** Shows that it is under way, and returns what undoes it. Nothing is disabled, so focus stays. */
@@ -228,7 +184,6 @@ export class Writing {
       form.ariaBusy = null;
       body.readOnly = false;
       button.textContent = words;
-      this.d.say("");
     };
   }
 

@@ -89,6 +89,7 @@ test("edited and removed comments change in place", async () => {
   await root.locator("article .al-edited").waitFor();
   world.server.run("comment", "remove", lost.id);
   await root.locator(`[id="comment-${lost.id}"]`).waitFor({ state: "detached" });
+  await root.locator("#al-count", { hasText: /^1 comment$/ }).waitFor();
   assert.deepEqual(faults, []);
   await close();
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe } from "./axe.mjs";
-import { comment, open, pageOf, PLACES, startWorld } from "./world.mjs";
+import { comment, open, pageOf, PLACES, post, startWorld } from "./world.mjs";
 
 let world;
 let story;
@@ -154,6 +154,27 @@ test("the next page and the rest of a branch come in place, focus on the first n
   await close();
 });
 
+test("back leads to the order read before, and a draft stays", async () => {
+  const { page, faults, close } = await world.watched();
+  const root = await open(world, page, "page", story);
+  const order = (name) => root.locator(".al-sort [aria-current]", { hasText: name }).waitFor();
+  await root.locator("#al-text").fill("Half a thought");
+  for (const name of ["Newest", "Oldest"]) {
+    await root.locator(".al-sort a", { hasText: name }).click();
+    await order(name);
+  }
+  await page.goBack();
+  await order("Newest");
+  assert.match(page.url(), /sort=newest$/);
+  await page.goBack();
+  await order("Best");
+  assert.equal(await root.locator("#al-text").inputValue(), "Half a thought");
+  await page.goForward();
+  await order("Newest");
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("times are relative, their exact ones at hand", async () => {
   const { page, faults, close } = await world.watched();
   const root = await open(world, page, "element", story);
@@ -183,6 +204,8 @@ test("counts of a page come in one request, in the publisher's words", async () 
   await page.locator("althing-count", { hasText: "12 comments" }).waitFor();
   await page.locator("althing-count", { hasText: "0 voices" }).waitFor();
   assert.equal(asked.length, 1);
+  await post(page.locator("althing-thread section.althing[data-live]"), "One more to be counted");
+  await page.locator("althing-count", { hasText: "13 comments" }).waitFor();
   assert.deepEqual(faults, []);
   await close();
 });

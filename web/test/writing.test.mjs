@@ -73,7 +73,7 @@ test("a refusal is said at the field and loses nothing", async () => {
   const long = "word ".repeat(2001);
   await field.fill(long);
   assert.equal(await root.locator(".al-wrong").count(), 0, "typing takes the words away");
-  assert.match(await root.locator(".al-count").textContent(), /-5 characters left/);
+  assert.match(await root.locator(".al-count").textContent(), /^5 too many$/);
   await root.locator("form [type=submit]").click();
   await root.locator(".al-wrong", { hasText: "10005 characters; 10000 fit" }).waitFor();
   assert.equal(await field.inputValue(), long);
@@ -149,6 +149,44 @@ test("offline the draft stays, and goes when the reader confirms", async () => {
   await page.reload();
   assert.equal(await root.locator("article").count(), 1);
   assert.deepEqual(faults, []);
+  await close();
+});
+
+test("a page whose origin is not registered is told so at once", async () => {
+  const { page, close } = await world.watched();
+  const errors = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  const story = world.story();
+  const elsewhere = story.replace("127.0.0.1", "localhost");
+  await page.addInitScript((href) => {
+    const told = new MutationObserver(() => {
+      if (!document.head) return;
+      told.disconnect();
+      document.head.append(Object.assign(document.createElement("link"), { rel: "canonical", href }));
+    });
+    told.observe(document, { childList: true, subtree: true });
+  }, story);
+  const root = await open(world, page, "element", elsewhere);
+  await root.locator("#al-text").fill("From a page nobody told the server of");
+  await root.locator("#al-name").fill("Ana");
+  await root.locator(".al-bar").waitFor();
+  await root.locator("form [type=submit]").click();
+  await root.locator(".al-wrong", { hasText: "not allowed to post" }).waitFor({ timeout: 3000 });
+  assert.ok(errors.some((text) => text.includes(`althing site set post origin=${new URL(elsewhere).origin}`)));
+  await close();
+});
+
+test("what was said about the line goes when it is back", async () => {
+  const { page, context, close } = await world.watched();
+  const root = await open(world, page, "page", world.story());
+  await root.locator("#al-text").fill("Written in a tunnel");
+  await root.locator("#al-name").fill("Ana");
+  await root.locator(".al-bar").waitFor();
+  await context.setOffline(true);
+  await root.locator("form [type=submit]").click();
+  await root.locator(".al-wrong", { hasText: "offline" }).waitFor();
+  await context.setOffline(false);
+  await root.locator(".al-wrong").waitFor({ state: "detached" });
   await close();
 });
 

@@ -3,7 +3,8 @@
 case-page-title = Your comment
 case-back = Back to the discussion
 case-see = See your comment in the discussion
-case-keep = Keep this address. It is the only key to your comment: with it you can see what became of it, and change or withdraw it. Do not share it.
+case-keep-title = Keep this address.
+case-keep = It is the only key to your comment: with it you can see what became of it, change it while there is time, and withdraw it. It works for six months after you wrote. Do not share it.
 case-just-submitted = Thank you. Your comment has arrived.
 case-just-edited = Your changes are saved.
 case-just-withdrawn = Your comment is withdrawn. Readers do not see its text any more.

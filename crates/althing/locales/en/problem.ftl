@@ -58,6 +58,7 @@ refuse-body-long = Your comment has { $count } characters; { $limit } fit. Pleas
 refuse-name-empty = Please give a name to show with your comment.
 refuse-name-long = Your name has { $count } characters; { $limit } fit. Please shorten it.
 refuse-name-taken = Please choose another name: this one belongs to someone here, or looks too much like theirs.
+refuse-name-odd = Please write your name with letters, digits and ordinary punctuation: at least one letter or digit, and no symbols such as stars or ticks.
 refuse-closed = This discussion has been closed in the meantime. Copy your text if you want to keep it.
 refuse-unreadable = Some of what was sent could not be read. Look through your text and mend it, then send it again.
 refuse-parent-gone = The comment you answer is gone. You can post your text as a comment of its own.

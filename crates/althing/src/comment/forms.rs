@@ -163,6 +163,7 @@ fn field_refusal(field: &str, wrong: &Wrong, texts: &Texts) -> DraftRefusal {
     match (is_name, wrong) {
         (true, Wrong::TooLong { chars, chars_max }) => DraftRefusal::name_long(*chars, *chars_max, texts),
         (true, Wrong::Missing | Wrong::Invisible) => DraftRefusal::name_empty(texts),
+        (true, Wrong::Content { .. }) => DraftRefusal::name_odd(texts),
         (true, _) => DraftRefusal::name_taken(texts),
         (false, Wrong::TooLong { chars, chars_max }) => DraftRefusal::body_long(*chars, *chars_max, texts),
         (false, Wrong::TooLarge { bytes_max }) => DraftRefusal::body_long(*bytes_max + 1, *bytes_max, texts),

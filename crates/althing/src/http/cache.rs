@@ -305,7 +305,7 @@ pub fn gzip(plain: &[u8]) -> Bytes {
     let mut encoder =
         flate2::write::GzEncoder::new(Vec::with_capacity(plain.len() / 4), flate2::Compression::new(3));
     match encoder.write_all(plain).and_then(|()| encoder.finish()) {
-        Ok(bytes) => bytes.into(),
+        Ok(bytes) => fitted(bytes),
         Err(_) => Bytes::new(),
     }
 }
@@ -317,9 +317,14 @@ pub fn brotli(plain: &[u8], quality: i32) -> Bytes {
     let mut out = Vec::with_capacity(plain.len() / 5);
     let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 18, ..Default::default() };
     match brotli::BrotliCompress(&mut &plain[..], &mut out, &params) {
-        Ok(_) => out.into(),
+        Ok(_) => fitted(out),
         Err(_) => Bytes::new(),
     }
+}
+
+/// Without the room that was kept for growing: the cache counts a page by its bytes.
+fn fitted(bytes: Vec<u8>) -> Bytes {
+    bytes.into_boxed_slice().into()
 }
 
 impl Page {

@@ -29,6 +29,22 @@ impl Composer<'_> {
         let refusal = self.draft.refusal.as_ref()?;
         (refusal.field == Some(field)).then_some(refusal.message.as_str())
     }
+
+    /// Beside a fault in the name a missing text is told as well, so that one mends both at once.
+    fn wrong_body<'a>(&'a self, texts: &'a Texts) -> Option<&'a str> {
+        let is_missing = self.wrong("name").is_some() && is_blank(&self.draft.body);
+        self.wrong("body").or_else(|| is_missing.then(|| texts.refuse_body_empty()))
+    }
+
+    /// Likewise a missing name.
+    fn wrong_name<'a>(&'a self, texts: &'a Texts) -> Option<&'a str> {
+        let is_missing = self.wrong("body").is_some() && is_blank(&self.draft.name);
+        self.wrong("name").or_else(|| is_missing.then(|| texts.refuse_name_empty()))
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 /// The form. Its ids are unique because a document holds one composer until the script moves it.
@@ -54,7 +70,7 @@ pub(super) fn form(view: &Composer<'_>, texts: &Texts) -> Markup {
 }
 
 fn body_field(view: &Composer<'_>, texts: &Texts) -> Markup {
-    let wrong = view.wrong("body");
+    let wrong = view.wrong_body(texts);
     let described = if wrong.is_some() { "al-body-wrong al-rules" } else { "al-rules" };
     html! {
         label for="al-text" { (texts.body_label()) }
@@ -67,7 +83,7 @@ fn body_field(view: &Composer<'_>, texts: &Texts) -> Markup {
 }
 
 fn name_field(view: &Composer<'_>, texts: &Texts) -> Markup {
-    let wrong = view.wrong("name");
+    let wrong = view.wrong_name(texts);
     html! {
         div class="al-name" {
             label for="al-name" { (texts.name_label()) }
@@ -97,7 +113,7 @@ pub fn reply_page(view: &ReplyPage, texts: &Texts) -> Markup {
                     p { strong { (texts.refused_title()) } }
                     // A field's fault is said at the field, where it is mended.
                     @if refusal.field.is_none() { p { (refusal.message) } }
-                    p { (texts.refused_kept()) }
+                    @if !is_blank(&view.draft.body) { p { (texts.refused_kept()) } }
                 }
             }
             @if let Some(parent) = &view.parent { (quoted(parent, texts)) }

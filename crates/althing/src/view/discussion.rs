@@ -1,5 +1,6 @@
 //! The discussion: the same markup on our page, in the fragment (server-side include, custom element) and in
-//! the frame. It reads and writes without JavaScript.
+//! the frame. It reads and writes without JavaScript: its links to other parts of it end in `#discussion`, so that a page
+//! that begins with a story opens at what was asked for.
 //!
 //! # Hooks of the script
 //!
@@ -47,7 +48,7 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
             header class="al-head" {
                 h2 id="al-count" { (texts.comment_count(view.total_count)) }
                 @if let Some(whole) = &view.whole_href {
-                    a class="al-whole" href=(around.link(whole)) { (texts.whole_discussion()) }
+                    a class="al-whole" href={ (around.link(whole)) "#discussion" } { (texts.whole_discussion()) }
                 }
             }
             (writing(view, &around))
@@ -57,7 +58,7 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
                 (Rows { items: &view.items, around })
             }
             @if let Some(next) = &view.next_href {
-                a class="al-next" rel="next" href=(around.link(next)) data-action="next" { (texts.next_comments()) }
+                a class="al-next" rel="next" href={ (around.link(next)) "#discussion" } data-action="next" { (texts.next_comments()) }
             }
             (templates(texts))
         }
@@ -162,7 +163,7 @@ fn sorts(view: &DiscussionView, around: &Around<'_>) -> Markup {
         @if view.total_count > 1 && !view.sorts.is_empty() {
             nav class="al-sort" aria-label=(texts.sort_label()) {
                 @for link in &view.sorts {
-                    a href=(around.link(&link.href)) rel="nofollow" aria-current=[link.current.then_some("true")] {
+                    a href={ (around.link(&link.href)) "#discussion" } rel="nofollow" aria-current=[link.current.then_some("true")] {
                         @match link.sort {
                             SortView::Best => (texts.sort_best()),
                             SortView::Newest => (texts.sort_newest()),
@@ -179,17 +180,14 @@ fn sorts(view: &DiscussionView, around: &Around<'_>) -> Markup {
 fn more(count: u64, href: &dyn Render, indent: u8, texts: &Texts) -> Markup {
     html! {
         p class={ "al-c al-rest d" (indent.min(INDENT_MAX)) } {
-            a class="al-more" href=(href) rel="nofollow" data-action="more" { (texts.more_replies(count)) }
+            a class="al-more" href={ (href) "#discussion" } rel="nofollow" data-action="more" { (texts.more_replies(count)) }
         }
     }
 }
 
-/// What the script clones, so that it neither makes markup nor knows a language.
-fn templates(texts: &Texts) -> Markup {
-    let (count, limit) = ("{count}", "{limit}");
-    let (body_long, name_long) =
-        (texts.refuse_body_long(&count, &limit), texts.refuse_name_long(&count, &limit));
-    let words = [
+/// What the script says, by the names it knows it by.
+fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
+    vec![
         ("copied", texts.say_copied()),
         ("sending", texts.say_sending()),
         ("posted", texts.say_posted()),
@@ -200,8 +198,11 @@ fn templates(texts: &Texts) -> Markup {
         ("case", texts.say_case()),
         ("case-link", texts.act_case()),
         ("offline", texts.say_offline()),
+        ("unreached", texts.say_unreached()),
+        ("barred", texts.say_barred()),
         ("draft", texts.say_draft()),
         ("left", texts.say_left()),
+        ("over", texts.say_over()),
         ("minutes", texts.say_minutes()),
         ("failed", texts.say_failed()),
         ("just-now", texts.say_just_now()),
@@ -217,13 +218,21 @@ fn templates(texts: &Texts) -> Markup {
         ("body-empty", texts.refuse_body_empty()),
         ("name-empty", texts.refuse_name_empty()),
         ("name-taken", texts.refuse_name_taken()),
+        ("name-odd", texts.refuse_name_odd()),
         ("story-closed", texts.refuse_closed()),
         ("word-not-allowed", texts.refuse_word()),
         ("parent-gone", texts.refuse_parent_gone()),
         ("too-many", texts.problem_too_many_requests_do()),
         ("busy", texts.problem_unavailable_do()),
         ("edit-window-over", texts.case_edit_over()),
-    ];
+    ]
+}
+
+/// What the script clones, so that it neither makes markup nor knows a language.
+fn templates(texts: &Texts) -> Markup {
+    let (count, limit) = ("{count}", "{limit}");
+    let (body_long, name_long) =
+        (texts.refuse_body_long(&count, &limit), texts.refuse_name_long(&count, &limit));
     html! {
         template data-althing="tools" {
             button type="button" class="al-fold" data-action="collapse" aria-expanded="true"
@@ -247,7 +256,7 @@ fn templates(texts: &Texts) -> Markup {
             }
         }
         template data-althing="words" {
-            @for (key, words) in words { data value=(key) { (words) } }
+            @for (key, words) in sentences(texts) { data value=(key) { (words) } }
             data value="body-long" { (body_long) }
             data value="name-long" { (name_long) }
             data value="in-reply-to" { (texts.in_reply_to(&"{name}")) }

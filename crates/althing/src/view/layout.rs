@@ -117,9 +117,18 @@ pub(super) fn foot(feed_href: Option<&str>, texts: &Texts) -> Markup {
                 a href="/" { (texts.front_page()) }
                 @if let Some(feed) = feed_href { a href=(feed) { (texts.feed()) } }
             }
-            p { (texts.powered_by(&Wordmark)) }
+            (powered_by(texts))
         }
     }
+}
+
+/// The foot of a page whose own text leads to the front page.
+pub(super) fn plain_foot(texts: &Texts) -> Markup {
+    html! { footer class="foot" { (powered_by(texts)) } }
+}
+
+fn powered_by(texts: &Texts) -> Markup {
+    html! { p { (texts.powered_by(&Wordmark)) } }
 }
 
 /// Our name with its mark.

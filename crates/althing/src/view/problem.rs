@@ -3,7 +3,7 @@
 use maud::{Markup, Render, html};
 
 use super::composer::kept;
-use super::layout::{Head, document, foot};
+use super::layout::{Head, document, foot, plain_foot};
 use super::model::{ProblemView, SiteView};
 use super::texts::Texts;
 
@@ -84,7 +84,7 @@ pub fn problem_page(problem: &ProblemView, site: Option<&SiteView>, texts: &Text
             }
             p class="way-back" { a href=(problem.back_href) { (problem.back_label) } }
         }
-        (foot(None, texts))
+        @if problem.back_href == "/" { (plain_foot(texts)) } @else { (foot(None, texts)) }
     };
     let head = Head {
         title: html! { (texts.page_title(&problem.title, &name)) },

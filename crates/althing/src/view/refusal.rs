@@ -47,6 +47,11 @@ impl DraftRefusal {
         Self::at("name", texts.refuse_name_taken())
     }
 
+    /// A name with signs that no name has, or without a letter or digit.
+    pub fn name_odd(texts: &Texts) -> Self {
+        Self::at("name", texts.refuse_name_odd())
+    }
+
     /// The discussion was closed while one wrote.
     pub fn closed(texts: &Texts) -> Self {
         Self::of_whole(texts.refuse_closed())

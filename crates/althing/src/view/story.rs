@@ -18,7 +18,7 @@ pub fn story_page(story: &StoryView, view: &DiscussionView, public_url: &str, te
         a class="skip" href="#discussion" { (texts.skip_to_discussion()) }
         (masthead(&view.site))
         main class="page" {
-            (article(story, texts))
+            (article(story, view.total_count, texts))
             (discussion(view, texts))
         }
         (foot(feed.as_deref(), texts))
@@ -77,14 +77,14 @@ pub fn frame_page(story: &StoryView, view: &DiscussionView, public_url: &str, te
     document(&head, "page-frame", &body)
 }
 
-fn article(story: &StoryView, texts: &Texts) -> Markup {
+fn article(story: &StoryView, comments: u64, texts: &Texts) -> Markup {
     html! {
         article class="story" {
             header {
                 @if !story.section.is_empty() { p class="kicker" { (story.section) } }
                 h1 { (story.title) }
                 @if !story.summary.is_empty() { p class="standfirst" { (story.summary) } }
-                (signature(story, texts))
+                (signature(story, comments, texts))
             }
             @if let Some(picture) = &story.picture { (lead_picture(picture, texts)) }
             @match (&story.body, &story.url) {
@@ -96,13 +96,12 @@ fn article(story: &StoryView, texts: &Texts) -> Markup {
     }
 }
 
-fn signature(story: &StoryView, texts: &Texts) -> Markup {
+fn signature(story: &StoryView, comments: u64, texts: &Texts) -> Markup {
     html! {
-        @if !story.byline.is_empty() || story.published_at.is_some() {
-            p class="signature" {
-                @if !story.byline.is_empty() { span class="byline" { (texts.byline(&story.byline)) } }
-                @if let Some(at) = story.published_at { (story_time(at, texts)) }
-            }
+        p class="signature" {
+            @if !story.byline.is_empty() { span class="byline" { (texts.byline(&story.byline)) } }
+            @if let Some(at) = story.published_at { (story_time(at, texts)) }
+            a class="jump" href="#discussion" { (texts.comment_count(comments)) }
         }
         @if let Some(credit) = &story.credit { p class="credit" { (texts.credit(&outlet(credit))) } }
     }

@@ -124,10 +124,10 @@ texts! {
         act_collapse act_expand act_share act_edit act_withdraw act_cancel act_save act_new act_case act_reload
         tool_label tool_strong tool_emphasis tool_quote tool_code tool_link tool_spoiler tool_preview tool_write
         say_copied say_sending say_posted say_held say_saved say_withdrawn say_withdraw_sure say_case
-        say_offline say_draft say_left say_minutes say_failed say_just_now
+        say_offline say_unreached say_barred say_draft say_left say_over say_minutes say_failed say_just_now
         skip_to_discussion feed front_page
         sites_label all_publications latest busiest older_stories front_empty_title front_empty_text
-        case_page_title case_back case_see case_keep
+        case_page_title case_back case_see case_keep_title case_keep
         case_just_submitted case_just_edited case_just_withdrawn
         state_published state_published_text state_pending state_pending_text state_rejected state_rejected_text
         state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
@@ -147,7 +147,8 @@ texts! {
         problem_too_many_requests problem_too_many_requests_what problem_too_many_requests_do
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
-        refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_closed refuse_parent_gone
+        refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed
+        refuse_parent_gone
     }
     counts { comment_count more_replies closed_by_age front_comments case_minutes_left }
     shapes {

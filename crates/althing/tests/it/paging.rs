@@ -10,7 +10,7 @@ use crate::support::{Paper, Story, Written, both_engines};
 pub fn next_of(page: &str) -> Option<String> {
     let tags = page.split("<a ").skip(1).filter_map(|rest| rest.split('>').next());
     let tag = tags.into_iter().find(|tag| tag.contains("rel=\"next\""))?;
-    Some(tag.split("href=\"").nth(1)?.split('"').next()?.replace("&amp;", "&"))
+    Some(tag.split("href=\"").nth(1)?.split(['#', '"']).next()?.replace("&amp;", "&"))
 }
 
 /// Ids of the comments that a page shows, in its order.

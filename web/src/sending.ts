@@ -1,0 +1,98 @@
+// Sending a comment so that nothing is lost and nothing doubled. Part of the second script, which is there by then: the
+// composer asks for it when it is entered.
+
+import type { Comment, Refused } from "./api.js";
+import type { Discussion } from "./discussion.js";
+import { arrive } from "./mine.js";
+import { refused } from "./refused.js";
+import { fieldsOf } from "./writing.js";
+
+/** Random bytes in an idempotency key. */
+const KEY_BYTES = 16;
+/** Waits between attempts, in milliseconds. After the last one the reader is asked. */
+const WAITS = [500, 1500, 4000];
+
+/** 128 random bits in hexadecimal digits. */
+function freshKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Sends what a form holds; `calm` ends what shows that it is under way. */
+export async function send(d: Discussion, form: HTMLFormElement, calm: () => void): Promise<void> {
+  const { name, parent } = fieldsOf(form);
+  const draft = d.writing.keepDraft(form);
+  draft.key ??= freshKey();
+  d.keep.setDraft(parent, draft);
+  const address = form.querySelector<HTMLInputElement>("[name=story_url]")?.value;
+  const wish = {
+    body: draft.body,
+    ...(parent && { parent_id: parent }),
+    ...(name && { author: { name: draft.name } }),
+    ...(address && { story: { site: d.site, url: address } }),
+  };
+  d.writing.sending++;
+  let comment: Comment | undefined;
+  try {
+    comment = await submit(d, wish, draft.key);
+  } catch (error) {
+    calm();
+    refused(d, form, error as Refused);
+  }
+  if (comment) {
+    d.keep.setDraft(parent);
+    d.keep.name = draft.name;
+    calm();
+    done(d, form);
+    await arrive(d, comment, parent);
+  }
+  d.writing.sending--;
+  d.live.offer();
+}
+
+function done(d: Discussion, form: HTMLFormElement): void {
+  if (form !== d.writing.main) {
+    d.writing.close(form, false);
+    return;
+  }
+  fieldsOf(form).body.value = "";
+  form.dispatchEvent(new CustomEvent("closed"));
+}
+
+/** Sends again and again under one key, so that it is stored once whatever gets lost. */
+async function submit(d: Discussion, wish: unknown, key: string): Promise<Comment> {
+  for (let round = 0; ; round++) {
+    try {
+      return await d.server.json<Comment>("POST", `/stories/${d.story}/comments`, wish, undefined, key);
+    } catch (error) {
+      const { slug } = error as Refused;
+      const pause = WAITS[round];
+      if (!/^(offline|busy)$/.test(slug) || pause === undefined || !navigator.onLine) throw error;
+      if (slug === "offline" && (await isBarred(d))) throw Object.assign(error as Refused, { slug: "barred" });
+      await new Promise((over) => setTimeout(over, pause));
+    }
+  }
+}
+
+/**
+ * Whether the server answers, yet not to what needs its leave: then this page's origin is none of its sites'. To the
+ * script such a refusal looks as if the line were cut.
+ */
+async function isBarred(d: Discussion): Promise<boolean> {
+  if (d.server.origin === location.origin) return false;
+  const reached = (asked: Promise<unknown>): Promise<boolean> =>
+    asked.then(
+      () => true,
+      (error: Refused) => error.slug !== "offline",
+    );
+  // The key is a header for which the browser asks leave first.
+  const asking = d.server.json("GET", `/stories/${d.story}`, undefined, undefined, freshKey());
+  const barred = !(await reached(asking)) && (await reached(d.server.fragment(d.path)));
+  if (barred) {
+    console.error(
+      `Althing takes no comments from ${location.origin}: it is no origin of the site "${d.site}". ` +
+        `If it shall be one, run: althing site set ${d.site} origin=${location.origin}`,
+    );
+  }
+  return barred;
+}
