@@ -276,6 +276,8 @@ struct Context {
 /// Writes a text with a backslash before each character that would be markup there.
 fn escape(text: &str, context: Context, out: &mut String) {
     let mark = if context.line_start { line_mark(text) } else { None };
+    // A bracket that may yet begin a link does not count as something to emphasise; where there is nothing else it must.
+    let is_hollow = text.chars().all(|c| matches!(c, '[' | '!') || c.is_whitespace());
     let mut before: Option<char> = None;
     let mut scheme = 0;
     for (at, c) in text.char_indices() {
@@ -288,7 +290,7 @@ fn escape(text: &str, context: Context, out: &mut String) {
             '*' => !between(char::is_whitespace),
             '_' => !between(char::is_whitespace) && !between(char::is_alphanumeric),
             '|' => matches!(before, None | Some('|')) || matches!(after, None | Some('|')),
-            '[' => context.in_label,
+            '[' => context.in_label || is_hollow,
             ']' => context.in_label || matches!(after, Some('(')),
             '!' => after.is_none() && context.before_link,
             '<' => after.is_none_or(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')),
