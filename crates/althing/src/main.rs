@@ -12,6 +12,7 @@ use althing::cli::{Admin, Cli, Command, SiteCommand};
 use althing::config::{self, Settings};
 use althing::failure::words_of_panic;
 use althing::score::{self, Counted, Heard};
+use althing::serve::NotOpened;
 use althing::{demo, openapi, perspective, restore, serve};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,6 +20,10 @@ use tokio::sync::mpsc;
 
 /// Smallest file that has a progress bar.
 const PROGRESS_BYTES_MIN: u64 = 1 << 20;
+/// How long a command waits for a server that has the database open and does not answer.
+const SERVER_WAIT: Duration = Duration::from_secs(10);
+/// Between two tries to reach it.
+const SERVER_PAUSE: Duration = Duration::from_millis(50);
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().collect();
@@ -154,7 +159,7 @@ fn told(counted: &Counted, time: Duration) -> Result<u8, String> {
 
 async fn serve_on(settings: Settings) -> Result<u8, String> {
     let (listener, bound) = serve::listen(settings.listen).await?;
-    let app = blocking(move || serve::open(settings, bound.port())).await?;
+    let app = blocking(move || Ok(serve::open(settings, bound.port())?)).await?;
     tracing::info!("listening on {bound}, public address {}", app.public_url);
     serve::serve(app, listener).await.map(|()| 0)
 }
@@ -165,7 +170,8 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(f).await.map_err(|error| error.to_string())?
 }
 
-/// Runs a command through the server that has the database open, or opens it when none has.
+/// Runs a command through the server that has the database open, or opens it when none has. A server that is starting or
+/// stopping has it open and does not answer: it is waited for.
 async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Result<u8, String> {
     let input = match &command {
         Admin::Import { file, .. }
@@ -175,14 +181,22 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
         _ => Vec::new(),
     };
     let mut screen = Screen::default();
-    if let Some(answer) =
-        socket::ask(&serve::folder(&settings), &args, &input, |said| screen.show(said)).await
-    {
-        screen.end();
-        return answer;
-    }
-    let port = settings.listen.port();
-    let app = blocking(move || serve::open(settings, port)).await?;
+    let begun = Instant::now();
+    let app = loop {
+        let folder = serve::folder(&settings);
+        if let Some(answer) = socket::ask(&folder, &args, &input, |said| screen.show(said)).await {
+            screen.end();
+            return answer;
+        }
+        let (settings, port) = (settings.clone(), settings.listen.port());
+        match blocking(move || Ok(serve::open(settings, port))).await? {
+            Ok(app) => break app,
+            Err(NotOpened::Locked(_)) if begun.elapsed() < SERVER_WAIT => {
+                tokio::time::sleep(SERVER_PAUSE).await;
+            }
+            Err(why) => return Err(why.into()),
+        }
+    };
     let (say, mut said) = mpsc::unbounded_channel();
     let shared = app.clone();
     let running =

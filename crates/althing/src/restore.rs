@@ -24,7 +24,7 @@ use crate::backup::{
 use crate::comment::change::take_away;
 use crate::config::Settings;
 use crate::secret::{KEY_BYTES, ServerKey};
-use crate::serve;
+use crate::serve::{self, NotOpened};
 
 /// The marker in the data folder. It holds [`PLACING`] and the store's mark, or nothing when only erasing is left.
 const UNFINISHED: &str = "restore.unfinished";
@@ -58,8 +58,8 @@ pub fn restore(settings: &Settings, from: &Path, force: bool) -> Result<(), Stri
 
 /// Has the database and the key change places with those of a restore that was killed, or forgets what it had only
 /// prepared. To be called before the database is opened. Blocks.
-pub fn go_on(settings: &Settings) -> Result<(), String> {
-    Place::claim(settings)?.settle().map(drop)
+pub fn go_on(settings: &Settings) -> Result<(), NotOpened> {
+    Ok(Place::claim(settings)?.settle().map(drop)?)
 }
 
 /// Erases again what a restored backup still held, as `erasures.log` says; does nothing unless a restore is under way.
@@ -91,9 +91,9 @@ struct Place {
 }
 
 impl Place {
-    fn claim(settings: &Settings) -> Result<Self, String> {
+    fn claim(settings: &Settings) -> Result<Self, NotOpened> {
         let folder = serve::make_folders(settings)?;
-        let claim = Claim::take(&settings.database_url).map_err(|error| serve::in_words(&error))?;
+        let claim = Claim::take(&settings.database_url).map_err(|error| NotOpened::from(&error))?;
         Ok(Self { claim, folder, key_file: serve::key_file(settings) })
     }
 

@@ -53,9 +53,40 @@ pub fn key_file(settings: &Settings) -> PathBuf {
     settings.key_file.clone().unwrap_or_else(|| folder(settings).join(KEY_FILE))
 }
 
+/// Why nothing was opened, each one line for the operator.
+#[derive(Debug)]
+pub enum NotOpened {
+    /// Another process has the database open.
+    Locked(String),
+    /// Anything else.
+    Broken(String),
+}
+
+impl From<String> for NotOpened {
+    fn from(words: String) -> Self {
+        Self::Broken(words)
+    }
+}
+
+impl From<&althing_store::Error> for NotOpened {
+    fn from(error: &althing_store::Error) -> Self {
+        match error {
+            althing_store::Error::Locked { .. } => Self::Locked(in_words(error)),
+            _ => Self::Broken(in_words(error)),
+        }
+    }
+}
+
+impl From<NotOpened> for String {
+    fn from(why: NotOpened) -> Self {
+        match why {
+            NotOpened::Locked(words) | NotOpened::Broken(words) => words,
+        }
+    }
+}
+
 /// Opens the database and everything beside it, brings the schema up to date, and puts the parts together. Blocks.
-/// Errors are one line for the operator.
-pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
+pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, NotOpened> {
     let scorer = score::load(settings.weights.as_deref())?;
     let folder = make_folders(&settings)?;
     restore::go_on(&settings)?;
@@ -70,7 +101,7 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
     let chance = Chance::System;
     let store =
         Store::open(&settings.database_url, Options { txid_start_sql: Some(event::TXID_START), ..options })
-            .map_err(|error| in_words(&error))?;
+            .map_err(|error| NotOpened::from(&error))?;
     store
         .migrate(&format!("pid-{}", std::process::id()), || clock.now().0)
         .map_err(|error| in_words(&error))?;
@@ -79,14 +110,14 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, String> {
         !store.read_blocking(site::all).map_err(|error: althing_store::Error| in_words(&error))?.is_empty();
     if has_sites && !key_file.exists() {
         let file = key_file.display();
-        return Err(format!(
+        return Err(NotOpened::Broken(format!(
             "server.key_file: {file} is missing, and the database is not new. Put it back from a backup; or make a new \
              one, after which guests' links stop working: head -c 32 /dev/urandom > {file} && chmod 600 {file}"
-        ));
+        )));
     }
     let key = ServerKey::load_or_make(&key_file, chance.bytes())?;
     App::new(Parts { settings, port, store, key, folder, clock, chance, scorer })
-        .map_err(|error| in_words(&error))
+        .map_err(|error| in_words(&error).into())
 }
 
 pub(crate) fn in_words(error: &althing_store::Error) -> String {

@@ -5,10 +5,9 @@ use crate::groups::{Group, group};
 use crate::normal::lexicon::{self, Category};
 use crate::normal::{self, Normal, Token};
 
-/// Words and marks that are read of one text; what is behind them is not scored.
-///
-/// Twice what 20,000 characters of ordinary prose have.
-pub const WORDS_MAX: usize = 8_192;
+/// Words and marks that are read of one text; what is behind them is not scored. As many as a text has characters, so that
+/// filling it with short words hides nothing.
+pub const WORDS_MAX: usize = crate::scorer::CHARS_MAX;
 
 /// Words that a negation reaches.
 const NEGATION_WORDS: u8 = 4;

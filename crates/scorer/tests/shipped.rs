@@ -1,6 +1,7 @@
 //! What the weights that ship must say of texts that nobody argues about, and what must hold for every answer.
 
 use althing_scorer::normal::Normaliser;
+use althing_scorer::scorer::CHARS_MAX;
 use althing_scorer::{Attribute, Scorer, Scratch, Support, Weights};
 
 fn scorer() -> Scorer {
@@ -88,6 +89,23 @@ fn any_text_of_any_length_is_scored() {
                 .iter()
                 .all(|span| text.is_char_boundary(span.from) && text.is_char_boundary(span.to))
         );
+    }
+}
+
+#[test]
+fn nothing_hides_behind_a_long_text() {
+    let scorer = scorer();
+    let mut scratch = Scratch::default();
+    let rude = "You are a stupid idiot and everyone knows it.";
+    for filling in ["a ", "The ferry was on time today. "] {
+        let room = CHARS_MAX - rude.len();
+        let text = filling.repeat(room / filling.len()) + rude;
+        assert!(text.len() <= CHARS_MAX && text.len() > CHARS_MAX - 64, "{filling:?}");
+        let insult = scorer.score(&text, &mut scratch).of(Attribute::Insult);
+        assert!(insult > 0.8, "{filling:?}: {insult}");
+        let behind = filling.repeat(CHARS_MAX / filling.len() + 1) + rude;
+        let insult = scorer.score(&behind, &mut scratch).of(Attribute::Insult);
+        assert!(insult < 0.5, "{filling:?}: what is left out has no part in it: {insult}");
     }
 }
 

@@ -87,6 +87,21 @@ fn says_as_much_as_is_set(engine: Engine) {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("log.level"));
 }
 
+/// A server that starts or stops has the database open and answers nobody. On PostgreSQL a command opens it as well.
+#[test]
+fn a_command_waits_for_a_server_that_does_not_listen_yet() {
+    let Some(database) = engine::fresh(Engine::Sqlite) else { return };
+    put_key(&database.place.folder);
+    let claim = althing_store::Claim::take(&database.place.url).expect("nobody has it");
+    let mut command = althing(&database, &["site", "list"]);
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    drop(claim);
+    let output = command.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success() && said.contains("paper"), "{said}");
+}
+
 mod its_files_lie_in_the_data_folder {
     use super::{Engine, keeps_its_files_in_the_data_folder};
 
