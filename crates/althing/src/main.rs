@@ -181,7 +181,7 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
         _ => Vec::new(),
     };
     let mut screen = Screen::default();
-    let begun = Instant::now();
+    let (begun, mut is_waiting) = (Instant::now(), false);
     let app = loop {
         let folder = serve::folder(&settings);
         if let Some(answer) = socket::ask(&folder, &args, &input, |said| screen.show(said)).await {
@@ -192,6 +192,11 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
         match blocking(move || Ok(serve::open(settings, port))).await? {
             Ok(app) => break app,
             Err(NotOpened::Locked(_)) if begun.elapsed() < SERVER_WAIT => {
+                if !std::mem::replace(&mut is_waiting, true) {
+                    eprintln!(
+                        "althing: a server has the database open and does not answer yet; waiting for it"
+                    );
+                }
                 tokio::time::sleep(SERVER_PAUSE).await;
             }
             Err(why) => return Err(why.into()),

@@ -94,11 +94,12 @@ fn a_command_waits_for_a_server_that_does_not_listen_yet() {
     put_key(&database.place.folder);
     let claim = althing_store::Claim::take(&database.place.url).expect("nobody has it");
     let mut command = althing(&database, &["site", "list"]);
-    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
-    std::thread::sleep(std::time::Duration::from_millis(500));
+    let mut command = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
+    let mut errors = BufReader::new(command.stderr.take().expect("its words")).lines();
+    assert!(errors.any(|line| line.expect("a line").contains("waiting for it")), "it does not wait");
     drop(claim);
     let output = command.wait_with_output().expect("it ends");
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("paper"), "{said}");
 }
 
