@@ -22,6 +22,7 @@ use crate::metrics::Metrics;
 use crate::perspective::{Keys, Perspective};
 use crate::relay::Wake;
 use crate::score::Scoring;
+use crate::scoring::Scorers;
 use crate::secret::ServerKey;
 
 /// The parts of a running Althing. Clock, chance and the outside world are parameters.
@@ -50,6 +51,8 @@ pub struct App {
     pub pages: Arc<Pages>,
     /// Rate limits.
     pub limits: Limits,
+    /// What texts are scored with.
+    pub scorers: Arc<Scorers>,
     /// Open streams.
     pub hub: Hub,
     /// Wakes the relay after a commit.
@@ -142,6 +145,7 @@ impl App {
         };
         let sites = parts.store.read_blocking(site::all)?;
         let clock = Arc::new(parts.clock);
+        let scorers = Arc::new(Scorers::new(Arc::clone(&parts.scorer)));
         let scoring = Arc::new(Scoring::new(parts.scorer));
         let perspective = Perspective::new(
             Arc::clone(&scoring),
@@ -163,6 +167,7 @@ impl App {
             scoring,
             perspective,
             pages: Arc::default(),
+            scorers,
             hub: Hub::default(),
             wake: Wake::default(),
             metrics: Metrics::default(),

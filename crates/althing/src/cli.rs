@@ -135,6 +135,31 @@ pub enum SiteCommand {
         #[arg(required = true, value_name = "KEY=VALUE")]
         changes: Vec<String>,
     },
+    /// Take a word list from a file, or print both.
+    Words {
+        /// The site.
+        slug: String,
+        /// Words that make a comment wait; an empty file takes the list back.
+        #[arg(long, value_name = "FILE", conflicts_with = "reject")]
+        hold: Option<PathBuf>,
+        /// Words with which a comment is not taken.
+        #[arg(long, value_name = "FILE")]
+        reject: Option<PathBuf>,
+    },
+    /// Tell what scores held, or would have held.
+    Score {
+        /// The site.
+        slug: String,
+        /// How many of the last comments to look at: 1 to 100000.
+        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        last: u32,
+        /// Another threshold to try, such as `toxicity=0.7`; may be given several times. Nothing is changed.
+        #[arg(long, value_name = "ATTRIBUTE=SCORE")]
+        hold: Vec<String>,
+        /// The same for `never`.
+        #[arg(long, value_name = "ATTRIBUTE=SCORE")]
+        never: Vec<String>,
+    },
 }
 
 /// Bearer keys.
@@ -167,6 +192,34 @@ pub enum KeyCommand {
 /// Comments.
 #[derive(Debug, Subcommand)]
 pub enum CommentCommand {
+    /// List what waits for a moderator, oldest first.
+    List {
+        /// What waits; nothing else is listed.
+        #[arg(long, required = true)]
+        held: bool,
+        /// Of one site only.
+        #[arg(long, value_name = "SLUG")]
+        site: Option<String>,
+        /// Go on after this comment.
+        #[arg(long, value_name = "ID")]
+        after: Option<String>,
+    },
+    /// Publish what waits of a comment.
+    Approve {
+        /// Its id.
+        id: String,
+        /// The text that was read, as the list names it: when it is another one by now, nothing is published.
+        #[arg(long)]
+        text: Option<String>,
+    },
+    /// Do not publish what waits of a comment; its author is told.
+    Reject {
+        /// Its id.
+        id: String,
+        /// The text that was read, as the list names it.
+        #[arg(long)]
+        text: Option<String>,
+    },
     /// Take a comment down for everyone.
     Remove {
         /// Its id.

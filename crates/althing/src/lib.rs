@@ -19,6 +19,7 @@ pub mod perspective;
 pub mod relay;
 pub mod restore;
 pub mod score;
+pub mod scoring;
 pub mod secret;
 pub mod serve;
 pub mod site;

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use althing::admin::{self, Said, socket};
-use althing::cli::{Admin, Cli, Command};
+use althing::cli::{Admin, Cli, Command, SiteCommand};
 use althing::config::{self, Settings};
+use althing::failure::words_of_panic;
 use althing::score::{self, Counted, Heard};
 use althing::serve::NotOpened;
 use althing::{demo, openapi, perspective, restore, serve};
@@ -43,6 +44,10 @@ fn log(level: tracing::Level) {
         .with_ansi(io::stderr().is_terminal())
         .with_max_level(level)
         .init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panicked: {}", words_of_panic(panic.payload()));
+    }));
 }
 
 /// The settings, from when on the log is as they say.
@@ -169,7 +174,10 @@ async fn blocking<T: Send + 'static>(
 /// stopping has it open and does not answer: it is waited for.
 async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Result<u8, String> {
     let input = match &command {
-        Admin::Import { file, .. } => read(file)?,
+        Admin::Import { file, .. }
+        | Admin::Site(
+            SiteCommand::Words { hold: Some(file), .. } | SiteCommand::Words { reject: Some(file), .. },
+        ) => read(file)?,
         _ => Vec::new(),
     };
     let mut screen = Screen::default();

@@ -51,6 +51,14 @@ metrics! {
     comments_held_total: "counter",
     /// Comments refused.
     comments_refused_total: "counter",
+    /// Texts that could not be scored because the scorer failed.
+    scores_failed_total: "counter",
+    /// Texts that could not be scored in time.
+    scores_late_total: "counter",
+    /// Texts that were scored.
+    score_micros_count: "counter",
+    /// Microseconds that they waited for their scores, all together.
+    score_micros_sum: "counter",
     /// Events handed on by the relay.
     events_relayed_total: "counter",
     /// Statements that reads have run in the database.

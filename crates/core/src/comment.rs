@@ -8,6 +8,7 @@ use crate::id::{CommentId, EventId, GuestId, RevisionId, SiteId, StoryId};
 use crate::policy::{self, HoldReason, Verdict};
 use crate::reader::{Actor, Verb, may};
 use crate::refusal::Refusal;
+use crate::score::Signals;
 use crate::site::Settings;
 use crate::story::Openness;
 use crate::text::SafeHtml;
@@ -102,13 +103,15 @@ impl Sort {
     }
 }
 
-/// A text ready to be stored: source as normalised, HTML as rendered from it.
+/// A text ready to be stored: source as normalised, HTML as rendered from it, and what was found out about it.
 #[derive(Clone, Debug)]
 pub struct PreparedBody {
     /// Markdown, normalised.
     pub source: String,
     /// Its HTML.
     pub html: SafeHtml,
+    /// What policy looks at besides the source; of an import nothing.
+    pub signals: Signals,
 }
 
 /// The guest row that goes with a new comment.
@@ -245,7 +248,7 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
         return Err(Refusal::StoryMismatch);
     }
     let (root_id, depth) = place(cmd, seen)?;
-    let held = match policy::judge(&policy::Context { settings, story: openness, now: cmd.now }) {
+    let held = match judged(&cmd.body, settings, openness, cmd.now) {
         Verdict::Pass => Vec::new(),
         Verdict::Hold(reasons) => reasons,
         Verdict::Refuse(refusal) => return Err(refusal),
@@ -254,6 +257,10 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
     let placement = Placement { root_id, depth, status, held };
     let make_story = if seen.story.is_none() { cmd.new_story.as_ref() } else { None };
     Ok(Submitted::New(Change::CommentSubmitted { cmd, placement, make_story }))
+}
+
+fn judged(body: &PreparedBody, settings: &Settings, story: Openness, now: Micros) -> Verdict {
+    policy::judge(&policy::Context { settings, signals: &body.signals, story, now })
 }
 
 fn decide_replay<'c>(cmd: &Submit, replay: ReplaySeen) -> Result<Submitted<'c>, Refusal> {
@@ -301,12 +308,25 @@ pub struct CommentSeen {
     pub status: Status,
     /// When it was submitted; the edit window counts from here.
     pub submitted_at: Micros,
+    /// The visible text's id.
+    pub revision_id: RevisionId,
     /// The visible text's source; an edit to the same text changes nothing.
     pub source: String,
-    /// A newer text's source that waits beside it.
-    pub pending_source: Option<String>,
+    /// The newer text that waits beside it, if one does.
+    pub pending: Option<Waiting>,
+    /// Why it, or the newer text, waits.
+    pub held: Vec<HoldReason>,
     /// What decides whether its story is closed.
     pub story: Openness,
+}
+
+/// A text that waits beside the published one.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Its id.
+    pub revision_id: RevisionId,
+    /// Its source.
+    pub source: String,
 }
 
 /// A wish to change a comment's text, prepared.
@@ -331,6 +351,8 @@ pub struct Edit {
 /// Decides on an edit: the same phases as for a new comment, then the window. `None` when nothing would change.
 ///
 /// An edit that a phase holds never hides what was published before: the new text waits beside the old.
+/// A comment that waits goes on waiting, for what it waited for before and for what the new text adds: no edit takes a
+/// comment past the moderator that it was held for.
 pub fn edit<'c>(
     cmd: &'c Edit,
     seen: &'c CommentSeen,
@@ -345,7 +367,7 @@ pub fn edit<'c>(
     if editable_until(seen.submitted_at, settings) <= cmd.now {
         return Err(Refusal::EditWindowOver { minutes: settings.edit_minutes });
     }
-    let latest = seen.pending_source.as_ref().unwrap_or(&seen.source);
+    let latest = seen.pending.as_ref().map_or(&seen.source, |pending| &pending.source);
     if *latest == cmd.body.source {
         return Ok(None);
     }
@@ -353,11 +375,17 @@ pub fn edit<'c>(
         // Back to what is published: nothing is left to look at.
         return Ok(Some(Change::CommentEdited { cmd, seen, held: Vec::new() }));
     }
-    let held = match policy::judge(&policy::Context { settings, story: seen.story, now: cmd.now }) {
+    let mut held = match judged(&cmd.body, settings, seen.story, cmd.now) {
         Verdict::Pass => Vec::new(),
         Verdict::Hold(reasons) => reasons,
         Verdict::Refuse(refusal) => return Err(refusal),
     };
+    if seen.status == Status::Pending {
+        let mut before = seen.held.clone();
+        held.retain(|reason| !before.contains(reason));
+        before.extend(held);
+        held = before;
+    }
     Ok(Some(Change::CommentEdited { cmd, seen, held }))
 }
 
@@ -385,6 +413,45 @@ pub fn withdraw<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'
 /// Decides on a removal by staff or operator.
 pub fn remove<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
     take_away(cmd, seen, Verb::Remove, Status::Removed)
+}
+
+/// A moderator's wish to decide on what waits.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// Who asks.
+    pub actor: Actor,
+    /// The text that they have read. Another one is not decided on unread.
+    pub read: RevisionId,
+    /// The present.
+    pub now: Micros,
+}
+
+/// Decides on an approval: of a comment that waits, or of a newer text that waits beside a published one.
+pub fn approve<'c>(cmd: &'c Decision, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
+    waits(cmd, seen)?;
+    Ok(Change::CommentApproved { cmd, seen })
+}
+
+/// Decides on a rejection: a comment that waits is never shown; of a published one only the newer text is not.
+pub fn reject<'c>(cmd: &'c Decision, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
+    waits(cmd, seen)?;
+    Ok(Change::CommentRejected { cmd, seen })
+}
+
+/// Whether the actor may decide, and the text that they have read is what waits.
+fn waits(cmd: &Decision, seen: &CommentSeen) -> Result<(), Refusal> {
+    if !may(cmd.actor, Verb::Decide, seen.guest_id) {
+        return Err(Refusal::Forbidden);
+    }
+    let waiting = match (seen.status, &seen.pending) {
+        (Status::Pending, _) => seen.revision_id,
+        (Status::Published, Some(pending)) => pending.revision_id,
+        (Status::Published, None) => return Err(Refusal::NothingHeld),
+        _ => return Err(Refusal::CommentGone),
+    };
+    if waiting == cmd.read { Ok(()) } else { Err(Refusal::TextChanged) }
 }
 
 /// Decides on an erasure: possible in every state, once.

@@ -6,7 +6,9 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::comment::{CommentSeen, Edit, ImportedComment, NewStory, Placement, Status, Submit, TakeAway};
+use crate::comment::{
+    CommentSeen, Decision, Edit, ImportedComment, NewStory, Placement, Status, Submit, TakeAway,
+};
 use crate::id::{CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
 use crate::reader::{Actor, Allowance, KeyId, Scope};
@@ -39,6 +41,20 @@ pub enum Change<'c> {
         seen: &'c CommentSeen,
         /// Why the new text waits, if it does.
         held: Vec<HoldReason>,
+    },
+    /// What waited is published.
+    CommentApproved {
+        /// What was asked.
+        cmd: &'c Decision,
+        /// The comment before.
+        seen: &'c CommentSeen,
+    },
+    /// What waited is not published.
+    CommentRejected {
+        /// What was asked.
+        cmd: &'c Decision,
+        /// The comment before.
+        seen: &'c CommentSeen,
     },
     /// Withdrawn by its author or removed by staff.
     CommentTakenAway {
@@ -150,10 +166,14 @@ pub struct Event {
 
 impl Event {
     /// Every kind of event.
-    pub const KINDS: [&'static str; 10] = [
+    pub const KINDS: [&'static str; 14] = [
         "comment_submitted",
         "comment_imported",
         "comment_edited",
+        "comment_approved",
+        "comment_edit_approved",
+        "comment_rejected",
+        "comment_edit_rejected",
         "comment_withdrawn",
         "comment_removed",
         "comment_erased",
@@ -199,6 +219,8 @@ impl Change<'_> {
             Self::CommentSubmitted { cmd, placement, .. } => submitted(cmd, placement),
             Self::CommentImported { cmd } => imported(cmd),
             Self::CommentEdited { cmd, seen, held } => edited(cmd, seen, held),
+            Self::CommentApproved { cmd, seen } => decided(cmd, seen, Status::Published),
+            Self::CommentRejected { cmd, seen } => decided(cmd, seen, Status::Rejected),
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
             Self::StoryPut(put) => Event {
                 story_id: Some(put.story_id),
@@ -263,6 +285,23 @@ fn edited(cmd: &Edit, seen: &CommentSeen, held: &[HoldReason]) -> Event {
         reason: reason_codes(held),
         commitment: Some(commitment(&cmd.salt, seen.id, &cmd.body.source)),
         ..bare(cmd.event_id, "comment_edited", seen.site_id, cmd.actor, cmd.now)
+    }
+}
+
+/// Names the text that was decided on; the event that brought it commits to it.
+fn decided(cmd: &Decision, seen: &CommentSeen, to: Status) -> Event {
+    let kind = match (seen.status, to) {
+        (Status::Pending, Status::Published) => "comment_approved",
+        (Status::Pending, _) => "comment_rejected",
+        (_, Status::Published) => "comment_edit_approved",
+        _ => "comment_edit_rejected",
+    };
+    Event {
+        story_id: Some(seen.story_id),
+        comment_id: Some(seen.id),
+        revision_id: Some(cmd.read),
+        visible: to == Status::Published,
+        ..bare(cmd.event_id, kind, seen.site_id, cmd.actor, cmd.now)
     }
 }
 

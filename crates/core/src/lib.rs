@@ -11,6 +11,7 @@ pub mod name;
 pub mod policy;
 pub mod reader;
 pub mod refusal;
+pub mod score;
 pub mod site;
 pub mod story;
 pub mod text;

@@ -104,6 +104,8 @@ pub enum Verb {
     Edit,
     /// Take it back.
     Withdraw,
+    /// Publish or reject what waits.
+    Decide,
     /// Take it down for everyone.
     Remove,
     /// Delete its text and name for good.
@@ -117,7 +119,7 @@ pub enum Verb {
 pub fn may(actor: Actor, verb: Verb, author: GuestId) -> bool {
     match (actor, verb) {
         (Actor::Guest(guest), Verb::Edit | Verb::Withdraw | Verb::Inspect) => guest == author,
-        (Actor::Staff(_) | Actor::Operator, Verb::Remove | Verb::Inspect)
+        (Actor::Staff(_) | Actor::Operator, Verb::Decide | Verb::Remove | Verb::Inspect)
         | (Actor::Operator, Verb::Erase) => true,
         (
             Actor::Guest(_)
@@ -141,14 +143,14 @@ mod tests {
         let ana = GuestId::new(Micros(1), [1; 10]);
         let ben = GuestId::new(Micros(1), [2; 10]);
         let key = KeyId(uuid::Uuid::from_u128(7));
-        let verbs = [Verb::Edit, Verb::Withdraw, Verb::Remove, Verb::Erase, Verb::Inspect];
+        let verbs = [Verb::Edit, Verb::Withdraw, Verb::Decide, Verb::Remove, Verb::Erase, Verb::Inspect];
         let row = |actor: Actor| verbs.map(|verb| may(actor, verb, ana));
-        assert_eq!(row(Actor::Guest(ana)), [true, true, false, false, true]);
-        assert_eq!(row(Actor::Guest(ben)), [false; 5]);
-        assert_eq!(row(Actor::Publisher(key)), [false; 5]);
-        assert_eq!(row(Actor::Staff(key)), [false, false, true, false, true]);
-        assert_eq!(row(Actor::Operator), [false, false, true, true, true]);
-        assert_eq!(row(Actor::Import), [false; 5]);
-        assert_eq!(row(Actor::System), [false; 5]);
+        assert_eq!(row(Actor::Guest(ana)), [true, true, false, false, false, true]);
+        assert_eq!(row(Actor::Guest(ben)), [false; 6]);
+        assert_eq!(row(Actor::Publisher(key)), [false; 6]);
+        assert_eq!(row(Actor::Staff(key)), [false, false, true, true, false, true]);
+        assert_eq!(row(Actor::Operator), [false, false, true, true, true, true]);
+        assert_eq!(row(Actor::Import), [false; 6]);
+        assert_eq!(row(Actor::System), [false; 6]);
     }
 }

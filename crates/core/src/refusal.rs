@@ -45,6 +45,12 @@ pub enum Refusal {
     },
     /// It is gone already and cannot be changed.
     CommentGone,
+    /// Nothing of it waits for a moderator.
+    NothingHeld,
+    /// The text that waits is not the one that was read.
+    TextChanged,
+    /// It has a word that the site does not allow.
+    WordNotAllowed,
     /// The first comment must name the story's address.
     StoryRequired,
     /// The story's id does not belong to the address given.
@@ -125,6 +131,9 @@ impl Refusal {
             Self::Forbidden => "forbidden",
             Self::EditWindowOver { .. } => "edit-window-over",
             Self::CommentGone => "comment-gone",
+            Self::NothingHeld => "nothing-held",
+            Self::TextChanged => "text-changed",
+            Self::WordNotAllowed => "word-not-allowed",
             Self::StoryRequired => "story-required",
             Self::StoryMismatch => "story-mismatch",
             Self::StoryConflict { .. } => "story-conflict",
@@ -149,6 +158,9 @@ impl Refusal {
         "forbidden",
         "edit-window-over",
         "comment-gone",
+        "nothing-held",
+        "text-changed",
+        "word-not-allowed",
         "story-required",
         "story-mismatch",
         "story-conflict",

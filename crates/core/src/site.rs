@@ -1,7 +1,13 @@
 //! A site: one publication, with the settings its operator chose.
 
+mod score;
+
+use std::sync::Arc;
+
 use crate::id::SiteId;
 use crate::refusal::SettingRefusal;
+
+pub use score::{OnFailure, ScoreMode, ScoreSettings, Threshold, parse_threshold, spelled};
 
 /// Most origins one site may register.
 pub const ORIGINS_MAX: usize = 100;
@@ -9,6 +15,12 @@ pub const ORIGINS_MAX: usize = 100;
 pub const EDIT_MINUTES_MAX: u32 = 24 * 60;
 /// Longest time until stories close, in days: ten years.
 pub const CLOSE_DAYS_MAX: u32 = 3650;
+/// Most links that `links.hold` may name: a comment of links alone has fewer than a thousand.
+pub const LINKS_MAX: u32 = 1000;
+/// Most repeated texts that `repeats.hold` may name.
+pub const REPEATS_MAX: u32 = 50;
+/// Longest word list, in bytes.
+pub const WORDS_BYTES_MAX: usize = 262_144;
 /// Longest value of one theme token, in bytes.
 pub const THEME_VALUE_BYTES_MAX: usize = 200;
 
@@ -65,6 +77,16 @@ pub struct Settings {
     pub close_days: u32,
     /// `language`: a BCP 47 tag.
     pub language: String,
+    /// `score.*`.
+    pub score: ScoreSettings,
+    /// `links.hold`, 0 for never, at most [`LINKS_MAX`].
+    pub links_hold: u32,
+    /// `repeats.hold`, 0 for never, at most [`REPEATS_MAX`].
+    pub repeats_hold: u32,
+    /// `words.hold`: one entry a line. Shared, because settings are copied with each change.
+    pub words_hold: Arc<str>,
+    /// `words.reject`: one entry a line.
+    pub words_reject: Arc<str>,
     /// `theme.TOKEN`: custom properties, sorted by token.
     pub theme: Vec<(String, String)>,
 }
@@ -77,6 +99,11 @@ impl Default for Settings {
             edit_minutes: 15,
             close_days: 0,
             language: "en".to_owned(),
+            score: ScoreSettings::default(),
+            links_hold: 0,
+            repeats_hold: 0,
+            words_hold: Arc::default(),
+            words_reject: Arc::default(),
             theme: Vec::new(),
         }
     }
@@ -120,6 +147,52 @@ pub const SETTINGS: &[SettingDoc] = &[
         key: "language",
         default: "en",
         about: "Language of the site's pages, a BCP 47 tag such as `en` or `de-AT`.",
+    },
+    SettingDoc {
+        key: "score.mode",
+        default: "shadow",
+        about: "What scores are used for: `off` nothing is scored; `shadow` texts are scored, nothing is held by it, and \
+                `althing site score` tells what would have been; `on` thresholds hold.",
+    },
+    SettingDoc {
+        key: "score.failure",
+        default: "hold",
+        about: "With `score.mode=on`, what becomes of a text that could not be scored in time: `hold` or `publish`.",
+    },
+    SettingDoc {
+        key: "score.*.hold",
+        default: "0.80",
+        about: "From this score on a comment waits for a moderator, such as `score.insult.hold=0.85`: above 0, up to 1, or \
+                `off`. Attributes: `toxicity`, `severe_toxicity`, `insult`, `profanity`, `threat`, `identity_attack`, \
+                `sexually_explicit`, `spam`; `profanity` and `spam` are `off` until they are set.",
+    },
+    SettingDoc {
+        key: "score.*.never",
+        default: "0.95",
+        about: "From this score on nothing is published without a human, whoever wrote it: not below the attribute's \
+                `hold`, or `off`.",
+    },
+    SettingDoc {
+        key: "links.hold",
+        default: "0",
+        about: "From so many links on a comment waits for a moderator: 0 for never, at most 1000.",
+    },
+    SettingDoc {
+        key: "repeats.hold",
+        default: "0",
+        about: "From so many texts of the last day on that a comment nearly repeats, by others than its author, it waits: \
+                0 for never, at most 50. Texts below 40 characters and quoted lines do not count.",
+    },
+    SettingDoc {
+        key: "words.hold",
+        default: "",
+        about: "Words that make a comment wait, one entry a line: a word or several, `*` at the end for any further \
+                letters. Disguises are undone before. `althing site words` takes a file.",
+    },
+    SettingDoc {
+        key: "words.reject",
+        default: "",
+        about: "Words with which a comment is not taken; its author is told so and keeps the text. At most 256 KiB.",
     },
     SettingDoc {
         key: "theme.*",
@@ -184,6 +257,22 @@ impl Settings {
                 }
                 value.clone_into(&mut self.language);
             }
+            "links.hold" => {
+                self.links_hold =
+                    whole(value, LINKS_MAX).ok_or_else(|| wrong("a whole number from 0 to 1000"))?;
+            }
+            "repeats.hold" => {
+                self.repeats_hold =
+                    whole(value, REPEATS_MAX).ok_or_else(|| wrong("a whole number from 0 to 50"))?;
+            }
+            "words.hold" | "words.reject" => {
+                if value.len() > WORDS_BYTES_MAX {
+                    return Err(wrong("at most 262144 bytes"));
+                }
+                let words = Arc::from(value.trim_end());
+                *(if key == "words.hold" { &mut self.words_hold } else { &mut self.words_reject }) = words;
+            }
+            _ if key.starts_with("score.") => self.set_score(key, value)?,
             _ => {
                 let token = key.strip_prefix("theme.").filter(|token| THEME_TOKENS.contains(token));
                 let token = token.ok_or_else(|| SettingRefusal::Key { key: key.to_owned() })?;
@@ -209,10 +298,49 @@ impl Settings {
         put(self.edit_minutes != default.edit_minutes, "edit_minutes", self.edit_minutes.to_string());
         put(self.close_days != default.close_days, "close_days", self.close_days.to_string());
         put(self.language != default.language, "language", self.language.clone());
+        put(self.score.mode != default.score.mode, "score.mode", self.score.mode.as_str().to_owned());
+        put(
+            self.score.failure != default.score.failure,
+            "score.failure",
+            self.score.failure.as_str().to_owned(),
+        );
+        for (key, value) in self.score.entries() {
+            put(true, &key, value);
+        }
+        put(self.links_hold != default.links_hold, "links.hold", self.links_hold.to_string());
+        put(self.repeats_hold != default.repeats_hold, "repeats.hold", self.repeats_hold.to_string());
+        put(!self.words_hold.is_empty(), "words.hold", self.words_hold.as_ref().to_owned());
+        put(!self.words_reject.is_empty(), "words.reject", self.words_reject.as_ref().to_owned());
         for (token, value) in &self.theme {
             put(true, &format!("theme.{token}"), value.clone());
         }
         entries
+    }
+
+    fn set_score(&mut self, key: &str, value: &str) -> Result<(), SettingRefusal> {
+        let wrong = |takes: &'static str| SettingRefusal::Value { key: key.to_owned(), takes };
+        match key {
+            "score.mode" => {
+                self.score.mode = ScoreMode::parse(value).ok_or_else(|| wrong("off, shadow or on"))?;
+            }
+            "score.failure" => {
+                self.score.failure = OnFailure::parse(value).ok_or_else(|| wrong("hold or publish"))?;
+            }
+            _ => {
+                let threshold = key.strip_prefix("score.").and_then(|key| self.score.threshold(key));
+                let threshold = threshold.ok_or_else(|| SettingRefusal::Key { key: key.to_owned() })?;
+                *threshold = parse_threshold(value)
+                    .ok_or_else(|| wrong("a number above 0 and up to 1, such as 0.80, or off"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What only shows when all changes are made: refused when a threshold `never` lies below its `hold`.
+    pub fn check(&self) -> Result<(), SettingRefusal> {
+        let Some(attribute) = self.score.crossed() else { return Ok(()) };
+        let key = format!("score.{}.never", attribute.as_str());
+        Err(SettingRefusal::Value { key, takes: "no less than the attribute's hold" })
     }
 
     fn set_theme(&mut self, token: &str, value: &str) -> Result<(), ()> {
@@ -258,6 +386,7 @@ fn is_plain_css_value(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::Attribute;
 
     #[test]
     fn settings_round_trip_through_their_entries() {
@@ -269,6 +398,15 @@ mod tests {
             ("edit_minutes", "0"),
             ("close_days", "30"),
             ("language", "de-AT"),
+            ("score.mode", "on"),
+            ("score.failure", "publish"),
+            ("score.toxicity.hold", "0.705"),
+            ("score.spam.never", "1.00"),
+            ("score.insult.hold", "off"),
+            ("links.hold", "3"),
+            ("repeats.hold", "4"),
+            ("words.hold", "herring\npirate*"),
+            ("words.reject", "# none\nkipper"),
             ("theme.accent", "#7a1f2b"),
             ("theme.font-ui", "\"Source Sans 3\", sans-serif"),
         ] {
@@ -294,6 +432,15 @@ mod tests {
             ("close_days", "-1"),
             ("language", "e"),
             ("language", "en<"),
+            ("links.hold", "1001"),
+            ("repeats.hold", "51"),
+            ("score.mode", "yes"),
+            ("score.failure", "reject"),
+            ("score.toxicity.hold", "80"),
+            ("score.toxicity.hold", "0"),
+            ("score.toxicity.drop", "0.8"),
+            ("score.humour.hold", "0.8"),
+            ("score.toxicity", "0.8"),
             ("theme.accent", "red;}"),
             ("theme.accent", "url(https://x.example)"),
             ("theme.accent", "rgb(1"),
@@ -308,10 +455,33 @@ mod tests {
 
     #[test]
     fn every_documented_setting_exists_with_its_default() {
-        for doc in SETTINGS.iter().filter(|doc| doc.key != "theme.*") {
+        for doc in SETTINGS.iter().filter(|doc| !doc.key.contains('*')) {
             let mut settings = Settings::default();
             settings.set(doc.key, doc.default).unwrap();
             assert_eq!(settings, Settings::default(), "{}", doc.key);
         }
+    }
+
+    #[test]
+    fn the_documented_thresholds_are_those_of_most_attributes() {
+        for (kind, which) in [("hold", Threshold::Hold), ("never", Threshold::Never)] {
+            let doc = SETTINGS.iter().find(|doc| doc.key == format!("score.*.{kind}")).unwrap();
+            let mut settings = Settings::default();
+            settings.set(&format!("score.toxicity.{kind}"), doc.default).unwrap();
+            assert_eq!(settings, Settings::default());
+            for attribute in Attribute::ALL {
+                assert!(SETTINGS.iter().any(|doc| doc.about.contains(&format!("`{}`", attribute.as_str()))));
+            }
+            assert_eq!(settings.score.of(which)[Attribute::Spam as usize], None);
+        }
+    }
+
+    #[test]
+    fn what_no_setting_shows_alone_is_checked_at_the_end() {
+        let mut settings = Settings::default();
+        settings.set("score.insult.hold", "0.96").unwrap();
+        assert!(settings.check().unwrap_err().to_string().contains("score.insult.never"));
+        settings.set("score.insult.never", "0.97").unwrap();
+        assert_eq!(settings.check(), Ok(()));
     }
 }

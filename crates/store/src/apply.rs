@@ -4,10 +4,11 @@
 //! here and nowhere else; [`crate::verify`] recounts them.
 
 use althing_core::comment::{
-    CommentSeen, Edit, ImportedComment, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
+    CommentSeen, Decision, Edit, ImportedComment, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
 };
 use althing_core::event::{Change, Event, KeyAdded, KeyRevoked, reason_codes};
 use althing_core::id::{CommentId, RevisionId, SiteId, StoryId};
+use althing_core::score::Scores;
 use althing_core::text::RENDERER;
 use althing_core::time::Micros;
 
@@ -38,6 +39,11 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         Change::CommentEdited { cmd, seen, held } => {
             edit(tx, cmd, seen, held.is_empty(), &reason_codes(held))?;
             bump(tx, &event)?
+        }
+        Change::CommentApproved { cmd, seen } => approve(tx, cmd, seen)?,
+        Change::CommentRejected { seen, .. } => {
+            reject(tx, seen)?;
+            None
         }
         Change::CommentTakenAway { seen, to, .. } => take_away(tx, seen, *to)?,
         Change::StoryPut(put) => {
@@ -234,6 +240,7 @@ fn insert_guest(tx: &mut Tx<'_>, site: SiteId, guest: &NewGuest, now: Micros) ->
     Ok(())
 }
 
+/// The scores go with the text, in the statement that writes it.
 fn insert_revision(
     tx: &mut Tx<'_>,
     id: RevisionId,
@@ -243,10 +250,25 @@ fn insert_revision(
     salt: &[u8; 16],
     now: Micros,
 ) -> Result<(), Error> {
+    let scores = body.signals.scores();
+    let values = scores.map(|scores| Scores::values_to_bytes(&scores.values));
     tx.exec(
-        "insert into revision (id, comment_id, status, source, html, renderer, salt, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![id.0, comment.0, status, &body.source, body.html.as_str(), RENDERER, salt, now.0],
+        "insert into revision (id, comment_id, status, source, html, renderer, salt, created_at, scores, score_spans, \
+         score_language, score_model) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        args![
+            id.0,
+            comment.0,
+            status,
+            &body.source,
+            body.html.as_str(),
+            RENDERER,
+            salt,
+            now.0,
+            values.as_ref().map(<[u8; 16]>::as_slice),
+            scores.map(Scores::spans_to_bytes),
+            scores.map(|scores| scores.language.as_str()),
+            scores.map(|scores| scores.model.as_str())
+        ],
     )?;
     Ok(())
 }
@@ -291,6 +313,43 @@ fn edit(tx: &mut Tx<'_>, cmd: &Edit, seen: &CommentSeen, pass: bool, held: &str)
     Ok(())
 }
 
+/// What waited is shown from now on: the comment itself, which then counts everywhere, or a newer text of it.
+fn approve(tx: &mut Tx<'_>, cmd: &Decision, seen: &CommentSeen) -> Result<Option<i64>, Error> {
+    if seen.status == Status::Pending {
+        tx.exec("update comment set status = 'published', held = '' where id = $1", args![seen.id.0])?;
+        let (epoch, _) = count(tx, seen.story_id, 1, 0, true)?;
+        if seen.parent_id.is_none() {
+            tx.exec("update comment set thread_count = thread_count + 1 where id = $1", args![seen.id.0])?;
+        }
+        count_reply(tx, seen.root_id, seen.parent_id, 1)?;
+        return Ok(Some(epoch));
+    }
+    tx.exec(
+        "update revision set status = 'superseded' where comment_id = $1 and status = 'published'",
+        args![seen.id.0],
+    )?;
+    tx.exec("update revision set status = 'published' where id = $1", args![cmd.read.0])?;
+    tx.exec(
+        "update comment set revision_id = $2, edited_at = $3, held = '' where id = $1",
+        args![seen.id.0, cmd.read.0, cmd.now.0],
+    )?;
+    count(tx, seen.story_id, 0, 0, true).map(|(epoch, _)| Some(epoch))
+}
+
+/// What waited is kept for staff and the author, and shown to nobody else.
+fn reject(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
+    if seen.status == Status::Pending {
+        tx.exec("update comment set status = 'rejected' where id = $1", args![seen.id.0])?;
+        return Ok(());
+    }
+    tx.exec(
+        "update revision set status = 'superseded' where comment_id = $1 and status = 'pending'",
+        args![seen.id.0],
+    )?;
+    tx.exec("update comment set held = '' where id = $1", args![seen.id.0])?;
+    Ok(())
+}
+
 fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status) -> Result<Option<i64>, Error> {
     tx.exec("update comment set status = $2 where id = $1", args![seen.id.0, to.as_str()])?;
     if to == Status::Erased {
@@ -312,11 +371,12 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status) -> Result<Option<i
     Ok(Some(epoch))
 }
 
-/// Deletes every text, the salts that tie the log to them, and the name of an author who wrote nothing
+/// Deletes every text with its scores, the salts that tie the log to them, and the name of an author who wrote nothing
 /// else. The key hash stays, so that a retry on its way does not bring the comment back; what is erased has no tokens.
 fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     tx.exec(
-        "update revision set source = '', html = '', salt = $2 where comment_id = $1",
+        "update revision set source = '', html = '', salt = $2, scores = null, score_spans = null, \
+         score_language = null, score_model = null where comment_id = $1",
         args![seen.id.0, &[0_u8; 16]],
     )?;
     tx.exec(

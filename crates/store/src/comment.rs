@@ -1,7 +1,8 @@
 //! Reading comments: threads by page, segments of one thread, single comments, and what decisions need to see.
 
-use althing_core::comment::{CommentSeen, ParentSeen, ReplaySeen, Sort, Status, Submit, SubmitSeen};
+use althing_core::comment::{CommentSeen, ParentSeen, ReplaySeen, Sort, Status, Submit, SubmitSeen, Waiting};
 use althing_core::id::{CommentId, GuestId, RevisionId, SiteId, StoryId};
+use althing_core::policy::HoldReason;
 use althing_core::text::{self, SafeHtml};
 use althing_core::time::Micros;
 
@@ -302,7 +303,7 @@ pub fn newest_of_story(tx: &mut Tx<'_>, story: StoryId, limit: usize) -> Result<
     tx.all(
         columns!(
             "join event e on e.comment_id = c.id where e.story_id = $1 and e.story_epoch > 0 \
-             and e.kind in ('comment_submitted', 'comment_imported') and c.status = 'published' \
+             and e.kind in ('comment_submitted', 'comment_imported', 'comment_approved') and c.status = 'published' \
              order by e.story_epoch desc limit $2"
         ),
         args![story.0, limit as i64],
@@ -356,6 +357,11 @@ pub fn private(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Private>, Error>
          from comment c where c.id = $1",
         args![id.0],
     )
+}
+
+/// Reason codes as the database keeps them; those that this version does not know are left out.
+pub fn held_reasons(codes: &str) -> Vec<HoldReason> {
+    codes.split(',').filter_map(HoldReason::parse).collect()
 }
 
 /// What a decision on a new comment needs to see, under locks taken in the order story, parent.
@@ -419,12 +425,12 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
     let (site_id, story_id) = (SiteId(site_id), StoryId(story_id));
     let Some(openness) = story::lock(tx, site_id, story_id)? else { return Ok(None) };
     let sql = lock!(
-        "select root_id, parent_id, guest_id, status, submitted_at, revision_id from comment where id = $1"
+        "select root_id, parent_id, guest_id, status, submitted_at, revision_id, held from comment where id = $1"
     );
     let Some(row) = tx.one::<SeenRow>(sql.of(tx), args![id.0])? else { return Ok(None) };
     let source = tx.one::<String>("select source from revision where id = $1", args![row.revision_id.0])?;
-    let pending_source = tx.one::<String>(
-        "select source from revision where comment_id = $1 and status = 'pending'",
+    let pending = tx.one::<(uuid::Uuid, String)>(
+        "select id, source from revision where comment_id = $1 and status = 'pending'",
         args![id.0],
     )?;
     Ok(Some(CommentSeen {
@@ -436,8 +442,10 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         guest_id: row.guest_id,
         status: row.status,
         submitted_at: row.submitted_at,
+        revision_id: row.revision_id,
         source: source.unwrap_or_default(),
-        pending_source,
+        pending: pending.map(|(id, source)| Waiting { revision_id: RevisionId(id), source }),
+        held: held_reasons(&row.held),
         story: openness,
     }))
 }
@@ -449,6 +457,7 @@ struct SeenRow {
     status: Status,
     submitted_at: Micros,
     revision_id: RevisionId,
+    held: String,
 }
 
 impl FromRow for SeenRow {
@@ -460,6 +469,7 @@ impl FromRow for SeenRow {
             status: status(row.str(3)?)?,
             submitted_at: Micros(row.int(4)?),
             revision_id: RevisionId(row.uuid(5)?),
+            held: row.text(6)?,
         })
     }
 }

@@ -16,6 +16,7 @@ mod error;
 pub mod event;
 mod fold;
 mod group;
+pub mod held;
 pub mod job;
 pub mod key;
 mod migrate;

@@ -5,6 +5,7 @@
 use althing_core::comment::Status;
 use althing_core::event::commitment;
 use althing_core::id::{CommentId, StoryId};
+use althing_core::score::Scores;
 use althing_core::text::{RENDERER, render};
 use uuid::Uuid;
 
@@ -202,6 +203,22 @@ struct Text {
     html: String,
     renderer: i64,
     status: String,
+    scores: Option<Vec<u8>>,
+    spans: Option<Vec<u8>>,
+    model: Option<String>,
+}
+
+impl Text {
+    /// Scores stand whole or not at all, and speak of parts that the text has.
+    fn has_sound_scores(&self) -> bool {
+        let (Some(scores), Some(spans), Some(_)) = (&self.scores, &self.spans, &self.model) else {
+            return self.scores.is_none() && self.spans.is_none() && self.model.is_none();
+        };
+        let spans = Scores::spans_from_bytes(spans);
+        let is_part = |from: u32, to: u32| self.source.get(from as usize..to as usize).is_some();
+        Scores::values_from_bytes(scores).is_some()
+            && spans.is_some_and(|spans| spans.iter().all(|span| is_part(span.from, span.to)))
+    }
 }
 
 impl FromRow for Text {
@@ -215,6 +232,9 @@ impl FromRow for Text {
             html: row.text(5)?,
             renderer: row.int(6)?,
             status: row.text(7)?,
+            scores: row.opt_bytes(8)?,
+            spans: row.opt_bytes(9)?,
+            model: row.opt_text(10)?,
         })
     }
 }
@@ -222,7 +242,8 @@ impl FromRow for Text {
 fn text_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Option<Uuid>, Error> {
     let rows = tx.all::<Text>(
         "select r.id, r.comment_id, r.source, r.salt, (select e.commitment from event e \
-         where e.comment_id = r.comment_id and e.revision_id = r.id), r.html, r.renderer, c.status \
+         where e.comment_id = r.comment_id and e.revision_id = r.id and e.commitment is not null), r.html, r.renderer, \
+         c.status, r.scores, r.score_spans, r.score_model \
          from revision r join comment c on c.id = r.comment_id \
          where r.id > $1 order by r.id limit $2",
         args![after, BATCH_MAX],
@@ -234,10 +255,17 @@ fn text_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Optio
             if !row.source.is_empty() || !row.html.is_empty() {
                 report.fault(format!("comment {comment}: it is erased, and still has a text"));
             }
+            if row.scores.is_some() || row.spans.is_some() || row.model.is_some() {
+                report.fault(format!("comment {comment}: it is erased, and its text still has scores"));
+            }
             continue;
         }
         if row.renderer == i64::from(RENDERER) && render(&row.source).as_str() != row.html {
             report.fault(format!("comment {comment}: the stored HTML is not what its source renders to"));
+        }
+        if !row.has_sound_scores() {
+            report
+                .fault(format!("comment {comment}: the scores of a text are not whole, or not of that text"));
         }
         let salt: Option<[u8; 16]> = row.salt.clone().try_into().ok();
         let proof = salt.map(|salt| commitment(&salt, comment, &row.source).to_vec());
@@ -246,4 +274,47 @@ fn text_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Optio
         }
     }
     Ok(rows.last().map(|row| row.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(scores: Option<Vec<u8>>, spans: Option<Vec<u8>>) -> Text {
+        Text {
+            id: Uuid::nil(),
+            comment: Uuid::nil(),
+            source: "Grüße".to_owned(),
+            salt: Vec::new(),
+            commitment: None,
+            html: String::new(),
+            renderer: 0,
+            status: "published".to_owned(),
+            model: scores.as_ref().map(|_| "m".to_owned()),
+            scores,
+            spans,
+        }
+    }
+
+    #[test]
+    fn scores_that_are_cut_or_speak_of_another_text_are_faults() {
+        let span = |from, len| Some(vec![0, 16, from, len]);
+        for (scores, spans, is_sound) in [
+            (None, None, true),
+            (Some(vec![0; 16]), Some(Vec::new()), true),
+            (Some(vec![0; 16]), span(0, 7), true),
+            (Some(vec![0; 16]), span(0, 8), false),
+            (Some(vec![0; 16]), span(3, 1), false),
+            (Some(vec![0; 15]), Some(Vec::new()), false),
+            (Some(vec![255; 16]), Some(Vec::new()), false),
+            (Some(vec![0; 16]), None, false),
+            (None, Some(Vec::new()), false),
+        ] {
+            assert_eq!(
+                text(scores.clone(), spans.clone()).has_sound_scores(),
+                is_sound,
+                "{scores:?} {spans:?}"
+            );
+        }
+    }
 }

@@ -5,6 +5,7 @@ use althing_core::event::{Change, SitePut, StoryPut};
 use althing_core::id::{CommentId, EventId, GuestId, RevisionId, SiteId, StoryId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
+use althing_core::score::Signals;
 use althing_core::site::{Settings, Site};
 use althing_core::story::{StoryFields, StoryState};
 use althing_core::text::render;
@@ -116,7 +117,7 @@ pub fn story(
 
 /// A prepared text.
 pub fn body(source: String) -> PreparedBody {
-    PreparedBody { html: render(&source), source }
+    PreparedBody { html: render(&source), source, signals: Signals::default() }
 }
 
 /// A wish to comment.

@@ -8,11 +8,11 @@ use althing_core::reader::{Actor, Allowance, KeyId, Scope, Verb};
 use althing_store::key;
 use althing_store::verify::verify;
 
-use super::{Said, Say};
+use super::{Said, Say, held};
 use crate::app::App;
 use crate::backup;
 use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
-use crate::comment::change::{erase, take_away};
+use crate::comment::change::{Judgement, erase, take_away};
 use crate::http::problem::Problem;
 use crate::import::{Options, import};
 use crate::site;
@@ -27,20 +27,9 @@ pub async fn run(
     say: &Say,
 ) -> Result<(), String> {
     match command {
-        Admin::Site(command) => site_command(app, command, say).await,
+        Admin::Site(command) => site_command(app, command, &input, say).await,
         Admin::Key(command) => key_command(app, command, say).await,
-        Admin::Comment(CommentCommand::Remove { id }) => {
-            take_away(app, comment_id(&id)?, Actor::Operator, Verb::Remove)
-                .await
-                .map_err(|problem| words(&problem))?;
-            line(say, format!("removed {id}"));
-            Ok(())
-        }
-        Admin::Comment(CommentCommand::Erase { id }) => {
-            erase(app, comment_id(&id)?, Actor::Operator).await.map_err(|problem| words(&problem))?;
-            line(say, format!("erased {id}"));
-            Ok(())
-        }
+        Admin::Comment(command) => comment_command(app, command, say).await,
         Admin::Import { site, format, url, base_url, dry_run, report, file: _ } => {
             if !["auto", "page"].contains(&format.as_str()) {
                 return Err(format!("--format {format}: this version reads auto and page"));
@@ -58,11 +47,11 @@ pub async fn run(
     }
 }
 
-fn line(say: &Say, text: impl Into<String>) {
+pub(super) fn line(say: &Say, text: impl Into<String>) {
     let _ = say.send(Said::Line(text.into()));
 }
 
-fn words(problem: &Problem) -> String {
+pub(super) fn words(problem: &Problem) -> String {
     let kind = problem.kind();
     format!("{} {}", problem.detail(), kind.remedy)
 }
@@ -71,13 +60,44 @@ fn comment_id(id: &str) -> Result<CommentId, String> {
     id.parse().map_err(|_| format!("{id} is not the id of a comment; it stands in the comment's link"))
 }
 
-async fn site_command(app: &Arc<App>, command: SiteCommand, say: &Say) -> Result<(), String> {
+async fn comment_command(app: &Arc<App>, command: CommentCommand, say: &Say) -> Result<(), String> {
+    match command {
+        CommentCommand::List { held: _, site, after } => {
+            let after = after.as_deref().map(comment_id).transpose()?;
+            held::list(app, site.as_deref(), after, say).await?;
+        }
+        CommentCommand::Approve { id, text } => {
+            held::decide(app, comment_id(&id)?, text.as_deref(), Judgement::Approve).await?;
+            line(say, format!("approved {id}"));
+        }
+        CommentCommand::Reject { id, text } => {
+            held::decide(app, comment_id(&id)?, text.as_deref(), Judgement::Reject).await?;
+            line(say, format!("rejected {id}"));
+        }
+        CommentCommand::Remove { id } => {
+            take_away(app, comment_id(&id)?, Actor::Operator, Verb::Remove)
+                .await
+                .map_err(|problem| words(&problem))?;
+            line(say, format!("removed {id}"));
+        }
+        CommentCommand::Erase { id } => {
+            erase(app, comment_id(&id)?, Actor::Operator).await.map_err(|problem| words(&problem))?;
+            line(say, format!("erased {id}"));
+        }
+    }
+    Ok(())
+}
+
+async fn site_command(app: &Arc<App>, command: SiteCommand, input: &[u8], say: &Say) -> Result<(), String> {
     let show = |site: &althing_core::site::Site| {
         line(say, format!("{}  {}", site.slug, site.name));
         for origin in &site.origins {
             line(say, format!("  origin={origin}"));
         }
         for (key, value) in site.settings.entries() {
+            // Word lists are long, and their words are not for every screen.
+            let value =
+                if key.starts_with("words.") { format!("({} lines)", value.lines().count()) } else { value };
             line(say, format!("  {key}={value}"));
         }
     };
@@ -86,6 +106,25 @@ async fn site_command(app: &Arc<App>, command: SiteCommand, say: &Say) -> Result
             show(&site::actions::add(app, &slug, &origin, name.as_deref()).await?);
         }
         SiteCommand::Set { slug, changes } => show(&site::actions::set(app, &slug, &changes).await?),
+        SiteCommand::Words { slug, hold: None, reject: None } => {
+            let sites = app.sites();
+            let site = sites.slug(&slug).ok_or_else(|| format!("there is no site {slug}"))?;
+            for (key, list) in
+                [("words.hold", &site.settings.words_hold), ("words.reject", &site.settings.words_reject)]
+            {
+                line(say, format!("# {key}"));
+                list.lines().for_each(|entry| line(say, entry));
+            }
+        }
+        SiteCommand::Words { slug, hold, reject: _ } => {
+            let list = std::str::from_utf8(input).map_err(|_| "the file is not UTF-8".to_owned())?;
+            let key = if hold.is_some() { "words.hold" } else { "words.reject" };
+            show(&site::actions::set(app, &slug, &[format!("{key}={list}")]).await?);
+        }
+        SiteCommand::Score { slug, last, hold, never } => {
+            let told = site::figures::figures(app, &slug, last as usize, &hold, &never).await?;
+            told.lines().for_each(|text| line(say, text));
+        }
         SiteCommand::List => app.sites().all().iter().for_each(|site| show(site)),
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The central path: a wish to comment becomes a comment, whatever door it came by.
 //!
-//! Prepare (here, no lock): name and text are checked and rendered, ids and hashes are made. Decide and apply (one
+//! Prepare (here, no lock): name and text are checked, rendered and scored, ids and hashes are made. Decide and apply (one
 //! transaction): `core` decides on what the store saw, the store applies. Publish (after the commit): pages of the
 //! story become stale, the relay is woken.
 
@@ -14,6 +14,7 @@ use althing_core::id::{CommentId, EventId, GuestId, RevisionId, StoryId};
 use althing_core::name::{self, DisplayName, NameRefusal};
 use althing_core::policy::HoldReason;
 use althing_core::refusal::{Refusal, Wrong};
+use althing_core::score::Signals;
 use althing_core::text::{BodyLimits, BodyRefusal, comment_body};
 use althing_core::time::Micros;
 use althing_store::comment::CommentRow;
@@ -22,6 +23,7 @@ use althing_store::{Constraint, Lane, Tx, apply, comment, story};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
+use crate::scoring::{Written, keep, sound_out};
 use crate::secret::{Purpose, hash};
 use crate::story::find::Target;
 
@@ -77,7 +79,11 @@ impl Receipt {
 /// Takes a comment.
 pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
     let taken = match prepare(app, target, ask, repeat) {
-        Ok(cmd) => decide_and_apply(app, target, cmd).await,
+        Ok(mut cmd) => {
+            let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
+            sound_out(app, &target.site, &mut cmd.body, &written).await;
+            decide_and_apply(app, target, cmd).await
+        }
         Err(refusal) => Err(Failure::Refused(refusal)),
     };
     let counter = match &taken {
@@ -147,7 +153,7 @@ fn display_name(app: &App, text: &str) -> Result<DisplayName, Refusal> {
     })
 }
 
-/// A text as readers may write it, rendered, or what is wrong with it.
+/// A text as readers may write it, rendered and not yet scored, or what is wrong with it.
 pub fn body(app: &App, text: &str) -> Result<PreparedBody, Refusal> {
     let limits = BodyLimits { chars_max: app.settings.limits.comment_chars_max, ..BodyLimits::default() };
     let made = comment_body(text, &limits).map_err(|refusal| {
@@ -159,7 +165,9 @@ pub fn body(app: &App, text: &str) -> Result<PreparedBody, Refusal> {
         };
         Refusal::field("body", wrong)
     })?;
-    Ok(PreparedBody { source: made.source, html: made.html })
+    let link_count = u32::try_from(made.link_count).unwrap_or(u32::MAX);
+    let signals = Signals { link_count, ..Signals::default() };
+    Ok(PreparedBody { source: made.source, html: made.html, signals })
 }
 
 /// Whether a client's key has made its comment already: a retry over a bad line is not one more comment.
@@ -224,7 +232,11 @@ async fn decide_and_apply(app: &App, target: &Target, cmd: Submit) -> Result<Rec
     }
     match outcome? {
         Outcome::Replay(id) => replayed(app, id, &cmd).await,
-        Outcome::New(new) => Ok(taken(app, &cmd, new)),
+        Outcome::New(new) => {
+            let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
+            keep(app, &target.site.settings, target.site.id, &cmd.body, &written);
+            Ok(taken(app, &cmd, new))
+        }
     }
 }
 
@@ -289,14 +301,9 @@ async fn replayed(app: &App, id: CommentId, cmd: &Submit) -> Result<Receipt, Fai
     let row = app.store.read(move |tx| comment::by_id(tx, id)).await?;
     let private = app.store.read(move |tx| comment::private(tx, id)).await?;
     let status = row.as_ref().map_or(Status::Erased, |row| row.status);
-    let held = private.as_ref().map(|private| held_reasons(&private.held)).unwrap_or_default();
+    let held = private.as_ref().map(|private| comment::held_reasons(&private.held)).unwrap_or_default();
     let key_hash = private.and_then(|private| private.key_hash).unwrap_or(cmd.key_hash);
     Ok(Receipt { comment_id: id, status, held, key_hash, replayed: true, row })
-}
-
-/// Reason codes as the database keeps them.
-pub fn held_reasons(codes: &str) -> Vec<HoldReason> {
-    codes.split(',').filter_map(HoldReason::parse).collect()
 }
 
 fn row(cmd: &Submit, placement: &Placement, position: i64) -> CommentRow {

@@ -8,11 +8,11 @@ use althing_core::reader::{Actor, Verb};
 use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::time::{DAY, Micros};
+use althing_store::comment::held_reasons;
 use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
 use http::{Response, StatusCode};
 
-use super::actions::held_reasons;
 use super::change::{Own, author, edit, load, take_away};
 use super::forms::{draft_refusal, is_too_large, read_form, too_large};
 use super::routes::limited;
@@ -190,10 +190,14 @@ fn case_status(own: &Own, texts: &Texts) -> CaseStatus {
         }
         Status::Published => CaseStatus::Published,
         Status::Pending => {
-            let reasons = held_reasons(&own.private.held);
-            CaseStatus::Pending(
-                reasons.into_iter().map(|reason| held_because(reason, texts).to_owned()).collect(),
-            )
+            let mut words: Vec<String> = Vec::new();
+            for reason in held_reasons(&own.private.held) {
+                let because = held_because(reason, texts);
+                if !words.iter().any(|known| known == because) {
+                    words.push(because.to_owned());
+                }
+            }
+            CaseStatus::Pending(words)
         }
         Status::Rejected => CaseStatus::Rejected,
         Status::Removed => CaseStatus::Removed,

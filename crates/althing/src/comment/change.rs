@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use althing_core::comment::{self as decide, Edit, Status, TakeAway};
+use althing_core::comment::{self as decide, Decision, Edit, Status, TakeAway};
 use althing_core::event::Change;
 use althing_core::id::{CommentId, EventId, RevisionId};
+use althing_core::name::name_key;
 use althing_core::reader::{Actor, Verb};
 use althing_core::refusal::Refusal;
 use althing_store::comment::{CommentRow, Private};
@@ -14,6 +15,7 @@ use super::actions::{body, publish};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
+use crate::scoring::{Written, sound_out};
 use crate::secret::Purpose;
 
 /// A comment together with what only its author and staff may know.
@@ -45,12 +47,16 @@ pub fn author(app: &App, own: &Own, token: &str, purpose: Purpose) -> Option<Act
 pub async fn edit(app: &App, own: &Own, actor: Actor, text: &str) -> Result<bool, Problem> {
     let site = app.sites().id(own.row.site_id).cloned().ok_or_else(|| Problem::from(Refusal::SiteUnknown))?;
     let now = app.clock.now();
+    let mut body = body(app, text)?;
+    let name_key = name_key(&own.row.name);
+    let written = Written { comment: own.row.id, name_key: &name_key };
+    sound_out(app, &site, &mut body, &written).await;
     let cmd = Arc::new(Edit {
         event_id: EventId::new(now, app.chance.id()),
         comment_id: own.row.id,
         revision_id: RevisionId::new(now, app.chance.id()),
         actor,
-        body: body(app, text)?,
+        body,
         salt: app.chance.bytes(),
         now,
     });
@@ -72,6 +78,41 @@ pub async fn edit(app: &App, own: &Own, actor: Actor, text: &str) -> Result<bool
 
 fn applied(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Option<i64>, Failure> {
     Ok(apply(tx, change)?.epoch)
+}
+
+/// What a moderator may decide on what waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// It is shown.
+    Approve,
+    /// It is not.
+    Reject,
+}
+
+/// Decides on what waits of a comment, if it is still the text that was read.
+pub async fn decide_on(
+    app: &App,
+    id: CommentId,
+    read: RevisionId,
+    actor: Actor,
+    judgement: Judgement,
+) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let cmd = Arc::new(Decision { event_id: EventId::new(now, app.chance.id()), actor, read, now });
+    let (story_id, epoch) = app
+        .store
+        .write(Lane::Interactive, move |tx| {
+            let seen = comment::seen(tx, id)?.ok_or(Refusal::CommentUnknown)?;
+            let change = match judgement {
+                Judgement::Approve => decide::approve(&cmd, &seen)?,
+                Judgement::Reject => decide::reject(&cmd, &seen)?,
+            };
+            Ok::<_, Failure>((seen.story_id, applied(tx, &change)?))
+        })
+        .await
+        .map_err(Problem::from)?;
+    publish(app, story_id, epoch);
+    Ok(())
 }
 
 /// Erases a comment's text and name for good. Its id is written down first, so that a restored backup forgets it too.

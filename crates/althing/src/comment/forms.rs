@@ -145,6 +145,7 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
         Some(Refusal::Field(FieldRefusal { field, wrong })) => field_refusal(field, wrong, texts),
         Some(Refusal::StoryClosed { .. }) => DraftRefusal::closed(texts),
         Some(Refusal::ParentGone | Refusal::ParentUnknown) => DraftRefusal::parent_gone(texts),
+        Some(Refusal::WordNotAllowed) => DraftRefusal::word(texts),
         Some(Refusal::GuestsOff) => whole(texts.no_guests()),
         Some(Refusal::EditWindowOver { .. }) => whole(texts.case_edit_over()),
         Some(Refusal::TooMany { .. }) => whole(texts.problem_too_many_requests_do()),

@@ -2,8 +2,9 @@
 //! have no way into JSON.
 
 use althing_core::comment::Status;
+use althing_core::policy::told;
 use althing_core::refusal::Refusal;
-use althing_store::comment::CommentRow;
+use althing_store::comment::{CommentRow, held_reasons};
 use serde_json::{Value, json};
 
 use super::actions::Receipt;
@@ -41,8 +42,15 @@ pub fn slug_of(app: &App, row: &CommentRow) -> Result<String, Problem> {
     sites.id(row.site_id).map(|site| site.slug.clone()).ok_or_else(|| Refusal::SiteUnknown.into())
 }
 
-/// A comment as its author sees it: the text also while it waits, and why.
+/// A comment as its author sees it: the text also while it waits, and why, as far as authors are told.
 pub fn own(app: &App, slug: &str, own: &Own) -> Value {
+    let mut comment = inside(app, slug, own);
+    comment["reasons"] = told(&held_reasons(&own.private.held)).into();
+    comment
+}
+
+/// A comment as staff see it: with the exact reasons.
+pub fn inside(app: &App, slug: &str, own: &Own) -> Value {
     let row = &own.row;
     let mut comment = public(app, slug, row);
     if matches!(row.status, Status::Pending | Status::Rejected) {
@@ -71,7 +79,7 @@ pub fn receipt(app: &App, slug: &str, receipt: &Receipt) -> Value {
         answer["body_html"] = json!(row.html.as_str());
         answer["body_markdown"] = json!(row.source);
     }
-    answer["reasons"] = receipt.held.iter().map(|reason| reason.as_str()).collect::<Vec<_>>().into();
+    answer["reasons"] = told(&receipt.held).into();
     answer["edit_token"] = json!(receipt.edit_token(app));
     answer["case_url"] = json!(format!("{}{}", app.public_url, receipt.case_path(app)));
     answer

@@ -316,12 +316,14 @@ pub async fn read(
     let own = load(&app, comment_id(&id)?).await?;
     let slug = json::slug_of(&app, &own.row)?;
     if let Some(token) = door::bearer(&headers)? {
-        let may_see = author(&app, &own, &token, Purpose::Edit).is_some()
-            || key::actor(&app, &token, Scope::Staff, own.row.site_id).await?.is_some();
-        if !may_see {
+        let body = if author(&app, &own, &token, Purpose::Edit).is_some() {
+            json::own(&app, &slug, &own)
+        } else if key::actor(&app, &token, Scope::Staff, own.row.site_id).await?.is_some() {
+            json::inside(&app, &slug, &own)
+        } else {
             return Err(refusal(&app, own.row).await?);
-        }
-        let body = json::own(&app, &slug, &own).to_string();
+        };
+        let body = body.to_string();
         return Ok(answer(&Surface::Private, StatusCode::OK, JSON, body));
     }
     let address = format!("/api/v1/comments/{}", own.row.id);

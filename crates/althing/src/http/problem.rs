@@ -124,6 +124,27 @@ pub const KINDS: &[Kind] = &[
         "Read on in the discussion around it.",
     ),
     kind(
+        "nothing-held",
+        StatusCode::CONFLICT,
+        "Nothing waits",
+        "The comment is published, and no newer text of it waits for a moderator.",
+        "Nothing needs to be done.",
+    ),
+    kind(
+        "text-changed",
+        StatusCode::CONFLICT,
+        "The text is another one by now",
+        "Its author changed the text after it was read.",
+        "Read the text that waits now, then decide again.",
+    ),
+    kind(
+        "word-not-allowed",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "A word that is not allowed",
+        "The text has a word that the site does not allow.",
+        "Say it in other words and send the rest again as it was.",
+    ),
+    kind(
         "story-required",
         StatusCode::UNPROCESSABLE_ENTITY,
         "The story's address is needed",
@@ -352,6 +373,7 @@ impl From<Refusal> for Problem {
                 problem.detail =
                     format!("A comment can be changed for {minutes} minutes here; they have passed.");
             }
+            Refusal::WordNotAllowed => problem.field = Some("body".to_owned()),
             Refusal::OriginUnknown => problem.field = Some("url".to_owned()),
             _ => {}
         }

@@ -3,6 +3,7 @@
 use althing_core::comment::{ImportedComment, NewGuest, PreparedBody};
 use althing_core::id::{CommentId, EventId, GuestId, RevisionId, StoryId};
 use althing_core::name::{DisplayName, Line, NAME_CHARS_MAX, hue, name_key};
+use althing_core::score::Signals;
 use althing_core::site::Site;
 use althing_core::story::{Credit, Picture, StoryFields, StoryState};
 use althing_core::text::{
@@ -96,7 +97,8 @@ pub fn body(text: &Text) -> Result<PreparedBody, &'static str> {
 }
 
 fn prepared(body: Body) -> PreparedBody {
-    PreparedBody { source: body.source, html: body.html }
+    // Imports bring years at once, published long ago: their texts are not scored.
+    PreparedBody { source: body.source, html: body.html, signals: Signals::default() }
 }
 
 /// Plain text as HTML that says the same, so that nothing in it is taken for Markdown.

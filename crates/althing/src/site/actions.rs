@@ -9,6 +9,7 @@ use althing_store::{Lane, apply};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::scoring::check_list;
 
 /// Longest name of a site, in characters.
 pub const SITE_NAME_CHARS_MAX: usize = 100;
@@ -63,8 +64,18 @@ pub async fn set(app: &App, slug: &str, changes: &[String]) -> Result<Site, Stri
             _ => site.settings.set(key, value).map_err(|refusal| refusal.to_string())?,
         }
     }
+    site.settings.check().map_err(|refusal| refusal.to_string())?;
+    check_words(&site.settings)?;
     put(app, site.clone()).await?;
     Ok(site)
+}
+
+/// Word lists that texts can be looked through for.
+fn check_words(settings: &Settings) -> Result<(), String> {
+    for (key, list) in [("words.hold", &settings.words_hold), ("words.reject", &settings.words_reject)] {
+        check_list(list).map_err(|error| format!("{key}: {error}"))?;
+    }
+    Ok(())
 }
 
 /// Origins as browsers send them, each once.

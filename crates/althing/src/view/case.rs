@@ -23,6 +23,12 @@ pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
     match reason {
         HoldReason::HoldFirst => texts.held_first(),
         HoldReason::HoldFirstForNew => texts.held_new(),
+        HoldReason::ScoreHold
+        | HoldReason::ScoreNever
+        | HoldReason::WordHold
+        | HoldReason::LinkHold
+        | HoldReason::RepeatHold => texts.held_check(),
+        HoldReason::ScoreFailed => texts.held_unchecked(),
     }
 }
 

@@ -220,6 +220,7 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
         ("name-taken", texts.refuse_name_taken()),
         ("name-odd", texts.refuse_name_odd()),
         ("story-closed", texts.refuse_closed()),
+        ("word-not-allowed", texts.refuse_word()),
         ("parent-gone", texts.refuse_parent_gone()),
         ("too-many", texts.problem_too_many_requests_do()),
         ("busy", texts.problem_unavailable_do()),

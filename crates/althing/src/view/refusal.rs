@@ -26,6 +26,11 @@ impl DraftRefusal {
         Self::at("body", &texts.refuse_body_long(&count, &limit).render().into_string())
     }
 
+    /// A word that the site does not allow; which one is not told.
+    pub fn word(texts: &Texts) -> Self {
+        Self::at("body", texts.refuse_word())
+    }
+
     /// No name.
     pub fn name_empty(texts: &Texts) -> Self {
         Self::at("name", texts.refuse_name_empty())

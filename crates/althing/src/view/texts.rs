@@ -131,7 +131,7 @@ texts! {
         case_just_submitted case_just_edited case_just_withdrawn
         state_published state_published_text state_pending state_pending_text state_rejected state_rejected_text
         state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
-        case_reasons held_edit held_first held_new case_edit case_edit_over case_edit_save
+        case_reasons held_edit held_first held_new held_check held_unchecked case_edit case_edit_over case_edit_save
         case_withdraw case_withdraw_text case_withdraw_yes
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
         problem_comment_unknown problem_comment_unknown_what problem_comment_unknown_do
@@ -147,7 +147,8 @@ texts! {
         problem_too_many_requests problem_too_many_requests_what problem_too_many_requests_do
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
-        refuse_body_empty refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed refuse_parent_gone
+        refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed
+        refuse_parent_gone
     }
     counts { comment_count more_replies closed_by_age front_comments case_minutes_left }
     shapes {

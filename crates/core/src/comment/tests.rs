@@ -9,7 +9,7 @@ use crate::time::DAY;
 const NOW: Micros = Micros(1_000 * DAY);
 
 fn body(source: &str) -> PreparedBody {
-    PreparedBody { source: source.to_owned(), html: render(source) }
+    PreparedBody { source: source.to_owned(), html: render(source), signals: Signals::default() }
 }
 
 fn cmd(parent_id: Option<CommentId>) -> Submit {
@@ -162,7 +162,9 @@ fn seen(status: Status) -> CommentSeen {
         status,
         submitted_at: NOW,
         source: "hello".to_owned(),
-        pending_source: None,
+        revision_id: RevisionId::new(NOW, [12; 10]),
+        pending: None,
+        held: Vec::new(),
         story: open(),
     }
 }
@@ -203,7 +205,10 @@ fn r50_an_edit_passes_the_same_phases_as_a_new_comment() {
     let settings = Settings { mode: Mode::HoldFirst, ..Settings::default() };
     let change = edit(&cmd, &seen, &settings).unwrap().unwrap();
     assert!(!change.event().visible, "the published text stays while the new one waits");
-    let waiting = CommentSeen { pending_source: Some("new".to_owned()), ..seen.clone() };
+    let waiting = CommentSeen {
+        pending: Some(Waiting { revision_id: RevisionId::new(NOW, [13; 10]), source: "new".to_owned() }),
+        ..seen.clone()
+    };
     assert!(edit(&cmd, &waiting, &settings).unwrap().is_none(), "it waits already");
     let back = change_to("hello", Actor::Guest(seen.guest_id), NOW);
     let Some(Change::CommentEdited { held, .. }) = edit(&back, &waiting, &settings).unwrap() else {
@@ -237,4 +242,56 @@ fn authors_withdraw_and_staff_remove_never_the_other_way_round() {
     assert_eq!(remove(&away(author), &seen).unwrap_err(), Refusal::Forbidden);
     assert_eq!(withdraw(&away(Actor::Operator), &seen).unwrap_err(), Refusal::Forbidden);
     assert_eq!(erase(&away(Actor::Operator), &seen).unwrap().event().kind, "comment_erased");
+}
+
+fn decision(actor: Actor, read: RevisionId) -> Decision {
+    Decision { event_id: EventId::new(NOW, [16; 10]), actor, read, now: NOW }
+}
+
+#[test]
+fn staff_approve_what_waits_and_they_have_read() {
+    let held = seen(Status::Pending);
+    let own = held.revision_id;
+    let other = RevisionId::new(NOW, [17; 10]);
+    let by =
+        |actor, read, seen: &CommentSeen| approve(&decision(actor, read), seen).map(|change| change.event());
+    let event = by(Actor::Operator, own, &held).unwrap();
+    assert_eq!((event.kind, event.visible, event.revision_id), ("comment_approved", true, Some(own)));
+    assert_eq!(event.commitment, None, "the event that brought the text commits to it");
+    assert_eq!(by(Actor::Guest(held.guest_id), own, &held).unwrap_err(), Refusal::Forbidden);
+    assert_eq!(by(Actor::Operator, other, &held).unwrap_err(), Refusal::TextChanged);
+    let shown = seen(Status::Published);
+    assert_eq!(by(Actor::Operator, own, &shown).unwrap_err(), Refusal::NothingHeld);
+    let pending = Some(Waiting { revision_id: other, source: "new".to_owned() });
+    let beside = CommentSeen { pending, ..shown };
+    assert_eq!(by(Actor::Operator, other, &beside).unwrap().kind, "comment_edit_approved");
+    assert_eq!(by(Actor::Operator, own, &beside).unwrap_err(), Refusal::TextChanged);
+    let no = |read, seen: &CommentSeen| {
+        reject(&decision(Actor::Operator, read), seen).map(|change| change.event())
+    };
+    let event = no(own, &held).unwrap();
+    assert_eq!((event.kind, event.visible), ("comment_rejected", false));
+    let event = no(other, &beside).unwrap();
+    assert_eq!((event.kind, event.visible), ("comment_edit_rejected", false));
+    assert_eq!(no(own, &beside).unwrap_err(), Refusal::TextChanged);
+    for status in [Status::Rejected, Status::Removed, Status::Withdrawn, Status::Erased] {
+        assert_eq!(by(Actor::Operator, own, &seen(status)).unwrap_err(), Refusal::CommentGone);
+    }
+}
+
+#[test]
+fn no_edit_takes_a_comment_past_the_moderator_it_was_held_for() {
+    let held = vec![HoldReason::ScoreHold];
+    let seen = CommentSeen { held, ..seen(Status::Pending) };
+    let cmd = change_to("milder", Actor::Guest(seen.guest_id), NOW);
+    let settings = Settings { mode: Mode::HoldFirst, ..Settings::default() };
+    for (settings, reasons) in [
+        (Settings::default(), vec![HoldReason::ScoreHold]),
+        (settings, vec![HoldReason::ScoreHold, HoldReason::HoldFirst]),
+    ] {
+        let Some(Change::CommentEdited { held, .. }) = edit(&cmd, &seen, &settings).unwrap() else {
+            panic!("edited")
+        };
+        assert_eq!(held, reasons);
+    }
 }

@@ -3,9 +3,14 @@
 
 mod closed;
 mod guests;
+mod links;
 mod mode;
+mod repeats;
+mod score;
+mod words;
 
 use crate::refusal::Refusal;
+use crate::score::Signals;
 use crate::site::Settings;
 use crate::story::Openness;
 use crate::time::Micros;
@@ -15,6 +20,8 @@ use crate::time::Micros;
 pub struct Context<'a> {
     /// The site's settings.
     pub settings: &'a Settings,
+    /// What was found out about the text before.
+    pub signals: &'a Signals,
     /// What decides whether the story is closed.
     pub story: Openness,
     /// The present.
@@ -28,17 +35,56 @@ pub enum HoldReason {
     HoldFirst,
     /// The site looks at newcomers' comments first.
     HoldFirstForNew,
+    /// A score reached the site's threshold.
+    ScoreHold,
+    /// A score reached the threshold above which nothing is published without a human, whoever wrote it.
+    ScoreNever,
+    /// It could not be scored, and the site holds what could not.
+    ScoreFailed,
+    /// It has a word of the site's list.
+    WordHold,
+    /// It has as many links as the site looks at first.
+    LinkHold,
+    /// It nearly repeats other texts of the last day.
+    RepeatHold,
 }
 
 impl HoldReason {
     /// All reasons.
-    pub const ALL: [Self; 2] = [Self::HoldFirst, Self::HoldFirstForNew];
+    pub const ALL: [Self; 8] = [
+        Self::HoldFirst,
+        Self::HoldFirstForNew,
+        Self::ScoreHold,
+        Self::ScoreNever,
+        Self::ScoreFailed,
+        Self::WordHold,
+        Self::LinkHold,
+        Self::RepeatHold,
+    ];
 
-    /// Its code in the API, the log and the database.
+    /// Its code in the log, the database, and what staff are told.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::HoldFirst => "hold-first",
             Self::HoldFirstForNew => "hold-first-for-new",
+            Self::ScoreHold => "score-hold",
+            Self::ScoreNever => "score-never",
+            Self::ScoreFailed => "score-failed",
+            Self::WordHold => "word-hold",
+            Self::LinkHold => "link-hold",
+            Self::RepeatHold => "repeat-hold",
+        }
+    }
+
+    /// The code that its author is told. Which threshold or list it was is not told: who learns that finds the words
+    /// that just pass by trying.
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::HoldFirst | Self::HoldFirstForNew => self.as_str(),
+            Self::ScoreHold | Self::ScoreNever | Self::WordHold | Self::LinkHold | Self::RepeatHold => {
+                "automatic-check"
+            }
+            Self::ScoreFailed => "check-failed",
         }
     }
 
@@ -46,6 +92,17 @@ impl HoldReason {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)
     }
+}
+
+/// The codes of some reasons as their author is told them, each once.
+pub fn told(held: &[HoldReason]) -> Vec<&'static str> {
+    let mut codes = Vec::with_capacity(held.len());
+    for code in held.iter().map(|reason| reason.told()) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
 }
 
 /// What the policy says.
@@ -62,7 +119,8 @@ pub enum Verdict {
 type Phase = fn(&Context<'_>) -> Verdict;
 
 /// The phases in their order: what refuses comes before what holds.
-const PHASES: [Phase; 3] = [closed::phase, guests::phase, mode::phase];
+const PHASES: [Phase; 7] =
+    [closed::phase, guests::phase, words::phase, mode::phase, links::phase, repeats::phase, score::phase];
 
 /// Runs all phases.
 pub fn judge(context: &Context<'_>) -> Verdict {
@@ -78,38 +136,4 @@ pub fn judge(context: &Context<'_>) -> Verdict {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::site::Mode;
-    use crate::story::{Closed, StoryState};
-
-    fn open() -> Openness {
-        Openness { state: StoryState::Open, closed_at: None, since: Micros(0) }
-    }
-
-    #[test]
-    fn a_refusal_decides_before_any_hold() {
-        let settings = Settings { mode: Mode::HoldFirst, guests: false, ..Settings::default() };
-        let shut = Openness { state: StoryState::Closed, closed_at: Some(Micros(1)), since: Micros(0) };
-        let judged = judge(&Context { settings: &settings, story: shut, now: Micros(2) });
-        let Closed { since, after_days } = Closed { since: Some(Micros(1)), after_days: None };
-        assert_eq!(judged, Verdict::Refuse(Refusal::StoryClosed { since, after_days }));
-        let judged = judge(&Context { settings: &settings, story: open(), now: Micros(2) });
-        assert_eq!(judged, Verdict::Refuse(Refusal::GuestsOff));
-    }
-
-    #[test]
-    fn modes_hold_or_publish() {
-        for (mode, verdict) in [
-            (Mode::PublishFirst, Verdict::Pass),
-            (Mode::HoldFirst, Verdict::Hold(vec![HoldReason::HoldFirst])),
-            (Mode::HoldFirstForNew, Verdict::Hold(vec![HoldReason::HoldFirstForNew])),
-        ] {
-            let settings = Settings { mode, ..Settings::default() };
-            assert_eq!(judge(&Context { settings: &settings, story: open(), now: Micros(2) }), verdict);
-        }
-        for reason in HoldReason::ALL {
-            assert_eq!(HoldReason::parse(reason.as_str()), Some(reason));
-        }
-    }
-}
+mod tests;

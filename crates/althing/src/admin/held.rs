@@ -1,0 +1,154 @@
+//! What waits for a moderator, as long as there is no desk: a list on the operator's terminal, and decisions by id.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use althing_core::id::{CommentId, RevisionId};
+use althing_core::reader::Actor;
+use althing_core::score::Attribute;
+use althing_core::time::Micros;
+use althing_store::held::{self, HeldRow, LISTED_MAX};
+
+use super::Say;
+use super::commands::{line, words};
+use crate::app::App;
+use crate::comment::change::{Judgement, decide_on};
+use crate::time::ago;
+
+/// Characters of a text that the list shows.
+const EXCERPT_CHARS_MAX: usize = 160;
+/// Scores below this are left out, in thousandths.
+const SCORE_SHOWN_MIN: u16 = 300;
+/// Digits that name a text: the last of its revision's id, which are random.
+const TEXT_DIGITS: usize = 8;
+
+/// Says what waits, oldest first.
+pub async fn list(
+    app: &Arc<App>,
+    slug: Option<&str>,
+    after: Option<CommentId>,
+    say: &Say,
+) -> Result<(), String> {
+    let sites = app.sites();
+    let only = match slug {
+        Some(slug) => Some(sites.slug(slug).ok_or_else(|| format!("there is no site {slug}"))?.id),
+        None => None,
+    };
+    let mut from = after.unwrap_or(CommentId(uuid::Uuid::nil()));
+    let (mut shown, mut last) = (0, None);
+    loop {
+        let rows = app.store.read(move |tx| held::after(tx, from)).await;
+        let rows = rows.map_err(|error: althing_store::Error| error.to_string())?;
+        for row in rows.iter().filter(|row| only.is_none_or(|site| site == row.site_id)) {
+            if shown == LISTED_MAX {
+                line(say, format!("more wait: althing comment list --held --after {}", last.unwrap_or(from)));
+                return Ok(());
+            }
+            let slug = sites.id(row.site_id).map_or("?", |site| site.slug.as_str());
+            show(row, slug, app.clock.now(), say);
+            (shown, last) = (shown + 1, Some(row.comment_id));
+        }
+        match rows.last() {
+            Some(row) if rows.len() == LISTED_MAX => from = row.comment_id,
+            _ => break,
+        }
+    }
+    let end = if shown == 0 {
+        "nothing waits"
+    } else {
+        "decide with: althing comment approve ID --text TEXT, or reject"
+    };
+    line(say, end);
+    Ok(())
+}
+
+fn show(row: &HeldRow, slug: &str, now: Micros, say: &Say) {
+    let what = if row.is_edit { "changed text" } else { "comment" };
+    let since = ago(row.since, now);
+    line(say, format!("{}  {slug}  {what} waits {since}  {}", row.comment_id, row.held.replace(',', " ")));
+    let scores = row.scores.map(|scores| shown(&scores)).filter(|scores| !scores.is_empty());
+    if let Some(scores) = scores {
+        line(say, format!("  scores: {scores}"));
+    }
+    let excerpt = plain(&row.source, EXCERPT_CHARS_MAX);
+    line(
+        say,
+        format!("  --text {}  {}: {excerpt}", name_of(row.revision_id), plain(&row.name, EXCERPT_CHARS_MAX)),
+    );
+}
+
+/// Scores worth a look, highest first.
+fn shown(scores: &[u16; Attribute::COUNT]) -> String {
+    let mut found: Vec<(u16, &str)> = Attribute::ALL
+        .into_iter()
+        .map(|attribute| (scores[attribute as usize], attribute.as_str()))
+        .collect();
+    found.retain(|(score, _)| *score >= SCORE_SHOWN_MIN);
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    found.iter().fold(String::new(), |mut text, (score, name)| {
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            "{}{name} {}.{:02}",
+            if text.is_empty() { "" } else { ", " },
+            score / 1000,
+            score % 1000 / 10
+        );
+        text
+    })
+}
+
+/// A reader's words for a terminal: one line, without anything that steers it or turns what is read.
+fn plain(text: &str, chars_max: usize) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}')
+    };
+    let tame: String = text.chars().take(chars_max * 4).map(|c| if steers(c) { ' ' } else { c }).collect();
+    let tame = tame.split_whitespace().collect::<Vec<_>>().join(" ");
+    match tame.char_indices().nth(chars_max) {
+        Some((end, _)) => format!("{}…", &tame[..end]),
+        None => tame,
+    }
+}
+
+fn name_of(text: RevisionId) -> String {
+    let digits = text.0.simple().to_string();
+    digits[digits.len() - TEXT_DIGITS..].to_owned()
+}
+
+/// Publishes or rejects what waits; with a text's name only if that text is what waits.
+pub async fn decide(
+    app: &Arc<App>,
+    id: CommentId,
+    text: Option<&str>,
+    judgement: Judgement,
+) -> Result<(), String> {
+    let waiting = app.store.read(move |tx| held::waiting(tx, id)).await;
+    let waiting = waiting.map_err(|error: althing_store::Error| error.to_string())?;
+    let is_read =
+        |waiting: &RevisionId| text.is_none_or(|text| text.eq_ignore_ascii_case(&name_of(*waiting)));
+    // No text has this id: what is wrong then is said under the lock.
+    let read = waiting.filter(is_read).unwrap_or(RevisionId(uuid::Uuid::nil()));
+    decide_on(app, id, read, Actor::Operator, judgement).await.map_err(|problem| words(&problem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_words_do_not_steer_the_terminal() {
+        assert_eq!(plain("a\u{1b}[2Jb\nc\u{202E}d\r\te", 99), "a [2Jb c d e");
+        assert_eq!(plain(&"wörd ".repeat(9), 10), "wörd wörd …");
+    }
+
+    #[test]
+    fn the_highest_scores_come_first() {
+        let mut scores = [0; Attribute::COUNT];
+        scores[Attribute::Insult as usize] = 905;
+        scores[Attribute::Toxicity as usize] = 1_000;
+        scores[Attribute::Spam as usize] = 299;
+        assert_eq!(shown(&scores), "toxicity 1.00, insult 0.90");
+    }
+}

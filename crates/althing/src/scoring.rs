@@ -1,0 +1,287 @@
+//! Scores and word lists for a text that is being prepared: before any lock, off the async threads, within a deadline.
+//!
+//! A scorer that fails or is late is told in figures and in the log; what becomes of the text is the site's choice, which
+//! `core` carries out. Word lists are looked through apart from it, so that they hold whatever the scorer does.
+
+mod repeats;
+mod words;
+
+use std::collections::HashMap;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use althing_core::comment::PreparedBody;
+use althing_core::id::{CommentId, SiteId};
+use althing_core::score::{Attribute, Listed, ONE, SPANS_MAX, Scores, Scoring, Span};
+use althing_core::site::{ScoreMode, Settings, Site};
+use althing_core::time::{MINUTE, Micros};
+use althing_scorer::normal::{WordList, WordListError};
+use althing_scorer::{Scorer, Scratch, Support};
+use tokio::sync::Semaphore;
+
+use self::repeats::{Repeats, Sketch};
+use self::words::Lists;
+use crate::app::App;
+
+/// Longest wait for scores. The longest comment takes some hundredths of it; what takes so long is stuck, or stands
+/// behind others on a server that is far too small.
+pub const DEADLINE: Duration = Duration::from_secs(2);
+/// Texts scored at once, whatever the number of processors. Also the most that can be stuck.
+const AT_ONCE_MAX: usize = 16;
+/// Least of the scores from which on spans are kept, in thousandths. Explaining costs twice what scoring does, and most
+/// texts are far below.
+const EXPLAINED_MIN: u16 = 500;
+/// The log hears of scores that did not come at most so often, in microseconds.
+const ALARM_EVERY: i64 = MINUTE;
+
+/// Something that scores texts.
+pub trait Judge: Send + Sync {
+    /// Scores a text. May panic; then the text has no scores.
+    fn judge(&self, text: &str, scratch: &mut Scratch) -> Scores;
+}
+
+impl Judge for Scorer {
+    fn judge(&self, text: &str, scratch: &mut Scratch) -> Scores {
+        let found = self.score(text, scratch);
+        let values = found.values.map(|score| (score * f32::from(ONE)).round() as u16);
+        let is_explained = values.iter().any(|value| *value >= EXPLAINED_MIN);
+        let mut model = self.weights().name();
+        if found.language.support == Support::Foreign {
+            model.push_str("-lists");
+        }
+        Scores {
+            values,
+            spans: if is_explained { spans(self, text, scratch) } else { Vec::new() },
+            language: found.language.code.unwrap_or("und").to_owned(),
+            model,
+        }
+    }
+}
+
+/// The strongest spans, in the order of the text for each attribute.
+fn spans(scorer: &Scorer, text: &str, scratch: &mut Scratch) -> Vec<Span> {
+    let mut found = scorer.explain(text, scratch).spans;
+    found.sort_by(|left, right| right.contribution.total_cmp(&left.contribution));
+    found.truncate(SPANS_MAX);
+    found.sort_by_key(|span| (span.attribute.index(), span.from));
+    let kept = found.into_iter().map(|span| Span {
+        attribute: Attribute::ALL[span.attribute.index()],
+        from: span.from as u32,
+        to: span.to as u32,
+        contribution: span.contribution,
+    });
+    kept.collect()
+}
+
+/// Who scores, and how long they may take.
+#[derive(Clone)]
+struct Terms {
+    judge: Arc<dyn Judge>,
+    deadline: Duration,
+}
+
+/// Everything that signals are found with.
+pub struct Scorers {
+    terms: RwLock<Terms>,
+    /// Buffers that are not in use: at most [`AT_ONCE_MAX`].
+    scratches: Arc<Mutex<Vec<Scratch>>>,
+    permits: Arc<Semaphore>,
+    lists: Mutex<HashMap<SiteId, Arc<Lists>>>,
+    repeats: Repeats,
+    alarmed_at: AtomicI64,
+    unscored: AtomicU64,
+}
+
+impl Scorers {
+    /// With the scorer of the process.
+    pub fn new(scorer: Arc<Scorer>) -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, NonZero::get);
+        Self {
+            terms: RwLock::new(Terms { judge: scorer, deadline: DEADLINE }),
+            scratches: Arc::default(),
+            permits: Arc::new(Semaphore::new(processors.clamp(2, AT_ONCE_MAX))),
+            lists: Mutex::default(),
+            repeats: Repeats::default(),
+            alarmed_at: AtomicI64::new(i64::MIN),
+            unscored: AtomicU64::new(0),
+        }
+    }
+}
+
+enum Fault {
+    Failed,
+    Late,
+}
+
+impl Scorers {
+    /// Scores with another judge from now on, and waits for it no longer than this.
+    pub fn score_with(&self, judge: Arc<dyn Judge>, deadline: Duration) {
+        *self.terms.write().unwrap_or_else(PoisonError::into_inner) = Terms { judge, deadline };
+    }
+
+    async fn score(&self, text: Arc<str>) -> Result<Scores, Fault> {
+        let Terms { judge, deadline } = self.terms.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let (permits, scratches) = (Arc::clone(&self.permits), Arc::clone(&self.scratches));
+        let scoring = async move {
+            let permit = permits.acquire_owned().await.map_err(|_| Fault::Failed)?;
+            let work = tokio::task::spawn_blocking(move || {
+                // Held until it is done, also when nobody waits any more: so few can be stuck.
+                let _permit = permit;
+                let taken = scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
+                let mut scratch = taken.unwrap_or_default();
+                let scores = judge.judge(&text, &mut scratch);
+                scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+                scores
+            });
+            work.await.map_err(|_| Fault::Failed)
+        };
+        tokio::time::timeout(deadline, scoring).await.unwrap_or(Err(Fault::Late))
+    }
+
+    /// A site's lists as its settings have them.
+    fn lists(&self, site: SiteId, settings: &Settings) -> Result<Arc<Lists>, WordListError> {
+        let known = self.lists.lock().unwrap_or_else(PoisonError::into_inner).get(&site).cloned();
+        if let Some(lists) = known.filter(|lists| lists.are_of(settings)) {
+            return Ok(lists);
+        }
+        let lists = Arc::new(Lists::new(settings)?);
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner).insert(site, Arc::clone(&lists));
+        Ok(lists)
+    }
+
+    /// Whether the log is to hear of texts without scores now, and of how many.
+    fn alarm(&self, now: Micros) -> Option<u64> {
+        let unscored = self.unscored.fetch_add(1, Ordering::Relaxed) + 1;
+        let last = self.alarmed_at.load(Ordering::Relaxed);
+        let is_due = now.0.saturating_sub(last) >= ALARM_EVERY;
+        let is_ours = is_due
+            && self.alarmed_at.compare_exchange(last, now.0, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        is_ours.then(|| {
+            self.unscored.fetch_sub(unscored, Ordering::Relaxed);
+            unscored
+        })
+    }
+}
+
+/// Whether a list can be used, or the line that is wrong in it.
+pub fn check_list(text: &str) -> Result<(), WordListError> {
+    WordList::new(text.lines()).map(|_| ())
+}
+
+/// Whose text it is.
+pub struct Written<'a> {
+    /// The comment.
+    pub comment: CommentId,
+    /// Its author's name, folded for comparison.
+    pub name_key: &'a str,
+}
+
+/// Remembers a text that was taken, where the site asks for repeated ones.
+pub fn keep(app: &App, settings: &Settings, site: SiteId, body: &PreparedBody, written: &Written<'_>) {
+    if settings.repeats_hold == 0 {
+        return;
+    }
+    if let Some(sketch) = Sketch::of(&body.source) {
+        let author = repeats::author(written.name_key);
+        app.scorers.repeats.keep(site, sketch, author, written.comment, app.clock.now());
+    }
+}
+
+fn repeat_count(app: &App, site: &Site, source: &str, written: &Written<'_>) -> u32 {
+    if site.settings.repeats_hold == 0 {
+        return 0;
+    }
+    Sketch::of(source).map_or(0, |sketch| {
+        let author = repeats::author(written.name_key);
+        app.scorers.repeats.count(site.id, &sketch, author, Some(written.comment), app.clock.now())
+    })
+}
+
+/// Finds out what policy wants to know of a prepared text. Costs nothing where the site asks for nothing.
+pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody, written: &Written<'_>) {
+    let settings = &site.settings;
+    body.signals.repeat_count = repeat_count(app, site, &body.source, written);
+    let has_lists = !settings.words_hold.is_empty() || !settings.words_reject.is_empty();
+    let is_scored = settings.score.mode != ScoreMode::Off;
+    if !is_scored && !has_lists {
+        return;
+    }
+    let text: Arc<str> = Arc::from(body.source.as_str());
+    let listed =
+        async { if has_lists { listed(app, site, Arc::clone(&text)).await } else { Listed::Nowhere } };
+    let scoring = async { if is_scored { scoring(app, Arc::clone(&text)).await } else { Scoring::Off } };
+    (body.signals.listed, body.signals.scoring) = tokio::join!(listed, scoring);
+}
+
+async fn scoring(app: &App, text: Arc<str>) -> Scoring {
+    let begun = app.clock.now();
+    let scored = app.scorers.score(text).await;
+    let micros = app.clock.now().0.saturating_sub(begun.0);
+    match scored {
+        Ok(scores) => {
+            app.metrics.score_micros_count.fetch_add(1, Ordering::Relaxed);
+            app.metrics.score_micros_sum.fetch_add(u64::try_from(micros).unwrap_or(0), Ordering::Relaxed);
+            Scoring::Done(scores)
+        }
+        Err(fault) => {
+            let (counter, what) = match fault {
+                Fault::Failed => (&app.metrics.scores_failed_total, "failed"),
+                Fault::Late => (&app.metrics.scores_late_total, "did not answer in time"),
+            };
+            counter.fetch_add(1, Ordering::Relaxed);
+            if let Some(count) = app.scorers.alarm(app.clock.now()) {
+                tracing::error!(
+                    comments = count,
+                    "the scorer {what}; comments go on without scores, as each site has set"
+                );
+            }
+            Scoring::Failed
+        }
+    }
+}
+
+/// The gravest list that the text has a word of. A list that cannot be looked through holds.
+async fn listed(app: &App, site: &Arc<Site>, text: Arc<str>) -> Listed {
+    let (scorers, site) = (Arc::clone(&app.scorers), Arc::clone(site));
+    let looking = tokio::task::spawn_blocking(move || {
+        Ok::<_, WordListError>(scorers.lists(site.id, &site.settings)?.look(&text))
+    });
+    match looking.await {
+        Ok(Ok(listed)) => listed,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a site's word list cannot be used; its comments are held");
+            Listed::Hold
+        }
+        Err(_) => {
+            tracing::error!("a site's word lists could not be looked through; the comment is held");
+            Listed::Hold
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_alarm_goes_off_at_once_and_then_at_most_every_minute() {
+        let scorers = Scorers::new(crate::score::embedded());
+        let told: Vec<Option<u64>> =
+            [0, 1, ALARM_EVERY - 1, ALARM_EVERY, ALARM_EVERY + 1].map(|at| scorers.alarm(Micros(at))).into();
+        assert_eq!(told, [Some(1), None, None, Some(3), None]);
+    }
+
+    #[test]
+    fn the_scorer_that_ships_scores_and_explains() {
+        let mut scratch = Scratch::default();
+        let rude = "You are a stupid idiot, shut up.";
+        let scores = crate::score::embedded().judge(rude, &mut scratch);
+        assert!(scores.of(Attribute::Toxicity) >= 800, "{:?}", scores.values);
+        assert!(scores.spans.iter().any(|span| rude[span.from as usize..span.to as usize].contains("idiot")));
+        assert_eq!((scores.language.as_str(), scores.model.len()), ("en", 8));
+        let kind = crate::score::embedded().judge("Thank you, the new ferry times help a lot.", &mut scratch);
+        assert!(kind.of(Attribute::Toxicity) < 300 && kind.spans.is_empty(), "{:?}", kind.values);
+    }
+}
