@@ -17,6 +17,7 @@ use crate::clock::{Chance, Clock};
 use crate::config::Settings;
 use crate::http::cache::Pages;
 use crate::http::limits::Limits;
+use crate::learning::Learnt;
 use crate::live::Hub;
 use crate::metrics::Metrics;
 use crate::perspective::{Keys, Perspective};
@@ -53,6 +54,8 @@ pub struct App {
     pub limits: Limits,
     /// What texts are scored with.
     pub scorers: Arc<Scorers>,
+    /// What moderators taught the scorer.
+    pub learnt: Arc<Learnt>,
     /// Open streams.
     pub hub: Hub,
     /// Wakes the relay after a commit.
@@ -67,7 +70,7 @@ pub struct App {
     pub site_changes: tokio::sync::Mutex<()>,
     /// Sites of stories that were commented on, so that a comment needs no read before its transaction.
     pub story_sites: Cache<StoryId, SiteId>,
-    sites: RwLock<Arc<Sites>>,
+    sites: Arc<RwLock<Arc<Sites>>>,
 }
 
 /// Stories whose site is remembered.
@@ -143,12 +146,15 @@ impl App {
             Some(url) => url.clone(),
             None => Origin::parse(&local).expect("localhost and a port are an origin"),
         };
-        let sites = parts.store.read_blocking(site::all)?;
+        let sites = Arc::new(RwLock::new(Arc::new(Sites::new(parts.store.read_blocking(site::all)?))));
         let clock = Arc::new(parts.clock);
         let scorers = Arc::new(Scorers::new(Arc::clone(&parts.scorer)));
+        let learnt =
+            Arc::new(Learnt::new(parts.store.clone(), Arc::clone(&parts.scorer), Arc::clone(&sites)));
         let scoring = Arc::new(Scoring::new(parts.scorer));
         let perspective = Perspective::new(
             Arc::clone(&scoring),
+            Some(Arc::clone(&learnt)),
             Keys::stored(parts.store.clone()),
             Arc::clone(&clock),
             parts.settings.limits.enabled,
@@ -168,6 +174,7 @@ impl App {
             perspective,
             pages: Arc::default(),
             scorers,
+            learnt,
             hub: Hub::default(),
             wake: Wake::default(),
             metrics: Metrics::default(),
@@ -175,7 +182,7 @@ impl App {
             rehearsed: tokio::sync::Mutex::default(),
             site_changes: tokio::sync::Mutex::default(),
             story_sites: Cache::new(STORY_SITES_MAX),
-            sites: RwLock::new(Arc::new(Sites::new(sites))),
+            sites,
         }))
     }
 

@@ -146,6 +146,14 @@ pub enum SiteCommand {
         #[arg(long, value_name = "FILE")]
         reject: Option<PathBuf>,
     },
+    /// Tell what was learnt from a site's moderators, and what that does to scores.
+    Learned {
+        /// The site.
+        slug: String,
+        /// Forget all of it.
+        #[arg(long)]
+        reset: bool,
+    },
     /// Tell what scores held, or would have held.
     Score {
         /// The site.

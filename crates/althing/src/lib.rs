@@ -12,6 +12,7 @@ pub mod demo;
 pub mod failure;
 pub mod http;
 pub mod import;
+pub mod learning;
 pub mod live;
 pub mod metrics;
 pub mod openapi;

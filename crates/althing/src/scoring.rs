@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 use self::repeats::{Repeats, Sketch};
 use self::words::Lists;
 use crate::app::App;
+use crate::learning::{Corrections, correct};
 
 /// Longest wait for scores. The longest comment takes some hundredths of it; what takes so long is stuck, or stands
 /// behind others on a server that is far too small.
@@ -75,6 +76,14 @@ fn spans(scorer: &Scorer, text: &str, scratch: &mut Scratch) -> Vec<Span> {
     kept.collect()
 }
 
+/// Moves scores as the site's moderators taught. The model is another one then.
+fn corrected(scores: &mut Scores, taught: &Corrections, text: &str, scratch: &mut Scratch) {
+    let mut values = scores.values.map(|value| f32::from(value) / f32::from(ONE));
+    correct(taught, &mut values, text, scratch);
+    scores.values = values.map(|value| (value * f32::from(ONE)).round() as u16);
+    scores.model.push_str("-learned");
+}
+
 /// Who scores, and how long they may take.
 #[derive(Clone)]
 struct Terms {
@@ -121,7 +130,7 @@ impl Scorers {
         *self.terms.write().unwrap_or_else(PoisonError::into_inner) = Terms { judge, deadline };
     }
 
-    async fn score(&self, text: Arc<str>) -> Result<Scores, Fault> {
+    async fn score(&self, text: Arc<str>, taught: Option<Arc<Corrections>>) -> Result<Scores, Fault> {
         let Terms { judge, deadline } = self.terms.read().unwrap_or_else(PoisonError::into_inner).clone();
         let (permits, scratches) = (Arc::clone(&self.permits), Arc::clone(&self.scratches));
         let scoring = async move {
@@ -131,7 +140,10 @@ impl Scorers {
                 let _permit = permit;
                 let taken = scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
                 let mut scratch = taken.unwrap_or_default();
-                let scores = judge.judge(&text, &mut scratch);
+                let mut scores = judge.judge(&text, &mut scratch);
+                if let Some(taught) = taught {
+                    corrected(&mut scores, &taught, &text, &mut scratch);
+                }
                 scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
                 scores
             });
@@ -211,13 +223,15 @@ pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody, wri
     let text: Arc<str> = Arc::from(body.source.as_str());
     let listed =
         async { if has_lists { listed(app, site, Arc::clone(&text)).await } else { Listed::Nowhere } };
-    let scoring = async { if is_scored { scoring(app, Arc::clone(&text)).await } else { Scoring::Off } };
+    let scoring =
+        async { if is_scored { scoring(app, site.id, Arc::clone(&text)).await } else { Scoring::Off } };
     (body.signals.listed, body.signals.scoring) = tokio::join!(listed, scoring);
 }
 
-async fn scoring(app: &App, text: Arc<str>) -> Scoring {
+async fn scoring(app: &App, site: SiteId, text: Arc<str>) -> Scoring {
     let begun = app.clock.now();
-    let scored = app.scorers.score(text).await;
+    let taught = app.learnt.corrections(site, begun).await;
+    let scored = app.scorers.score(text, taught).await;
     let micros = app.clock.now().0.saturating_sub(begun.0);
     match scored {
         Ok(scores) => {

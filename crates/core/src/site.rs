@@ -64,6 +64,15 @@ impl Mode {
     }
 }
 
+/// A setting that is `on` or `off`.
+fn switch(value: &str) -> Option<bool> {
+    match value {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    }
+}
+
 /// A site's settings (`althing site set SLUG KEY=VALUE`). [`SETTINGS`] documents each key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -160,6 +169,12 @@ pub const SETTINGS: &[SettingDoc] = &[
         about: "With `score.mode=on`, what becomes of a text that could not be scored in time: `hold` or `publish`.",
     },
     SettingDoc {
+        key: "score.learned",
+        default: "off",
+        about: "Whether scores are corrected by what the site's moderators decided: `off` or `on`. It is learnt and measured \
+                either way; see `althing site learned` before switching it on.",
+    },
+    SettingDoc {
         key: "score.*.hold",
         default: "0.80",
         about: "From this score on a comment waits for a moderator, such as `score.insult.hold=0.85`: above 0, up to 1, or \
@@ -236,13 +251,7 @@ impl Settings {
                     .find(|mode| mode.as_str() == value)
                     .ok_or_else(|| wrong("publish-first, hold-first or hold-first-for-new"))?;
             }
-            "guests" => {
-                self.guests = match value {
-                    "on" => true,
-                    "off" => false,
-                    _ => return Err(wrong("on or off")),
-                }
-            }
+            "guests" => self.guests = switch(value).ok_or_else(|| wrong("on or off"))?,
             "edit_minutes" => {
                 self.edit_minutes =
                     whole(value, EDIT_MINUTES_MAX).ok_or_else(|| wrong("a whole number from 0 to 1440"))?;
@@ -304,6 +313,7 @@ impl Settings {
             "score.failure",
             self.score.failure.as_str().to_owned(),
         );
+        put(self.score.learned, "score.learned", "on".to_owned());
         for (key, value) in self.score.entries() {
             put(true, &key, value);
         }
@@ -325,6 +335,9 @@ impl Settings {
             }
             "score.failure" => {
                 self.score.failure = OnFailure::parse(value).ok_or_else(|| wrong("hold or publish"))?;
+            }
+            "score.learned" => {
+                self.score.learned = switch(value).ok_or_else(|| wrong("on or off"))?;
             }
             _ => {
                 let threshold = key.strip_prefix("score.").and_then(|key| self.score.threshold(key));
@@ -400,6 +413,7 @@ mod tests {
             ("language", "de-AT"),
             ("score.mode", "on"),
             ("score.failure", "publish"),
+            ("score.learned", "on"),
             ("score.toxicity.hold", "0.705"),
             ("score.spam.never", "1.00"),
             ("score.insult.hold", "off"),
@@ -436,6 +450,7 @@ mod tests {
             ("repeats.hold", "51"),
             ("score.mode", "yes"),
             ("score.failure", "reject"),
+            ("score.learned", "1"),
             ("score.toxicity.hold", "80"),
             ("score.toxicity.hold", "0"),
             ("score.toxicity.drop", "0.8"),

@@ -8,7 +8,7 @@ use crate::arithmetic::sigmoid;
 use crate::attribute::Attribute;
 use crate::features;
 use crate::linear::{bucket, scale};
-use crate::scorer::{Scorer, Scratch};
+use crate::scorer::{Scorer, Scratch, bounded};
 
 /// Farthest that a logit is moved: a probability of 0.5 becomes at most 0.82, and at least 0.18.
 pub const SHIFT_MAX: f32 = 1.5;
@@ -70,21 +70,31 @@ pub struct Effect {
     pub agreement: (f64, f64),
 }
 
-/// The features of a text: buckets, sorted, each once, and what each counts.
-fn read(text: &str, scratch: &mut Scratch) -> (Vec<u32>, f32) {
-    scratch.read(text);
-    let mut found = Vec::new();
-    let mut whole = 0.0_f32;
-    features::each(scratch.words(), &scratch.normal().text, |feature| {
-        // Parts of words are left to what was trained on far more.
-        if feature.weight >= 1.0 && found.len() < LEARNT_MAX {
-            found.push(bucket(feature.hash));
-            whole += 1.0;
-        }
-    });
-    found.sort_unstable();
-    found.dedup();
-    (found, scale(whole, 0.0))
+/// What a correction reads of a text: its features, each once, and what each counts. Read once, it serves all attributes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Traits {
+    /// Sorted.
+    buckets: Vec<u32>,
+    scale: f32,
+}
+
+impl Traits {
+    /// Reads a text.
+    pub fn of(text: &str, scratch: &mut Scratch) -> Self {
+        scratch.read(bounded(text));
+        let mut buckets = Vec::new();
+        let mut whole = 0.0_f32;
+        features::each(scratch.words(), &scratch.normal().text, |feature| {
+            // Parts of words are left to what was trained on far more.
+            if feature.weight >= 1.0 && buckets.len() < LEARNT_MAX {
+                buckets.push(bucket(feature.hash));
+                whole += 1.0;
+            }
+        });
+        buckets.sort_unstable();
+        buckets.dedup();
+        Self { buckets, scale: scale(whole, 0.0) }
+    }
 }
 
 impl Correction {
@@ -93,39 +103,34 @@ impl Correction {
         self.decisions
     }
 
-    fn shift_of(&self, buckets: &[u32], scale: f32) -> f32 {
-        let weight = |bucket: &u32| self.weights.binary_search_by_key(bucket, |(own, _)| *own).ok();
-        let sum: f32 = buckets.iter().filter_map(weight).map(|at| self.weights[at].1).sum();
-        (self.bias + sum * scale).clamp(-SHIFT_MAX, SHIFT_MAX)
-    }
-
     /// How far the logit of a text is moved, at most [`SHIFT_MAX`] to either side.
-    pub fn shift(&self, text: &str, scratch: &mut Scratch) -> f32 {
-        let (buckets, scale) = read(text, scratch);
-        self.shift_of(&buckets, scale)
+    pub fn shift(&self, traits: &Traits) -> f32 {
+        let weight = |bucket: &u32| self.weights.binary_search_by_key(bucket, |(own, _)| *own).ok();
+        let sum: f32 = traits.buckets.iter().filter_map(weight).map(|at| self.weights[at].1).sum();
+        (self.bias + sum * traits.scale).clamp(-SHIFT_MAX, SHIFT_MAX)
     }
 
-    /// A score of the scorer, corrected; within 0..=1.
-    pub fn corrected(&self, score: f32, shift: f32) -> f32 {
-        if self.decisions == 0 { score } else { sigmoid(logit(score) + shift.clamp(-SHIFT_MAX, SHIFT_MAX)) }
+    /// A score of the scorer for this text, corrected; within 0..=1.
+    pub fn corrected(&self, score: f32, traits: &Traits) -> f32 {
+        if self.decisions == 0 { score } else { sigmoid(logit(score) + self.shift(traits)) }
     }
 
-    /// Learns from a decision about a text to which the scorer gave `score`.
-    pub fn learn(&mut self, score: f32, decision: &Decision, scratch: &mut Scratch) {
-        let (buckets, scale) = read(decision.text, scratch);
-        let corrected = sigmoid(logit(score) + self.shift_of(&buckets, scale));
-        let error = corrected - f32::from(u8::from(decision.holds));
+    /// Learns from a decision about a text to which the scorer gave `score`: whether the attribute holds.
+    pub fn learn(&mut self, score: f32, holds: bool, traits: &Traits) {
+        let Traits { buckets, scale } = traits;
+        let corrected = sigmoid(logit(score) + self.shift(traits));
+        let error = corrected - f32::from(u8::from(holds));
         // Steps grow small, so that the latest decision does not outweigh all before it.
         let rate = RATE / (1.0 + self.decisions as f32 / 500.0).sqrt();
         self.bias = (self.bias - 0.05 * rate * error).clamp(-SHIFT_MAX / 2.0, SHIFT_MAX / 2.0);
         let mut fresh = Vec::new();
         for bucket in buckets {
-            match self.weights.binary_search_by_key(&bucket, |(own, _)| *own) {
+            match self.weights.binary_search_by_key(bucket, |(own, _)| *own) {
                 Ok(at) => {
                     let weight = &mut self.weights[at].1;
                     *weight = ((1.0 - DECAY) * *weight - rate * error * scale).clamp(-WEIGHT_MAX, WEIGHT_MAX);
                 }
-                Err(_) => fresh.push((bucket, -rate * error * scale)),
+                Err(_) => fresh.push((*bucket, -rate * error * scale)),
             }
         }
         self.weights.append(&mut fresh);
@@ -202,15 +207,15 @@ pub fn effect(
     let mut correction = Correction::default();
     for decision in taught {
         let score = scorer.score(decision.text, scratch).of(attribute);
-        correction.learn(score, decision, scratch);
+        correction.learn(score, decision.holds, &Traits::of(decision.text, scratch));
     }
     let mut before = Vec::with_capacity(asked.len());
     let mut after = Vec::with_capacity(asked.len());
     for decision in asked {
         let score = scorer.score(decision.text, scratch).of(attribute);
-        let shift = correction.shift(decision.text, scratch);
+        let traits = Traits::of(decision.text, scratch);
         before.push((score, decision.holds));
-        after.push((correction.corrected(score, shift), decision.holds));
+        after.push((correction.corrected(score, &traits), decision.holds));
     }
     let auc = area(&mut before).zip(area(&mut after));
     Effect { count: asked.len(), auc, agreement: (agreement(&before), agreement(&after)) }
@@ -244,10 +249,10 @@ mod tests {
         let mut scratch = Scratch::default();
         let mut correction = Correction::default();
         for _ in 0..count {
-            let fine = Decision { text: "the ferry company is a bunch of pirates", holds: false };
-            let not = Decision { text: "typical herring talk from the likes of you", holds: true };
-            correction.learn(0.6, &fine, &mut scratch);
-            correction.learn(0.3, &not, &mut scratch);
+            let fine = Traits::of("the ferry company is a bunch of pirates", &mut scratch);
+            let not = Traits::of("typical herring talk from the likes of you", &mut scratch);
+            correction.learn(0.6, false, &fine);
+            correction.learn(0.3, true, &not);
         }
         correction
     }
@@ -256,18 +261,19 @@ mod tests {
     fn a_correction_moves_scores_towards_what_moderators_decided_and_not_farther_than_its_bound() {
         let mut scratch = Scratch::default();
         let correction = taught(200);
-        let fine = correction.shift("the ferry company is a bunch of pirates", &mut scratch);
-        let not = correction.shift("more herring talk from the likes of you", &mut scratch);
-        assert!(fine < -0.3 && not > 0.3, "{fine} {not}");
-        assert!(fine >= -SHIFT_MAX && not <= SHIFT_MAX);
-        assert!(correction.corrected(0.6, fine) < 0.5);
-        assert!(correction.corrected(0.5, f32::MAX) < 0.83);
+        let fine = Traits::of("the ferry company is a bunch of pirates", &mut scratch);
+        let not = Traits::of("more herring talk from the likes of you", &mut scratch);
+        let [down, up] = [&fine, &not].map(|traits| correction.shift(traits));
+        assert!(down < -0.3 && up > 0.3, "{down} {up}");
+        assert!(down >= -SHIFT_MAX && up <= SHIFT_MAX);
+        assert!(correction.corrected(0.6, &fine) < 0.5);
+        assert!((0.18..0.83).contains(&correction.corrected(0.5, &not)));
     }
 
     #[test]
     fn a_fresh_one_changes_nothing() {
-        let fresh = Correction::default();
-        assert!((fresh.corrected(0.37, 0.0) - 0.37).abs() < 1e-6);
+        let traits = Traits::of("the ferry company", &mut Scratch::default());
+        assert!((Correction::default().corrected(0.37, &traits) - 0.37).abs() < 1e-6);
     }
 
     #[test]
@@ -290,7 +296,7 @@ mod tests {
         for at in 0..400 {
             let words: Vec<String> = (0..60).map(|word| format!("word{at}x{word}")).collect();
             let text = words.join(" ");
-            correction.learn(0.5, &Decision { text: &text, holds: at % 2 == 0 }, &mut scratch);
+            correction.learn(0.5, at % 2 == 0, &Traits::of(&text, &mut scratch));
             assert!(correction.weights.len() <= FEATURES_MAX);
         }
     }

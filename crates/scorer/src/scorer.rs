@@ -64,7 +64,7 @@ pub struct Scorer {
 }
 
 /// The first [`CHARS_MAX`] characters.
-fn bounded(text: &str) -> &str {
+pub(crate) fn bounded(text: &str) -> &str {
     if text.len() <= CHARS_MAX {
         return text;
     }

@@ -80,6 +80,36 @@ pub fn waiting(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<RevisionId>, Err
     Ok(found.map(RevisionId))
 }
 
+/// A text that was decided on.
+#[derive(Clone, Debug)]
+pub struct TextRow {
+    /// Its site.
+    pub site_id: SiteId,
+    /// Its Markdown.
+    pub source: String,
+    /// Its scores, where it has any.
+    pub scores: Option<[u16; Attribute::COUNT]>,
+}
+
+impl FromRow for TextRow {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            site_id: SiteId(row.uuid(0)?),
+            source: row.text(1)?,
+            scores: row.opt_bytes(2)?.and_then(|bytes| Scores::values_from_bytes(&bytes)),
+        })
+    }
+}
+
+/// One text, whatever became of it; none where it was erased.
+pub fn text(tx: &mut Tx<'_>, id: RevisionId) -> Result<Option<TextRow>, Error> {
+    tx.one(
+        "select c.site_id, r.source, r.scores from revision r join comment c on c.id = r.comment_id \
+         where r.id = $1 and c.status <> 'erased'",
+        args![id.0],
+    )
+}
+
 /// The scores of one comment's text, and what was decided on it when it came.
 #[derive(Clone, Debug)]
 pub struct ScoredRow {

@@ -11,6 +11,7 @@
 pub mod apply;
 mod backup;
 pub mod comment;
+pub mod correction;
 pub mod dialect;
 mod error;
 pub mod event;

@@ -15,8 +15,8 @@ use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
 use crate::comment::change::{Judgement, erase, take_away};
 use crate::http::problem::Problem;
 use crate::import::{Options, import};
-use crate::site;
 use crate::time::rfc3339;
+use crate::{learning, site};
 
 /// Runs a command. `input` is the content of the file it names, `folder` what its paths are relative to.
 pub async fn run(
@@ -123,6 +123,15 @@ async fn site_command(app: &Arc<App>, command: SiteCommand, input: &[u8], say: &
         }
         SiteCommand::Score { slug, last, hold, never } => {
             let told = site::figures::figures(app, &slug, last as usize, &hold, &never).await?;
+            told.lines().for_each(|text| line(say, text));
+        }
+        SiteCommand::Learned { slug, reset } => {
+            let sites = app.sites();
+            let site = sites.slug(&slug).ok_or_else(|| format!("there is no site {slug}"))?;
+            if reset {
+                app.learnt.forget(site.id).await.map_err(|error| error.to_string())?;
+            }
+            let told = learning::report(app, site).await.map_err(|error| error.to_string())?;
             told.lines().for_each(|text| line(say, text));
         }
         SiteCommand::List => app.sites().all().iter().for_each(|site| show(site)),

@@ -15,6 +15,7 @@ use super::actions::{body, publish};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
+use crate::learning::learn_from;
 use crate::scoring::{Written, sound_out};
 use crate::secret::Purpose;
 
@@ -112,6 +113,7 @@ pub async fn decide_on(
         .await
         .map_err(Problem::from)?;
     publish(app, story_id, epoch);
+    learn_from(app, read, judgement == Judgement::Approve).await;
     Ok(())
 }
 
@@ -137,7 +139,7 @@ pub async fn erase(app: &App, id: CommentId, actor: Actor) -> Result<(), Problem
 pub async fn take_away(app: &App, id: CommentId, actor: Actor, verb: Verb) -> Result<(), Problem> {
     let now = app.clock.now();
     let cmd = Arc::new(TakeAway { event_id: EventId::new(now, app.chance.id()), actor, now });
-    let (story_id, epoch) = app
+    let (story_id, text, epoch) = app
         .store
         .write(Lane::Interactive, move |tx| {
             let seen = comment::seen(tx, id)?.ok_or(Refusal::CommentUnknown)?;
@@ -146,10 +148,13 @@ pub async fn take_away(app: &App, id: CommentId, actor: Actor, verb: Verb) -> Re
                 Verb::Erase => decide::erase(&cmd, &seen)?,
                 _ => decide::withdraw(&cmd, &seen)?,
             };
-            Ok::<_, Failure>((seen.story_id, applied(tx, &change)?))
+            Ok::<_, Failure>((seen.story_id, seen.revision_id, applied(tx, &change)?))
         })
         .await
         .map_err(Problem::from)?;
     publish(app, story_id, epoch);
+    if verb == Verb::Remove {
+        learn_from(app, text, false).await;
+    }
     Ok(())
 }

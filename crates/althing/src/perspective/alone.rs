@@ -77,7 +77,7 @@ pub async fn serve_alone(settings: Settings, file: Option<PathBuf>) -> Result<()
     let scoring = Arc::new(Scoring::new(scorer));
     let has_limits = settings.limits.enabled;
     let clock = Arc::new(Clock::System);
-    let perspective = Perspective::new(scoring, keys, clock, has_limits, settings.public_url.clone());
+    let perspective = Perspective::new(scoring, None, keys, clock, has_limits, settings.public_url.clone());
     let (listener, bound) = listen(settings.listen).await?;
     tracing::info!("listening on {bound}: http://{bound}/v1alpha1");
     if file.is_none() && !bound.ip().is_loopback() {

@@ -1,5 +1,6 @@
 //! The calls, whoever serves them.
 
+use althing_scorer::Explanation;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header};
@@ -12,8 +13,10 @@ use super::request::{Analysis, Suggestion};
 use super::{Inner, Perspective};
 use crate::http::body;
 use crate::http::form::Form;
+use crate::http::problem::Problem;
 use crate::http::respond::{Surface, answer};
-use crate::score::{Busy, support_name};
+use crate::learning::suggested as suggested_holds;
+use crate::score::{Busy, correct_here, support_name};
 
 /// Longest request, in bytes: a text at its longest with every sign escaped, and an article as its context.
 const REQUEST_BYTES_MAX: usize = 1 << 20;
@@ -35,8 +38,8 @@ pub async fn call(
         Err(refusal) => return refusal.answer(),
     };
     let result = match call.as_str() {
-        "comments:analyze" => inner.analyse(&headers, body).await,
-        "comments:suggestscore" => inner.suggest(&headers, body).await,
+        "comments:analyze" => inner.analyse(&holder, &headers, body).await,
+        "comments:suggestscore" => inner.suggest(&holder, &headers, body).await,
         _ => Err(Refusal::not_found()),
     };
     let is_pretty = query.take("prettyPrint").is_some_and(|value| value == "true" || value == "1");
@@ -99,23 +102,38 @@ impl Inner {
         Ok(holder)
     }
 
-    async fn analyse(&self, headers: &HeaderMap, body: Body) -> Answered {
+    async fn analyse(&self, holder: &Holder, headers: &HeaderMap, body: Body) -> Answered {
         let body = body::read(headers, body, REQUEST_BYTES_MAX).await?;
         let request = Analysis::read(&body)?;
         let text = request.text.clone();
         let scored =
             if request.has_spans { self.scoring.explain(text).await } else { self.scoring.score(text).await };
-        let explanation = scored.map_err(|Busy| Refusal::busy())?;
+        let mut explanation = scored.map_err(|Busy| Refusal::busy())?;
+        self.correct(holder, &request.text, &mut explanation).await;
         let support = support_name(explanation.scores.language.support);
         Ok((analysed(&request, &explanation)?, support))
     }
 
-    /// A suggestion is checked, answered and forgotten: nothing learns from it yet.
-    async fn suggest(&self, headers: &HeaderMap, body: Body) -> Answered {
+    /// Corrects scores as the moderators of the key's site taught, where it switched that on.
+    async fn correct(&self, holder: &Holder, text: &str, explanation: &mut Explanation) {
+        let (Some(learnt), Some(site)) = (&self.learnt, holder.site) else { return };
+        if let Some(corrections) = learnt.corrections(site, self.clock.now()).await {
+            correct_here(&corrections, text, &mut explanation.scores.values);
+        }
+    }
+
+    /// A suggestion teaches the site of its key; the text itself is forgotten. A key that pages may use teaches nothing,
+    /// because whoever opens such a page has it.
+    async fn suggest(&self, holder: &Holder, headers: &HeaderMap, body: Body) -> Answered {
         let body = body::read(headers, body, REQUEST_BYTES_MAX).await?;
         let request = Suggestion::read(&body)?;
         let scored = self.scoring.score(request.text.clone()).await;
         let explanation = scored.map_err(|Busy| Refusal::busy())?;
+        if let (Some(learnt), Some(site), false) = (&self.learnt, holder.site, holder.allowance.cors) {
+            let holds = suggested_holds(&request.scores);
+            let learning = learnt.learn(site, request.text.clone(), holds, self.clock.now());
+            learning.await.map_err(Problem::from)?;
+        }
         let support = support_name(explanation.scores.language.support);
         Ok((suggested(&request, &explanation), support))
     }

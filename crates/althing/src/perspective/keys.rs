@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use althing_core::id::SiteId;
 use althing_core::reader::{Allowance, KeyId, Scope};
 use althing_core::time::{Micros, SECOND};
 use althing_store::{Store, key};
@@ -29,6 +30,8 @@ const LISTED_MAX: usize = 10_000;
 pub struct Holder {
     /// The key's public part; none where every key does.
     pub id: Option<KeyId>,
+    /// Its site; none where there are no sites.
+    pub site: Option<SiteId>,
     /// What the key may do.
     pub allowance: Allowance,
 }
@@ -87,7 +90,7 @@ impl Keys {
                 }
             }
             let hash = hash(word);
-            holders.insert(hash, Holder { id: Some(key::id_of(&hash)), allowance });
+            holders.insert(hash, Holder { id: Some(key::id_of(&hash)), site: None, allowance });
             if holders.len() > LISTED_MAX {
                 return Err(wrong("too many keys"));
             }
@@ -114,7 +117,7 @@ impl Keys {
     ) -> Result<Holder, Refusal> {
         let key = sent(headers, query)?;
         match &self.known {
-            Known::Any => Ok(Holder { id: None, allowance: Allowance::default() }),
+            Known::Any => Ok(Holder { id: None, site: None, allowance: Allowance::default() }),
             Known::Listed(holders) => holders.get(&hash(&key)).copied().ok_or_else(Refusal::bad_key),
             Known::Stored { store, remembered } => {
                 let hash = hash(&key);
@@ -172,7 +175,7 @@ async fn stored(store: &Store, hash: [u8; 32]) -> Result<Holder, Refusal> {
     let valid = found.filter(|key| bool::from(key.hash.ct_eq(&hash)) && key.revoked_at.is_none());
     match valid {
         Some(key) if key.scope == Scope::Perspective => {
-            Ok(Holder { id: Some(key.id), allowance: key.allowance })
+            Ok(Holder { id: Some(key.id), site: Some(key.site_id), allowance: key.allowance })
         }
         Some(_) => Err(Refusal::other_scope()),
         None => Err(Refusal::bad_key()),

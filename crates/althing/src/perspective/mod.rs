@@ -25,6 +25,7 @@ pub use refusal::Refusal;
 
 use crate::app::App;
 use crate::clock::Clock;
+use crate::learning::Learnt;
 use crate::score::Scoring;
 
 /// Everything that the API needs; cheap to clone.
@@ -33,6 +34,8 @@ pub struct Perspective(Arc<Inner>);
 
 struct Inner {
     scoring: Arc<Scoring>,
+    /// What the moderators of a key's site taught; none where there are no sites.
+    learnt: Option<Arc<Learnt>>,
     keys: Keys,
     clock: Arc<Clock>,
     has_limits: bool,
@@ -44,12 +47,13 @@ impl Perspective {
     /// Puts it together. Without limits, keys are checked and their rates are not.
     pub fn new(
         scoring: Arc<Scoring>,
+        learnt: Option<Arc<Learnt>>,
         keys: Keys,
         clock: Arc<Clock>,
         has_limits: bool,
         public_url: Option<Origin>,
     ) -> Self {
-        Self(Arc::new(Inner { scoring, keys, clock, has_limits, public_url }))
+        Self(Arc::new(Inner { scoring, learnt, keys, clock, has_limits, public_url }))
     }
 
     /// The keys that open it.

@@ -44,6 +44,8 @@ pub struct Wanted {
 pub struct Suggestion {
     /// The comment.
     pub text: String,
+    /// The score that each attribute should have had; none where it was not named, or has spans alone.
+    pub scores: [Option<f64>; Attribute::COUNT],
     /// Languages that the request names.
     pub languages: Vec<String>,
     /// To be given back.
@@ -157,29 +159,30 @@ impl Suggestion {
         if scores.is_empty() {
             return Err(Refusal::invalid("Missing attribute_scores"));
         }
+        let mut values = [None; Attribute::COUNT];
         for (name, mut score) in scores {
             let attribute = named(&name).ok_or_else(|| Refusal::unknown_attribute(&name))?;
-            suggested(attribute, &mut score)?;
+            values[attribute.index()] = suggested(attribute, &mut score)?;
         }
         let languages = languages(&mut fields)?;
         let client_token = either(&mut fields, ["clientToken", "client_token"], Fields::text)?;
-        Ok(Self { text, languages, client_token })
+        Ok(Self { text, scores: values, languages, client_token })
     }
 }
 
 /// The summary or, without one, the spans: one of both must be there, and a value is a probability.
-fn suggested(attribute: Attribute, score: &mut Fields) -> Result<(), Refusal> {
+fn suggested(attribute: Attribute, score: &mut Fields) -> Result<Option<f64>, Refusal> {
     let summary = either(score, ["summaryScore", "summary_score"], Fields::object)?;
     let has_spans = score.has("spanScores") || score.has("span_scores");
     let Some(mut summary) = summary else {
         let message = format!("Missing score of attribute {}", attribute.name());
-        return if has_spans { Ok(()) } else { Err(Refusal::invalid(message)) };
+        return if has_spans { Ok(None) } else { Err(Refusal::invalid(message)) };
     };
     score_type(attribute.name(), &mut summary)?;
     // A zero may be left out, as proto3 does.
     let value = summary.number("value")?.unwrap_or(0.0);
     if (0.0..=1.0).contains(&value) {
-        Ok(())
+        Ok(Some(value))
     } else {
         Err(Refusal::invalid(format!("The score of attribute {} must be between 0 and 1", attribute.name())))
     }

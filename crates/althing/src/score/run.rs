@@ -10,6 +10,8 @@ use std::thread::available_parallelism;
 use althing_scorer::{Explanation, Scorer, Scratch};
 use tokio::sync::Semaphore;
 
+use crate::learning::{Corrections, Each, correct};
+
 /// Longest text that is scored on the thread that took the request, in bytes.
 pub const SHORT_BYTES_MAX: usize = 1_024;
 /// Long texts that are scored or wait for it; above that a text is refused.
@@ -39,6 +41,11 @@ thread_local! {
 /// Explains a text on this thread.
 pub fn explain_here(scorer: &Scorer, text: &str) -> Explanation {
     SCRATCH.with_borrow_mut(|scratch| scorer.explain(text, scratch))
+}
+
+/// Corrects the scores of a text on this thread.
+pub fn correct_here(corrections: &Corrections, text: &str, values: &mut Each<f32>) {
+    SCRATCH.with_borrow_mut(|scratch| correct(corrections, values, text, scratch));
 }
 
 /// Scores a text on this thread, without saying why.

@@ -1,27 +1,9 @@
 //! What waits is listed, approved and rejected by the operator, as long as there is no desk.
 
-use std::path::Path;
-
-use althing::admin::{self, Said};
-use althing::cli::{Cli, Command};
-use clap::Parser;
 use serde_json::json;
 
+use crate::support::command::althing;
 use crate::support::{Paper, Written, both_engines};
-
-/// Runs a command: its lines, or what failed.
-async fn althing(paper: &Paper, args: &[&str], input: &[u8]) -> Result<String, String> {
-    let cli = Cli::try_parse_from([&["althing"], args].concat()).expect("a command");
-    let Command::Admin(command) = cli.command else { panic!("on a database") };
-    let (say, mut said) = tokio::sync::mpsc::unbounded_channel();
-    admin::run(&paper.app, command, input.to_vec(), Path::new("."), &say).await?;
-    drop(say);
-    let mut lines = Vec::new();
-    while let Some(Said::Line(line)) = said.recv().await {
-        lines.push(line);
-    }
-    Ok(lines.join("\n"))
-}
 
 async fn listed(paper: &Paper) -> String {
     althing(paper, &["comment", "list", "--held"], b"").await.expect("a list")

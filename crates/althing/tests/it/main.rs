@@ -17,6 +17,7 @@ mod frugal;
 mod held;
 mod hostile;
 mod import;
+mod learning;
 mod live;
 mod matrix;
 mod operator;

@@ -269,17 +269,17 @@ both_engines! {
         refused(&paper.get(ANALYZE).await, 405, "UNIMPLEMENTED", "");
     }
 
-    async fn suggestions_are_checked_and_answered_and_leave_nothing_behind(paper) {
+    async fn suggestions_are_checked_and_bad_ones_leave_nothing_behind(paper) {
         let body = json!({
             "comment": {"text": RUDE},
             "attributeScores": {"TOXICITY": {"summaryScore": {"value": 1}}},
             "languages": ["en"], "communityId": "Coral:https://coral.example", "clientToken": "comment:7",
             "context": {"entries": [{"text": "{\"url\":\"https://paper.example/harbour\"}"}]},
         });
-        paper.settle().await;
-        let before = paper.picture().await;
         let told = call(paper, SUGGEST, &body).send().await.is(200).json();
         assert_eq!(told, json!({"clientToken": "comment:7", "detectedLanguages": ["en"], "requestedLanguages": ["en"]}));
+        paper.settle().await;
+        let before = paper.picture().await;
         let with = |scores: Value| {
             let mut body = body.clone();
             body["attributeScores"] = scores;

@@ -60,6 +60,8 @@ pub struct ScoreSettings {
     pub mode: ScoreMode,
     /// `score.failure`.
     pub failure: OnFailure,
+    /// `score.learned`: whether scores are corrected by what was learnt from moderators.
+    pub learned: bool,
     /// `score.ATTRIBUTE.hold`, in thousandths: from there on a comment waits. None: never by this attribute.
     pub hold: [Option<u16>; Attribute::COUNT],
     /// `score.ATTRIBUTE.never`, in thousandths: from there on nothing is published without a human, whoever wrote it.
@@ -82,6 +84,7 @@ impl Default for ScoreSettings {
         Self {
             mode: ScoreMode::default(),
             failure: OnFailure::default(),
+            learned: false,
             hold: usual(HOLD),
             never: usual(NEVER),
         }

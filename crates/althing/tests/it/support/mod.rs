@@ -3,6 +3,7 @@
 //! Time stands still unless a test moves it, ids are the same in every run, and when a test is over its paper is
 //! brought to rest and recounted: no job is left, every event was told, every derived number is right.
 
+pub mod command;
 pub mod engine;
 pub mod judge;
 pub mod people;
