@@ -22,7 +22,7 @@ use crate::live::Hub;
 use crate::metrics::Metrics;
 use crate::perspective::{Keys, Perspective};
 use crate::relay::Wake;
-use crate::score::Scoring;
+use crate::score::Runner;
 use crate::scoring::Scorers;
 use crate::secret::ServerKey;
 
@@ -44,15 +44,15 @@ pub struct App {
     pub clock: Arc<Clock>,
     /// Random bytes.
     pub chance: Chance,
-    /// The scorer and its threads.
-    pub scoring: Arc<Scoring>,
+    /// Scores texts for others.
+    pub runner: Arc<Runner>,
     /// The Perspective-compatible API.
     pub perspective: Perspective,
     /// Finished pages.
     pub pages: Arc<Pages>,
     /// Rate limits.
     pub limits: Limits,
-    /// What texts are scored with.
+    /// Scores comments that are written here.
     pub scorers: Arc<Scorers>,
     /// What moderators taught the scorer.
     pub learnt: Arc<Learnt>,
@@ -151,9 +151,9 @@ impl App {
         let scorers = Arc::new(Scorers::new(Arc::clone(&parts.scorer)));
         let learnt =
             Arc::new(Learnt::new(parts.store.clone(), Arc::clone(&parts.scorer), Arc::clone(&sites)));
-        let scoring = Arc::new(Scoring::new(parts.scorer));
+        let runner = Arc::new(Runner::new(parts.scorer));
         let perspective = Perspective::new(
-            Arc::clone(&scoring),
+            Arc::clone(&runner),
             Some(Arc::clone(&learnt)),
             Keys::stored(parts.store.clone()),
             Arc::clone(&clock),
@@ -170,7 +170,7 @@ impl App {
             folder: parts.folder,
             clock,
             chance: parts.chance,
-            scoring,
+            runner,
             perspective,
             pages: Arc::default(),
             scorers,

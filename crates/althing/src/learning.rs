@@ -217,7 +217,7 @@ fn told(error: &Error) {
 pub async fn report(app: &App, site: &Site) -> Result<String, Error> {
     let id = site.id;
     let rows = app.store.read(move |tx| correction::of_site(tx, id)).await?;
-    let taught = read(rows, &app.scoring.scorer().weights().name());
+    let taught = read(rows, &app.runner.scorer().weights().name());
     let mut text =
         format!("{}: score.learned={}\n", site.slug, if site.settings.score.learned { "on" } else { "off" });
     if taught.iter().all(|taught| taught.correction.decisions() == 0) {

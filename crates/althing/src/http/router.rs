@@ -385,8 +385,8 @@ async fn metrics(State(app): State<Arc<App>>) -> Response<Body> {
     let figures = &app.metrics;
     figures.read_statements_total.store(app.store.read_statements(), Ordering::Relaxed);
     for (figure, total) in [
-        (&figures.texts_scored_total, &app.scoring.scored_total),
-        (&figures.texts_unscored_total, &app.scoring.refused_total),
+        (&figures.texts_scored_total, &app.runner.scored_total),
+        (&figures.texts_unscored_total, &app.runner.refused_total),
     ] {
         figure.store(total.load(Ordering::Relaxed), Ordering::Relaxed);
     }

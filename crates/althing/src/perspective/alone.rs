@@ -19,7 +19,7 @@ use crate::config::Settings;
 use crate::http::accept::{self, Front};
 use crate::http::router::alive;
 use crate::metrics::Metrics;
-use crate::score::{Scoring, load};
+use crate::score::{Runner, load};
 use crate::serve::{listen, until_asked};
 
 /// What connections are accepted for.
@@ -74,10 +74,10 @@ pub async fn serve_alone(settings: Settings, file: Option<PathBuf>) -> Result<()
     let scorer = tokio::task::spawn_blocking(move || load(weights.as_deref()))
         .await
         .map_err(|error| error.to_string())??;
-    let scoring = Arc::new(Scoring::new(scorer));
+    let runner = Arc::new(Runner::new(scorer));
     let has_limits = settings.limits.enabled;
     let clock = Arc::new(Clock::System);
-    let perspective = Perspective::new(scoring, None, keys, clock, has_limits, settings.public_url.clone());
+    let perspective = Perspective::new(runner, None, keys, clock, has_limits, settings.public_url.clone());
     let (listener, bound) = listen(settings.listen).await?;
     tracing::info!("listening on {bound}: http://{bound}/v1alpha1");
     if file.is_none() && !bound.ip().is_loopback() {

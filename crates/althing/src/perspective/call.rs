@@ -107,7 +107,7 @@ impl Inner {
         let request = Analysis::read(&body)?;
         let text = request.text.clone();
         let scored =
-            if request.has_spans { self.scoring.explain(text).await } else { self.scoring.score(text).await };
+            if request.has_spans { self.runner.explain(text).await } else { self.runner.score(text).await };
         let mut explanation = scored.map_err(|Busy| Refusal::busy())?;
         self.correct(holder, &request.text, &mut explanation).await;
         let support = support_name(explanation.scores.language.support);
@@ -127,7 +127,7 @@ impl Inner {
     async fn suggest(&self, holder: &Holder, headers: &HeaderMap, body: Body) -> Answered {
         let body = body::read(headers, body, REQUEST_BYTES_MAX).await?;
         let request = Suggestion::read(&body)?;
-        let scored = self.scoring.score(request.text.clone()).await;
+        let scored = self.runner.score(request.text.clone()).await;
         let explanation = scored.map_err(|Busy| Refusal::busy())?;
         if let (Some(learnt), Some(site), false) = (&self.learnt, holder.site, holder.allowance.cors) {
             let holds = suggested_holds(&request.scores);

@@ -26,14 +26,14 @@ pub use refusal::Refusal;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::learning::Learnt;
-use crate::score::Scoring;
+use crate::score::Runner;
 
 /// Everything that the API needs; cheap to clone.
 #[derive(Clone)]
 pub struct Perspective(Arc<Inner>);
 
 struct Inner {
-    scoring: Arc<Scoring>,
+    runner: Arc<Runner>,
     /// What the moderators of a key's site taught; none where there are no sites.
     learnt: Option<Arc<Learnt>>,
     keys: Keys,
@@ -46,14 +46,14 @@ struct Inner {
 impl Perspective {
     /// Puts it together. Without limits, keys are checked and their rates are not.
     pub fn new(
-        scoring: Arc<Scoring>,
+        runner: Arc<Runner>,
         learnt: Option<Arc<Learnt>>,
         keys: Keys,
         clock: Arc<Clock>,
         has_limits: bool,
         public_url: Option<Origin>,
     ) -> Self {
-        Self(Arc::new(Inner { scoring, learnt, keys, clock, has_limits, public_url }))
+        Self(Arc::new(Inner { runner, learnt, keys, clock, has_limits, public_url }))
     }
 
     /// The keys that open it.

@@ -23,7 +23,7 @@ pub struct Busy;
 
 /// The scorer and its threads.
 #[derive(Debug)]
-pub struct Scoring {
+pub struct Runner {
     scorer: Arc<Scorer>,
     threads: Arc<Semaphore>,
     seats: Arc<Semaphore>,
@@ -53,7 +53,7 @@ fn score_here(scorer: &Scorer, text: &str) -> Explanation {
     SCRATCH.with_borrow_mut(|scratch| Explanation { scores: scorer.score(text, scratch), spans: Vec::new() })
 }
 
-impl Scoring {
+impl Runner {
     /// Runs this scorer.
     pub fn new(scorer: Arc<Scorer>) -> Self {
         let count = available_parallelism().map_or(1, std::num::NonZero::get);
@@ -112,7 +112,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_long_text_is_refused_while_too_many_wait_and_a_short_one_never() {
-        let scoring = Scoring::new(embedded());
+        let scoring = Runner::new(embedded());
         let long = "word ".repeat(SHORT_BYTES_MAX / 4);
         let taken = Arc::clone(&scoring.seats).acquire_many_owned(LONG_MAX as u32).await.unwrap();
         assert_eq!(scoring.score(long.clone()).await.unwrap_err(), Busy);
