@@ -13,7 +13,7 @@ use crate::client::Client;
 use crate::ledger::load::submission;
 use crate::median;
 use crate::options::Options;
-use crate::server::{Home, ORIGIN, SITE, cpu_of};
+use crate::server::{Home, ORIGIN, SITE, Server, cpu_of};
 use crate::wait::until;
 
 /// A comment of 200 characters.
@@ -76,40 +76,65 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
         ours: (home.address, format!("/api/v1/stories/{story}/comments"), ours),
         theirs: (peer.address, "/".to_owned(), json!({"body": BODY, "author": "Reader"}).to_string()),
     };
-    for (connections, share, limit) in [(1, 50.0, Some(400.0)), (16, 50.0, Some(150.0)), (64, 0.0, None)] {
-        let (mut rates, mut cpus, mut p99s) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut their_rates, mut their_cpus) = (Vec::new(), Vec::new());
-        for _ in 0..rounds {
-            let (came, cpu) = timed(&load(&pair.ours, connections, time), || server.cpu())?;
-            rates.push(came.rate);
-            cpus.push(cpu);
-            p99s.push(came.p99 / 1e3);
-            let (came, cpu) = timed(&load(&pair.theirs, connections, time), || cpu_of(peer.child.id()))?;
-            their_rates.push(came.rate);
-            their_cpus.push(cpu);
+    for scored in [false, true] {
+        home.command(&["site", "set", SITE, if scored { "score.mode=on" } else { "score.mode=off" }])?;
+        for (connections, share, limit) in [(1, 50.0, 400.0), (16, 50.0, 150.0), (64, 0.0, 0.0)] {
+            let measured = measure(&pair, &server, &peer, (connections, rounds, time))?;
+            let goals = if scored { (0.0, 0.0) } else { (share, limit) };
+            let what = if scored { ", scored" } else { "" };
+            measured.tell(table, &format!("{connections} connections{what}"), goals);
         }
-        let (rate, their_rate) = (median(&mut rates), median(&mut their_rates));
-        let goal = if share > 0.0 { Goal::AtLeast(share) } else { Goal::Told };
-        let beside = format!("{rate:.0}/s, p99 {:.1} ms; bare writer {their_rate:.0}/s", median(&mut p99s));
-        let part = 100.0 * rate / their_rate;
-        table.row(
-            format!("durable submits beside the bare writer, {connections} connections"),
-            part,
-            "%",
-            goal,
-            beside,
-        );
-        let goal = limit.map_or(Goal::Told, Goal::AtMost);
-        let beside = format!("bare writer {:.0} us", median(&mut their_cpus));
-        table.row(
-            format!("CPU of a submit, {connections} connections"),
-            median(&mut cpus),
-            "us",
-            goal,
-            beside,
-        );
     }
     server.stop().map(drop)
+}
+
+/// Medians over some rounds: ours and the peer's.
+struct Measured {
+    rate: f64,
+    cpu: f64,
+    p99: f64,
+    their_rate: f64,
+    their_cpu: f64,
+}
+
+fn measure(
+    pair: &Pair,
+    server: &Server,
+    peer: &Peer,
+    (connections, rounds, time): (usize, u64, Duration),
+) -> Result<Measured, String> {
+    let (mut rates, mut cpus, mut p99s) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut their_rates, mut their_cpus) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let (came, cpu) = timed(&load(&pair.ours, connections, time), || server.cpu())?;
+        rates.push(came.rate);
+        cpus.push(cpu);
+        p99s.push(came.p99 / 1e3);
+        let (came, cpu) = timed(&load(&pair.theirs, connections, time), || cpu_of(peer.child.id()))?;
+        their_rates.push(came.rate);
+        their_cpus.push(cpu);
+    }
+    Ok(Measured {
+        rate: median(&mut rates),
+        cpu: median(&mut cpus),
+        p99: median(&mut p99s),
+        their_rate: median(&mut their_rates),
+        their_cpu: median(&mut their_cpus),
+    })
+}
+
+impl Measured {
+    /// Two rows. A goal of 0 is none.
+    fn tell(&self, table: &mut Table, what: &str, (share, limit): (f64, f64)) {
+        let Self { rate, p99, their_rate, .. } = self;
+        let goal = if share > 0.0 { Goal::AtLeast(share) } else { Goal::Told };
+        let beside = format!("{rate:.0}/s, p99 {p99:.1} ms; bare writer {their_rate:.0}/s");
+        let name = format!("durable submits beside the bare writer, {what}");
+        table.row(name, 100.0 * rate / their_rate, "%", goal, beside);
+        let goal = if limit > 0.0 { Goal::AtMost(limit) } else { Goal::Told };
+        let beside = format!("bare writer {:.0} us", self.their_cpu);
+        table.row(format!("CPU of a submit, {what}"), self.cpu, "us", goal, beside);
+    }
 }
 
 /// Address, path and body of ours and of the peer's.
