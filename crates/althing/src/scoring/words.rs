@@ -2,7 +2,8 @@
 //!
 //! The normaliser undoes disguises of words it knows. A site's list has words that it does not know, so three coarser
 //! readings are looked through as well: letters that were pulled apart are put together, digits inside words are read
-//! as letters, and lengthened words are compared without their doubled letters.
+//! as letters, and lengthened words are compared without their doubled letters. A word with stars in the place of
+//! letters is compared with every entry of its length.
 
 use std::sync::Arc;
 
@@ -15,6 +16,10 @@ use althing_scorer::normal::{Kind, Normal, Normaliser, WordList, WordListError};
 const CHARS_MAX: usize = 20_000;
 /// Single letters in a row that are put together; fewer are initials.
 const PULLED_APART_MIN: usize = 3;
+/// What stands for a letter that is not written.
+const MASKS: [char; 5] = ['*', '#', '_', '•', '×'];
+/// Words with masks that are compared with the entries; further ones are not. Each costs a look at every entry.
+const MASKED_MAX: usize = 32;
 /// What digits and signs inside a word are read as; `1` is two letters.
 const LETTERS: [(&str, &str); 2] = [("013457@$", "oieastas"), ("013457@$", "oleastas")];
 
@@ -24,7 +29,12 @@ struct List {
     plain: WordList,
     /// The same entries without doubled letters.
     short: WordList,
+    /// The entries of one word, by their letters; whether further letters may follow.
+    words: Vec<(Vec<char>, bool)>,
 }
+
+/// A word as it stands in a text, with nothing for a letter that is masked.
+type Masked = Vec<Option<char>>;
 
 impl List {
     fn new(text: &str) -> Result<Self, WordListError> {
@@ -33,12 +43,13 @@ impl List {
         // What is too short without its doubled letters is found as it stands only.
         let usable =
             short.iter().map(|entry| if WordList::new([entry.as_str()]).is_ok() { entry } else { "" });
-        Ok(Self { plain, short: WordList::new(usable)? })
+        Ok(Self { plain, short: WordList::new(usable)?, words: text.lines().filter_map(one_word).collect() })
     }
 
-    fn has(&self, readings: &[Normal], lengthened: &Normal) -> bool {
+    fn has(&self, readings: &[Normal], lengthened: &Normal, masked: &[Masked]) -> bool {
         readings.iter().any(|reading| !self.plain.find(reading).is_empty())
             || !self.short.find(lengthened).is_empty()
+            || masked.iter().any(|masked| self.words.iter().any(|word| is_behind(masked, word)))
     }
 }
 
@@ -87,14 +98,43 @@ impl Lists {
         let mut readings: Vec<Normal> =
             LETTERS.iter().filter_map(|letters| undone(&plain, letters)).map(|text| read(&text)).collect();
         readings.push(plain);
-        if self.reject.has(&readings, &lengthened) {
+        let masked = masked(text);
+        if self.reject.has(&readings, &lengthened, &masked) {
             Listed::Reject
-        } else if self.hold.has(&readings, &lengthened) {
+        } else if self.hold.has(&readings, &lengthened, &masked) {
             Listed::Hold
         } else {
             Listed::Nowhere
         }
     }
+}
+
+/// An entry that is one word: its letters, and whether further ones may follow.
+fn one_word(entry: &str) -> Option<(Vec<char>, bool)> {
+    let entry = entry.trim();
+    let (word, is_prefix) = entry.strip_suffix('*').map_or((entry, false), |word| (word, true));
+    let is_word = !word.is_empty() && word.chars().all(char::is_alphabetic);
+    is_word.then(|| (word.chars().flat_map(char::to_lowercase).collect(), is_prefix))
+}
+
+/// Words of a text that have masks between their letters, and more letters than masks.
+fn masked(text: &str) -> Vec<Masked> {
+    let words = text.split(|c: char| !c.is_alphabetic() && !MASKS.contains(&c));
+    let masked = words.filter_map(|word| {
+        // At an end they are emphasis, or a list's sign.
+        let word = word.trim_matches(MASKS);
+        let masks = word.chars().filter(|c| MASKS.contains(c)).count();
+        let is_word = masks > 0 && word.chars().count() > 2 * masks;
+        let letter = |c: char| if MASKS.contains(&c) { None } else { Some(c) };
+        is_word.then(|| word.chars().flat_map(char::to_lowercase).map(letter).collect())
+    });
+    masked.take(MASKED_MAX).collect()
+}
+
+/// Whether a masked word can be an entry: letter by letter, as long as the entry or longer where that may go on.
+fn is_behind(masked: &[Option<char>], (word, is_prefix): &(Vec<char>, bool)) -> bool {
+    let fits = masked.len() == word.len() || *is_prefix && masked.len() > word.len();
+    fits && masked.iter().zip(word).all(|(seen, letter)| seen.is_none_or(|seen| seen == *letter))
 }
 
 /// The text with what was pulled apart put together, and digits inside words as letters; none when that changes nothing.
@@ -209,10 +249,14 @@ mod tests {
             "sea dog",
             "SEA\ndog",
             "s3a d0g",
+            "h*rring",
+            "h**ring",
+            "HERR#NG",
+            "_h*rr_ng_",
         ] {
             assert_eq!(lists.look(&format!("What a {disguise} you are")), Listed::Hold, "{disguise}");
         }
-        for disguise in ["kipper", "kippers", "k1pp3rs", "k i p p e r", "kiiiipper"] {
+        for disguise in ["kipper", "kippers", "k1pp3rs", "k i p p e r", "kiiiipper", "k*pper", "ki**ers"] {
             let text = format!("What a {disguise} and a herring");
             assert_eq!(lists.look(&text), Listed::Reject, "{disguise}: the graver list counts");
         }
@@ -233,6 +277,9 @@ mod tests {
             "",
             "...",
             "A 4 x 4 and a 747",
+            "her*ings are *her* rings",
+            "h*****g",
+            "h_e",
         ] {
             assert_eq!(lists.look(text), Listed::Nowhere, "{text}");
         }
