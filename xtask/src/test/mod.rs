@@ -57,8 +57,8 @@ const PARTS: &[Part] = &[
     Part { name: "api", about: "the API against its own description", needs: &[need::PYTHON], run: api::run },
     Part {
         name: "google",
-        about: "Google's client against the Perspective-compatible API",
-        needs: &[need::PYTHON],
+        about: "Google's client and npm's against the Perspective-compatible API",
+        needs: &[need::PYTHON, need::NODE, need::NPM],
         run: google::run,
     },
     Part { name: "ledger", about: "nothing acknowledged is lost", needs: &[], run: ledger::run },
