@@ -19,7 +19,7 @@ pub const TASKS: &[(&str, &str, &str)] = &[
     ("backups", "[--rounds N] [--writers N]", "backups taken under load, each restored and checked"),
     (
         "bench",
-        "read|write|memory|start|streams|size|big|perspective|all",
+        "read|write|memory|start|streams|size|big|perspective|score|all",
         "the figures of docs/operate/figures.md",
     ),
 ];

@@ -1,5 +1,9 @@
 //! Swear words of languages that the models do not know, and a few signals: all that is said of such texts.
 
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
 use crate::attribute::Attribute;
 use crate::normal::Normal;
 use crate::normal::lexicon::{self, Category};
@@ -15,8 +19,13 @@ const MILD: f32 = 0.6;
 pub fn scores(original: &str, normal: &Normal) -> [f32; Attribute::COUNT] {
     let mut scores = [NOTHING; Attribute::COUNT];
     for token in &normal.tokens {
-        let word = normal.text.get(token.start as usize..token.end as usize).unwrap_or("");
-        each_attribute(word, |attribute, score| {
+        each_attribute(normal.word(token), |attribute, score| {
+            let place = &mut scores[attribute.index()];
+            *place = place.max(score);
+        });
+    }
+    for (_, part) in ideographic(original) {
+        each_of(part, |attribute, score| {
             let place = &mut scores[attribute.index()];
             *place = place.max(score);
         });
@@ -24,6 +33,30 @@ pub fn scores(original: &str, normal: &Normal) -> [f32; Attribute::COUNT] {
     let links = original.matches("://").take(4).count();
     scores[Attribute::Spam.index()] = [NOTHING, 0.3, 0.6, 0.8, 0.9][links];
     scores
+}
+
+/// Raises `scores` by words of other languages, for a text that is too short to tell its language.
+pub fn raise(scores: &mut [f32; Attribute::COUNT], normal: &Normal) {
+    for token in &normal.tokens {
+        each_foreign(normal.word(token), |attribute, score| {
+            let place = &mut scores[attribute.index()];
+            *place = place.max(score);
+        });
+    }
+}
+
+/// Calls `emit` with the bytes of every word of Chinese characters or kana that `original` has, and what it supports.
+pub fn each_ideographic(original: &str, mut emit: impl FnMut(Range<usize>, Attribute, f32)) {
+    for (place, part) in ideographic(original) {
+        each_of(part, |attribute, score| emit(place.clone(), attribute, score));
+    }
+}
+
+/// Such writing has no spaces, and the normaliser reads it character by character.
+fn ideographic(original: &str) -> impl Iterator<Item = (Range<usize>, Part)> {
+    IDEOGRAPHIC.iter().flat_map(|(word, foreign)| {
+        original.match_indices(word).map(|(from, found)| (from..from + found.len(), foreign.part))
+    })
 }
 
 /// Calls `emit` with every attribute that a word supports on its own.
@@ -40,302 +73,95 @@ pub fn each_attribute(word: &str, mut emit: impl FnMut(Attribute, f32)) {
         }
         emit(Attribute::Toxicity, score.min(STRONG));
     }
-    if PROFANE.binary_search(&word).is_ok() {
-        emit(Attribute::Profanity, STRONG);
-        emit(Attribute::Toxicity, MILD);
-    }
-    if INSULTING.binary_search(&word).is_ok() {
-        emit(Attribute::Insult, STRONG);
-        emit(Attribute::Toxicity, STRONG);
-        emit(Attribute::Profanity, MILD);
-    }
-    if HATEFUL.binary_search(&word).is_ok() {
-        emit(Attribute::IdentityAttack, STRONG);
-        emit(Attribute::Toxicity, STRONG);
-        emit(Attribute::Insult, MILD);
+    if let Some(foreign) = WORDS.get(word) {
+        each_of(foreign.part, emit);
     }
 }
 
-// Sorted, which a test holds.
+/// Calls `emit` with every attribute that a word of another language supports, unless it could be innocent.
+pub fn each_foreign(word: &str, emit: impl FnMut(Attribute, f32)) {
+    if let Some(foreign) = WORDS.get(word).filter(|foreign| !foreign.is_ambiguous) {
+        each_of(foreign.part, emit);
+    }
+}
 
-const PROFANE: &[&str] = &[
-    "amk",
-    "amına",
-    "bok",
-    "bordel",
-    "bullshit",
-    "carajo",
-    "caralho",
-    "cazzo",
-    "chingar",
-    "chuj",
-    "chujowy",
-    "cojones",
-    "coño",
-    "faan",
-    "fanden",
-    "fitta",
-    "foda",
-    "foutre",
-    "fuck",
-    "fucking",
-    "godverdomme",
-    "hostia",
-    "hovno",
-    "jebać",
-    "joder",
-    "jävla",
-    "klote",
-    "kurva",
-    "kurwa",
-    "kurwy",
-    "kut",
-    "kutwijf",
-    "lort",
-    "merda",
-    "merde",
-    "mierda",
-    "minchia",
-    "muie",
-    "niquer",
-    "paska",
-    "perkele",
-    "pierdolić",
-    "pizda",
-    "porca",
-    "porra",
-    "prdele",
-    "pula",
-    "putain",
-    "píča",
-    "rahat",
-    "saatana",
-    "satan",
-    "scheisse",
-    "scheiß",
-    "scheiße",
-    "shit",
-    "sikeyim",
-    "siktir",
-    "skit",
-    "verdammt",
-    "vittu",
-    "γαμώ",
-    "μαλακίες",
-    "σκατά",
-    "бля",
-    "блядь",
-    "блять",
-    "говно",
-    "дерьмо",
-    "ебаный",
-    "ебать",
-    "пизда",
-    "пиздец",
-    "хуй",
-    "хуйня",
-    "хуя",
-    "ёбаный",
-    "זין",
-    "לעזאזל",
-    "خرا",
-    "زب",
-    "كس",
-    "कमबख्त",
-    "くそ",
-    "他妈的",
-    "操",
-    "靠",
-    "시발",
-    "씨발",
-    "존나",
-];
+fn each_of(part: Part, mut emit: impl FnMut(Attribute, f32)) {
+    let supported = match part {
+        Part::Profane => [(Attribute::Profanity, STRONG), (Attribute::Toxicity, MILD)].as_slice(),
+        Part::Insulting => {
+            &[(Attribute::Insult, STRONG), (Attribute::Toxicity, STRONG), (Attribute::Profanity, MILD)]
+        }
+        Part::Hateful => {
+            &[(Attribute::IdentityAttack, STRONG), (Attribute::Toxicity, STRONG), (Attribute::Insult, MILD)]
+        }
+    };
+    for (attribute, score) in supported {
+        emit(*attribute, *score);
+    }
+}
 
-const INSULTING: &[&str] = &[
-    "abruti",
-    "aptal",
-    "arschloch",
-    "bastardo",
-    "batard",
-    "blbec",
-    "bâtard",
-    "cabrón",
-    "cipa",
-    "coglione",
-    "connard",
-    "connasse",
-    "cretino",
-    "crétin",
-    "curvă",
-    "debil",
-    "deficiente",
-    "desgraçado",
-    "drecksau",
-    "débile",
-    "eikel",
-    "enculé",
-    "estúpido",
-    "fotze",
-    "gerizekalı",
-    "gilipollas",
-    "hoer",
-    "horunge",
-    "huora",
-    "hurensohn",
-    "idioate",
-    "idioot",
-    "idiootti",
-    "idiot",
-    "idiota",
-    "imbécil",
-    "imbécile",
-    "klootzak",
-    "kretyn",
-    "kretén",
-    "kärring",
-    "luder",
-    "maricona",
-    "missgeburt",
-    "mongool",
-    "orospu",
-    "otário",
-    "pendejo",
-    "piç",
-    "puta",
-    "pute",
-    "puto",
-    "puttana",
-    "salak",
-    "salaud",
-    "salope",
-    "schlampe",
-    "skurwiel",
-    "skurwysyn",
-    "stronza",
-    "stronzo",
-    "sukkel",
-    "svin",
-    "troia",
-    "vadia",
-    "vaffanculo",
-    "vollidiot",
-    "wichser",
-    "zmrd",
-    "zorra",
-    "ääliö",
-    "čurák",
-    "şerefsiz",
-    "ηλίθιος",
-    "μαλάκας",
-    "πουτάνα",
-    "гандон",
-    "дебил",
-    "долбоёб",
-    "идиот",
-    "козёл",
-    "мразь",
-    "мудак",
-    "сука",
-    "тварь",
-    "ублюдок",
-    "урод",
-    "בן-זונה",
-    "זונה",
-    "מטומטם",
-    "حمار",
-    "شرموطة",
-    "عاهرة",
-    "غبي",
-    "كلب",
-    "कुत्ता",
-    "चूतिया",
-    "भोसड़ीके",
-    "मादरचोद",
-    "हरामी",
-    "クソ野郎",
-    "バカ",
-    "傻屄",
-    "傻逼",
-    "死ね",
-    "混蛋",
-    "王八蛋",
-    "白痴",
-    "馬鹿",
-    "개새끼",
-    "미친놈",
-    "병신",
-];
+/// What a word of another language is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Foreign {
+    part: Part,
+    /// It could be innocent in a language that the models know.
+    is_ambiguous: bool,
+}
 
-const HATEFUL: &[&str] = &[
-    "bicha",
-    "bicot",
-    "blatte",
-    "bougnoule",
-    "buzna",
-    "bög",
-    "bögge",
-    "ciapaty",
-    "cikán",
-    "ciota",
-    "czarnuch",
-    "faggot",
-    "flikker",
-    "frocio",
-    "gouine",
-    "hintti",
-    "ibne",
-    "judensau",
-    "kanacke",
-    "kanake",
-    "kanaken",
-    "kike",
-    "maricón",
-    "mocro",
-    "neekeri",
-    "neger",
-    "negrata",
-    "nigger",
-    "nikker",
-    "nonoş",
-    "négro",
-    "pedał",
-    "perker",
-    "poponar",
-    "pédé",
-    "ricchione",
-    "ryssä",
-    "ryssät",
-    "sapatão",
-    "schwuchtel",
-    "sudaca",
-    "svartskalle",
-    "tapette",
-    "terrone",
-    "untermensch",
-    "viado",
-    "youpin",
-    "zenci",
-    "zigeunerpack",
-    "żydek",
-    "țigan",
-    "жид",
-    "москаль",
-    "нигер",
-    "пидарас",
-    "пидор",
-    "пидорас",
-    "хач",
-    "хохол",
-    "черножопый",
-    "чурка",
-];
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Profane,
+    Insulting,
+    Hateful,
+}
+
+const FOREIGN: &str = include_str!("foreign.txt");
+
+static WORDS: LazyLock<HashMap<&str, Foreign>> = LazyLock::new(|| words().collect());
+
+/// Those that consist of Chinese characters or kana.
+static IDEOGRAPHIC: LazyLock<Vec<(&str, Foreign)>> = LazyLock::new(|| {
+    let is_ideographic = |word: &str| word.chars().all(|letter| ('\u{3040}'..='\u{9FFF}').contains(&letter));
+    words().filter(|(word, _)| is_ideographic(word)).collect()
+});
+
+/// All words of the file.
+fn words() -> impl Iterator<Item = (&'static str, Foreign)> {
+    let mut part = Part::Profane;
+    let lines = FOREIGN.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).filter_map(move |word| {
+        match word {
+            "[profane]" => part = Part::Profane,
+            "[insulting]" => part = Part::Insulting,
+            "[hateful]" => part = Part::Hateful,
+            word => {
+                let is_ambiguous = word.ends_with('?');
+                return Some((word.trim_end_matches('?'), Foreign { part, is_ambiguous }));
+            }
+        }
+        None
+    })
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normal::Normaliser;
 
     #[test]
-    fn the_lists_are_sorted_so_that_they_can_be_searched() {
-        assert!(PROFANE.is_sorted() && INSULTING.is_sorted() && HATEFUL.is_sorted());
+    fn no_word_is_on_the_lists_twice() {
+        assert_eq!(words().count(), WORDS.len());
+        assert!(WORDS.len() > 500);
+    }
+
+    #[test]
+    fn every_word_on_the_lists_is_found_as_people_write_it() {
+        let (mut normaliser, mut normal) = (Normaliser::default(), Normal::default());
+        for (word, _) in words() {
+            let text = format!("{word}!");
+            normaliser.run(&text, &mut normal);
+            let scores = scores(&text, &normal);
+            assert!(scores[Attribute::Toxicity.index()] >= MILD, "{word}: {}", normal.text);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::attribute::Attribute;
 use crate::features::{self, Feature, PART_WEIGHT};
+use crate::network::{self, PIECE_WORDS};
 use crate::reading::Word;
 
 /// Bits of a feature's hash that name it.
@@ -34,6 +35,13 @@ pub struct Linear {
     pub units: [f32; Attribute::COUNT],
     /// What a text without features has.
     pub bias: [f32; Attribute::COUNT],
+}
+
+/// What was found in a piece of a text: of whole words, and of parts of words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Piece {
+    sums: [[i32; Attribute::COUNT]; 2],
+    counts: [u32; 2],
 }
 
 impl Linear {
@@ -75,21 +83,28 @@ impl Linear {
         None
     }
 
-    /// The logits of `words`, read from the normalised `text`.
-    pub fn logits(&self, words: &[Word], text: &str) -> [f32; Attribute::COUNT] {
-        let mut sums = [[0_i32; Attribute::COUNT]; 2];
-        let mut counts = [0.0_f32; 2];
+    /// Clears `pieces` and fills it with what is found in each piece of `words`, read from the normalised `text`.
+    pub fn read(&self, words: &[Word], text: &str, pieces: &mut Vec<Piece>) {
+        pieces.clear();
+        pieces.resize(network::pieces(words.len()), Piece::default());
         features::each(words, text, |feature| {
+            let piece = &mut pieces[feature.first as usize / PIECE_WORDS];
             let part = usize::from(feature.weight < 1.0);
-            counts[part] += 1.0;
+            piece.counts[part] += 1;
             if let Some(weights) = self.find(bucket(feature.hash)) {
-                sums[part].iter_mut().zip(weights).for_each(|(sum, weight)| *sum += i32::from(*weight));
+                piece.sums[part].iter_mut().zip(weights).for_each(|(sum, weight)| *sum += i32::from(*weight));
             }
         });
-        let scale = scale(counts[0], counts[1]);
+    }
+
+    /// The logits of some pieces.
+    pub fn logits(&self, pieces: &[Piece]) -> [f32; Attribute::COUNT] {
+        let sum =
+            |part: usize, at: usize| pieces.iter().map(|piece| piece.sums[part][at]).sum::<i32>() as f32;
+        let count = |part: usize| pieces.iter().map(|piece| piece.counts[part]).sum::<u32>() as f32;
+        let scale = scale(count(0), count(1));
         std::array::from_fn(|at| {
-            let sum = sums[0][at] as f32 + sums[1][at] as f32 * PART_WEIGHT;
-            self.bias[at] + sum * self.units[at] * scale
+            self.bias[at] + (sum(0, at) + sum(1, at) * PART_WEIGHT) * self.units[at] * scale
         })
     }
 

@@ -1,5 +1,7 @@
 //! The network: a vector a word, made from parts of the word, filters over neighbours, the greatest value of each.
 
+use std::ops::Range;
+
 use crate::arithmetic::{mix, seed};
 use crate::attribute::Attribute;
 use crate::convolution::{Convolution, LANES};
@@ -52,13 +54,35 @@ pub fn rows(word: &Word, text: &str, bits: u32, mut emit: impl FnMut(usize)) {
     }
 }
 
+/// Words of a piece. Of each filter the greatest value in every piece is kept, so that a part of a text can be judged
+/// without reading it again.
+pub const PIECE_WORDS: usize = 16;
+
 /// Buffers that are kept from one text to the next.
 #[derive(Debug, Default)]
 pub struct Buffers {
     input: Vec<f32>,
+    /// By piece, then by filter.
     pooled: Vec<f32>,
-    /// Position of the greatest value of each filter; `u32::MAX` where none was above 0.
+    /// Position of the greatest value of each filter in each piece; `u32::MAX` where none was above 0.
     places: Vec<u32>,
+}
+
+/// Pieces of so many words; one, if there are none.
+pub const fn pieces(words: usize) -> usize {
+    if words == 0 { 1 } else { words.div_ceil(PIECE_WORDS) }
+}
+
+impl Buffers {
+    /// Position of the greatest value of a filter in all pieces.
+    fn place(&self, filter: usize, filters: usize) -> u32 {
+        let values = self.pooled[filter..].iter().step_by(filters);
+        let places = self.places[filter..].iter().step_by(filters);
+        let greatest = values.zip(places).fold((0.0_f32, u32::MAX), |most, (value, place)| {
+            if *value > most.0 { (*value, *place) } else { most }
+        });
+        greatest.1
+    }
 }
 
 impl Network {
@@ -79,21 +103,23 @@ impl Network {
         }
     }
 
-    /// The logits of `words`, read from the normalised `text`.
-    pub fn logits(&self, words: &[Word], text: &str, buffers: &mut Buffers) -> [f32; Attribute::COUNT] {
+    /// Runs the filters over `words`, read from the normalised `text`.
+    pub fn read(&self, words: &[Word], text: &str, buffers: &mut Buffers) {
         let Buffers { input, pooled, places } = buffers;
         self.embed(words, text, input);
+        let (filters, last) = (self.out.len(), pieces(words.len()) - 1);
         pooled.clear();
+        pooled.resize((last + 1) * filters, 0.0);
         places.clear();
+        places.resize((last + 1) * filters, u32::MAX);
+        let mut before = 0;
         for pool in &self.pools {
-            let from = pooled.len();
-            pooled.resize(from + pool.filters, 0.0);
-            places.resize(from + pool.filters, u32::MAX);
-            let (pooled, places) = (&mut pooled[from..], &mut places[from..]);
             let positions = (words.len() + 2 * PAD + 1).saturating_sub(pool.width);
             pool.each(input, positions, |first, at, sums| {
-                let pooled = &mut pooled[first..first + LANES];
-                let places = &mut places[first..first + LANES];
+                let piece = (at.saturating_sub(PAD) / PIECE_WORDS).min(last);
+                let from = piece * filters + before + first;
+                let pooled = &mut pooled[from..from + LANES];
+                let places = &mut places[from..from + LANES];
                 for ((greatest, place), sum) in pooled.iter_mut().zip(places).zip(sums) {
                     if sum > greatest {
                         *greatest = *sum;
@@ -101,15 +127,23 @@ impl Network {
                     }
                 }
             });
+            before += pool.filters;
         }
+    }
+
+    /// The logits of some pieces of what was read into `buffers`.
+    pub fn logits(&self, buffers: &Buffers, pieces: Range<usize>) -> [f32; Attribute::COUNT] {
+        let filters = self.out.len();
+        let pooled = &buffers.pooled[pieces.start * filters..pieces.end * filters];
         let mut logits = self.bias;
-        for (value, weights) in pooled.iter().zip(&self.out) {
-            logits.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += value * weight);
+        for (at, weights) in self.out.iter().enumerate() {
+            let greatest = pooled[at..].iter().step_by(filters).fold(0.0_f32, |most, value| most.max(*value));
+            logits.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += greatest * weight);
         }
         logits
     }
 
-    /// Calls `emit` with words, by index, and what each adds to the logits that were computed last into `buffers`.
+    /// Calls `emit` with words, by index, and what each adds to the logits of all that was read into `buffers`.
     ///
     /// A filter's greatest value is a sum over the words it saw there, so each word's share of it is exact.
     pub fn contributions(&self, buffers: &Buffers, mut emit: impl FnMut(usize, [f32; Attribute::COUNT])) {
@@ -117,7 +151,7 @@ impl Network {
         let mut first = 0;
         for pool in &self.pools {
             for filter in 0..pool.filters {
-                let place = buffers.places[first + filter];
+                let place = buffers.place(first + filter, self.out.len());
                 if place == u32::MAX {
                     continue;
                 }

@@ -9,6 +9,11 @@ use crate::normal::{self, Normal, Token};
 /// filling it with short words hides nothing.
 pub const WORDS_MAX: usize = crate::scorer::CHARS_MAX;
 
+/// Longest stretch of words that is recognised when it is repeated: `a b a b` has one of two.
+const STRETCH_WORDS_MAX: usize = 8;
+/// How many times in a row a stretch is read; more would only dilute what stands beside it.
+const STRETCHES_READ: usize = 3;
+
 /// Words that a negation reaches.
 const NEGATION_WORDS: u8 = 4;
 /// Longest quotation that is taken for one, in words and marks.
@@ -64,8 +69,30 @@ pub struct Word {
 pub fn read(normal: &Normal, words: &mut Vec<Word>) {
     words.clear();
     words.extend(normal.tokens.iter().take(WORDS_MAX).map(|token| word(token, normal.word(token))));
+    thin_out(words);
     negate(words, &normal.text);
     quote(words);
+}
+
+/// Leaves out what repeats the stretch before it for the fourth time or more, so that nothing drowns in repetition.
+fn thin_out(words: &mut Vec<Word>) {
+    // The last words that were met, kept or not, and for each length of a stretch how many have equalled what stood
+    // one length before them.
+    let mut met = [0_u32; STRETCH_WORDS_MAX];
+    let mut equal = [0_usize; STRETCH_WORDS_MAX];
+    let mut count = 0;
+    words.retain(|word| {
+        let mut is_kept = true;
+        for (at, equal) in equal.iter_mut().enumerate() {
+            let length = at + 1;
+            let repeats = count >= length && met[(count - length) % STRETCH_WORDS_MAX] == word.hash;
+            *equal = if repeats { *equal + 1 } else { 0 };
+            is_kept &= *equal <= length * (STRETCHES_READ - 1);
+        }
+        met[count % STRETCH_WORDS_MAX] = word.hash;
+        count += 1;
+        is_kept
+    });
 }
 
 fn word(token: &Token, letters: &str) -> Word {
@@ -187,6 +214,24 @@ const FUNCTION: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normal::Normaliser;
+
+    #[test]
+    fn what_is_repeated_is_read_three_times() {
+        for (text, left) in [
+            ("so so so so so", "so so so"),
+            ("ha ha ha ha you ha ha ha ha ha", "ha ha ha you ha ha ha"),
+            ("one day one day one day one day one day it rains", "one day one day one day it rains"),
+            ("we had had enough, enough", "we had had enough , enough"),
+        ] {
+            let (mut normal, mut words) = (Normal::default(), Vec::new());
+            Normaliser::default().run(text, &mut normal);
+            read(&normal, &mut words);
+            let read: Vec<&str> =
+                words.iter().map(|word| &text[word.from as usize..word.to as usize]).collect();
+            assert_eq!(read.join(" "), left);
+        }
+    }
 
     #[test]
     fn the_lists_are_sorted_so_that_they_can_be_searched() {

@@ -1,8 +1,11 @@
 //! Scores and explains texts.
 
+use std::ops::Range;
+
 use crate::attribute::Attribute;
 use crate::language::{self, Language, Support};
 use crate::lexicon;
+use crate::linear::Piece;
 use crate::network::Buffers;
 use crate::normal::{Normal, Normaliser};
 use crate::reading::{self, Word};
@@ -16,6 +19,12 @@ pub const CHARS_MAX: usize = 20_480;
 const WINDOW_WORDS: usize = 256;
 /// Words that two neighbouring windows share, so that what stands on a border is seen whole by one.
 const OVERLAP_WORDS: usize = 32;
+/// Pieces that are judged on their own within a window, so that a few words do not drown among many.
+const PART_PIECES: usize = 2;
+/// Pieces from one such part to the next.
+const PART_STEP: usize = 1;
+/// What the logits of a part count less than those of a window: out of many parts one always looks worst.
+const PART_DISCOUNT: f32 = 1.0;
 /// Spans of one attribute in an explanation: the strongest.
 const SPANS_MAX: usize = 40;
 /// Score below which an attribute is not explained.
@@ -34,7 +43,9 @@ pub struct Scratch {
     normaliser: Normaliser,
     normal: Normal,
     words: Vec<Word>,
-    buffers: Buffers,
+    /// One for each network.
+    buffers: Vec<Buffers>,
+    pieces: Vec<Piece>,
     /// What each word adds, by attribute; only for explanations.
     contributions: Vec<[f32; Attribute::COUNT]>,
 }
@@ -95,30 +106,49 @@ impl Scorer {
             return Scores { values: lexicon::scores(text, &scratch.normal), language };
         }
         let logits = self.logits(scratch);
-        let values =
+        let mut values =
             std::array::from_fn(|at| self.weights.calibration.probability(Attribute::ALL[at], logits[at]));
+        if language.support == Support::Unclear {
+            lexicon::raise(&mut values, &scratch.normal);
+        }
         Scores { values, language }
     }
 
-    /// The mixed logits of what was read into `scratch`: the greatest of all windows.
+    /// The mixed logits of what was read into `scratch`: the greatest of all windows and, a little discounted, of their
+    /// parts.
     pub fn logits(&self, scratch: &mut Scratch) -> [f32; Attribute::COUNT] {
+        let Scratch { normal, words, buffers, pieces, .. } = scratch;
         let mut greatest = [f32::NEG_INFINITY; Attribute::COUNT];
-        let share = self.share();
-        for window in windows(scratch.words.len()) {
-            let words = &scratch.words[window];
-            let text = &scratch.normal.text;
-            let linear = self.weights.linear.logits(words, text);
-            let mut network = [0.0; Attribute::COUNT];
-            for own in &self.weights.networks {
-                let logits = own.logits(words, text, &mut scratch.buffers);
-                network.iter_mut().zip(logits).for_each(|(sum, logit)| *sum += logit * share);
+        let mut raise = |logits: [f32; Attribute::COUNT], discount: f32| {
+            greatest.iter_mut().zip(logits).for_each(|(most, logit)| *most = most.max(logit - discount));
+        };
+        buffers.resize_with(self.weights.networks.len(), Buffers::default);
+        for window in windows(words.len()) {
+            let words = &words[window];
+            self.weights.linear.read(words, &normal.text, pieces);
+            for (network, buffers) in self.weights.networks.iter().zip(buffers.iter_mut()) {
+                network.read(words, &normal.text, buffers);
             }
-            for (at, greatest) in greatest.iter_mut().enumerate() {
-                let mix = self.weights.mix[at];
-                *greatest = greatest.max(mix * linear[at] + (1.0 - mix) * network[at]);
+            raise(self.mixed(pieces, buffers, 0..pieces.len()), 0.0);
+            for part in parts(pieces.len()) {
+                raise(self.mixed(pieces, buffers, part), PART_DISCOUNT);
             }
         }
         greatest
+    }
+
+    /// The mixed logits of some pieces of a window that both models have read.
+    fn mixed(&self, pieces: &[Piece], buffers: &[Buffers], part: Range<usize>) -> [f32; Attribute::COUNT] {
+        let linear = self.weights.linear.logits(&pieces[part.clone()]);
+        let (mix, share) = (self.weights.mix, self.share());
+        let mut mixed: [f32; Attribute::COUNT] = std::array::from_fn(|at| mix[at] * linear[at]);
+        for (network, buffers) in self.weights.networks.iter().zip(buffers) {
+            let logits = network.logits(buffers, part.clone());
+            for at in 0..Attribute::COUNT {
+                mixed[at] += (1.0 - mix[at]) * share * logits[at];
+            }
+        }
+        mixed
     }
 
     /// What one of the networks counts among all.
@@ -132,13 +162,21 @@ impl Scorer {
         let scores = self.score(text, scratch);
         let mut spans = Vec::new();
         if scores.language.support == Support::Foreign {
-            listed(scratch, &mut spans);
+            listed(scratch, &mut spans, |word, emit| lexicon::each_attribute(word, emit));
+            lexicon::each_ideographic(text, |place, attribute, score| {
+                spans.push(span(place.start, place.end, attribute, score));
+            });
+            spans.sort_by_key(|span| (span.attribute.index(), span.from));
+            spans.truncate(SPANS_MAX * Attribute::COUNT);
         } else {
             self.contribute(scratch);
             for attribute in Attribute::ALL {
                 if scores.of(attribute) >= EXPLAINED_MIN {
                     strongest(scratch, attribute, &mut spans);
                 }
+            }
+            if scores.language.support == Support::Unclear && spans.is_empty() {
+                listed(scratch, &mut spans, |word, emit| lexicon::each_foreign(word, emit));
             }
         }
         count_utf16(text, &mut spans);
@@ -151,6 +189,7 @@ impl Scorer {
         contributions.clear();
         contributions.resize(words.len(), [0.0; Attribute::COUNT]);
         let (mix, share) = (self.weights.mix, self.share());
+        buffers.resize_with(self.weights.networks.len(), Buffers::default);
         for window in windows(words.len()) {
             let into = &mut contributions[window.clone()];
             into.fill([0.0; Attribute::COUNT]);
@@ -163,8 +202,8 @@ impl Scorer {
                     }
                 }
             });
-            for network in &self.weights.networks {
-                network.logits(words, &normal.text, buffers);
+            for (network, buffers) in self.weights.networks.iter().zip(buffers.iter_mut()) {
+                network.read(words, &normal.text, buffers);
                 network.contributions(buffers, |word, values| {
                     for at in 0..Attribute::COUNT {
                         into[word][at] += values[at] * (1.0 - mix[at]) * share;
@@ -182,18 +221,24 @@ impl Scratch {
     }
 }
 
+/// The parts of a window of so many pieces; none, if it is not larger than a part.
+fn parts(pieces: usize) -> impl Iterator<Item = Range<usize>> {
+    let count = if pieces > PART_PIECES { (pieces - PART_PIECES).div_ceil(PART_STEP) + 1 } else { 0 };
+    (0..count).map(move |at| at * PART_STEP..(at * PART_STEP + PART_PIECES).min(pieces))
+}
+
 /// The windows over so many words; one, if there are few or none.
-fn windows(count: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+fn windows(count: usize) -> impl Iterator<Item = Range<usize>> {
     let step = WINDOW_WORDS - OVERLAP_WORDS;
     let last = count.saturating_sub(OVERLAP_WORDS + 1) / step;
     (0..=last).map(move |at| at * step..(at * step + WINDOW_WORDS).min(count))
 }
 
-/// Adds the words of the lists that a foreign text has.
-fn listed(scratch: &Scratch, spans: &mut Vec<Span>) {
+/// Adds the words of the lists that a text has.
+fn listed(scratch: &Scratch, spans: &mut Vec<Span>, each: impl Fn(&str, &mut dyn FnMut(Attribute, f32))) {
     for token in scratch.normal.tokens.iter().filter(|token| token.from < token.to) {
         let word = scratch.normal.text.get(token.start as usize..token.end as usize).unwrap_or("");
-        lexicon::each_attribute(word, |attribute, score| {
+        each(word, &mut |attribute, score| {
             spans.push(span(token.from as usize, token.to as usize, attribute, score));
         });
     }

@@ -2,6 +2,7 @@
 
 use althing_scorer::normal::Normaliser;
 use althing_scorer::scorer::CHARS_MAX;
+use althing_scorer::scores::is_worth_holding;
 use althing_scorer::{Attribute, Scorer, Scratch, Support, Weights};
 
 fn scorer() -> Scorer {
@@ -97,7 +98,10 @@ fn nothing_hides_behind_a_long_text() {
     let scorer = scorer();
     let mut scratch = Scratch::default();
     let rude = "You are a stupid idiot and everyone knows it.";
-    for filling in ["a ", "The ferry was on time today. "] {
+    for filling in ["a ", ". ", "ha ", "! ? ", "The ferry was on time today. "] {
+        let few = filling.repeat(250) + rude;
+        let insult = scorer.score(&few, &mut scratch).of(Attribute::Insult);
+        assert!(insult > 0.8, "250 of {filling:?}: {insult}");
         let room = CHARS_MAX - rude.len();
         let text = filling.repeat(room / filling.len()) + rude;
         assert!(text.len() <= CHARS_MAX && text.len() > CHARS_MAX - 64, "{filling:?}");
@@ -106,6 +110,53 @@ fn nothing_hides_behind_a_long_text() {
         let behind = filling.repeat(CHARS_MAX / filling.len() + 1) + rude;
         let insult = scorer.score(&behind, &mut scratch).of(Attribute::Insult);
         assert!(insult < 0.5, "{filling:?}: what is left out has no part in it: {insult}");
+    }
+}
+
+#[test]
+fn nothing_hides_among_innocent_sentences() {
+    let innocent = "The council met on Tuesday to talk about the new bridge. Most speakers wanted the old lamps to stay, \
+        because the street looks friendly with them. A baker asked who would pay for the cables, and the mayor promised \
+        a table of the costs. My son walks to school over that bridge, so I went there to listen. After two hours the \
+        rain had stopped and we all went home for supper. I hope that the plan is put on the page soon, with a map. \
+        There was also a word about the library, which opens later in winter. The new director reads to children on \
+        Fridays, and they love it. Someone proposed a bench beside the entrance, which I would like as well. ";
+    let scorer = scorer();
+    let mut scratch = Scratch::default();
+    let alone = scorer.score(&innocent.repeat(2), &mut scratch);
+    assert!(!is_worth_holding(&alone.values) && alone.of(Attribute::Toxicity) < 0.3, "{alone:?}");
+    let rude = "You are a stupid idiot and everyone knows it. ";
+    for text in
+        [format!("{innocent}{rude}"), format!("{rude}{innocent}"), format!("{innocent}{rude}{innocent}")]
+    {
+        let scores = scorer.score(&text, &mut scratch);
+        assert!(scores.of(Attribute::Toxicity) > 0.6 && scores.of(Attribute::Insult) > 0.6, "{scores:?}");
+    }
+}
+
+#[test]
+fn a_short_insult_in_another_language_is_found_in_its_words() {
+    let scorer = scorer();
+    let mut scratch = Scratch::default();
+    for text in [
+        "Quel gros connard.",
+        "Cabrón de mierda",
+        "Stronzo!",
+        "spierdalaj",
+        "Klootzak",
+        "Заткнись, урод",
+        "siktir git",
+        "傻逼",
+    ] {
+        let explanation = scorer.explain(text, &mut scratch);
+        assert!(explanation.scores.of(Attribute::Toxicity) >= 0.6, "{text}: {:?}", explanation.scores);
+        assert!(!explanation.spans.is_empty(), "{text}");
+    }
+    for text in
+        ["Skit of the month", "Pula is a city in Croatia", "Satan, 1982", "体操と可靠", "Troia, Italia"]
+    {
+        let toxicity = scorer.score(text, &mut scratch).of(Attribute::Toxicity);
+        assert!(toxicity < 0.6, "{text}: {toxicity}");
     }
 }
 

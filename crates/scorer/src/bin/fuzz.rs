@@ -1,13 +1,16 @@
 //! Feeds mutated texts to the normaliser and the scorer, and checks what must hold for every text.
 //!
-//! `fuzz [--executions N] [--normaliser-only] [--seed N] [--weights FILE]`. It ends at the first text that breaks a
-//! promise and prints the text's bytes; a panic ends it as well.
+//! `fuzz [--executions N] [--normaliser-only] [--seed N] [--bytes N] [--weights FILE]`; behind `--bytes` a text is begun
+//! anew, and one in many is long all the same. It ends at the first text that breaks a promise and prints the text's
+//! bytes; a panic ends it as well.
 
 use std::time::Instant;
 
 use althing_scorer::normal::{Normal, Normaliser};
 use althing_scorer::{Scorer, Scratch, Weights};
 
+/// Bytes from which a text is begun anew, unless told otherwise.
+const BYTES: usize = 4_000;
 /// Characters of a mutated text.
 const CHARS_MAX: usize = 20_000;
 /// Time for a byte of a text of at least [`TIMED_BYTES_MIN`] bytes, in nanoseconds; far above what is measured, so that
@@ -53,12 +56,14 @@ const SEEDS: &[&str] = &[
 struct Options {
     executions: u64,
     seed: u64,
+    bytes: usize,
     weights: Option<String>,
     normaliser_only: bool,
 }
 
 fn options() -> Result<Options, String> {
-    let mut options = Options { executions: 20_000, seed: 1, weights: None, normaliser_only: false };
+    let mut options =
+        Options { executions: 20_000, seed: 1, bytes: BYTES, weights: None, normaliser_only: false };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
@@ -66,6 +71,7 @@ fn options() -> Result<Options, String> {
         match argument.as_str() {
             "--executions" => options.executions = number(value()?)?,
             "--seed" => options.seed = number(value()?)?,
+            "--bytes" => options.bytes = number(value()?)? as usize,
             "--weights" => options.weights = Some(value()?),
             "--normaliser-only" => options.normaliser_only = true,
             _ => return Err(format!("`{argument}` is no option")),
@@ -89,7 +95,7 @@ fn main() -> Result<(), String> {
     let mut text = String::new();
     let (start, mut bytes, mut worst) = (Instant::now(), 0, 0);
     for execution in 0..options.executions {
-        mutate(&mut text, &mut chance, execution % LONG_EVERY == LONG_EVERY - 1);
+        mutate(&mut text, &mut chance, options.bytes, execution % LONG_EVERY == LONG_EVERY - 1);
         bytes += text.len();
         let begin = Instant::now();
         normaliser.run(&text, &mut normal);
@@ -153,8 +159,8 @@ fn explanation_holds(scorer: &Scorer, text: &str, scratch: &mut Scratch) -> Resu
 }
 
 /// Changes `text` a little, or begins anew.
-fn mutate(text: &mut String, chance: &mut Chance, long: bool) {
-    if text.len() > 4_000 || chance.below(12) == 0 {
+fn mutate(text: &mut String, chance: &mut Chance, bytes: usize, long: bool) {
+    if text.len() > bytes || chance.below(12) == 0 {
         text.clear();
         text.push_str(SEEDS[chance.below(SEEDS.len())]);
     }

@@ -6,6 +6,7 @@ mod memory;
 mod nginx;
 mod perspective;
 mod read;
+mod score;
 mod seed;
 mod size;
 mod start;
@@ -25,13 +26,13 @@ type Part = fn(&Options<'_>, &mut Table) -> Result<(), String>;
 pub fn run(args: &[String]) -> Result<(), String> {
     let (what, rest) = args
         .split_first()
-        .ok_or("bench what? read, write, memory, start, streams, size, big, perspective or all")?;
+        .ok_or("bench what? read, write, memory, start, streams, size, big, perspective, score or all")?;
     let values = ["--rounds", "--seconds", "--streams", "--comments", "--chain"];
     let options = Options::of(rest, &values, &[])?;
     let mut table = Table::default();
     let all = what == "all";
     let mut known = all;
-    let parts: [(&str, Part); 8] = [
+    let parts: [(&str, Part); 9] = [
         ("size", size::run),
         ("start", start::run),
         ("memory", memory::run),
@@ -40,6 +41,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         ("big", big::run),
         ("streams", streams::run),
         ("perspective", perspective::run),
+        ("score", score::run),
     ];
     for (name, part) in parts {
         if all || what == name {
@@ -49,7 +51,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
     }
     if !known {
         return Err(format!(
-            "bench {what}: there are read, write, memory, start, streams, size, big, perspective and all"
+            "bench {what}: there are read, write, memory, start, streams, size, big, perspective, score and all"
         ));
     }
     table.print();

@@ -68,10 +68,11 @@ Model forms were chosen by looking at the dev split, so its figures are a little
 
 ## What it is
 
-Two models on one normalised text, their logits averaged: a pruned linear model on hashed words, word pairs and parts of words, and a network of one convolution on word vectors that are sums of vectors of word parts.
-Both are eight bits a weight; an isotonic line per attribute makes probabilities of logits.
-A neutral name of a group (\"women\", \"Muslims\", \"gay\") is one and the same token to both models, whichever it is, so no group can be treated worse than another that stands in the same sentence.
-It knows English, and German as far as 6,900 tweets go; texts in other languages are scored by a word list only, and marked so.
+Two models on one normalised text, their logits averaged: a pruned linear model on hashed words, word pairs and parts of words, and two networks of one convolution each on word vectors that are sums of vectors of word parts.
+A text is judged as a whole and, its logits 1 lower, in parts of 32 words; the greatest counts.
+All are eight bits a weight; an isotonic line per attribute makes probabilities of logits.
+A neutral name of a group (\"women\", \"Muslims\", \"gay\") is one and the same token to the models, whichever it is, so no group can be treated worse than another that stands in the same sentence.
+It knows English, and German as far as 6,900 tweets go; texts in other languages are scored by word lists only, and marked so.
 
 ## How it is made
 
@@ -79,7 +80,7 @@ It knows English, and German as far as 6,900 tweets go; texts in other languages
     cargo run --release -p althing-scorer --features train --bin train -- weights FOLDER permissive.weights --permissive-only
     cargo run --release -p althing-scorer --features train --bin train -- card FOLDER crates/scorer/weights/althing.weights permissive.weights crates/scorer/MODEL_CARD.md
 
-The same folder gives the same bytes; one training takes two to five minutes of one core.
+The same folder gives the same bytes; one training takes four to six minutes of one core.
 
 ## What it is for
 
@@ -93,7 +94,7 @@ const LICENCES: &str = "\
 Those trained on both folders ship.
 The texts of `sharealike/` are under CC BY-SA; whether weights that were fitted to texts are an adaptation of them is not settled anywhere we know of.
 Our judgement is that they are not: the file holds sums over hashes of features, those of the linear model only of features that were met more than once, and no text can be read from it.
-Whoever judges otherwise trains with `--permissive-only`, in the same time and by the same program, and loads that file instead; what it costs is in the table below: most of SEVERE_TOXICITY, and some of THREAT.
+Whoever judges otherwise trains with `--permissive-only`, in the same time and by the same program, and loads that file instead; what it costs is in the table below: much of SEVERE_TOXICITY, and some of THREAT.
 Nearly all human labels for severe toxicity, threats and sexual content are in the share-alike folder, which is why the other choice was not made.
 We name the authors: editors of the English Wikipedia, and the authors of the sets in the table.
 ";
@@ -101,11 +102,12 @@ We name the authors: editors of the English Wikipedia, and the authors of the se
 const WEAKNESSES: &str = "\
 ## Known weaknesses
 
-- It counts words and short patterns. It does not understand irony, allusion, or an attack without a bad word: among comments of implicit hate its AUC is .73.
-- At the proposed thresholds a good half of what annotators call toxic under news is held; attacks in phrasings that it never saw are held a third to half of the time, see the contrast sentences.
+- It counts words and short patterns. It does not understand irony, allusion, or an attack without a bad word: among comments of implicit hate its AUC is below .75.
+- At the proposed thresholds a good half of what annotators call toxic under news is held; attacks in phrasings that it never saw are held a quarter to half of the time, see the contrast sentences.
+- Of toxic comments that are held when they stand alone, half pass when they stand among many calm words, see the table. Most still score far above the calm words.
 - Unknown phrasings of threats (\"your days are numbered\") often pass.
 - A quotation mark and a word of rebuke make it lenient; someone who knows this can hide an attack in a quotation.
-- Swearing in joy is still often taken for hostility, and names of places and people that look like swear words are sometimes held.
+- Swearing in joy is taken for hostility half of the time and more, and names of places and people that look like swear words are sometimes held.
 - Whoever writes about violence in the words of violence (a report of a rape, a lynching) is held more often than whoever writes about gardening.
 - Healthy comments that name a group are held more often than others, because they are about what people fight over; see the tables. The cause is the words around the name, not the name.
 - The labels of some sources are biased against African American English. They are counted less, not corrected.

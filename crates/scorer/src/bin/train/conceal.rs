@@ -19,7 +19,7 @@ const WORDS_MAX: usize = 3;
 const CONTRIBUTION_MIN: f32 = 0.5;
 
 /// Sources whose texts are written plainly, so that what is measured is the disguise alone.
-const SOURCES: &[&str] =
+pub const SOURCES: &[&str] =
     &["civil_comments_binary", "toxic_spans_civil", "paradetox", "surge_toxicity", "jigsaw_wiki_binary"];
 
 /// Bytes of the words that an author would hide: those that add most to the toxicity, strongest first.

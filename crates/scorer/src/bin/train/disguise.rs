@@ -7,9 +7,12 @@ use crate::chance::Chance;
 use crate::rows::{Data, Row, Split};
 
 /// Of how many training rows one is learnt from once more with words in disguise.
-const DISGUISED_EVERY: usize = 9;
+const DISGUISED_EVERY: usize = 6;
 /// What such a row counts.
 const DISGUISED_WEIGHT: f32 = 0.7;
+
+/// Ways at the end of the list that are slips of the fingers.
+const MISTYPED: usize = 2;
 
 /// A way and how it changes a word.
 pub struct Disguise {
@@ -44,7 +47,9 @@ pub fn add(data: &mut Data, normaliser: &mut Normaliser, chance: &mut Chance) {
         let change = |word: &str, chance: &mut Chance| {
             let is_word = word.len() > 3 && word.chars().all(char::is_alphabetic);
             if is_word && chance.below(3) == 0 {
-                (DISGUISES[chance.below(DISGUISES.len())].change)(word, chance)
+                // Every other one is mistyped, which the normaliser undoes least.
+                let from = if chance.below(2) == 0 { DISGUISES.len() - MISTYPED } else { 0 };
+                (DISGUISES[from + chance.below(DISGUISES.len() - from)].change)(word, chance)
             } else {
                 word.to_owned()
             }

@@ -18,7 +18,7 @@ use crate::{augment, disguise, line, pack, vectors};
 const MIXES: &[f32] = &[0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
 
 /// Networks that are averaged: they begin with the same word vectors and differ by chance.
-const NETWORKS: usize = 1;
+const NETWORKS: usize = 2;
 /// Passes over all texts for the word vectors.
 const VECTOR_EPOCHS: usize = 3;
 

@@ -1,6 +1,5 @@
 //! Trains the linear model: logistic regression on hashed features, soft labels, missing ones masked.
 
-use althing_scorer::arithmetic::sigmoid;
 use althing_scorer::attribute::Attribute;
 use althing_scorer::features::{self, PART_WEIGHT};
 use althing_scorer::linear::{BUCKET_BITS, bucket, scale};
@@ -95,12 +94,7 @@ impl Line {
     /// One step of `AdaGrad`, one rate a bucket. Returns the weighted error.
     fn step(&mut self, row: &Row, read: &Read, rate: f32) -> f64 {
         let logits = self.logits(read);
-        let mut errors = [0.0_f32; Attribute::COUNT];
-        for (at, error) in errors.iter_mut().enumerate() {
-            if !row.labels[at].is_nan() {
-                *error = (sigmoid(logits[at]) - row.labels[at]) * row.weight;
-            }
-        }
+        let errors = row.errors(&logits);
         let strength: f32 = errors.iter().map(|error| error * error).sum();
         for bucket in &read.buckets {
             let index = (bucket & !PART) as usize;

@@ -7,6 +7,7 @@ mod conceal;
 mod contrast;
 mod disguise;
 mod evaluate;
+mod filling;
 mod hard;
 mod learn;
 mod line;
@@ -157,6 +158,7 @@ fn figures(data: &Data, scorer: &Scorer) -> String {
         evaluate::by_group(&judged),
         evaluate::contrast(scorer, &held),
         evaluate::by_source(data, &judged),
+        filling::table(data, scorer),
         format!("{concealed}| mean | | {mean:.3} |\n| worst | | {worst:.3} |\n"),
         format!(
             "Spans: character F1 {f1:.3} over {spans} comments ({f1_calibrate:.3} where it was tuned).\n"

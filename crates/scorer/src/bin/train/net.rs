@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use althing_scorer::arithmetic::{mix, sigmoid};
+use althing_scorer::arithmetic::mix;
 use althing_scorer::attribute::Attribute;
 use althing_scorer::convolution::{Convolution, LANES};
 use althing_scorer::network;
@@ -288,12 +288,7 @@ impl Trainer<'_> {
                 logits.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += kept * weight);
             }
         }
-        let mut errors = [0.0_f32; Attribute::COUNT];
-        for (at, error) in errors.iter_mut().enumerate() {
-            if !row.labels[at].is_nan() {
-                *error = (sigmoid(logits[at]) - row.labels[at]) * row.weight;
-            }
-        }
+        let errors = row.errors(&logits);
         let loss = errors.iter().map(|error| f64::from(error.abs())).sum();
         self.backward(&errors);
         self.learn_words(words, left);

@@ -9,7 +9,7 @@ use crate::line::Line;
 use crate::net::{DEPTH, Net, TABLE_BITS};
 
 /// Bits of the number of places in the table of the linear model.
-const SLOT_BITS: u32 = 18;
+const SLOT_BITS: u32 = 17;
 /// Features that are kept: seven eighths of the places.
 pub const FEATURES_KEPT: usize = (1 << SLOT_BITS) / 8 * 7;
 /// Share of the weights that eight bits cover; the few beyond are cut to the greatest.

@@ -21,6 +21,8 @@ pub const SLOTS: &[(&str, &[&str])] = &[
     ("{WHO}", WHO),
     ("{SLUR}", SLURS),
     ("{OWN}", RECLAIMED),
+    ("{SWEAR}", SWEARING),
+    ("{JOY}", JOYS),
 ];
 
 const GROUPS: &[&str] = &[
@@ -550,3 +552,24 @@ const SLURS: &[&str] = &["faggot", "nigger", "tranny", "kike", "dyke", "paki", "
 
 const RECLAIMED: &[&str] =
     &["gimp", "spaz", "tomboy", "nerd", "queer", "dyke", "fag", "crip", "bitch", "slut", "tranny", "queen"];
+
+const SWEARING: &[&str] =
+    &["fucking", "damn", "bloody", "goddamn", "freaking", "effing", "fuckin", "damned", "fucking"];
+
+const JOYS: &[&str] = &[
+    "brilliant",
+    "good",
+    "funny",
+    "amazing",
+    "delicious",
+    "cute",
+    "clever",
+    "beautiful",
+    "cool",
+    "awesome",
+    "sweet",
+    "impressive",
+    "hilarious",
+    "tasty",
+    "great",
+];

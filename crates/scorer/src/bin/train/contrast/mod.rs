@@ -3,6 +3,7 @@
 //! Real comments that name a group are hostile far more often than those that do not; what is learnt from them
 //! alone is that a name is an attack. These sentences have the same words on both sides.
 
+mod everyday;
 mod fillers;
 mod hostile;
 mod peaceful;
@@ -37,7 +38,7 @@ pub enum Part {
 
 /// All kinds, the hostile ones first.
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
-    hostile::KINDS.iter().chain(peaceful::KINDS)
+    hostile::KINDS.iter().chain(peaceful::KINDS).chain(everyday::KINDS)
 }
 
 /// Makes `count` sentences of each template of `part`.
@@ -48,7 +49,13 @@ pub fn sentences(part: Part, count: usize, chance: &mut Chance) -> Vec<Sentence>
         for template in templates {
             // There are more ways to be peaceful; both sides count the same.
             let is_hostile = kind.labels.starts_with("T1") || kind.labels.starts_with("T0.9");
-            let count = if is_hostile && part == Part::Train { count * 9 / 5 } else { count };
+            // Real comments with swear words are hostile nearly always; these are not.
+            let is_swearing = kind.labels.starts_with("P1");
+            let count = match part {
+                Part::Train if is_hostile => count * 9 / 5,
+                Part::Train if is_swearing => count * 2,
+                _ => count,
+            };
             for _ in 0..count {
                 let text = dress(&fill(template, part, chance), chance);
                 made.push(Sentence { text, labels: labels(kind.labels), kind: kind.name });
