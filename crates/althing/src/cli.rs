@@ -200,7 +200,7 @@ pub enum KeyCommand {
 /// Comments.
 #[derive(Debug, Subcommand)]
 pub enum CommentCommand {
-    /// List what waits for a moderator, oldest first.
+    /// List what waits for a moderator, oldest first, with scores and the words behind them.
     List {
         /// What waits; nothing else is listed.
         #[arg(long, required = true)]
@@ -211,6 +211,9 @@ pub enum CommentCommand {
         /// Go on after this comment.
         #[arg(long, value_name = "ID")]
         after: Option<String>,
+        /// The highest scores first.
+        #[arg(long, conflicts_with = "after")]
+        by_score: bool,
     },
     /// Publish what waits of a comment.
     Approve {

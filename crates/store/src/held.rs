@@ -1,7 +1,7 @@
 //! What waits for a moderator, and the scores of what came last: for the operator.
 
 use althing_core::id::{CommentId, RevisionId, SiteId, StoryId};
-use althing_core::score::{Attribute, Scores};
+use althing_core::score::{Attribute, Scores, Span};
 use althing_core::time::Micros;
 
 use crate::args;
@@ -35,6 +35,8 @@ pub struct HeldRow {
     pub scores: Option<[u16; Attribute::COUNT]>,
     /// Whether an older text of the comment is shown.
     pub is_edit: bool,
+    /// What supports the scores.
+    pub spans: Vec<Span>,
 }
 
 impl FromRow for HeldRow {
@@ -50,6 +52,7 @@ impl FromRow for HeldRow {
             source: row.text(7)?,
             scores: row.opt_bytes(8)?.and_then(|bytes| Scores::values_from_bytes(&bytes)),
             is_edit: row.flag(9)?,
+            spans: row.opt_bytes(10)?.and_then(|bytes| Scores::spans_from_bytes(&bytes)).unwrap_or_default(),
         })
     }
 }
@@ -57,11 +60,11 @@ impl FromRow for HeldRow {
 /// What waits after a comment, oldest comments first, at most [`LISTED_MAX`]; on all sites.
 pub fn after(tx: &mut Tx<'_>, after: CommentId) -> Result<Vec<HeldRow>, Error> {
     tx.all(
-        "select c.id, r.id, c.site_id, c.story_id, g.name, r.created_at, c.held, r.source, r.scores, 0 \
+        "select c.id, r.id, c.site_id, c.story_id, g.name, r.created_at, c.held, r.source, r.scores, 0, r.score_spans \
          from comment c join revision r on r.id = c.revision_id join guest g on g.id = c.guest_id \
          where c.status = 'pending' and c.id > $1 \
          union all \
-         select c.id, r.id, c.site_id, c.story_id, g.name, r.created_at, c.held, r.source, r.scores, 1 \
+         select c.id, r.id, c.site_id, c.story_id, g.name, r.created_at, c.held, r.source, r.scores, 1, r.score_spans \
          from revision r join comment c on c.id = r.comment_id join guest g on g.id = c.guest_id \
          where r.status = 'pending' and c.status = 'published' and c.id > $1 \
          order by 1 limit 500",
@@ -110,10 +113,12 @@ pub fn text(tx: &mut Tx<'_>, id: RevisionId) -> Result<Option<TextRow>, Error> {
     )
 }
 
-/// The scores of one comment's text, and what was decided on it when it came.
+/// The scores of one text, and what was decided on it when it came.
 #[derive(Clone, Debug)]
 pub struct ScoredRow {
-    /// The comment.
+    /// The text.
+    pub revision_id: RevisionId,
+    /// Its comment.
     pub comment_id: CommentId,
     /// Its site.
     pub site_id: SiteId,
@@ -128,23 +133,24 @@ pub struct ScoredRow {
 impl FromRow for ScoredRow {
     fn from_row(row: &Row<'_>) -> Result<Self, Error> {
         Ok(Self {
-            comment_id: CommentId(row.uuid(0)?),
-            site_id: SiteId(row.uuid(1)?),
-            scores: row.opt_bytes(2)?.and_then(|bytes| Scores::values_from_bytes(&bytes)),
-            model: row.opt_text(3)?,
-            held: row.opt_text(4)?.unwrap_or_default(),
+            revision_id: RevisionId(row.uuid(0)?),
+            comment_id: CommentId(row.uuid(1)?),
+            site_id: SiteId(row.uuid(2)?),
+            scores: row.opt_bytes(3)?.and_then(|bytes| Scores::values_from_bytes(&bytes)),
+            model: row.opt_text(4)?,
+            held: row.opt_text(5)?.unwrap_or_default(),
         })
     }
 }
 
-/// Comments before one, newest first, at most [`LISTED_MAX`], on all sites: by their ids, which are in the order in which
-/// they came. Erased ones have nothing to tell and are left out.
-pub fn scored_before(tx: &mut Tx<'_>, before: CommentId) -> Result<Vec<ScoredRow>, Error> {
+/// Texts before one, newest first, at most [`LISTED_MAX`], on all sites, edits among them: by their ids, which are in the
+/// order in which they came. Erased ones have nothing to tell and are left out.
+pub fn scored_before(tx: &mut Tx<'_>, before: RevisionId) -> Result<Vec<ScoredRow>, Error> {
     tx.all(
-        "select c.id, c.site_id, r.scores, r.score_model, (select e.reason from event e \
+        "select r.id, c.id, c.site_id, r.scores, r.score_model, (select e.reason from event e \
          where e.comment_id = c.id and e.revision_id = r.id and e.commitment is not null) \
-         from comment c join revision r on r.id = c.revision_id \
-         where c.id < $1 and c.status <> 'erased' order by c.id desc limit 500",
+         from revision r join comment c on c.id = r.comment_id \
+         where r.id < $1 and c.status <> 'erased' order by r.id desc limit 500",
         args![before.0],
     )
 }

@@ -62,9 +62,9 @@ fn comment_id(id: &str) -> Result<CommentId, String> {
 
 async fn comment_command(app: &Arc<App>, command: CommentCommand, say: &Say) -> Result<(), String> {
     match command {
-        CommentCommand::List { held: _, site, after } => {
+        CommentCommand::List { held: _, site, after, by_score } => {
             let after = after.as_deref().map(comment_id).transpose()?;
-            held::list(app, site.as_deref(), after, say).await?;
+            held::list(app, site.as_deref(), after, by_score, say).await?;
         }
         CommentCommand::Approve { id, text } => {
             held::decide(app, comment_id(&id)?, text.as_deref(), Judgement::Approve).await?;

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use althing_core::id::{CommentId, RevisionId};
+use althing_core::id::{CommentId, RevisionId, SiteId};
 use althing_core::reader::Actor;
-use althing_core::score::Attribute;
+use althing_core::score::{Attribute, Span};
 use althing_core::time::Micros;
 use althing_store::held::{self, HeldRow, LISTED_MAX};
 
@@ -19,14 +19,17 @@ use crate::time::ago;
 const EXCERPT_CHARS_MAX: usize = 160;
 /// Scores below this are left out, in thousandths.
 const SCORE_SHOWN_MIN: u16 = 300;
+/// Parts of a text that are named as the reason of its scores.
+const PARTS_MAX: usize = 6;
 /// Digits that name a text: the last of its revision's id, which are random.
 const TEXT_DIGITS: usize = 8;
 
-/// Says what waits, oldest first.
+/// Says what waits: oldest first, or the highest scores first.
 pub async fn list(
     app: &Arc<App>,
     slug: Option<&str>,
     after: Option<CommentId>,
+    by_score: bool,
     say: &Say,
 ) -> Result<(), String> {
     let sites = app.sites();
@@ -34,32 +37,51 @@ pub async fn list(
         Some(slug) => Some(sites.slug(slug).ok_or_else(|| format!("there is no site {slug}"))?.id),
         None => None,
     };
-    let mut from = after.unwrap_or(CommentId(uuid::Uuid::nil()));
-    let (mut shown, mut last) = (0, None);
+    let from = after.unwrap_or(CommentId(uuid::Uuid::nil()));
+    let (rows, is_all) = waiting(app, only, from, by_score).await?;
+    for row in &rows {
+        let slug = sites.id(row.site_id).map_or("?", |site| site.slug.as_str());
+        show(row, slug, app.clock.now(), say);
+    }
+    match rows.last() {
+        None => line(say, "nothing waits"),
+        Some(_) if !is_all && by_score => line(say, "more wait, with lower scores"),
+        Some(last) if !is_all => {
+            line(say, format!("more wait: althing comment list --held --after {}", last.comment_id));
+        }
+        Some(_) => line(say, "decide with: althing comment approve ID --text TEXT, or reject"),
+    }
+    Ok(())
+}
+
+/// The first texts that wait, at most [`LISTED_MAX`], and whether these are all. By score, all that wait are read.
+async fn waiting(
+    app: &Arc<App>,
+    only: Option<SiteId>,
+    mut from: CommentId,
+    by_score: bool,
+) -> Result<(Vec<HeldRow>, bool), String> {
+    let (mut found, mut is_all) = (Vec::new(), true);
     loop {
         let rows = app.store.read(move |tx| held::after(tx, from)).await;
-        let rows = rows.map_err(|error: althing_store::Error| error.to_string())?;
-        for row in rows.iter().filter(|row| only.is_none_or(|site| site == row.site_id)) {
-            if shown == LISTED_MAX {
-                line(say, format!("more wait: althing comment list --held --after {}", last.unwrap_or(from)));
-                return Ok(());
-            }
-            let slug = sites.id(row.site_id).map_or("?", |site| site.slug.as_str());
-            show(row, slug, app.clock.now(), say);
-            (shown, last) = (shown + 1, Some(row.comment_id));
+        let rows: Vec<HeldRow> = rows.map_err(|error: althing_store::Error| error.to_string())?;
+        let next = rows.last().filter(|_| rows.len() == LISTED_MAX).map(|row| row.comment_id);
+        found.extend(rows.into_iter().filter(|row| only.is_none_or(|site| site == row.site_id)));
+        if by_score {
+            found.sort_by_key(|row| std::cmp::Reverse(highest(row)));
         }
-        match rows.last() {
-            Some(row) if rows.len() == LISTED_MAX => from = row.comment_id,
-            _ => break,
+        is_all &= found.len() <= LISTED_MAX;
+        found.truncate(LISTED_MAX);
+        match next {
+            Some(last) if by_score || is_all => from = last,
+            _ => return Ok((found, is_all)),
         }
     }
-    let end = if shown == 0 {
-        "nothing waits"
-    } else {
-        "decide with: althing comment approve ID --text TEXT, or reject"
-    };
-    line(say, end);
-    Ok(())
+}
+
+/// The highest of a text's scores, in thousandths.
+fn highest(row: &HeldRow) -> u16 {
+    row.scores.iter().flatten().copied().max().unwrap_or(0)
 }
 
 fn show(row: &HeldRow, slug: &str, now: Micros, say: &Say) {
@@ -70,11 +92,30 @@ fn show(row: &HeldRow, slug: &str, now: Micros, say: &Say) {
     if let Some(scores) = scores {
         line(say, format!("  scores: {scores}"));
     }
+    let behind = behind(row);
+    if !behind.is_empty() {
+        line(say, format!("  words: {behind}"));
+    }
     let excerpt = plain(&row.source, EXCERPT_CHARS_MAX);
     line(
         say,
         format!("  --text {}  {}: {excerpt}", name_of(row.revision_id), plain(&row.name, EXCERPT_CHARS_MAX)),
     );
+}
+
+/// The parts of the text that support its scores most, strongest first, each once.
+fn behind(row: &HeldRow) -> String {
+    let mut spans: Vec<&Span> = row.spans.iter().collect();
+    spans.sort_by(|left, right| right.contribution.total_cmp(&left.contribution));
+    let mut found: Vec<String> = Vec::new();
+    for span in spans {
+        let part = row.source.get(span.from as usize..span.to as usize).unwrap_or_default();
+        let part = format!("\"{}\"", plain(part, EXCERPT_CHARS_MAX));
+        if found.len() < PARTS_MAX && !found.contains(&part) {
+            found.push(part);
+        }
+    }
+    found.join(", ")
 }
 
 /// Scores worth a look, highest first.

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use althing_core::id::{CommentId, SiteId};
+use althing_core::id::{RevisionId, SiteId};
 use althing_core::policy::HoldReason;
 use althing_core::score::{Attribute, ONE};
 use althing_core::site::{ScoreSettings, Settings, Site, Threshold, spelled};
@@ -13,7 +13,7 @@ use althing_store::{Error, Lane};
 
 use crate::app::App;
 
-/// Comments of all sites that are walked through for those of one.
+/// Texts of all sites that are walked through for those of one.
 const WALKED_MAX: usize = 1_000_000;
 /// Bars of a histogram: tenths.
 const BARS: usize = 10;
@@ -32,6 +32,8 @@ struct Counts {
     /// By attribute: would be held, and would need a human.
     would: [[u64; 2]; Attribute::COUNT],
     bars: [[u64; BARS]; Attribute::COUNT],
+    /// The walk ended before there were as many as asked for, or none more.
+    is_cut: bool,
     /// The model that scored last, and how many were scored by others.
     model: Option<String>,
     other_models: u64,
@@ -69,8 +71,12 @@ fn tried(settings: &Settings, hold: &[String], never: &[String]) -> Result<Score
 /// Looks at the last comments of a site, in short reads.
 async fn count(app: &App, site: SiteId, last: usize, tried: &ScoreSettings) -> Result<Counts, Error> {
     let mut counts = Counts::default();
-    let (mut from, mut found, mut walked) = (CommentId(uuid::Uuid::max()), 0, 0);
-    while found < last && walked < WALKED_MAX {
+    let (mut from, mut found, mut walked) = (RevisionId(uuid::Uuid::max()), 0, 0);
+    while found < last {
+        if walked >= WALKED_MAX {
+            counts.is_cut = true;
+            break;
+        }
         let rows = app.store.read_in(Lane::Bulk, move |tx| held::scored_before(tx, from)).await?;
         for row in rows.iter().filter(|row| row.site_id == site).take(last - found) {
             counts.add(row, tried);
@@ -78,7 +84,7 @@ async fn count(app: &App, site: SiteId, last: usize, tried: &ScoreSettings) -> R
         }
         walked += rows.len();
         match rows.last() {
-            Some(row) if rows.len() == LISTED_MAX => from = row.comment_id,
+            Some(row) if rows.len() == LISTED_MAX => from = row.revision_id,
             _ => break,
         }
     }
@@ -124,8 +130,11 @@ fn told(site: &Site, tried: &ScoreSettings, counts: &Counts) -> String {
         let _ = writeln!(text, "{line}");
     };
     say(&format!("{}: score.mode={}", site.slug, site.settings.score.mode.as_str()));
+    if counts.is_cut {
+        say(&format!("there are more: the last {WALKED_MAX} texts of all sites were looked at"));
+    }
     say(&format!(
-        "last comments: {}, with scores {scored}, without {unscored} (imported, or not scored when they came)",
+        "last texts: {}, with scores {scored}, without {unscored} (imported, or not scored when they came)",
         scored + unscored
     ));
     say(&format!("were held: by score {by_score}, by something else {by_other}"));
@@ -167,6 +176,8 @@ fn share(part: u64, whole: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use althing_core::id::CommentId;
+
     use super::*;
 
     fn row(toxicity: Option<u16>, model: &str, held: &str) -> ScoredRow {
@@ -176,6 +187,7 @@ mod tests {
             scores
         });
         ScoredRow {
+            revision_id: RevisionId(uuid::Uuid::nil()),
             comment_id: CommentId(uuid::Uuid::nil()),
             site_id: SiteId(uuid::Uuid::nil()),
             scores,

@@ -33,6 +33,10 @@ both_engines! {
         assert!(list.contains("scores: toxicity 0.90, insult 0.85") && list.contains("Ana: Held words toxicity"), "{list}");
         assert!(list.contains(&format!("{}  paper  changed text waits 3 h  score-never", shown.id)), "{list}");
         assert!(!list.contains("Gone words"), "{list}");
+        assert!(list.contains("words: \"toxicity=900\", \"insult=850\""), "{list}");
+        assert!(list.find("Held words") < list.find("Changed words"), "the oldest first: {list}");
+        let list = althing(paper, &["comment", "list", "--held", "--by-score"], b"").await.expect("a list");
+        assert!(list.find("Held words") > list.find("Changed words"), "the highest score first: {list}");
         let other = althing(paper, &["comment", "list", "--held", "--site", "other"], b"").await;
         assert_eq!(other.as_deref(), Ok("nothing waits"));
         let after = althing(paper, &["comment", "list", "--held", "--after", &held.id.to_string()], b"").await.unwrap();
@@ -143,18 +147,26 @@ both_engines! {
         let ana = paper.reader("Ana");
         for score in [0, 100, 650, 700, 820, 990] {
             ana.comments_on(&story, &format!("Words toxicity={score}")).await;
+            paper.advance(1_000_000);
         }
         let elsewhere = paper.story_at("other", "https://other.example/a").await;
         ana.comments_on(&elsewhere, "Words toxicity=1000").await;
         paper.set(&["score.mode=off"]).await;
         ana.comments_on(&story, "Not scored").await;
         let told = althing(paper, &["site", "score", "paper"], b"").await.unwrap();
-        assert!(told.contains("last comments: 7, with scores 6, without 1"), "{told}");
+        assert!(told.contains("last texts: 7, with scores 6, without 1"), "{told}");
         assert!(told.contains("were held: by score 2, by something else 0"), "{told}");
         assert!(told.contains("held 2 (33.3 %), of them not without a human 1 (16.7 %)"), "{told}");
         assert!(told.contains("1 1 0 0 0 0 1 1 1 1"), "{told}");
         let told = althing(paper, &["site", "score", "paper", "--hold", "toxicity=0.7", "--last", "4"], b"").await.unwrap();
-        assert!(told.contains("last comments: 4, with scores 3, without 1") && told.contains("held 3 (100.0 %)"), "{told}");
+        assert!(told.contains("last texts: 4, with scores 3, without 1") && told.contains("held 3 (100.0 %)"), "{told}");
+        paper.set(&["score.mode=on"]).await;
+        paper.advance(1_000_000);
+        let shown = ana.comments_on(&story, "Words toxicity=10").await;
+        paper.advance(1_000_000);
+        ana.edits(&shown, "Worse words toxicity=970").await;
+        let told = althing(paper, &["site", "score", "paper", "--last", "2"], b"").await.unwrap();
+        assert!(told.contains("with scores 2") && told.contains("were held: by score 1"), "edits count: {told}");
         let refused = althing(paper, &["site", "score", "paper", "--hold", "humour=1"], b"").await.unwrap_err();
         assert!(refused.contains("--hold humour=1"), "{refused}");
     }
