@@ -120,7 +120,8 @@ export class Discussion {
     for (const row of this.list.querySelectorAll<HTMLElement>(`article${ROW}`)) {
       const foot = row.querySelector<HTMLElement>(":scope > footer");
       if (row.matches(".al-k")) unfoldable(this, row);
-      if (foot && !foot.querySelector("[data-action=share]")) foot.append(this.tool("share"));
+      // What only its author sees has no address for others.
+      if (foot && !row.dataset.state && !foot.querySelector("[data-action=share]")) foot.append(this.tool("share"));
     }
     recount(this);
     tick(this);

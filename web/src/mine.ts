@@ -24,6 +24,9 @@ function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** What is said of a comment that the server shows to nobody but its author. */
+const UNSHOWN: Record<string, string> = { pending: "held", rejected: "rejected" };
+
 /** Ids that have been asked for or have just been written. */
 const asked = new Set<string>();
 
@@ -83,15 +86,16 @@ function build(d: Discussion, comment: Comment): HTMLElement {
   return row;
 }
 
-/** Says in the row that it waits, or no longer. */
+/** Says in the row that it waits or was not published, or nothing any more. */
 export function state(d: Discussion, row: HTMLElement, status: string): void {
   row.querySelector(":scope > .al-held")?.remove();
-  if (status !== "pending") {
+  const words = UNSHOWN[status];
+  if (!words) {
     delete row.dataset.state;
     return;
   }
   row.dataset.state = status;
-  row.querySelector(":scope > footer")?.before(element("p", "al-held", d.word("held")));
+  row.querySelector(":scope > footer")?.before(element("p", "al-held", d.word(words)));
 }
 
 /** Marks one's own comments on the page, with what may still be done. */
@@ -111,24 +115,26 @@ function acts(d: Discussion, row: HTMLElement, own: Own): void {
   }
   const left = Math.ceil((own.at - Date.now()) / MINUTE + Number(d.root.dataset.editMinutes));
   let edit = foot.querySelector<HTMLElement>("[data-action=edit]");
-  if (left <= 0) edit?.remove();
+  const isOver = row.dataset.state === "rejected";
+  if (left <= 0 || isOver) edit?.remove();
   else if (!edit) foot.append((edit = d.tool("edit")));
   if (edit) edit.textContent = `${d.tool("edit").textContent} (${left} ${d.word("minutes")})`;
-  if (foot.querySelector("[data-action=withdraw]")) return;
+  if (foot.querySelector(".al-case")) return;
   const link = element("a", "al-case", d.word("case-link"));
   link.href = own.case;
   link.title = d.word("case");
-  foot.append(d.tool("withdraw"), link);
+  if (!isOver) foot.append(d.tool("withdraw"));
+  foot.append(link);
 }
 
-/** Own comments that wait are shown to their author after a reload too. */
+/** Own comments that wait or were not published are shown to their author after a reload too. */
 export async function restore(d: Discussion): Promise<void> {
   const away = Object.entries(d.keep.own())
     .filter(([id]) => !rowOf(d.list, id) && !asked.has(id))
     .slice(-ASKED_MAX);
   for (const [id, own] of away) {
     const comment = await d.server.json<Comment>("GET", `/comments/${id}`, undefined, own.token).catch(() => null);
-    if (comment?.status !== "pending") asked.add(id);
+    if (!comment || !UNSHOWN[comment.status]) asked.add(id);
     else if (!comment.parent_id || rowOf(d.list, comment.parent_id)) rowOf(d.list, id) ?? build(d, comment);
   }
   if (away.length) d.dress();

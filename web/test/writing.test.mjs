@@ -202,8 +202,18 @@ test("a held comment is shown to its author, also after a reload, and to nobody 
   await page.reload();
   await root.locator("article[data-state=pending] .al-held").waitFor();
   await root.locator("article [data-action=withdraw]").waitFor();
+  assert.equal(await root.locator("article [data-action=share]").count(), 0, "nobody else could open its link");
   const html = await (await fetch(pageOf(world, story))).text();
   assert.ok(!html.includes("Hold me") && seed);
+  const id = (await row.getAttribute("id")).slice("comment-".length);
+  world.server.run("comment", "reject", id);
+  await page.reload();
+  await root.locator("article[data-state=rejected] .al-held", { hasText: "Not published" }).waitFor();
+  assert.equal(await root.locator("article [data-action=edit], article [data-action=withdraw]").count(), 0);
+  await page.goto(await root.locator("article .al-case").getAttribute("href"));
+  await page.locator(".state-ended").waitFor();
+  assert.match(await page.locator("#al-text").inputValue(), /^Hold me/, "the text can still be copied");
+  assert.equal(await page.locator("form").count(), 0);
   world.server.run("site", "set", "post", "mode=publish-first");
   assert.deepEqual(faults, []);
   await close();

@@ -82,6 +82,7 @@ say-copied = Link copied.
 say-sending = Sending…
 say-posted = Your comment is published.
 say-held = Waiting for a moderator.
+say-rejected = Not published: a moderator decided so. Only you see this.
 say-saved = Your changes are saved.
 say-withdrawn = Your comment is withdrawn.
 say-withdraw-sure = Withdraw this comment? Its text disappears for everyone.

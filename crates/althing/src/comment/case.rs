@@ -166,7 +166,7 @@ fn case_view(
         status: case_status(own, Texts::of(&settings.language)),
         source: source.clone(),
         editable_until: editable.then_some(until),
-        withdrawable: row.status.is_alive(),
+        withdrawable: matches!(row.status, Status::Published | Status::Pending),
         action: format!("/c/{}/{token}", row.id),
         just,
         draft,

@@ -41,8 +41,11 @@ pub fn case_page(page: &CasePage, texts: &Texts) -> Markup {
             h1 { (texts.case_page_title()) }
             @if let Some(just) = page.just { (confirmation(just, texts)) }
             (state(page, texts))
-            p class="keep" { strong { (texts.case_keep_title()) } " " (texts.case_keep()) }
+            @if page.withdrawable {
+                p class="keep" { strong { (texts.case_keep_title()) } " " (texts.case_keep()) }
+            }
             @if matches!(page.comment.content, CommentContent::Shown { .. }) { (quoted(&page.comment, texts)) }
+            @if matches!(page.status, CaseStatus::Rejected | CaseStatus::Removed) { (kept(&page.source, texts)) }
             p class="way-back" { (back(page, texts)) }
             @if page.editable_until.is_some() { (edit(page, texts)) } @else { (refused(page, texts)) }
             @if page.withdrawable { (withdraw(page, texts)) }

@@ -192,6 +192,7 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
         ("sending", texts.say_sending()),
         ("posted", texts.say_posted()),
         ("held", texts.say_held()),
+        ("rejected", texts.say_rejected()),
         ("saved", texts.say_saved()),
         ("withdrawn", texts.say_withdrawn()),
         ("withdraw-sure", texts.say_withdraw_sure()),

@@ -123,7 +123,7 @@ texts! {
         rules_line rules_link format_hint post post_reply
         act_collapse act_expand act_share act_edit act_withdraw act_cancel act_save act_new act_case act_reload
         tool_label tool_strong tool_emphasis tool_quote tool_code tool_link tool_spoiler tool_preview tool_write
-        say_copied say_sending say_posted say_held say_saved say_withdrawn say_withdraw_sure say_case
+        say_copied say_sending say_posted say_held say_rejected say_saved say_withdrawn say_withdraw_sure say_case
         say_offline say_unreached say_barred say_draft say_left say_over say_minutes say_failed say_just_now
         skip_to_discussion feed front_page
         sites_label all_publications latest busiest older_stories front_empty_title front_empty_text
