@@ -191,6 +191,18 @@ impl App {
         Arc::clone(&self.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
+    /// The site with this short name, for a command. An error names the database, which may be another than was meant.
+    pub fn site(&self, slug: &str) -> Result<Arc<Site>, String> {
+        let place = match self.settings.database_url.strip_prefix("sqlite:") {
+            Some(path) => path.trim_start_matches("//"),
+            None => "the database",
+        };
+        let known = self.sites().slug(slug).cloned();
+        known.ok_or_else(|| {
+            format!("there is no site {slug} in {place}; `althing site list` shows those that are")
+        })
+    }
+
     /// Reads the sites again: one was added or changed.
     pub async fn reload_sites(&self) -> Result<(), althing_store::Error> {
         let sites = self.store.read(site::all).await?;

@@ -215,6 +215,11 @@ pub enum CommentCommand {
         #[arg(long, conflicts_with = "after")]
         by_score: bool,
     },
+    /// Show a comment whole, with what waits of it.
+    Show {
+        /// Its id.
+        id: String,
+    },
     /// Publish what waits of a comment.
     Approve {
         /// Its id.

@@ -125,7 +125,7 @@ fn score_command(config: Option<&Path>, explain: bool, file: Option<&Path>) -> R
         None => (Box::new(io::stdin().lock()), 0),
     };
     let answer = if explain { score::explained } else { score::scored };
-    let mut screen = Screen::default();
+    let mut screen = Screen { has_bytes: true, ..Screen::default() };
     let begun = Instant::now();
     let counted = score::score_lines(&scorer, answer, input, &mut output, |heard| match heard {
         Heard::Read(bytes) if total >= PROGRESS_BYTES_MIN => screen.show(Said::Progress(bytes, total)),
@@ -137,7 +137,10 @@ fn score_command(config: Option<&Path>, explain: bool, file: Option<&Path>) -> R
         Ok(counted) => told(&counted, begun.elapsed()),
         // Whoever read the answers has enough of them.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(match file {
+            Some(path) => format!("{}: {error}", path.display()),
+            None => error.to_string(),
+        }),
     }
 }
 
@@ -225,7 +228,11 @@ fn read(file: &PathBuf) -> Result<Vec<u8>, String> {
 
 /// Shows what a command says: lines on standard output, progress on a terminal.
 #[derive(Default)]
-struct Screen(Option<ProgressBar>);
+struct Screen {
+    bar: Option<ProgressBar>,
+    /// Progress is counted in bytes, not in comments.
+    has_bytes: bool,
+}
 
 impl Screen {
     fn show(&mut self, said: Said) {
@@ -246,8 +253,12 @@ impl Screen {
         if !io::stderr().is_terminal() {
             return;
         }
-        let bar = self.0.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} {eta}");
+        let bar = self.bar.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template(if self.has_bytes {
+                "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}"
+            } else {
+                "{wide_bar} {human_pos}/{human_len} {eta}"
+            });
             let bar = ProgressBar::new(total);
             if let Ok(style) = style {
                 bar.set_style(style);
@@ -258,7 +269,7 @@ impl Screen {
     }
 
     fn end(&mut self) {
-        if let Some(bar) = self.0.take() {
+        if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
     }

@@ -190,7 +190,9 @@ pub enum SettingRefusal {
 impl fmt::Display for SettingRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Key { key } => write!(f, "there is no site setting `{key}`"),
+            Self::Key { key } => {
+                write!(f, "there is no site setting `{key}`; docs/operate/sites.md has all of them")
+            }
             Self::Value { key, takes } => write!(f, "`{key}` takes {takes}"),
         }
     }

@@ -353,7 +353,10 @@ impl Settings {
     pub fn check(&self) -> Result<(), SettingRefusal> {
         let Some(attribute) = self.score.crossed() else { return Ok(()) };
         let key = format!("score.{}.never", attribute.as_str());
-        Err(SettingRefusal::Value { key, takes: "no less than the attribute's hold" })
+        Err(SettingRefusal::Value {
+            key,
+            takes: "no less than the attribute's `hold`: set both in one command, or `never` to off",
+        })
     }
 
     fn set_theme(&mut self, token: &str, value: &str) -> Result<(), ()> {

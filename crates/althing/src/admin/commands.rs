@@ -66,6 +66,7 @@ async fn comment_command(app: &Arc<App>, command: CommentCommand, say: &Say) -> 
             let after = after.as_deref().map(comment_id).transpose()?;
             held::list(app, site.as_deref(), after, by_score, say).await?;
         }
+        CommentCommand::Show { id } => held::tell(app, comment_id(&id)?, say).await?,
         CommentCommand::Approve { id, text } => {
             held::decide(app, comment_id(&id)?, text.as_deref(), Judgement::Approve).await?;
             line(say, format!("approved {id}"));
@@ -107,8 +108,7 @@ async fn site_command(app: &Arc<App>, command: SiteCommand, input: &[u8], say: &
         }
         SiteCommand::Set { slug, changes } => show(&site::actions::set(app, &slug, &changes).await?),
         SiteCommand::Words { slug, hold: None, reject: None } => {
-            let sites = app.sites();
-            let site = sites.slug(&slug).ok_or_else(|| format!("there is no site {slug}"))?;
+            let site = app.site(&slug)?;
             for (key, list) in
                 [("words.hold", &site.settings.words_hold), ("words.reject", &site.settings.words_reject)]
             {
@@ -116,9 +116,13 @@ async fn site_command(app: &Arc<App>, command: SiteCommand, input: &[u8], say: &
                 list.lines().for_each(|entry| line(say, entry));
             }
         }
-        SiteCommand::Words { slug, hold, reject: _ } => {
-            let list = std::str::from_utf8(input).map_err(|_| "the file is not UTF-8".to_owned())?;
+        SiteCommand::Words { slug, hold, reject } => {
             let key = if hold.is_some() { "words.hold" } else { "words.reject" };
+            let file = hold.or(reject).unwrap_or_default();
+            let list =
+                std::str::from_utf8(input).map_err(|_| format!("{}: it is not UTF-8", file.display()))?;
+            // Some editors begin a file with a mark of its byte order.
+            let list = list.strip_prefix('\u{FEFF}').unwrap_or(list);
             show(&site::actions::set(app, &slug, &[format!("{key}={list}")]).await?);
         }
         SiteCommand::Score { slug, last, hold, never } => {
@@ -126,12 +130,11 @@ async fn site_command(app: &Arc<App>, command: SiteCommand, input: &[u8], say: &
             told.lines().for_each(|text| line(say, text));
         }
         SiteCommand::Learned { slug, reset } => {
-            let sites = app.sites();
-            let site = sites.slug(&slug).ok_or_else(|| format!("there is no site {slug}"))?;
+            let site = app.site(&slug)?;
             if reset {
                 app.learnt.forget(site.id).await.map_err(|error| error.to_string())?;
             }
-            let told = learning::report(app, site).await.map_err(|error| error.to_string())?;
+            let told = learning::report(app, &site).await.map_err(|error| error.to_string())?;
             told.lines().for_each(|text| line(say, text));
         }
         SiteCommand::List => app.sites().all().iter().for_each(|site| show(site)),
@@ -142,8 +145,7 @@ async fn site_command(app: &Arc<App>, command: SiteCommand, input: &[u8], say: &
 async fn key_command(app: &Arc<App>, command: KeyCommand, say: &Say) -> Result<(), String> {
     match command {
         KeyCommand::Add { site, scope, rate, cors } => {
-            let sites = app.sites();
-            let site = sites.slug(&site).ok_or_else(|| format!("there is no site {site}"))?;
+            let site = app.site(&site)?;
             let scope = Scope::parse(&scope)
                 .ok_or_else(|| format!("--scope {scope}: it is stories, perspective or staff"))?;
             let allowance = allowance(scope, rate, cors)?;
@@ -213,11 +215,10 @@ async fn import_command(
         "json" => true,
         _ => return Err(format!("--report {report}: it is table or json")),
     };
-    let sites = app.sites();
-    let site = sites.slug(slug).ok_or_else(|| {
-        format!("there is no site {slug}; add it with: althing site add {slug} --origin https://...")
-    })?;
-    let told = import(app, site, input, options, |done, total| {
+    let site = app
+        .site(slug)
+        .map_err(|none| format!("{none}; `althing site add {slug} --origin https://...` adds it"))?;
+    let told = import(app, &site, input, options, |done, total| {
         let _ = say.send(Said::Progress(done, total));
     })
     .await?;

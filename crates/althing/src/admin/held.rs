@@ -3,10 +3,12 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use althing_core::comment::Status;
 use althing_core::id::{CommentId, RevisionId, SiteId};
 use althing_core::reader::Actor;
 use althing_core::score::{Attribute, Span};
 use althing_core::time::Micros;
+use althing_store::comment;
 use althing_store::held::{self, HeldRow, LISTED_MAX};
 
 use super::Say;
@@ -34,7 +36,7 @@ pub async fn list(
 ) -> Result<(), String> {
     let sites = app.sites();
     let only = match slug {
-        Some(slug) => Some(sites.slug(slug).ok_or_else(|| format!("there is no site {slug}"))?.id),
+        Some(slug) => Some(app.site(slug)?.id),
         None => None,
     };
     let from = after.unwrap_or(CommentId(uuid::Uuid::nil()));
@@ -167,11 +169,59 @@ pub async fn decide(
 ) -> Result<(), String> {
     let waiting = app.store.read(move |tx| held::waiting(tx, id)).await;
     let waiting = waiting.map_err(|error: althing_store::Error| error.to_string())?;
-    let is_read =
-        |waiting: &RevisionId| text.is_none_or(|text| text.eq_ignore_ascii_case(&name_of(*waiting)));
-    // No text has this id: what is wrong then is said under the lock.
-    let read = waiting.filter(is_read).unwrap_or(RevisionId(uuid::Uuid::nil()));
-    decide_on(app, id, read, Actor::Operator, judgement).await.map_err(|problem| words(&problem))
+    let Some(waiting) = waiting else { return Err(nothing_waits(app, id).await?) };
+    if let Some(text) = text.filter(|text| !text.eq_ignore_ascii_case(&name_of(waiting))) {
+        return Err(format!(
+            "--text {text}: this is not the text that waits; its author changed it, or the name is mistyped. Read it with: \
+             althing comment show {id}"
+        ));
+    }
+    decide_on(app, id, waiting, Actor::Operator, judgement).await.map_err(|problem| words(&problem))
+}
+
+/// Why there is nothing to decide on, in an operator's words.
+async fn nothing_waits(app: &Arc<App>, id: CommentId) -> Result<String, String> {
+    let found = app.store.read(move |tx| comment::by_id(tx, id)).await;
+    let found = found.map_err(|error: althing_store::Error| error.to_string())?;
+    Ok(match found.map(|row| row.status) {
+        None => format!("there is no comment {id}; `althing comment list --held` shows those that wait"),
+        Some(Status::Published | Status::Pending) => format!(
+            "no newer text of it waits: it is published. To take it down: althing comment remove {id}"
+        ),
+        Some(Status::Rejected) => "it was rejected before, which is final".to_owned(),
+        Some(Status::Removed) => "it was removed before, which is final".to_owned(),
+        Some(Status::Withdrawn) => "its author withdrew it".to_owned(),
+        Some(Status::Erased) => "it was erased".to_owned(),
+    })
+}
+
+/// Says all of a comment: where it stands, what waits of it with its name for decisions, and what is shown.
+pub async fn tell(app: &Arc<App>, id: CommentId, say: &Say) -> Result<(), String> {
+    let read = app
+        .store
+        .read(move |tx| {
+            let waiting = held::waiting(tx, id)?;
+            Ok((comment::by_id(tx, id)?, comment::private(tx, id)?, waiting))
+        })
+        .await;
+    let (row, private, waiting) = read.map_err(|error: althing_store::Error| error.to_string())?;
+    let (Some(row), Some(private)) = (row, private) else {
+        return Err(format!("there is no comment {id}; its id stands in its link, behind `comment=`"));
+    };
+    let sites = app.sites();
+    let slug = sites.id(row.site_id).map_or("?", |site| site.slug.as_str());
+    line(say, format!("{id}  {slug}  {}  {}", row.status.as_str(), private.held.replace(',', " ")));
+    line(say, format!("  story: {}/s/{slug}/{}", app.public_url, row.story_id));
+    line(say, format!("  name: {}", plain(&row.name, EXCERPT_CHARS_MAX)));
+    let texts = [(row.status == Status::Pending, Some(&row.source)), (true, private.pending_source.as_ref())];
+    for (waits, text) in texts {
+        let Some(text) = text else { continue };
+        let name = waiting.filter(|_| waits).map(|text| format!("--text {}", name_of(text)));
+        let label = if row.status == Status::Published { "shown" } else { "text" };
+        line(say, format!("  {}", name.unwrap_or_else(|| label.to_owned())));
+        text.lines().for_each(|part| line(say, format!("    {}", plain(part, usize::MAX / 8))));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

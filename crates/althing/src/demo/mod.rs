@@ -33,6 +33,10 @@ pub async fn run(listen: SocketAddr, data: &Path) -> Result<u8, String> {
     println!("\nThe front page       {}/", app.public_url);
     println!("A story to begin at  {}{}", app.public_url, built.first);
     println!("A busy story         {}{}", app.public_url, built.busy);
+    println!(
+        "\nCommands on it       ALTHING_DATABASE_URL=sqlite:{} althing site list",
+        data.join("althing.db").display()
+    );
     println!("\nStop with Ctrl-C. The data stays in {}.\n", data.display());
     serve::serve(app, listener).await.map(|()| 0)
 }

@@ -130,6 +130,8 @@ fn text_of(line: &[u8]) -> Result<Option<String>, String> {
     if line.trim_ascii().is_empty() {
         return Ok(None);
     }
+    // Some editors begin a file with a mark of its byte order.
+    let line = line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(line);
     let line = mended(line.trim_ascii());
     let mut fields = object(&line).map_err(|problem| problem.detail().replace("body", "line"))?;
     match fields.text("text") {

@@ -40,10 +40,7 @@ pub async fn add(app: &App, slug: &str, origins: &[String], name: Option<&str>) 
 /// `origin-=` (takes one away).
 pub async fn set(app: &App, slug: &str, changes: &[String]) -> Result<Site, String> {
     let _turn = app.site_changes.lock().await;
-    let sites = app.sites();
-    let known =
-        sites.slug(slug).ok_or_else(|| format!("there is no site {slug}; althing site list shows them"))?;
-    let mut site = Site::clone(known);
+    let mut site = Site::clone(&*app.site(slug)?);
     for change in changes {
         let (key, value) =
             change.split_once('=').ok_or_else(|| format!("{change}: a change is written KEY=VALUE"))?;

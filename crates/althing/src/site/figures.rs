@@ -47,8 +47,7 @@ pub async fn figures(
     hold: &[String],
     never: &[String],
 ) -> Result<String, String> {
-    let sites = app.sites();
-    let site = sites.slug(slug).ok_or_else(|| format!("there is no site {slug}"))?;
+    let site = &app.site(slug)?;
     let tried = tried(&site.settings, hold, never)?;
     let counts = count(app, site.id, last, &tried).await.map_err(|error| error.to_string())?;
     Ok(told(site, &tried, &counts))
@@ -61,10 +60,11 @@ fn tried(settings: &Settings, hold: &[String], never: &[String]) -> Result<Score
             let (attribute, least) = value.split_once('=').ok_or_else(|| {
                 format!("--{kind} {value}: it is written ATTRIBUTE=SCORE, such as toxicity=0.7")
             })?;
-            let key = format!("score.{attribute}.{kind}");
+            let key = format!("score.{}.{kind}", attribute.to_lowercase());
             settings.set(&key, least).map_err(|refusal| format!("--{kind} {value}: {refusal}"))?;
         }
     }
+    settings.check().map_err(|refusal| refusal.to_string())?;
     Ok(settings.score)
 }
 

@@ -97,7 +97,7 @@ both_engines! {
         assert!(paper.page(&held.case).await.contains("decided not to publish it"));
         ana.edit(&held, "Again").send().await.refused(410, "comment-gone");
         let late = althing(paper, &["comment", "approve", &held.id.to_string()], b"").await.unwrap_err();
-        assert!(late.contains("withdrawn, removed"), "{late}");
+        assert!(late.contains("rejected before, which is final"), "{late}");
         assert_eq!(listed(paper).await, "nothing waits");
         assert_eq!(paper.happened(&story).await, ["comment_submitted", "comment_rejected"]);
     }
@@ -111,13 +111,16 @@ both_engines! {
         ana.edits(&held, "Sneakier words").await;
         let id = held.id.to_string();
         let refused = althing(paper, &["comment", "approve", &id, "--text", &read], b"").await.unwrap_err();
-        assert!(refused.contains("changed the text after it was read"), "{refused}");
+        assert!(refused.contains("not the text that waits"), "{refused}");
         assert_eq!(paper.status(&held).await, "pending");
         let now = text_of(&listed(paper).await, &held);
+        let told = althing(paper, &["comment", "show", &id], b"").await.expect("it is shown");
+        assert!(told.contains("pending  hold-first") && told.contains(&format!("--text {now}")), "{told}");
+        assert!(told.contains("    Sneakier words") && told.contains(&story.page()), "{told}");
         althing(paper, &["comment", "approve", &id, "--text", &now], b"").await.expect("approved");
         assert!(paper.page(&story.page()).await.contains("Sneakier words"));
         let unknown = althing(paper, &["comment", "approve", "00000000-0000-7000-8000-000000000000"], b"").await;
-        assert!(unknown.unwrap_err().contains("no comment with this id"));
+        assert!(unknown.unwrap_err().contains("there is no comment 00000000"));
     }
 
     async fn of_two_approvals_and_an_edit_at_once_every_number_is_right(paper) {
