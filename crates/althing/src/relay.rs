@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use crate::app::App;
 use crate::http::accept::stopped;
 use crate::live::Told;
+use crate::scoring::later;
 
 /// Changes wait so long for others before they are told.
 const REST: Duration = Duration::from_millis(10);
@@ -170,6 +171,15 @@ impl Relay {
                 if changed {
                     self.app.pages.reranked(story);
                 }
+            }
+            job::SCORES => {
+                // It takes its time, and readers who follow do not wait for it.
+                let app = Arc::clone(&self.app);
+                tokio::spawn(async move {
+                    if let Err(error) = later::work(&app, id, story).await {
+                        tracing::warn!(%error, "imported comments could not be scored; it will be tried again");
+                    }
+                });
             }
             unknown => {
                 tracing::warn!(kind = unknown, "a job of a kind that this version does not know is left");

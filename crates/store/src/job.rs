@@ -16,6 +16,8 @@ pub const LEASE: i64 = 60 * althing_core::time::SECOND;
 
 /// Refreshing what a story's threads sort by; the subject is the story.
 pub const RANKS: &str = "ranks";
+/// Scoring what came without scores; the subject is the story.
+pub const SCORES: &str = "scores";
 
 /// A job taken.
 #[derive(Clone, Debug, PartialEq, Eq)]

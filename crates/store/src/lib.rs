@@ -32,6 +32,7 @@ pub mod story;
 mod tests;
 mod tls;
 mod tx;
+pub mod unscored;
 mod value;
 pub mod verify;
 

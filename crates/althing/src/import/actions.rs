@@ -20,6 +20,7 @@ use super::report::{Report, StoryReport};
 use crate::app::App;
 use crate::comment::actions::publish;
 use crate::failure::Failure;
+use crate::scoring::later;
 use crate::story::actions::{Ask, put};
 use crate::story::find;
 
@@ -217,6 +218,7 @@ pub async fn store(
     report: &mut Report,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<(), String> {
+    let before = report.stored;
     let ready = prepared(app, site, id, system, comments, report).await?;
     let total = ready.len() as u64;
     let mut done = 0;
@@ -224,6 +226,9 @@ pub async fn store(
         done += batch.len() as u64;
         store_batch(app, id, batch, report).await?;
         progress(done, total);
+    }
+    if report.stored > before {
+        later::ask(app, site.id, id).await.map_err(|error| error.to_string())?;
     }
     Ok(())
 }

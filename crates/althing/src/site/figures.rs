@@ -134,7 +134,7 @@ fn told(site: &Site, tried: &ScoreSettings, counts: &Counts) -> String {
         say(&format!("there are more: the last {WALKED_MAX} texts of all sites were looked at"));
     }
     say(&format!(
-        "last texts: {}, with scores {scored}, without {unscored} (imported, or not scored when they came)",
+        "last texts: {}, with scores {scored}, without {unscored} (not scored when they came, or not yet)",
         scored + unscored
     ));
     say(&format!("were held: by score {by_score}, by something else {by_other}"));

@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use althing::import::{Options, Report, import};
+use althing_core::id::RevisionId;
+use althing_store::held::{self, ScoredRow};
 use serde_json::json;
 
 use crate::support::{Paper, both_engines};
@@ -27,6 +29,14 @@ async fn take(paper: &Paper, bytes: &[u8], options: &Options) -> Result<Report, 
 const NAMES: [&str; 4] =
     ["harbour.txt", "harbour-jsonld.html", "harbour-microdata.html", "harbour-wordpress.html"];
 
+/// How many texts there are, how many of them have scores, and how many were held.
+async fn scored(paper: &Paper) -> (usize, usize, usize) {
+    let read = paper.app.store.read(move |tx| held::scored_before(tx, RevisionId(uuid::Uuid::max())));
+    let rows: Vec<ScoredRow> = read.await.expect("reads");
+    let has_scores = rows.iter().filter(|row| row.scores.is_some()).count();
+    (rows.len(), has_scores, rows.iter().filter(|row| !row.held.is_empty()).count())
+}
+
 both_engines! {
     async fn a_page_is_taken_over_once(paper) {
         for name in NAMES {
@@ -48,6 +58,22 @@ both_engines! {
             let page = paper.page(&story.page()).await;
             assert!(page.contains("id=\"comment-"), "{name}: {page}");
         }
+    }
+
+    async fn what_was_imported_is_scored_afterwards_and_not_held(paper) {
+        paper.set(&["score.mode=on", "score.toxicity.hold=0.001"]).await;
+        let report = take(paper, &fixture("harbour.txt"), &Options::default()).await.expect("an import");
+        let stored = report.stored as usize;
+        assert_eq!(scored(paper).await, (stored, 0, 0), "an import waits for no scorer");
+        paper.settle().await;
+        let (_, with_scores, held) = scored(paper).await;
+        assert!(with_scores > stored / 2 && with_scores <= stored, "all but those without a text: {with_scores} of {stored}");
+        assert_eq!(held, 0);
+        paper.set(&["score.mode=off"]).await;
+        let options = Options { url: Some("https://paper.example/again".to_owned()), ..Options::default() };
+        let again = take(paper, &fixture("harbour-jsonld.html"), &options).await.expect("an import");
+        paper.settle().await;
+        assert_eq!(scored(paper).await, (stored + again.stored as usize, with_scores, 0));
     }
 
     async fn the_outline_keeps_its_order_depth_and_empty_comments(paper) {

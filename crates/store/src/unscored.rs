@@ -1,0 +1,52 @@
+//! Texts that came without scores, such as imported ones: found thread by thread, given scores later.
+
+use althing_core::id::{CommentId, RevisionId, StoryId};
+use althing_core::score::Scores;
+
+use crate::args;
+use crate::error::Error;
+use crate::tx::Tx;
+
+/// Threads of one read.
+pub const THREADS_MAX: usize = 100;
+/// Texts of one read.
+pub const TEXTS_MAX: usize = 200;
+
+/// Where a thread stands in its story: by time, then id.
+pub type Place = (i64, CommentId);
+
+/// The threads of a story behind a place, at most [`THREADS_MAX`].
+pub fn threads(tx: &mut Tx<'_>, story: StoryId, after: Place) -> Result<Vec<Place>, Error> {
+    let found = tx.all::<(i64, uuid::Uuid)>(
+        "select sort_at, id from comment where story_id = $1 and parent_id is null \
+         and (sort_at, id) > ($2, $3) order by sort_at, id limit 100",
+        args![story.0, after.0, after.1.0],
+    )?;
+    Ok(found.into_iter().map(|(at, id)| (at, CommentId(id))).collect())
+}
+
+/// Texts of a thread that have no scores, at most [`TEXTS_MAX`].
+pub fn texts(tx: &mut Tx<'_>, root: CommentId) -> Result<Vec<(RevisionId, String)>, Error> {
+    let found = tx.all::<(uuid::Uuid, String)>(
+        "select r.id, r.source from comment c join revision r on r.comment_id = c.id \
+         where c.root_id = $1 and r.score_model is null and r.source <> '' limit 200",
+        args![root.0],
+    )?;
+    Ok(found.into_iter().map(|(id, source)| (RevisionId(id), source)).collect())
+}
+
+/// Gives a text its scores, unless it has some by now or was erased meanwhile.
+pub fn put(tx: &mut Tx<'_>, text: RevisionId, scores: &Scores) -> Result<(), Error> {
+    tx.exec(
+        "update revision set scores = $2, score_spans = $3, score_language = $4, score_model = $5 \
+         where id = $1 and score_model is null and source <> ''",
+        args![
+            text.0,
+            &Scores::values_to_bytes(&scores.values),
+            scores.spans_to_bytes(),
+            &scores.language,
+            &scores.model
+        ],
+    )?;
+    Ok(())
+}
