@@ -1,12 +1,12 @@
 //! What waits for a moderator, as long as there is no desk: a list on the operator's terminal, and decisions by id.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use althing_core::comment::Status;
 use althing_core::id::{CommentId, RevisionId, SiteId};
 use althing_core::reader::Actor;
 use althing_core::score::{Attribute, Span};
+use althing_core::site::spelled;
 use althing_core::time::Micros;
 use althing_store::comment;
 use althing_store::held::{self, HeldRow, LISTED_MAX};
@@ -128,17 +128,9 @@ fn shown(scores: &[u16; Attribute::COUNT]) -> String {
         .collect();
     found.retain(|(score, _)| *score >= SCORE_SHOWN_MIN);
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    found.iter().fold(String::new(), |mut text, (score, name)| {
-        // Writing to a String cannot fail.
-        let _ = write!(
-            text,
-            "{}{name} {}.{:02}",
-            if text.is_empty() { "" } else { ", " },
-            score / 1000,
-            score % 1000 / 10
-        );
-        text
-    })
+    let shown: Vec<String> =
+        found.iter().map(|(score, name)| format!("{name} {}", spelled(Some(*score)))).collect();
+    shown.join(", ")
 }
 
 /// A reader's words for a terminal: one line, without anything that steers it or turns what is read.
@@ -240,6 +232,6 @@ mod tests {
         scores[Attribute::Insult as usize] = 905;
         scores[Attribute::Toxicity as usize] = 1_000;
         scores[Attribute::Spam as usize] = 299;
-        assert_eq!(shown(&scores), "toxicity 1.00, insult 0.90");
+        assert_eq!(shown(&scores), "toxicity 1.00, insult 0.905");
     }
 }

@@ -114,8 +114,6 @@ pub struct Body {
     pub html: SafeHtml,
     /// Links in it, counting each as often as it occurs.
     pub link_count: usize,
-    /// Their hosts in ASCII, lower case, each once, in the order of their first link.
-    pub link_hosts: Vec<String>,
 }
 
 impl Body {
@@ -141,8 +139,7 @@ pub fn comment_body(source: &str, limits: &BodyLimits) -> Result<Body, BodyRefus
     if !has_visible(&tree) {
         return Err(if source.is_empty() { BodyRefusal::Empty } else { BodyRefusal::Invisible });
     }
-    let (link_count, link_hosts) = count_links(&tree);
-    Ok(Body { html: emit::emit(&tree), source: source.into_owned(), link_count, link_hosts })
+    Ok(Body { html: emit::emit(&tree), source: source.into_owned(), link_count: count_links(&tree) })
 }
 
 /// Makes a stored source's HTML anew: what an older renderer made is not shown again. The source was normalised and
@@ -180,23 +177,10 @@ fn has_visible(tree: &Tree) -> bool {
         )
 }
 
-fn count_links(tree: &Tree) -> (usize, Vec<String>) {
-    let mut count = 0;
-    let mut hosts: Vec<String> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    let mut last = 0;
-    for run in tree.runs.iter().filter(|run| run.link != 0) {
-        if run.link != last {
-            last = run.link;
-            count += 1;
-            if let Some(target) = tree.link(run)
-                && seen.insert(target.host.as_str())
-            {
-                hosts.push(target.host.clone());
-            }
-        }
-    }
-    (count, hosts)
+fn count_links(tree: &Tree) -> usize {
+    let mut links: Vec<_> = tree.runs.iter().map(|run| run.link).filter(|link| *link != 0).collect();
+    links.dedup();
+    links.len()
 }
 
 /// The text of a comment without its markup, for feeds, summaries and search: blocks and lines on lines of
