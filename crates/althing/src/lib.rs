@@ -1,6 +1,7 @@
 //! The server and the command line: one library, so that tests reach everything the binary does.
 
 pub mod admin;
+pub mod allocator;
 pub mod app;
 pub mod assets;
 pub mod backup;

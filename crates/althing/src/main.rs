@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use althing::admin::{self, Said, socket};
+use althing::allocator::begin_lean;
 use althing::cli::{Admin, Cli, Command, SiteCommand};
 use althing::config::{self, Settings};
 use althing::failure::words_of_panic;
@@ -28,6 +29,9 @@ const SERVER_PAUSE: Duration = Duration::from_millis(50);
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().collect();
     let cli = Cli::parse();
+    if matches!(cli.command, Command::Serve { .. } | Command::Demo { .. } | Command::ScoreServer { .. }) {
+        begin_lean();
+    }
     match run(cli, args) {
         Ok(code) => ExitCode::from(code),
         Err(words) => {
