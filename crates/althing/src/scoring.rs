@@ -3,6 +3,9 @@
 //! A scorer that fails or is late is told in figures and in the log; what becomes of the text is the site's choice, which
 //! `core` carries out. Word lists are looked through apart from it, so that they hold whatever the scorer does.
 
+mod chunk;
+mod fold;
+mod mask;
 mod repeats;
 mod words;
 
