@@ -24,7 +24,7 @@ use althing_scorer::normal::{WordList, WordListError};
 use althing_scorer::{Scorer, Scratch, Support};
 use tokio::sync::Semaphore;
 
-use self::repeats::{Repeats, Sketch};
+use self::repeats::Repeats;
 use self::words::Lists;
 use crate::app::App;
 use crate::learning::{Corrections, correct};
@@ -193,24 +193,43 @@ pub struct Written<'a> {
     pub name_key: &'a str,
 }
 
-/// Remembers a text that was taken, where the site asks for repeated ones.
-pub fn keep(app: &App, settings: &Settings, site: SiteId, body: &PreparedBody, written: &Written<'_>) {
-    if settings.repeats_hold == 0 {
+/// Remembers a text that was taken, where the site asks for repeated ones; beside the one that its comment had.
+pub fn keep(app: &App, site: &Site, body: &PreparedBody, written: &Written<'_>) {
+    if site.settings.repeats_hold == 0 {
         return;
     }
-    if let Some(sketch) = Sketch::of(&body.source) {
-        let author = repeats::author(written.name_key);
-        app.scorers.repeats.keep(site, sketch, author, written.comment, app.clock.now());
+    let repeats = &app.scorers.repeats;
+    if let Some(sketch) = repeats.sketch(&body.source) {
+        repeats.keep(site.id, sketch, repeats.author(written.name_key), written.comment, app.clock.now());
     }
+}
+
+/// Remembers a text in the place of the one that its comment had.
+pub fn keep_instead(app: &App, site: &Site, body: &PreparedBody, written: &Written<'_>) {
+    forget(app, site.id, written.comment);
+    keep(app, site, body, written);
+}
+
+/// Forgets what was remembered of a comment.
+pub fn forget(app: &App, site: SiteId, comment: CommentId) {
+    app.scorers.repeats.forget(site, comment);
+}
+
+/// Forgets texts that are older than a day, and those of sites that do not ask for repeated ones any more.
+pub fn forget_old(app: &App) {
+    let sites = app.sites();
+    let asks = |site: SiteId| sites.id(site).is_some_and(|site| site.settings.repeats_hold > 0);
+    app.scorers.repeats.purge(app.clock.now(), asks);
 }
 
 fn repeat_count(app: &App, site: &Site, source: &str, written: &Written<'_>) -> u32 {
     if site.settings.repeats_hold == 0 {
         return 0;
     }
-    Sketch::of(source).map_or(0, |sketch| {
-        let author = repeats::author(written.name_key);
-        app.scorers.repeats.count(site.id, &sketch, author, Some(written.comment), app.clock.now())
+    let repeats = &app.scorers.repeats;
+    repeats.sketch(source).map_or(0, |sketch| {
+        let author = repeats.author(written.name_key);
+        repeats.count(site.id, &sketch, author, Some(written.comment), app.clock.now())
     })
 }
 

@@ -234,7 +234,7 @@ async fn decide_and_apply(app: &App, target: &Target, cmd: Submit) -> Result<Rec
         Outcome::Replay(id) => replayed(app, id, &cmd).await,
         Outcome::New(new) => {
             let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
-            keep(app, &target.site.settings, target.site.id, &cmd.body, &written);
+            keep(app, &target.site, &cmd.body, &written);
             Ok(taken(app, &cmd, new))
         }
     }
