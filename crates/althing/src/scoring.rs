@@ -237,17 +237,31 @@ fn repeat_count(app: &App, site: &Site, source: &str, written: &Written<'_>) -> 
 pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody, written: &Written<'_>) {
     let settings = &site.settings;
     body.signals.repeat_count = repeat_count(app, site, &body.source, written);
-    let has_lists = !settings.words_hold.is_empty() || !settings.words_reject.is_empty();
+    let has_lists = has_lists(settings);
     let is_scored = settings.score.mode != ScoreMode::Off;
     if !is_scored && !has_lists {
         return;
     }
     let text: Arc<str> = Arc::from(body.source.as_str());
-    let listed =
-        async { if has_lists { listed(app, site, Arc::clone(&text)).await } else { Listed::Nowhere } };
+    let listed = async {
+        if has_lists { listed(app, site, Arc::clone(&text), Lists::look).await } else { Listed::Nowhere }
+    };
     let scoring =
         async { if is_scored { scoring(app, site.id, Arc::clone(&text)).await } else { Scoring::Off } };
     (body.signals.listed, body.signals.scoring) = tokio::join!(listed, scoring);
+}
+
+/// The gravest list that a name has a word of, which a guest gives with a comment. A name is not scored.
+pub async fn name_listed(app: &App, site: &Arc<Site>, name: &str) -> Listed {
+    if has_lists(&site.settings) {
+        listed(app, site, Arc::from(name), Lists::look_in).await
+    } else {
+        Listed::Nowhere
+    }
+}
+
+fn has_lists(settings: &Settings) -> bool {
+    !settings.words_hold.is_empty() || !settings.words_reject.is_empty()
 }
 
 async fn scoring(app: &App, site: SiteId, text: Arc<str>) -> Scoring {
@@ -279,10 +293,10 @@ async fn scoring(app: &App, site: SiteId, text: Arc<str>) -> Scoring {
 }
 
 /// The gravest list that the text has a word of. A list that cannot be looked through holds.
-async fn listed(app: &App, site: &Arc<Site>, text: Arc<str>) -> Listed {
+async fn listed(app: &App, site: &Arc<Site>, text: Arc<str>, look: fn(&Lists, &str) -> Listed) -> Listed {
     let (scorers, site) = (Arc::clone(&app.scorers), Arc::clone(site));
     let looking = tokio::task::spawn_blocking(move || {
-        Ok::<_, WordListError>(scorers.lists(site.id, &site.settings)?.look(&text))
+        Ok::<_, WordListError>(look(&*scorers.lists(site.id, &site.settings)?, &text))
     });
     match looking.await {
         Ok(Ok(listed)) => listed,
