@@ -48,8 +48,11 @@ impl Readings {
         self.word(chunk);
     }
 
-    /// What stands between signs, and between a small letter and a capital.
+    /// What stands between signs, and between a small letter and a capital; also without the last part of a host.
     fn parts(&mut self, text: &str) {
+        if let Some((name, _)) = text.rsplit_once('.') {
+            self.word(name);
+        }
         for label in text.split('.') {
             self.word(label);
         }

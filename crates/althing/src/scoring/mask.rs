@@ -22,7 +22,7 @@ type Masked = Vec<Option<char>>;
 pub struct MaskedText {
     /// The words in their order, masked or not; in every way in which the text can be read.
     ways: Vec<Vec<Masked>>,
-    /// Words with one other sign that may be a letter.
+    /// Chunks with one other sign that may be a letter, or with masks and further signs.
     single: HashSet<Masked>,
 }
 
@@ -93,14 +93,20 @@ fn is_masked(word: &[Option<char>]) -> bool {
     masks > 0 && word.len() > 2 * masks
 }
 
-/// A chunk that has, besides letters, one sign between two of them. An apostrophe is none: `we'll`.
+/// A chunk that has, besides letters, one sign between two of them; or masks, then without its other signs. An
+/// apostrophe is no such sign: `we'll`.
 fn with_one_sign(chunk: &str, letters: &(&str, &str)) -> Option<Masked> {
     let word = chunk.trim_matches(|c: char| !c.is_alphanumeric());
     let read = |c: char| if c.is_alphabetic() { Some(c) } else { letter(c, letters) };
+    if word.contains(MASKS) {
+        let kept = word.chars().filter(|c| MASKS.contains(c) || read(*c).is_some());
+        let masked: Masked = kept.map(read).collect();
+        return is_masked(&masked).then_some(masked);
+    }
     let masked: Masked = word.chars().map(read).collect();
     let is_single = masked.iter().filter(|c| c.is_none()).count() == 1 && masked.len() > SINGLE_LETTERS_MIN;
     let is_apostrophe = |c: char| matches!(c, '\'' | '’' | '‘' | 'ʼ');
-    (is_single && !word.contains(is_apostrophe) && !word.contains(MASKS)).then_some(masked)
+    (is_single && !word.contains(is_apostrophe)).then_some(masked)
 }
 
 impl MaskIndex {
@@ -135,7 +141,7 @@ impl MaskIndex {
             let candidates = [&self.whole, &self.begin].into_iter().filter_map(|map| map.get(&key)).flatten();
             for (id, _) in candidates {
                 let entry = &self.entries[*id];
-                // Only of a word's own length: `the.rest` would begin like `their`.
+                // Only of the entry's own length: `the.rest` would begin like `their`.
                 if entry.words.len() == 1 && fits(word, &entry.words[0]) {
                     return Found::Yes;
                 }

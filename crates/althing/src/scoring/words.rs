@@ -6,21 +6,19 @@
 //! and accents ([`super::chunk`]). A word with signs in the place of letters is compared with the entries of its length
 //! ([`super::mask`]).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use althing_core::score::Listed;
 use althing_core::site::Settings;
 use althing_core::text::plain_text;
-use althing_scorer::normal::{ENTRY_BYTES_MAX, Kind, Normal, Normaliser, WordList, WordListError};
+use althing_scorer::normal::{Kind, Normal, Normaliser, WordList, WordListError};
 
 use super::chunk::Readings;
 use super::mask::{Found, MaskIndex, MaskedText, letters_of};
 
 /// Characters of a shown text that are looked through; no comment has as many.
 const CHARS_MAX: usize = 20_000;
-/// Characters of a chunk within which an entry with an asterisk ends: no entry has more bytes.
-const BEGIN_CHARS_MAX: usize = ENTRY_BYTES_MAX;
 /// Single letters in a row that are put together; fewer are initials.
 const PULLED_APART_MIN: usize = 3;
 /// What digits and signs inside a word of the normalised text are read as; `1` is two letters.
@@ -42,6 +40,8 @@ struct Chunks {
     words: HashSet<String>,
     /// Behind which further letters may follow.
     begin: HashSet<String>,
+    /// The lengths in `begin`, in bytes: at most as many as an entry may have.
+    begin_lengths: BTreeSet<usize>,
     /// Entries of several words, without their spaces.
     joined: HashSet<String>,
 }
@@ -89,13 +89,17 @@ impl Chunks {
             };
             set.insert(words.concat());
         }
+        chunks.begin_lengths = chunks.begin.iter().map(String::len).collect();
         chunks
     }
 
     fn are_in(&self, readings: &Readings) -> bool {
         let is_begun = |word: &String| {
-            let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
-            !self.begin.is_empty() && ends.take(BEGIN_CHARS_MAX).any(|end| self.begin.contains(&word[..end]))
+            let beginnings = self.begin_lengths.iter().map_while(|length| word.as_bytes().get(..*length));
+            // A beginning that is cut inside a character is no text, and no entry.
+            beginnings
+                .filter_map(|bytes| std::str::from_utf8(bytes).ok())
+                .any(|text| self.begin.contains(text))
         };
         readings.words.iter().chain(&readings.joined).any(|word| self.words.contains(word) || is_begun(word))
             || readings.joined.iter().any(|word| self.joined.contains(word))
@@ -360,6 +364,9 @@ mod tests {
             "h\u{435}r.ring",
             "h3r-r1ng",
             "h.err!ng",
+            "her.ring.com",
+            "h*r.ring",
+            "__h*r-ring__",
             "her.ring's",
             "l'her.ring",
             "sea.dog",
