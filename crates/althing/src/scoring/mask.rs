@@ -101,7 +101,8 @@ fn with_one_sign(chunk: &str, letters: &(&str, &str)) -> Option<Masked> {
     if word.contains(MASKS) {
         let kept = word.chars().filter(|c| MASKS.contains(c) || read(*c).is_some());
         let masked: Masked = kept.map(read).collect();
-        return is_masked(&masked).then_some(masked);
+        // With nothing left out it is one of the words anyway.
+        return (is_masked(&masked) && masked.len() < word.chars().count()).then_some(masked);
     }
     let masked: Masked = word.chars().map(read).collect();
     let is_single = masked.iter().filter(|c| c.is_none()).count() == 1 && masked.len() > SINGLE_LETTERS_MIN;
