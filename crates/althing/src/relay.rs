@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use crate::app::App;
 use crate::http::accept::stopped;
 use crate::live::Told;
-use crate::scoring::later;
+use crate::scoring::{forget, forget_old, later};
 
 /// Changes wait so long for others before they are told.
 const REST: Duration = Duration::from_millis(10);
@@ -111,6 +111,10 @@ impl Relay {
         let mut stories = Vec::new();
         for event in events {
             app.metrics.events_relayed_total.fetch_add(1, Ordering::Relaxed);
+            if let ("comment_erased", Some(comment)) = (event.kind.as_str(), event.comment_id) {
+                // The command line may have erased it, where this server's memory is out of reach.
+                forget(app, event.site_id, comment);
+            }
             let (Some(story), Some(told)) = (event.story_id, Told::of(event)) else { continue };
             app.pages.changed(story, told.epoch);
             app.hub.tell(story, &told);
@@ -141,8 +145,9 @@ impl Relay {
         self.app.store.write(Lane::Bulk, enqueue).await
     }
 
-    /// Does the jobs that are due.
+    /// Does the jobs that are due, and forgets what nobody may remember any more.
     pub async fn work(&mut self) -> Result<(), Error> {
+        forget_old(&self.app);
         let now = self.app.clock.now();
         let due = self.app.store.read(job::next_run_at).await?;
         if due.is_none_or(|due| due > now) {

@@ -3,7 +3,10 @@
 //! A scorer that fails or is late is told in figures and in the log; what becomes of the text is the site's choice, which
 //! `core` carries out. Word lists are looked through apart from it, so that they hold whatever the scorer does.
 
+mod chunk;
+mod fold;
 pub mod later;
+mod mask;
 mod repeats;
 mod words;
 
@@ -22,7 +25,7 @@ use althing_scorer::normal::{WordList, WordListError};
 use althing_scorer::{Scorer, Scratch, Support};
 use tokio::sync::Semaphore;
 
-use self::repeats::{Repeats, Sketch};
+use self::repeats::Repeats;
 use self::words::Lists;
 use crate::app::App;
 use crate::learning::{Corrections, correct};
@@ -191,24 +194,43 @@ pub struct Written<'a> {
     pub name_key: &'a str,
 }
 
-/// Remembers a text that was taken, where the site asks for repeated ones.
-pub fn keep(app: &App, settings: &Settings, site: SiteId, body: &PreparedBody, written: &Written<'_>) {
-    if settings.repeats_hold == 0 {
+/// Remembers a text that was taken, where the site asks for repeated ones; beside the one that its comment had.
+pub fn keep(app: &App, site: &Site, body: &PreparedBody, written: &Written<'_>) {
+    if site.settings.repeats_hold == 0 {
         return;
     }
-    if let Some(sketch) = Sketch::of(&body.source) {
-        let author = repeats::author(written.name_key);
-        app.scorers.repeats.keep(site, sketch, author, written.comment, app.clock.now());
+    let repeats = &app.scorers.repeats;
+    if let Some(sketch) = repeats.sketch(&body.source) {
+        repeats.keep(site.id, sketch, repeats.author(written.name_key), written.comment, app.clock.now());
     }
+}
+
+/// Remembers a text in the place of the one that its comment had.
+pub fn keep_instead(app: &App, site: &Site, body: &PreparedBody, written: &Written<'_>) {
+    forget(app, site.id, written.comment);
+    keep(app, site, body, written);
+}
+
+/// Forgets what was remembered of a comment.
+pub fn forget(app: &App, site: SiteId, comment: CommentId) {
+    app.scorers.repeats.forget(site, comment);
+}
+
+/// Forgets texts that are older than a day, and those of sites that do not ask for repeated ones any more.
+pub fn forget_old(app: &App) {
+    let sites = app.sites();
+    let asks = |site: SiteId| sites.id(site).is_some_and(|site| site.settings.repeats_hold > 0);
+    app.scorers.repeats.purge(app.clock.now(), asks);
 }
 
 fn repeat_count(app: &App, site: &Site, source: &str, written: &Written<'_>) -> u32 {
     if site.settings.repeats_hold == 0 {
         return 0;
     }
-    Sketch::of(source).map_or(0, |sketch| {
-        let author = repeats::author(written.name_key);
-        app.scorers.repeats.count(site.id, &sketch, author, Some(written.comment), app.clock.now())
+    let repeats = &app.scorers.repeats;
+    repeats.sketch(source).map_or(0, |sketch| {
+        let author = repeats.author(written.name_key);
+        repeats.count(site.id, &sketch, author, Some(written.comment), app.clock.now())
     })
 }
 
@@ -216,17 +238,31 @@ fn repeat_count(app: &App, site: &Site, source: &str, written: &Written<'_>) -> 
 pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody, written: &Written<'_>) {
     let settings = &site.settings;
     body.signals.repeat_count = repeat_count(app, site, &body.source, written);
-    let has_lists = !settings.words_hold.is_empty() || !settings.words_reject.is_empty();
+    let has_lists = has_lists(settings);
     let is_scored = settings.score.mode != ScoreMode::Off;
     if !is_scored && !has_lists {
         return;
     }
     let text: Arc<str> = Arc::from(body.source.as_str());
-    let listed =
-        async { if has_lists { listed(app, site, Arc::clone(&text)).await } else { Listed::Nowhere } };
+    let listed = async {
+        if has_lists { listed(app, site, Arc::clone(&text), Lists::look).await } else { Listed::Nowhere }
+    };
     let scoring =
         async { if is_scored { scoring(app, site.id, Arc::clone(&text)).await } else { Scoring::Off } };
     (body.signals.listed, body.signals.scoring) = tokio::join!(listed, scoring);
+}
+
+/// The gravest list that a name has a word of, which a guest gives with a comment. A name is not scored.
+pub async fn name_listed(app: &App, site: &Arc<Site>, name: &str) -> Listed {
+    if has_lists(&site.settings) {
+        listed(app, site, Arc::from(name), Lists::look_in).await
+    } else {
+        Listed::Nowhere
+    }
+}
+
+fn has_lists(settings: &Settings) -> bool {
+    !settings.words_hold.is_empty() || !settings.words_reject.is_empty()
 }
 
 async fn scoring(app: &App, site: SiteId, text: Arc<str>) -> Scoring {
@@ -258,10 +294,10 @@ async fn scoring(app: &App, site: SiteId, text: Arc<str>) -> Scoring {
 }
 
 /// The gravest list that the text has a word of. A list that cannot be looked through holds.
-async fn listed(app: &App, site: &Arc<Site>, text: Arc<str>) -> Listed {
+async fn listed(app: &App, site: &Arc<Site>, text: Arc<str>, look: fn(&Lists, &str) -> Listed) -> Listed {
     let (scorers, site) = (Arc::clone(&app.scorers), Arc::clone(site));
     let looking = tokio::task::spawn_blocking(move || {
-        Ok::<_, WordListError>(scorers.lists(site.id, &site.settings)?.look(&text))
+        Ok::<_, WordListError>(look(&*scorers.lists(site.id, &site.settings)?, &text))
     });
     match looking.await {
         Ok(Ok(listed)) => listed,

@@ -50,7 +50,10 @@ pub enum Refusal {
     /// The text that waits is not the one that was read.
     TextChanged,
     /// It has a word that the site does not allow.
-    WordNotAllowed,
+    WordNotAllowed {
+        /// Dotted name of the field that has it: `body`, `author.name`.
+        field: &'static str,
+    },
     /// The first comment must name the story's address.
     StoryRequired,
     /// The story's id does not belong to the address given.
@@ -133,7 +136,7 @@ impl Refusal {
             Self::CommentGone => "comment-gone",
             Self::NothingHeld => "nothing-held",
             Self::TextChanged => "text-changed",
-            Self::WordNotAllowed => "word-not-allowed",
+            Self::WordNotAllowed { .. } => "word-not-allowed",
             Self::StoryRequired => "story-required",
             Self::StoryMismatch => "story-mismatch",
             Self::StoryConflict { .. } => "story-conflict",

@@ -200,6 +200,8 @@ pub struct Signals {
     pub scoring: Scoring,
     /// Which word list it is on.
     pub listed: Listed,
+    /// Which word list the name is on that its author gives; of an edit none, since a name stays.
+    pub name_listed: Listed,
     /// Links in it, each as often as it occurs.
     pub link_count: u32,
     /// Texts of the last day, of two authors or more, that it nearly repeats.

@@ -53,7 +53,8 @@ problem-unavailable-do = Please try again in a few seconds; the page will be her
 
 # Beside the field that is to blame. $limit and $count are numbers of characters.
 refuse-body-empty = Please write something first.
-refuse-word = Your comment has a word that is not allowed here. Please say it in other words.
+# Of a text or a name: it stands at the field.
+refuse-word = This has a word that is not allowed here. Please put it in other words.
 refuse-body-long = Your comment has { $count } characters; { $limit } fit. Please shorten it.
 refuse-name-empty = Please give a name to show with your comment.
 refuse-name-long = Your name has { $count } characters; { $limit } fit. Please shorten it.

@@ -23,7 +23,7 @@ use althing_store::{Constraint, Lane, Tx, apply, comment, story};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
-use crate::scoring::{Written, keep, sound_out};
+use crate::scoring::{Written, keep, name_listed, sound_out};
 use crate::secret::{Purpose, hash};
 use crate::story::find::Target;
 
@@ -82,6 +82,7 @@ pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> R
         Ok(mut cmd) => {
             let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
             sound_out(app, &target.site, &mut cmd.body, &written).await;
+            cmd.body.signals.name_listed = name_listed(app, &target.site, &cmd.guest.name).await;
             decide_and_apply(app, target, cmd).await
         }
         Err(refusal) => Err(Failure::Refused(refusal)),
@@ -234,7 +235,7 @@ async fn decide_and_apply(app: &App, target: &Target, cmd: Submit) -> Result<Rec
         Outcome::Replay(id) => replayed(app, id, &cmd).await,
         Outcome::New(new) => {
             let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
-            keep(app, &target.site.settings, target.site.id, &cmd.body, &written);
+            keep(app, &target.site, &cmd.body, &written);
             Ok(taken(app, &cmd, new))
         }
     }

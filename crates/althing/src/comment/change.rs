@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::learning::learn_from;
-use crate::scoring::{Written, sound_out};
+use crate::scoring::{Written, forget, keep, keep_instead, sound_out};
 use crate::secret::Purpose;
 
 /// A comment together with what only its author and staff may know.
@@ -61,19 +61,25 @@ pub async fn edit(app: &App, own: &Own, actor: Actor, text: &str) -> Result<bool
         salt: app.chance.bytes(),
         now,
     });
+    let (shared, its_site) = (Arc::clone(&cmd), Arc::clone(&site));
     let changed = app
         .store
         .write(Lane::Interactive, move |tx| {
-            let seen = comment::seen(tx, cmd.comment_id)?.ok_or(Refusal::CommentUnknown)?;
-            match decide::edit(&cmd, &seen, &site.settings)? {
-                Some(change) => applied(tx, &change).map(Some),
-                None => Ok(None),
-            }
+            let seen = comment::seen(tx, shared.comment_id)?.ok_or(Refusal::CommentUnknown)?;
+            let Some(change) = decide::edit(&shared, &seen, &its_site.settings)? else { return Ok(None) };
+            let waits = matches!(&change, Change::CommentEdited { held, .. } if !held.is_empty());
+            applied(tx, &change).map(|epoch| Some((epoch, waits)))
         })
         .await
         .map_err(Problem::from)?;
-    let Some(epoch) = changed else { return Ok(false) };
+    let Some((epoch, waits)) = changed else { return Ok(false) };
     publish(app, own.row.story_id, epoch);
+    if waits {
+        // Readers still see the text before, so that one is a copy as well.
+        keep(app, &site, &cmd.body, &written);
+    } else {
+        keep_instead(app, &site, &cmd.body, &written);
+    }
     Ok(true)
 }
 
@@ -119,7 +125,8 @@ pub async fn decide_on(
 
 /// Erases a comment's text and name for good. Its id is written down first, so that a restored backup forgets it too.
 pub async fn erase(app: &App, id: CommentId, actor: Actor) -> Result<(), Problem> {
-    if load(app, id).await?.row.status == Status::Erased {
+    let row = load(app, id).await?.row;
+    if row.status == Status::Erased {
         return Err(Refusal::CommentGone.into());
     }
     let folder = app.folder.clone();
@@ -131,6 +138,7 @@ pub async fn erase(app: &App, id: CommentId, actor: Actor) -> Result<(), Problem
             Problem::new("internal")
         })?;
     take_away(app, id, actor, Verb::Erase).await?;
+    forget(app, row.site_id, id);
     app.store.fold();
     Ok(())
 }

@@ -141,7 +141,7 @@ pub const KINDS: &[Kind] = &[
         "word-not-allowed",
         StatusCode::UNPROCESSABLE_ENTITY,
         "A word that is not allowed",
-        "The text has a word that the site does not allow.",
+        "The text, or the name, has a word that the site does not allow.",
         "Say it in other words and send the rest again as it was.",
     ),
     kind(
@@ -373,7 +373,7 @@ impl From<Refusal> for Problem {
                 problem.detail =
                     format!("A comment can be changed for {minutes} minutes here; they have passed.");
             }
-            Refusal::WordNotAllowed => problem.field = Some("body".to_owned()),
+            Refusal::WordNotAllowed { field } => problem.field = Some((*field).to_owned()),
             Refusal::OriginUnknown => problem.field = Some("url".to_owned()),
             _ => {}
         }

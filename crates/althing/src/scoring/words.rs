@@ -1,10 +1,12 @@
 //! A site's word lists, looked for in a text and in what its disguises may stand for.
 //!
-//! The normaliser undoes disguises of words it knows. A site's list has words that it does not know, so three coarser
+//! The normaliser undoes disguises of words it knows. A site's list has words that it does not know, so coarser
 //! readings are looked through as well: letters that were pulled apart are put together, digits inside words are read
-//! as letters, and lengthened words are compared without their doubled letters. A word with stars in the place of
-//! letters is compared with every entry of its length.
+//! as letters, lengthened words are compared without their doubled letters, and every chunk without its signs, digits
+//! and accents ([`super::chunk`]). A word with signs in the place of letters is compared with the entries of its length
+//! ([`super::mask`]).
 
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use althing_core::score::Listed;
@@ -12,15 +14,14 @@ use althing_core::site::Settings;
 use althing_core::text::plain_text;
 use althing_scorer::normal::{Kind, Normal, Normaliser, WordList, WordListError};
 
+use super::chunk::Readings;
+use super::mask::{Found, MaskIndex, MaskedText, letters_of};
+
 /// Characters of a shown text that are looked through; no comment has as many.
 const CHARS_MAX: usize = 20_000;
 /// Single letters in a row that are put together; fewer are initials.
 const PULLED_APART_MIN: usize = 3;
-/// What stands for a letter that is not written.
-const MASKS: [char; 5] = ['*', '#', '_', '•', '×'];
-/// Words with masks that are compared with the entries; further ones are not. Each costs a look at every entry.
-const MASKED_MAX: usize = 32;
-/// What digits and signs inside a word are read as; `1` is two letters.
+/// What digits and signs inside a word of the normalised text are read as; `1` is two letters.
 const LETTERS: [(&str, &str); 2] = [("013457@$", "oieastas"), ("013457@$", "oleastas")];
 
 /// One list.
@@ -29,12 +30,29 @@ struct List {
     plain: WordList,
     /// The same entries without doubled letters.
     short: WordList,
-    /// The entries of one word, by their letters; whether further letters may follow.
-    words: Vec<(Vec<char>, bool)>,
+    chunks: Chunks,
+    masks: MaskIndex,
 }
 
-/// A word as it stands in a text, with nothing for a letter that is masked.
-type Masked = Vec<Option<char>>;
+/// The entries that consist of letters, as chunks are compared with them.
+#[derive(Debug, Default)]
+struct Chunks {
+    words: HashSet<String>,
+    /// Behind which further letters may follow.
+    begin: HashSet<String>,
+    /// The lengths in `begin`, in bytes: at most as many as an entry may have.
+    begin_lengths: BTreeSet<usize>,
+    /// Entries of several words, without their spaces.
+    joined: HashSet<String>,
+}
+
+/// A text as it is compared with a list.
+struct Text {
+    readings: Vec<Normal>,
+    lengthened: Normal,
+    chunks: Readings,
+    masked: MaskedText,
+}
 
 impl List {
     fn new(text: &str) -> Result<Self, WordListError> {
@@ -43,13 +61,48 @@ impl List {
         // What is too short without its doubled letters is found as it stands only.
         let usable =
             short.iter().map(|entry| if WordList::new([entry.as_str()]).is_ok() { entry } else { "" });
-        Ok(Self { plain, short: WordList::new(usable)?, words: text.lines().filter_map(one_word).collect() })
+        let entries = || text.lines().filter(|line| !line.trim_start().starts_with('#'));
+        Ok(Self {
+            plain,
+            short: WordList::new(usable)?,
+            chunks: Chunks::new(entries()),
+            masks: MaskIndex::new(entries()),
+        })
     }
 
-    fn has(&self, readings: &[Normal], lengthened: &Normal, masked: &[Masked]) -> bool {
-        readings.iter().any(|reading| !self.plain.find(reading).is_empty())
-            || !self.short.find(lengthened).is_empty()
-            || masked.iter().any(|masked| self.words.iter().any(|word| is_behind(masked, word)))
+    fn find(&self, text: &Text) -> Found {
+        let is_there = text.readings.iter().any(|reading| !self.plain.find(reading).is_empty())
+            || !self.short.find(&text.lengthened).is_empty()
+            || self.chunks.are_in(&text.chunks);
+        if is_there { Found::Yes } else { self.masks.find(&text.masked) }
+    }
+}
+
+impl Chunks {
+    fn new<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
+        let mut chunks = Self::default();
+        for (words, is_prefix) in lines.filter_map(letters_of) {
+            let set = match (words.len(), is_prefix) {
+                (1, false) => &mut chunks.words,
+                (1, true) => &mut chunks.begin,
+                _ => &mut chunks.joined,
+            };
+            set.insert(words.concat());
+        }
+        chunks.begin_lengths = chunks.begin.iter().map(String::len).collect();
+        chunks
+    }
+
+    fn are_in(&self, readings: &Readings) -> bool {
+        let is_begun = |word: &String| {
+            let beginnings = self.begin_lengths.iter().map_while(|length| word.as_bytes().get(..*length));
+            // A beginning that is cut inside a character is no text, and no entry.
+            beginnings
+                .filter_map(|bytes| std::str::from_utf8(bytes).ok())
+                .any(|text| self.begin.contains(text))
+        };
+        readings.words.iter().chain(&readings.joined).any(|word| self.words.contains(word) || is_begun(word))
+            || readings.joined.iter().any(|word| self.joined.contains(word))
     }
 }
 
@@ -79,14 +132,16 @@ impl Lists {
         same(&self.hold_text, &settings.words_hold) && same(&self.reject_text, &settings.words_reject)
     }
 
-    /// The gravest list that a text in Markdown has a word of, as it is written or as it is shown.
+    /// The gravest list that a text in Markdown has a word of, as it is written or as it is shown. A text that is too
+    /// much work to compare counts as one of the list to hold.
     pub fn look(&self, source: &str) -> Listed {
         let shown = plain_text(source, CHARS_MAX);
         let written = self.look_in(source);
         if shown == source { written } else { written.max(self.look_in(&shown)) }
     }
 
-    fn look_in(&self, text: &str) -> Listed {
+    /// The same of a name or another text without any Markdown.
+    pub fn look_in(&self, text: &str) -> Listed {
         let mut normaliser = Normaliser::default();
         let mut read = |text: &str| {
             let mut normal = Normal::default();
@@ -98,43 +153,13 @@ impl Lists {
         let mut readings: Vec<Normal> =
             LETTERS.iter().filter_map(|letters| undone(&plain, letters)).map(|text| read(&text)).collect();
         readings.push(plain);
-        let masked = masked(text);
-        if self.reject.has(&readings, &lengthened, &masked) {
-            Listed::Reject
-        } else if self.hold.has(&readings, &lengthened, &masked) {
-            Listed::Hold
-        } else {
-            Listed::Nowhere
+        let text = Text { readings, lengthened, chunks: Readings::of(text), masked: MaskedText::of(text) };
+        match (self.reject.find(&text), self.hold.find(&text)) {
+            (Found::Yes, _) => Listed::Reject,
+            (Found::No, Found::No) => Listed::Nowhere,
+            _ => Listed::Hold,
         }
     }
-}
-
-/// An entry that is one word: its letters, and whether further ones may follow.
-fn one_word(entry: &str) -> Option<(Vec<char>, bool)> {
-    let entry = entry.trim();
-    let (word, is_prefix) = entry.strip_suffix('*').map_or((entry, false), |word| (word, true));
-    let is_word = !word.is_empty() && word.chars().all(char::is_alphabetic);
-    is_word.then(|| (word.chars().flat_map(char::to_lowercase).collect(), is_prefix))
-}
-
-/// Words of a text that have masks between their letters, and more letters than masks.
-fn masked(text: &str) -> Vec<Masked> {
-    let words = text.split(|c: char| !c.is_alphabetic() && !MASKS.contains(&c));
-    let masked = words.filter_map(|word| {
-        // At an end they are emphasis, or a list's sign.
-        let word = word.trim_matches(MASKS);
-        let masks = word.chars().filter(|c| MASKS.contains(c)).count();
-        let is_word = masks > 0 && word.chars().count() > 2 * masks;
-        let letter = |c: char| if MASKS.contains(&c) { None } else { Some(c) };
-        is_word.then(|| word.chars().flat_map(char::to_lowercase).map(letter).collect())
-    });
-    masked.take(MASKED_MAX).collect()
-}
-
-/// Whether a masked word can be an entry: letter by letter, as long as the entry or longer where that may go on.
-fn is_behind(masked: &[Option<char>], (word, is_prefix): &(Vec<char>, bool)) -> bool {
-    let fits = masked.len() == word.len() || *is_prefix && masked.len() > word.len();
-    fits && masked.iter().zip(word).all(|(seen, letter)| seen.is_none_or(|seen| seen == *letter))
 }
 
 /// The text with what was pulled apart put together, and digits inside words as letters; none when that changes nothing.
@@ -185,9 +210,16 @@ fn put_together(text: &mut String, apart: &mut Vec<&str>, letters: &(&str, &str)
     is_pulled_apart
 }
 
-/// A word with digits read as letters and without what stands between its parts; none when it has neither.
+/// A word with digits read as letters and without what stands between its parts; none when it has neither, or is
+/// rather a number (`50s`).
 fn as_letters(word: &str, (signs, letters): &(&str, &str)) -> Option<String> {
-    if !word.chars().any(char::is_alphabetic) || word.chars().all(|c| c.is_alphabetic() || c == '\'') {
+    if word.chars().all(|c| c.is_alphabetic() || c == '\'') {
+        return None;
+    }
+    let is_sign = |c: char| signs.contains(c);
+    if word.chars().filter(|c| c.is_alphabetic()).count()
+        < word.chars().filter(|c| is_sign(*c)).count().max(1)
+    {
         return None;
     }
     let letter = |c: char| match signs.find(c) {
@@ -283,6 +315,128 @@ mod tests {
         ] {
             assert_eq!(lists.look(text), Listed::Nowhere, "{text}");
         }
+    }
+
+    #[test]
+    fn signs_digits_accents_and_masks_do_not_hide_a_word() {
+        let lists = lists("herring\nsea dog\ngrün\nhèllo", "kipper*");
+        for disguise in [
+            "#herring",
+            "@herring",
+            "herring2",
+            "Herring2026",
+            "1herring1",
+            "#Herring2026",
+            "#BuyHerring",
+            "@buy_herring",
+            "herring.com",
+            "herring24.com",
+            "www.buy-herring.com/fish",
+            "https://herring.example/a",
+            "a@herring.com",
+            "her.ring[1](https://example.com)",
+            "her://ring",
+            "hèrring",
+            "herrïng",
+            "her\u{301}ring",
+            "hẹrrįng",
+            "her.ring",
+            "he.rr.ing",
+            "her'ring",
+            "her’ring",
+            "her/ring",
+            "he(r)ring",
+            "her+ring",
+            "her:ring",
+            "her,ring",
+            "her--ring",
+            "her|ring",
+            "(her~ring)",
+            "herr!ng",
+            "herr|ng",
+            "h€rring",
+            "h-rring",
+            "h?rring",
+            "h.rring",
+            "h*rr1ng",
+            "herrin9",
+            "h\u{2800}erring",
+            "h\u{435}r.ring",
+            "h3r-r1ng",
+            "h.err!ng",
+            "her.ring.com",
+            "h*r.ring",
+            "__h*r-ring__",
+            "her.ring's",
+            "l'her.ring",
+            "sea.dog",
+            "sea_dog",
+            "s*a dog",
+            "sea d*g",
+            "s3a d#g",
+            "grün",
+            "gr.ün",
+            "GRÜN",
+            "gru\u{308}n!",
+            "hèllo",
+            "h.èllo",
+        ] {
+            assert_eq!(lists.look(&format!("What a {disguise} you are")), Listed::Hold, "{disguise}");
+        }
+        for disguise in ["#kippers", "kip.pers", "k!pper", "k-pper", "kippèrs", "kipper-fish", "kipper.com"]
+        {
+            assert_eq!(lists.look(&format!("What a {disguise} you are")), Listed::Reject, "{disguise}");
+        }
+    }
+
+    #[test]
+    fn ordinary_texts_are_not_taken_for_disguises() {
+        let list = "hell\nass\nrapist\npenal\ncunt\nill\nshed\nwell\nthere\negg\nsos\nbat\nhello\nschwul\nano\ncop\nme an";
+        let lists = lists(list, "their*\ntits*\nhers*");
+        for text in [
+            "shell, therapist, penalise, Scunthorpe and class",
+            "he'll, she'd, she'll, we'll, we’ll and I'll see",
+            "e.g. this, i.e. that, U.S. law, the U.S.A., p.m. or a.m.",
+            "At 10:30, 7 am, 10am, 24/7, 9/11 and in the 50s and 90s, on 2026-11-22",
+            "It costs $5, 5€, €1.50, 3,99, 100g or 12 kg; 4x4 and 747",
+            "It is over.the rest, and the.rest is fine.He said no",
+            "https://example.com/hell/ass?ill=egg#well and http://shop.example.org/rapist",
+            "www.example.com/a/hell and example.com",
+            "and/or, his/her, left-over, co-op, x-ray, e-mail, T-shirt",
+            "Es ist schwül, el año, сор",
+            "Title-case, a mean man, some_name and *some* __emphasis__ #topic @somebody",
+            "Wow! What?! No... (Yes) [maybe] \"quoted\" 'quoted'",
+        ] {
+            let listed: Vec<&str> =
+                text.split_inclusive(' ').filter(|word| lists.look(word) != Listed::Nowhere).collect();
+            assert!(listed.is_empty(), "{text}: {listed:?}");
+            assert_eq!(lists.look(text), Listed::Nowhere, "{text}");
+        }
+    }
+
+    #[test]
+    fn masks_are_looked_for_behind_any_number_of_others() {
+        let few = lists("herring\nsea dog", "");
+        let letter = |at: usize| char::from(b'a' + (at % 26) as u8).to_string();
+        let word = |at: usize| [letter(at), letter(at / 26), letter(at / 676), letter(at / 3)].join("_");
+        let many =
+            |count: usize| -> String { (0..count).map(|at| word(at).replacen('_', "", 2) + " ").collect() };
+        for masked in ["h*rring", "s*a dog", "sea d_g"] {
+            assert_eq!(few.look(&format!("{}{masked}", "a_b_cd ".repeat(33))), Listed::Hold, "{masked}");
+            assert_eq!(few.look(&format!("{}{masked}", many(1_200))), Listed::Hold, "{masked}");
+        }
+        assert_eq!(few.look(&many(1_200)), Listed::Nowhere, "nothing is given up without need");
+        // Ten thousand phrases that every word has to be compared with, and as many words as fit.
+        let entry = |at: usize| ["a".to_owned(), letter(at / 676), letter(at / 26), letter(at)].concat();
+        let phrases: Vec<String> = (0..10_000).map(|at| format!("{} {} zz", entry(at), letter(at))).collect();
+        let worst = lists(&phrases.join("\n"), "");
+        let begun = std::time::Instant::now();
+        for mask in ['_', '-'] {
+            let words: String =
+                (0..1_400).map(|at| format!("a{mask}{} ", &entry(at)[2..])).collect::<Vec<_>>().concat();
+            assert_eq!(worst.look(&words), Listed::Hold, "what is too much to compare waits");
+        }
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     }
 
     #[test]

@@ -31,6 +31,11 @@ impl DraftRefusal {
         Self::at("body", texts.refuse_word())
     }
 
+    /// A name with such a word.
+    pub fn name_word(texts: &Texts) -> Self {
+        Self::at("name", texts.refuse_word())
+    }
+
     /// No name.
     pub fn name_empty(texts: &Texts) -> Self {
         Self::at("name", texts.refuse_name_empty())

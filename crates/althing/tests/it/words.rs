@@ -1,12 +1,28 @@
 //! Word lists of a site: found in disguise, told without the entry, nothing lost.
 
+use althing::comment::change::take_away;
+use althing_core::reader::{Actor, Verb};
+use althing_core::time::DAY;
 use http::Method;
 use serde_json::json;
 
 use crate::support::{OURS, both_engines};
 
-const DISGUISED: &[&str] =
-    &["herring", "HERRING", "h e r r i n g", "h3rr1ng", "her\u{200B}ring", "hеrring", "heeerrrring"];
+const DISGUISED: &[&str] = &[
+    "#herring",
+    "hèrring",
+    "her.ring",
+    "h-rring",
+    "herring2026",
+    "herring.com",
+    "herring",
+    "HERRING",
+    "h e r r i n g",
+    "h3rr1ng",
+    "her\u{200B}ring",
+    "hеrring",
+    "heeerrrring",
+];
 
 both_engines! {
     async fn a_word_to_hold_holds_in_any_disguise(paper) {
@@ -80,6 +96,84 @@ both_engines! {
         assert_eq!(paper.private(&other).await.held, "repeat-hold");
         paper.set(&["repeats.hold=0"]).await;
         assert_eq!(paper.reader("Gus").comments_on(&story, &text("big")).await.json["status"], "published");
+    }
+
+    async fn a_name_is_looked_through_like_a_text(paper) {
+        paper.set(&["score.mode=off", "words.reject=herring", "words.hold=kipper"]).await;
+        let story = paper.story("/harbour").await;
+        for name in ["Herring", "Ana Herring", "H3rring", "Hèrring", "her.ring", "h-rring", "her-ring"] {
+            let reader = paper.reader(name);
+            let refused = reader.asks(&story, None, "My long thought").send().await;
+            refused.refused(422, "word-not-allowed");
+            assert_eq!(refused.json()["field"], "author.name", "{name}");
+            let page = reader.posts_form(&story, None, "My long thought").await.is(422).text();
+            assert!(page.contains("has a word that is not allowed here") && page.contains("My long thought"), "{page}");
+            let (at_name, at_body) = (page.contains(r#"-name-wrong""#), page.contains(r#"-body-wrong""#));
+            assert_eq!((at_name, at_body), (true, false), "it stands at the name: {page}");
+        }
+        assert!(paper.story_row(&story).await.is_none(), "nothing was stored");
+        let held = paper.reader("Kipper").comments_on(&story, "My long thought").await;
+        assert_eq!(held.json["status"], "pending");
+        assert_eq!(paper.private(&held).await.held, "word-hold");
+        let ana = paper.reader("Ana");
+        let shown = ana.comments_on(&story, "My long thought").await;
+        assert_eq!(shown.json["status"], "published");
+        paper.set(&["words.reject=ana"]).await;
+        ana.edits(&shown, "My longer thought").await;
+        assert!(paper.page(&story.page()).await.contains("My longer thought"), "a name stays, so an edit is not blamed for it");
+    }
+
+    async fn an_edit_is_remembered_like_a_new_text(paper) {
+        paper.set(&["score.mode=off", "repeats.hold=3"]).await;
+        let story = paper.story("/harbour").await;
+        let copy = "The harbour fence should go, and whoever put it there at night should pay for it.";
+        let mut waits = Vec::new();
+        for (name, harmless) in [("Ana", "Good morning"), ("Ben", "Good evening"), ("Cem", "Good night"), ("Dora", "Hello"), ("Eva", "Hi")] {
+            let reader = paper.reader(name);
+            let shown = reader.comments_on(&story, harmless).await;
+            assert_eq!(shown.json["status"], "published");
+            reader.edits(&shown, copy).await;
+            waits.push(paper.private(&shown).await.pending_source.is_some());
+        }
+        assert_eq!(waits, [false, false, false, true, true]);
+    }
+
+    async fn an_edit_takes_the_place_of_what_was_remembered_unless_it_waits(paper) {
+        paper.set(&["score.mode=off", "repeats.hold=1"]).await;
+        let story = paper.story("/harbour").await;
+        let copy = "The harbour fence should go, and whoever put it there at night should pay for it.";
+        let (ana, ben) = (paper.reader("Ana"), paper.reader("Ben"));
+        let first = ana.comments_on(&story, copy).await;
+        ana.edits(&first, "I think nothing at all about any fences, harbours or the people who put them there.").await;
+        let second = ben.comments_on(&story, copy).await;
+        assert_eq!(second.json["status"], "published", "nobody else says it any more");
+        paper.set(&["links.hold=1"]).await;
+        ben.edits(&second, "See https://example.com/").await;
+        assert!(paper.private(&second).await.pending_source.is_some());
+        let third = paper.reader("Cem").comments_on(&story, copy).await;
+        assert_eq!(third.json["status"], "pending", "readers still see the second");
+    }
+
+    async fn what_was_remembered_goes_with_the_comment_and_with_the_setting(paper) {
+        paper.set(&["score.mode=off", "repeats.hold=1"]).await;
+        let story = paper.story("/harbour").await;
+        let copy = "The harbour fence should go, and whoever put it there at night should pay for it.";
+        let status = async |name: &str| paper.reader(name).comments_on(&story, copy).await;
+        let first = status("Ana").await;
+        paper.operator().erases(&first).await;
+        let second = status("Ben").await;
+        assert_eq!(second.json["status"], "published", "what is erased is not compared");
+        // As the command line does it, in a process of its own.
+        take_away(&paper.app, second.id, Actor::Operator, Verb::Erase).await.expect("erased");
+        paper.relay().await;
+        assert_eq!(status("Bea").await.json["status"], "published", "the log tells of it as well");
+        paper.set(&["repeats.hold=0"]).await;
+        paper.settle().await;
+        paper.set(&["repeats.hold=1"]).await;
+        assert_eq!(status("Cem").await.json["status"], "published", "what is not asked for is forgotten");
+        assert_eq!(status("Dora").await.json["status"], "pending");
+        paper.advance(DAY);
+        assert_eq!(status("Eva").await.json["status"], "published", "yesterday is over");
     }
 
     async fn lists_are_changed_and_taken_back(paper) {

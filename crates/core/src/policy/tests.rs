@@ -36,7 +36,20 @@ fn a_refusal_decides_before_any_hold() {
     assert_eq!(judged_shut, Verdict::Refuse(Refusal::StoryClosed { since, after_days }));
     assert_eq!(judged(&settings, &signals), Verdict::Refuse(Refusal::GuestsOff));
     let settings = Settings { guests: true, ..settings };
-    assert_eq!(judged(&settings, &signals), Verdict::Refuse(Refusal::WordNotAllowed));
+    assert_eq!(judged(&settings, &signals), Verdict::Refuse(Refusal::WordNotAllowed { field: "body" }));
+}
+
+#[test]
+fn a_name_on_a_list_counts_like_a_text_on_it() {
+    let of = |listed, name_listed| {
+        judged(&Settings::default(), &Signals { listed, name_listed, ..Signals::default() })
+    };
+    let refused = |field| Verdict::Refuse(Refusal::WordNotAllowed { field });
+    let held = Verdict::Hold(vec![HoldReason::WordHold]);
+    assert_eq!(of(Listed::Nowhere, Listed::Hold), held);
+    assert_eq!(of(Listed::Hold, Listed::Hold), held, "one reason is told once");
+    assert_eq!(of(Listed::Hold, Listed::Reject), refused("author.name"));
+    assert_eq!(of(Listed::Reject, Listed::Reject), refused("body"));
 }
 
 #[test]

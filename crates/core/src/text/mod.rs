@@ -19,8 +19,8 @@ mod tree;
 mod tests;
 
 pub use foreign::{IMPORT_HTML_BYTES_MAX, Newlines, comment_from_html};
-pub use normalise::{MARKS_MAX, is_visible, normalise};
-pub(crate) use normalise::{is_bidi_control, is_ignorable};
+pub(crate) use normalise::is_bidi_control;
+pub use normalise::{MARKS_MAX, is_ignorable, is_visible, normalise};
 pub use story::{STORY_BYTES_MAX, StoryBody, StoryRefusal, story_body, story_body_from_text};
 
 use tree::{Block, Piece, SPOILER, Tree};

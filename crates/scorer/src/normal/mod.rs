@@ -23,7 +23,7 @@ mod tests;
 use mend::Mender;
 use unit::Units;
 
-pub use words::{Match, WordList, WordListError, WordListReason};
+pub use words::{ENTRY_BYTES_MAX, Match, WordList, WordListError, WordListReason};
 
 /// Bytes of a text that are read; what follows is ignored. Far more than any comment has.
 pub const ORIGINAL_BYTES_MAX: usize = 1 << 20;
