@@ -1,5 +1,8 @@
 //! The calls, whoever serves them.
 
+use std::sync::Arc;
+
+use althing_core::id::SiteId;
 use althing_scorer::Explanation;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -15,8 +18,8 @@ use crate::http::body;
 use crate::http::form::Form;
 use crate::http::problem::Problem;
 use crate::http::respond::{Surface, answer};
-use crate::learning::suggested as suggested_holds;
-use crate::score::{Busy, correct_here, support_name};
+use crate::learning::{Corrections, Learnt, Lesson, suggested as suggested_holds};
+use crate::score::{Busy, support_name};
 
 /// Longest request, in bytes: a text at its longest with every sign escaped, and an article as its context.
 const REQUEST_BYTES_MAX: usize = 1 << 20;
@@ -105,21 +108,22 @@ impl Inner {
     async fn analyse(&self, holder: &Holder, headers: &HeaderMap, body: Body) -> Answered {
         let body = body::read(headers, body, REQUEST_BYTES_MAX).await?;
         let request = Analysis::read(&body)?;
-        let text = request.text.clone();
-        let scored =
-            if request.has_spans { self.runner.explain(text).await } else { self.runner.score(text).await };
-        let mut explanation = scored.map_err(|Busy| Refusal::busy())?;
-        self.correct(holder, &request.text, &mut explanation).await;
+        let (text, taught) = (request.text.clone(), self.taught(holder).await);
+        let scored = if request.has_spans {
+            self.runner.explain(text, taught).await
+        } else {
+            self.runner.score(text, taught).await
+        };
+        let explanation = scored.map_err(|Busy| Refusal::busy())?;
         let support = support_name(explanation.scores.language.support);
         Ok((analysed(&request, &explanation)?, support))
     }
 
-    /// Corrects scores as the moderators of the key's site taught, where it switched that on.
-    async fn correct(&self, holder: &Holder, text: &str, explanation: &mut Explanation) {
-        let (Some(learnt), Some(site)) = (&self.learnt, holder.site) else { return };
-        if let Some(corrections) = learnt.corrections(site, self.clock.now()).await {
-            correct_here(&corrections, text, &mut explanation.scores.values);
-        }
+    /// What the moderators of the key's site taught, where it switched that on. Where nothing is known of it, scores go as
+    /// the model has them: most clients publish what they get none for.
+    async fn taught(&self, holder: &Holder) -> Option<Arc<Corrections>> {
+        let (learnt, site) = (self.learnt.as_ref()?, holder.site?);
+        learnt.corrections(site, self.clock.now()).await.ok().flatten()
     }
 
     /// A suggestion teaches the site of its key; the text itself is forgotten. A key that pages may use teaches nothing,
@@ -127,14 +131,27 @@ impl Inner {
     async fn suggest(&self, holder: &Holder, headers: &HeaderMap, body: Body) -> Answered {
         let body = body::read(headers, body, REQUEST_BYTES_MAX).await?;
         let request = Suggestion::read(&body)?;
-        let scored = self.runner.score(request.text.clone()).await;
-        let explanation = scored.map_err(|Busy| Refusal::busy())?;
-        if let (Some(learnt), Some(site), false) = (&self.learnt, holder.site, holder.allowance.cors) {
-            let holds = suggested_holds(&request.scores);
-            let learning = learnt.learn(site, request.text.clone(), holds, self.clock.now());
-            learning.await.map_err(Problem::from)?;
-        }
+        let teaches = self.learnt.as_ref().zip(holder.site).filter(|_| !holder.allowance.cors);
+        let explanation = match teaches.filter(|(learnt, site)| learnt.teaches(*site)) {
+            Some((learnt, site)) => self.learn(learnt, site, &request).await?,
+            None => self.runner.score(request.text.clone(), None).await.map_err(|Busy| Refusal::busy())?,
+        };
         let support = support_name(explanation.scores.language.support);
         Ok((suggested(&request, &explanation), support))
+    }
+
+    async fn learn(
+        &self,
+        learnt: &Learnt,
+        site: SiteId,
+        request: &Suggestion,
+    ) -> Result<Explanation, Refusal> {
+        let place = learnt.place().map_err(|Busy| Refusal::busy())?;
+        let studied = self.runner.study(request.text.clone()).await;
+        let (explanation, traits) = studied.map_err(|Busy| Refusal::busy())?;
+        let lesson =
+            Lesson { scores: explanation.scores.clone(), traits, holds: suggested_holds(&request.scores) };
+        learnt.learn(place, site, lesson, self.clock.now()).await.map_err(Problem::from)?;
+        Ok(explanation)
     }
 }
