@@ -155,9 +155,9 @@ impl App {
         let perspective = Perspective::new(
             Arc::clone(&runner),
             Some(Arc::clone(&learnt)),
-            Keys::stored(parts.store.clone()),
+            Keys::stored(parts.store.clone(), parts.settings.limits.enabled),
             Arc::clone(&clock),
-            parts.settings.limits.enabled,
+            &parts.settings,
             Some(public_url.clone()),
         );
         Ok(Arc::new(Self {

@@ -1,11 +1,12 @@
 //! The calls, whoever serves them.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use althing_core::id::SiteId;
 use althing_scorer::Explanation;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header};
 use serde_json::Value;
 
@@ -14,8 +15,10 @@ use super::keys::Holder;
 use super::refusal::{JSON_UTF8, Refusal};
 use super::request::{Analysis, Suggestion};
 use super::{Inner, Perspective};
+use crate::http::accept::Peer;
 use crate::http::body;
 use crate::http::form::Form;
+use crate::http::prefix;
 use crate::http::problem::Problem;
 use crate::http::respond::{Surface, answer};
 use crate::learning::{Corrections, Learnt, Lesson, suggested as suggested_holds};
@@ -29,6 +32,7 @@ const SUPPORT: &str = "x-althing-support";
 /// `POST /v1alpha1/{call}`. The call is a parameter because clients may or may not escape its colon.
 pub async fn call(
     State(perspective): State<Perspective>,
+    Extension(Peer(peer)): Extension<Peer>,
     Path(call): Path<String>,
     uri: Uri,
     headers: HeaderMap,
@@ -36,17 +40,13 @@ pub async fn call(
 ) -> Response<Body> {
     let inner = &*perspective.0;
     let mut query = Form::query(uri.query());
-    let holder = match inner.admit(&headers, &mut query).await {
+    let client = prefix::client(peer, &headers, &inner.trusted_proxies);
+    let holder = match inner.keys.holder(&headers, &mut query, client, inner.clock.now()).await {
         Ok(holder) => holder,
         Err(refusal) => return refusal.answer(),
     };
-    let result = match call.as_str() {
-        "comments:analyze" => inner.analyse(&holder, &headers, body).await,
-        "comments:suggestscore" => inner.suggest(&holder, &headers, body).await,
-        _ => Err(Refusal::not_found()),
-    };
     let is_pretty = query.take("prettyPrint").is_some_and(|value| value == "true" || value == "1");
-    let mut response = match result {
+    let mut response = match inner.answered(&holder, &call, &headers, body).await {
         Ok((value, support)) => {
             let mut response = shown(&value, is_pretty);
             response.headers_mut().insert(SUPPORT, HeaderValue::from_static(support));
@@ -69,17 +69,21 @@ fn shown(value: &Value, is_pretty: bool) -> Response<Body> {
 fn open(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("retry-after, x-althing-support"),
+    );
 }
 
 /// Answers a browser that asks whether a page may call. It tells the key by the address only, so only there it is looked
 /// at.
-pub async fn preflight(perspective: &Perspective, uri: &Uri) -> Response<Body> {
+pub async fn preflight(perspective: &Perspective, client: IpAddr, uri: &Uri) -> Response<Body> {
     let inner = &*perspective.0;
     let mut response = answer(&Surface::Private, StatusCode::NO_CONTENT, JSON_UTF8, "");
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_TYPE);
     let mut query = Form::query(uri.query());
-    let holder = inner.keys.holder(&HeaderMap::new(), &mut query, inner.clock.now()).await;
+    let holder = inner.keys.holder(&HeaderMap::new(), &mut query, client, inner.clock.now()).await;
     if holder.is_ok_and(|holder| holder.allowance.cors) {
         open(headers);
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
@@ -96,13 +100,16 @@ pub async fn preflight(perspective: &Perspective, uri: &Uri) -> Response<Body> {
 type Answered = Result<(Value, &'static str), Refusal>;
 
 impl Inner {
-    async fn admit(&self, headers: &HeaderMap, query: &mut Form) -> Result<Holder, Refusal> {
-        let now = self.clock.now();
-        let holder = self.keys.holder(headers, query, now).await?;
+    /// Counts a call and carries it out.
+    async fn answered(&self, holder: &Holder, call: &str, headers: &HeaderMap, body: Body) -> Answered {
         if self.has_limits {
-            self.keys.count(&holder, now)?;
+            self.keys.count(holder, self.clock.now())?;
         }
-        Ok(holder)
+        match call {
+            "comments:analyze" => self.analyse(holder, headers, body).await,
+            "comments:suggestscore" => self.suggest(holder, headers, body).await,
+            _ => Err(Refusal::not_found()),
+        }
     }
 
     async fn analyse(&self, holder: &Holder, headers: &HeaderMap, body: Body) -> Answered {
@@ -149,8 +156,7 @@ impl Inner {
         let place = learnt.place().map_err(|Busy| Refusal::busy())?;
         let studied = self.runner.study(request.text.clone()).await;
         let (explanation, traits) = studied.map_err(|Busy| Refusal::busy())?;
-        let lesson =
-            Lesson { scores: explanation.scores.clone(), traits, holds: suggested_holds(&request.scores) };
+        let lesson = Lesson { scores: explanation.scores, traits, holds: suggested_holds(&request.scores) };
         learnt.learn(place, site, lesson, self.clock.now()).await.map_err(Problem::from)?;
         Ok(explanation)
     }

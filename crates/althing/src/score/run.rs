@@ -154,6 +154,35 @@ mod tests {
     use crate::score::embedded;
 
     #[tokio::test]
+    async fn what_was_taught_moves_a_short_text_and_a_long_one_alike() {
+        let runner = Runner::new(embedded());
+        let mut taught = Corrections::default();
+        let rude = "You are a stupid idiot.";
+        let long = format!("{rude} {}", "word ".repeat(SHORT_BYTES_MAX));
+        for _ in 0..50 {
+            for text in [rude, &long] {
+                let (_, traits) = runner.study_own(text.to_owned()).await.unwrap();
+                for correction in &mut taught {
+                    correction.learn(0.9, false, &traits);
+                }
+            }
+        }
+        let (taught, untaught) = (Arc::new(taught), Arc::new(Corrections::default()));
+        for text in [rude, &long] {
+            let plain = runner.score(text.to_owned(), None).await.unwrap().scores;
+            let mut moved = plain;
+            correct(&taught, &mut moved.values, text, &mut Scratch::default());
+            assert_ne!(moved, plain);
+            let score = |taught: &Arc<Corrections>| runner.score(text.to_owned(), Some(Arc::clone(taught)));
+            assert_eq!(score(&taught).await.unwrap().scores, moved);
+            assert_eq!(score(&untaught).await.unwrap().scores, plain);
+            let explained = runner.explain(text.to_owned(), Some(Arc::clone(&taught))).await.unwrap();
+            assert_eq!(explained.scores, moved);
+        }
+        assert_eq!(runner.scored_total.load(Ordering::Relaxed), 8, "our own studies are not counted");
+    }
+
+    #[tokio::test]
     async fn a_long_text_is_refused_while_too_many_wait_and_a_short_one_never() {
         let scoring = Runner::new(embedded());
         let long = "word ".repeat(SHORT_BYTES_MAX / 4);
