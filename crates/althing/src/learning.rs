@@ -2,25 +2,34 @@
 //! Perspective-compatible API suggest. Scores are corrected by it only where a site switched that on; what it would do is
 //! measured either way, on each decision before it is learnt. No text is kept for it.
 
+mod memory;
+mod report;
+
 use std::collections::HashMap;
-use std::fmt::Write;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use althing_core::id::{RevisionId, SiteId};
-use althing_core::score::{Attribute, ONE};
-use althing_core::site::{ScoreMode, Site, spelled};
-use althing_core::time::{Micros, SECOND};
+use althing_core::score::Attribute;
+use althing_core::site::{ScoreMode, ScoreSettings, Site};
+use althing_core::time::Micros;
 use althing_scorer::correction::Traits;
-use althing_scorer::{Correction, Record, Scorer, Scores, Scratch};
+use althing_scorer::{Correction, Record, Scores, Scratch};
 use althing_store::correction::{self, CorrectionRow};
 use althing_store::{Error, Lane, Store, held};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use self::memory::Memory;
+pub use self::memory::Unknown;
+pub use self::report::report;
 use crate::app::{App, Sites};
+use crate::score::Busy;
 
-/// How long corrections are remembered before they are read again, since other nodes learn too; in microseconds.
-const REMEMBERED: i64 = 5 * SECOND;
 /// Share from which a suggested score says that an attribute holds.
 const SUGGESTED_MIN: f64 = 0.5;
+/// Lessons that wait for their text to be scored or to be written; above that one is refused. Each holds its text and
+/// then writes up to 160 kB for each attribute.
+pub const LESSONS_MAX: usize = 64;
 
 /// A value for each attribute, in the order of `core`, which is the scorer's too.
 pub type Each<T> = [T; Attribute::COUNT];
@@ -31,9 +40,24 @@ pub type Corrections = Each<Correction>;
 /// Corrections of all sites.
 pub struct Learnt {
     store: Store,
-    scorer: Arc<Scorer>,
+    model: String,
     sites: Arc<RwLock<Arc<Sites>>>,
-    remembered: Mutex<HashMap<SiteId, (Micros, Arc<Corrections>)>>,
+    remembered: Mutex<HashMap<SiteId, Arc<Memory>>>,
+    alarmed_at: AtomicI64,
+    places: Arc<Semaphore>,
+}
+
+/// A place among the lessons that wait, given back when the lesson is over.
+pub struct Place(OwnedSemaphorePermit);
+
+/// What somebody says of a text, and what the scorer makes of it.
+pub struct Lesson {
+    /// Its scores, as the model gave them.
+    pub scores: Scores,
+    /// What is learnt from.
+    pub traits: Traits,
+    /// Which attributes it has, and which not; nothing is learnt of the others.
+    pub holds: Each<Option<bool>>,
 }
 
 /// One attribute's correction with its record, as they are stored.
@@ -44,9 +68,9 @@ struct Taught {
 }
 
 impl Taught {
-    /// What is stored; a fresh one where nothing is, or for another model, or where it is damaged.
-    fn read(row: Option<CorrectionRow>, model: &str) -> Self {
-        let Some(row) = row.filter(|row| row.model == model) else { return Self::default() };
+    /// What is stored; a fresh one where nothing is, or where it is damaged.
+    fn read(row: Option<&CorrectionRow>) -> Self {
+        let Some(row) = row else { return Self::default() };
         let attribute = row.attribute.as_str();
         let parts = Correction::from_bytes(&row.weights).ok().zip(Record::from_bytes(&row.record));
         parts.map_or_else(
@@ -66,16 +90,25 @@ impl Taught {
             record: self.record.to_bytes(),
         }
     }
+
+    fn learn(&mut self, score: f32, holds: bool, traits: &Traits) {
+        self.record.add(score, self.correction.corrected(score, traits), holds);
+        self.correction.learn(score, holds, traits);
+    }
 }
 
 /// A site's corrections and records, by attribute.
-fn read(rows: Vec<CorrectionRow>, model: &str) -> Each<Taught> {
+fn read(rows: &[CorrectionRow]) -> Each<Taught> {
     let mut taught = Each::<Taught>::default();
     for row in rows {
-        let at = row.attribute as usize;
-        taught[at] = Taught::read(Some(row), model);
+        taught[row.attribute as usize] = Taught::read(Some(row));
     }
     taught
+}
+
+/// Whether corrections were taught anything: those that were not leave every score as it is.
+pub fn is_taught(corrections: &Corrections) -> bool {
+    corrections.iter().any(|correction| correction.decisions() > 0)
 }
 
 /// Corrects scores of a text, 0..=1 each.
@@ -91,95 +124,70 @@ pub fn suggested(scores: &Each<Option<f64>>) -> Each<Option<bool>> {
     scores.map(|score| score.map(|score| score >= SUGGESTED_MIN))
 }
 
+/// The score from which an attribute keeps a comment from being published: the lower of `hold` and `never`.
+fn least(settings: &ScoreSettings, attribute: Attribute) -> Option<u16> {
+    let at = attribute as usize;
+    [settings.hold[at], settings.never[at]].into_iter().flatten().min()
+}
+
 impl Learnt {
-    /// Learns on this database, for these sites.
-    pub fn new(store: Store, scorer: Arc<Scorer>, sites: Arc<RwLock<Arc<Sites>>>) -> Self {
-        Self { store, scorer, sites, remembered: Mutex::default() }
+    /// Learns on this database, with this model, for these sites.
+    pub fn new(store: Store, model: String, sites: Arc<RwLock<Arc<Sites>>>) -> Self {
+        Self {
+            store,
+            model,
+            sites,
+            remembered: Mutex::default(),
+            alarmed_at: AtomicI64::new(i64::MIN),
+            places: Arc::new(Semaphore::new(LESSONS_MAX)),
+        }
     }
 
     fn site(&self, id: SiteId) -> Option<Arc<Site>> {
         self.sites.read().unwrap_or_else(PoisonError::into_inner).id(id).cloned()
     }
 
-    /// What corrects the scores of a site; none where it did not switch that on, or where it cannot be read.
-    pub async fn corrections(&self, site: SiteId, now: Micros) -> Option<Arc<Corrections>> {
-        self.site(site).filter(|site| site.settings.score.learned)?;
-        let known = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(&site).cloned();
-        if let Some((at, corrections)) = known
-            && at.plus(REMEMBERED) > now
-        {
-            return Some(corrections);
-        }
-        let rows = match self.store.read(move |tx| correction::of_site(tx, site)).await {
-            Ok(rows) => rows,
-            Err(error) => {
-                let error: Error = error;
-                tracing::error!(%error, "what was learnt from moderators cannot be read; scores go without");
-                return None;
-            }
-        };
-        let taught = read(rows, &self.scorer.weights().name());
-        let corrections = Arc::new(taught.map(|taught| taught.correction));
-        let entry = (now, Arc::clone(&corrections));
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).insert(site, entry);
-        Some(corrections)
+    /// Whether a site learns: one that scores nothing does not.
+    pub fn teaches(&self, site: SiteId) -> bool {
+        self.site(site).is_some_and(|site| site.settings.score.mode != ScoreMode::Off)
     }
 
-    fn forget_remembered(&self, site: SiteId) {
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).remove(&site);
+    /// Takes a place for a lesson, before its text is scored for it.
+    pub fn place(&self) -> Result<Place, Busy> {
+        Arc::clone(&self.places).try_acquire_owned().map(Place).map_err(|_| Busy)
     }
 
-    /// Learns which attributes somebody says a text has, and which not. It takes what the scorer needs for the text, and
-    /// one write.
+    /// Learns which attributes somebody says a text has, and which not: one write.
     pub async fn learn(
         &self,
+        Place(permit): Place,
         site: SiteId,
-        text: String,
-        holds: Each<Option<bool>>,
+        lesson: Lesson,
         now: Micros,
     ) -> Result<(), Error> {
-        let scorer = Arc::clone(&self.scorer);
-        let reading = tokio::task::spawn_blocking(move || {
-            let mut scratch = Scratch::default();
-            (scorer.score(&text, &mut scratch), Traits::of(&text, &mut scratch))
+        let model = self.model.clone();
+        let write = self.store.write(Lane::Bulk, move |tx| {
+            // Given back when it is written, also when nobody waits for it any more.
+            let _permit = &permit;
+            let Lesson { scores, traits, holds } = &lesson;
+            for (attribute, holds) in Attribute::ALL.into_iter().zip(holds) {
+                let Some(holds) = *holds else { continue };
+                let row = correction::for_change(tx, site, attribute, &model, now)?;
+                let mut taught = Taught::read(row.as_ref());
+                taught.learn(scores.values[attribute as usize], holds, traits);
+                correction::put(tx, site, &taught.row(attribute, &model), now)?;
+            }
+            Ok::<_, Error>(())
         });
-        let Ok((scores, traits)) = reading.await else {
-            tracing::error!("a decision could not be learnt from: the scorer failed");
-            return Ok(());
-        };
-        let model = self.scorer.weights().name();
-        self.store
-            .write(Lane::Bulk, move |tx| {
-                for (attribute, holds) in Attribute::ALL.into_iter().zip(holds) {
-                    let Some(holds) = holds else { continue };
-                    let row = correction::for_change(tx, site, attribute)?;
-                    let mut taught = Taught::read(row, &model);
-                    taught.learn(score_of(&scores, attribute), holds, &traits);
-                    correction::put(tx, site, &taught.row(attribute, &model), now)?;
-                }
-                Ok::<_, Error>(())
-            })
-            .await?;
-        self.forget_remembered(site);
-        Ok(())
+        write.await
     }
 
-    /// Forgets what a site's moderators taught.
+    /// Forgets what a site's moderators taught, with whatever model.
     pub async fn forget(&self, site: SiteId) -> Result<(), Error> {
         self.store.write(Lane::Interactive, move |tx| correction::forget(tx, site)).await?;
-        self.forget_remembered(site);
+        // What is being read just now is of before; it goes into a memory that nobody asks any more.
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).remove(&site);
         Ok(())
-    }
-}
-
-const fn score_of(scores: &Scores, attribute: Attribute) -> f32 {
-    scores.values[attribute as usize]
-}
-
-impl Taught {
-    fn learn(&mut self, score: f32, holds: bool, traits: &Traits) {
-        self.record.add(score, self.correction.corrected(score, traits), holds);
-        self.correction.learn(score, holds, traits);
     }
 }
 
@@ -199,65 +207,23 @@ pub async fn learn_from(app: &App, text: RevisionId, is_fine: bool) {
         return;
     }
     let holds = Attribute::ALL.map(|attribute| {
-        let at = attribute as usize;
-        let score = row.scores.map_or(0, |scores| scores[at]);
-        let is_over = settings.hold[at].is_some_and(|least| score >= least);
+        let score = row.scores.map_or(0, |scores| scores[attribute as usize]);
+        let is_over = least(settings, attribute).is_some_and(|least| score >= least);
         (is_over || attribute == Attribute::Toxicity).then_some(!is_fine)
     });
-    if let Err(error) = app.learnt.learn(site.id, row.source, holds, app.clock.now()).await {
+    let Ok(place) = app.learnt.place() else { return told(&Busy) };
+    let (explanation, traits) = match app.runner.study_own(row.source).await {
+        Ok(studied) => studied,
+        Err(busy) => return told(&busy),
+    };
+    let lesson = Lesson { scores: explanation.scores, traits, holds };
+    if let Err(error) = app.learnt.learn(place, site.id, lesson, app.clock.now()).await {
         told(&error);
     }
 }
 
-fn told(error: &Error) {
+fn told(error: &dyn std::fmt::Display) {
     tracing::error!(%error, "a decision could not be learnt from");
-}
-
-/// What was learnt at a site, as lines of text.
-pub async fn report(app: &App, site: &Site) -> Result<String, Error> {
-    let id = site.id;
-    let rows = app.store.read(move |tx| correction::of_site(tx, id)).await?;
-    let taught = read(rows, &app.runner.scorer().weights().name());
-    let mut text =
-        format!("{}: score.learned={}\n", site.slug, if site.settings.score.learned { "on" } else { "off" });
-    if taught.iter().all(|taught| taught.correction.decisions() == 0) {
-        text.push_str("nothing was learnt yet: approve, reject or remove comments\n");
-        return Ok(text);
-    }
-    let _ = writeln!(
-        text,
-        "{:<18}{:>9}{:>6}  {:<22}{:<22}pairs in the right order",
-        "", "decisions", "hold", "approved, yet held", "rejected, and held"
-    );
-    for attribute in Attribute::ALL {
-        let Taught { correction, record } = &taught[attribute as usize];
-        if correction.decisions() > 0 {
-            let hold = site.settings.score.hold[attribute as usize];
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{}", line(attribute, correction.decisions(), hold, record));
-        }
-    }
-    text.push_str("without -> with what was learnt; each decision was scored before it was learnt\n");
-    Ok(text)
-}
-
-fn line(attribute: Attribute, decisions: u32, hold: Option<u16>, record: &Record) -> String {
-    let reached = |holds| {
-        let Some(least) = hold else { return "-".to_owned() };
-        let (without, with) = record.reached(holds, usize::from(least / (ONE / 100)));
-        format!("{without} -> {with} of {}", record.decided(holds))
-    };
-    let order = match record.order() {
-        (Some(without), Some(with)) => format!("{:.1} % -> {:.1} %", without * 100.0, with * 100.0),
-        _ => "-".to_owned(),
-    };
-    format!(
-        "{:<18}{decisions:>9}{:>6}  {:<22}{:<22}{order}",
-        attribute.as_str(),
-        spelled(hold),
-        reached(false),
-        reached(true)
-    )
 }
 
 #[cfg(test)]
@@ -265,15 +231,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_learnt_with_another_model_or_is_damaged_is_not_used() {
+    fn what_is_damaged_is_not_used() {
         let mut taught = Taught::default();
         taught.learn(0.7, true, &Traits::of("some words to learn", &mut Scratch::default()));
         let row = taught.row(Attribute::Insult, "one");
-        let decisions = |row| Taught::read(Some(row), "one").correction.decisions();
+        let decisions = |row| Taught::read(Some(&row)).correction.decisions();
         assert_eq!(decisions(row.clone()), 1);
-        assert_eq!(decisions(CorrectionRow { model: "two".to_owned(), ..row.clone() }), 0);
         assert_eq!(decisions(CorrectionRow { weights: vec![7], ..row.clone() }), 0);
         assert_eq!(decisions(CorrectionRow { record: Vec::new(), ..row }), 0);
+    }
+
+    #[test]
+    fn a_comment_is_kept_back_from_the_lower_of_both_thresholds() {
+        let mut settings = ScoreSettings::default();
+        for (hold, never, told) in [
+            (Some(800), Some(950), Some(800)),
+            (None, Some(950), Some(950)),
+            (Some(800), None, Some(800)),
+            (Some(800), Some(700), Some(700)),
+            (None, None, None),
+        ] {
+            settings.hold[Attribute::Insult as usize] = hold;
+            settings.never[Attribute::Insult as usize] = never;
+            assert_eq!(least(&settings, Attribute::Insult), told);
+        }
     }
 
     #[test]

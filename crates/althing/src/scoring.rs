@@ -28,7 +28,7 @@ use tokio::sync::Semaphore;
 use self::repeats::Repeats;
 use self::words::Lists;
 use crate::app::App;
-use crate::learning::{Corrections, correct};
+use crate::learning::{Corrections, Unknown, correct, is_taught};
 
 /// Longest wait for scores. The longest comment takes some hundredths of it; what takes so long is stuck, or stands
 /// behind others on a server that is far too small.
@@ -80,8 +80,11 @@ fn spans(scorer: &Scorer, text: &str, scratch: &mut Scratch) -> Vec<Span> {
     kept.collect()
 }
 
-/// Moves scores as the site's moderators taught. The model is another one then.
+/// Moves scores as the site's moderators taught, if they taught anything. The model is another one then.
 fn corrected(scores: &mut Scores, taught: &Corrections, text: &str, scratch: &mut Scratch) {
+    if !is_taught(taught) {
+        return;
+    }
     let mut values = scores.values.map(|value| f32::from(value) / f32::from(ONE));
     correct(taught, &mut values, text, scratch);
     scores.values = values.map(|value| (value * f32::from(ONE)).round() as u16);
@@ -134,10 +137,16 @@ impl Scorers {
         *self.terms.write().unwrap_or_else(PoisonError::into_inner) = Terms { judge, deadline };
     }
 
-    async fn score(&self, text: Arc<str>, taught: Option<Arc<Corrections>>) -> Result<Scores, Fault> {
+    /// Scores a text within the deadline, which what is taught has to keep too.
+    async fn score(
+        &self,
+        text: Arc<str>,
+        taught: impl Future<Output = Result<Option<Arc<Corrections>>, Unknown>>,
+    ) -> Result<Scores, Fault> {
         let Terms { judge, deadline } = self.terms.read().unwrap_or_else(PoisonError::into_inner).clone();
         let (permits, scratches) = (Arc::clone(&self.permits), Arc::clone(&self.scratches));
         let scoring = async move {
+            let taught = taught.await.map_err(|Unknown| Fault::Failed)?;
             let permit = permits.acquire_owned().await.map_err(|_| Fault::Failed)?;
             let work = tokio::task::spawn_blocking(move || {
                 // Held until it is done, also when nobody waits any more: so few can be stuck.
@@ -267,8 +276,7 @@ fn has_lists(settings: &Settings) -> bool {
 
 async fn scoring(app: &App, site: SiteId, text: Arc<str>) -> Scoring {
     let begun = app.clock.now();
-    let taught = app.learnt.corrections(site, begun).await;
-    let scored = app.scorers.score(text, taught).await;
+    let scored = app.scorers.score(text, app.learnt.corrections(site, begun)).await;
     let micros = app.clock.now().0.saturating_sub(begun.0);
     match scored {
         Ok(scores) => {

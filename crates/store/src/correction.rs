@@ -35,39 +35,51 @@ impl FromRow for CorrectionRow {
     }
 }
 
-/// Everything that a site's moderators taught; reads only.
-pub fn of_site(tx: &mut Tx<'_>, site: SiteId) -> Result<Vec<CorrectionRow>, Error> {
+/// What a site's moderators taught with this model; reads only.
+pub fn of_model(tx: &mut Tx<'_>, site: SiteId, model: &str) -> Result<Vec<CorrectionRow>, Error> {
     tx.all(
-        "select attribute, model, weights, record from correction where site_id = $1 order by attribute",
-        args![site.0],
+        "select attribute, model, weights, record from correction where site_id = $1 and model = $2 \
+         order by attribute",
+        args![site.0, model],
     )
 }
 
-/// What was taught for one attribute, to be changed in this transaction.
+/// What was taught for one attribute with this model, to be changed in this transaction; none where it is the first. Take
+/// several attributes in the order of their numbers, as everybody does, so that nobody waits in a circle.
+///
+/// A row that is not there cannot be locked, and of two first lessons one would be lost: so an empty row is put there
+/// before, which [`put`] fills.
 pub fn for_change(
     tx: &mut Tx<'_>,
     site: SiteId,
     attribute: Attribute,
+    model: &str,
+    now: Micros,
 ) -> Result<Option<CorrectionRow>, Error> {
-    let sql = crate::lock!(
-        "select attribute, model, weights, record from correction where site_id = $1 and attribute = $2"
-    );
-    tx.one(sql.of(tx), args![site.0, attribute as i64])
-}
-
-/// Puts a correction in the place of the one before.
-pub fn put(tx: &mut Tx<'_>, site: SiteId, row: &CorrectionRow, now: Micros) -> Result<(), Error> {
     tx.exec(
         "insert into correction (site_id, attribute, model, weights, record, changed_at) \
-         values ($1, $2, $3, $4, $5, $6) on conflict (site_id, attribute) do update \
-         set model = excluded.model, weights = excluded.weights, record = excluded.record, \
-         changed_at = excluded.changed_at",
+         values ($1, $2, $3, $4, $4, $5) on conflict (site_id, model, attribute) do nothing",
+        args![site.0, attribute as i64, model, &Vec::<u8>::new(), now.0],
+    )?;
+    let sql = crate::lock!(
+        "select attribute, model, weights, record from correction \
+         where site_id = $1 and attribute = $2 and model = $3"
+    );
+    let row: Option<CorrectionRow> = tx.one(sql.of(tx), args![site.0, attribute as i64, model])?;
+    Ok(row.filter(|row| !(row.weights.is_empty() && row.record.is_empty())))
+}
+
+/// Puts a correction in the place of the one that [`for_change`] gave.
+pub fn put(tx: &mut Tx<'_>, site: SiteId, row: &CorrectionRow, now: Micros) -> Result<(), Error> {
+    tx.exec(
+        "update correction set weights = $4, record = $5, changed_at = $6 \
+         where site_id = $1 and attribute = $2 and model = $3",
         args![site.0, row.attribute as i64, &row.model, &row.weights, &row.record, now.0],
     )?;
     Ok(())
 }
 
-/// Forgets everything that a site's moderators taught.
+/// Forgets everything that a site's moderators taught, with whatever model.
 pub fn forget(tx: &mut Tx<'_>, site: SiteId) -> Result<(), Error> {
     tx.exec("delete from correction where site_id = $1", args![site.0])?;
     Ok(())

@@ -26,6 +26,8 @@ pub enum Act {
     Change,
     /// A preview.
     Preview,
+    /// A request with a key that there is not, which costs a look into the database.
+    WrongKey,
 }
 
 struct Rate {
@@ -40,6 +42,7 @@ impl Act {
             Self::Submit => Rate { interval: 30 * SECOND, burst: 3 },
             Self::Change => Rate { interval: 5 * SECOND, burst: 10 },
             Self::Preview => Rate { interval: SECOND / 2, burst: 30 },
+            Self::WrongKey => Rate { interval: SECOND, burst: 30 },
         }
     }
 }
@@ -66,7 +69,6 @@ impl Limits {
         if !self.enabled {
             return Ok(());
         }
-        let Rate { interval, burst } = act.rate();
         let mut buckets = self.empty_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if buckets.len() + 2 > BUCKETS_MAX {
             buckets.retain(|_, empty_at| *empty_at > now.0);
@@ -74,30 +76,44 @@ impl Limits {
                 buckets.clear();
             }
         }
-        let near = self.key.hash_one((act, false, single(client)));
-        let far = self.key.hash_one((act, true, neighbourhood(client)));
-        let wait = |empty_at: i64, interval: i64| {
-            empty_at.max(now.0) + interval - burst_room(interval, burst) - now.0
-        };
-        let far_interval = interval / NEIGHBOURHOOD_FACTOR;
-        let far_wait = buckets.get(&far).map_or(0, |at| {
-            (*at).max(now.0) + far_interval - burst_room(far_interval, burst * NEIGHBOURHOOD_FACTOR) - now.0
-        });
-        let near_wait = buckets.get(&near).map_or(0, |at| wait(*at, interval));
-        let worst = near_wait.max(far_wait);
-        if worst > 0 {
-            return Err(u32::try_from(worst.div_euclid(SECOND) + 1).unwrap_or(u32::MAX));
-        }
-        for (bucket, interval) in [(near, interval), (far, far_interval)] {
+        let counted = self.counted(act, client);
+        has_room(&buckets, &counted, now)?;
+        for (bucket, Rate { interval, .. }) in counted {
             let empty_at = buckets.entry(bucket).or_insert(now.0);
             *empty_at = (*empty_at).max(now.0) + interval;
         }
         Ok(())
     }
+
+    /// Whether [`Limits::count`] would take one more act of a client. Counts nothing.
+    pub fn would_take(&self, act: Act, client: IpAddr, now: Micros) -> Result<(), u32> {
+        if !self.enabled {
+            return Ok(());
+        }
+        let buckets = self.empty_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        has_room(&buckets, &self.counted(act, client), now)
+    }
+
+    /// The buckets of an act: its address's, and its neighbourhood's.
+    fn counted(&self, act: Act, client: IpAddr) -> [(u64, Rate); 2] {
+        let Rate { interval, burst } = act.rate();
+        let far = Rate { interval: interval / NEIGHBOURHOOD_FACTOR, burst: burst * NEIGHBOURHOOD_FACTOR };
+        [
+            (self.key.hash_one((act, false, single(client))), Rate { interval, burst }),
+            (self.key.hash_one((act, true, neighbourhood(client))), far),
+        ]
+    }
 }
 
-fn burst_room(interval: i64, burst: i64) -> i64 {
-    interval * burst
+/// Whether one more goes into all of them; else the whole seconds to wait.
+fn has_room(buckets: &HashMap<u64, i64>, counted: &[(u64, Rate); 2], now: Micros) -> Result<(), u32> {
+    let waits = counted.iter().map(|(bucket, Rate { interval, burst })| {
+        buckets.get(bucket).map_or(0, |at| (*at).max(now.0) + interval - interval * burst - now.0)
+    });
+    match waits.max() {
+        Some(worst) if worst > 0 => Err(u32::try_from(worst.div_euclid(SECOND) + 1).unwrap_or(u32::MAX)),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -136,6 +152,18 @@ mod tests {
             .filter(|host| limits.count(Act::Submit, ip(&format!("2001:db8:0:0:{host:x}::1")), now).is_ok())
             .count();
         assert_eq!(passed, 3, "one /64 is one client");
+    }
+
+    #[test]
+    fn asking_whether_there_is_room_takes_none() {
+        let limits = Limits::new(true);
+        let (client, now) = (ip("192.0.2.1"), Micros(1_000_000_000));
+        assert!((0..100).all(|_| limits.would_take(Act::WrongKey, client, now).is_ok()));
+        assert_eq!((0..100).filter(|_| limits.count(Act::WrongKey, client, now).is_ok()).count(), 30);
+        assert!(limits.would_take(Act::WrongKey, client, now).is_err());
+        assert!(limits.would_take(Act::WrongKey, ip("192.0.2.2"), now).is_ok());
+        assert!(limits.would_take(Act::WrongKey, client, now.plus(2 * SECOND)).is_ok());
+        assert!(Limits::new(false).would_take(Act::WrongKey, client, now).is_ok());
     }
 
     #[test]

@@ -142,7 +142,8 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     }
     let is_scoring = request.uri().path().starts_with("/v1alpha1/");
     if request.method() == Method::OPTIONS && is_scoring {
-        return perspective::preflight(&app.perspective, request.uri()).await;
+        let client = app.perspective.client(&request);
+        return perspective::preflight(&app.perspective, client, request.uri()).await;
     }
     let wants_page = !is_api;
     let is_read = request.method() == Method::GET;

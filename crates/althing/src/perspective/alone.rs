@@ -55,7 +55,8 @@ fn router(perspective: Perspective) -> Router {
 
 async fn preflights(State(perspective): State<Perspective>, request: Request, next: Next) -> Response<Body> {
     if request.method() == Method::OPTIONS {
-        return preflight(&perspective, request.uri()).await;
+        let client = perspective.client(&request);
+        return preflight(&perspective, client, request.uri()).await;
     }
     next.run(request).await.into_response()
 }
@@ -75,9 +76,8 @@ pub async fn serve_alone(settings: Settings, file: Option<PathBuf>) -> Result<()
         .await
         .map_err(|error| error.to_string())??;
     let runner = Arc::new(Runner::new(scorer));
-    let has_limits = settings.limits.enabled;
     let clock = Arc::new(Clock::System);
-    let perspective = Perspective::new(runner, None, keys, clock, has_limits, settings.public_url.clone());
+    let perspective = Perspective::new(runner, None, keys, clock, &settings, settings.public_url.clone());
     let (listener, bound) = listen(settings.listen).await?;
     tracing::info!("listening on {bound}: http://{bound}/v1alpha1");
     if file.is_none() && !bound.ip().is_loopback() {

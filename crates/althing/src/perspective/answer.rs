@@ -24,9 +24,10 @@ pub fn analysed(request: &Analysis, explanation: &Explanation) -> Result<Value, 
         return Err(Refusal::language(&wanted.name, &request.languages, detected(explanation)));
     }
     let units = request.text.encode_utf16().count();
+    let spans = if request.has_spans { spans(explanation) } else { Default::default() };
     let mut scores = Map::new();
     for wanted in request.wanted.iter().filter(|_| is_taken) {
-        if let Some(score) = attribute_score(wanted, units, request.has_spans, explanation) {
+        if let Some(score) = attribute_score(wanted, units, &spans, explanation) {
             scores.insert(wanted.name.clone(), score);
         }
     }
@@ -52,24 +53,28 @@ pub fn analysed(request: &Analysis, explanation: &Explanation) -> Result<Value, 
 fn attribute_score(
     wanted: &Wanted,
     units: usize,
-    has_spans: bool,
+    spans: &[Vec<Value>; Attribute::COUNT],
     explanation: &Explanation,
 ) -> Option<Value> {
     let value = printed(explanation.scores.of(wanted.attribute));
     if wanted.threshold.is_some_and(|threshold| value < threshold) {
         return None;
     }
-    let spans = if has_spans { spans(explanation, wanted.attribute) } else { Vec::new() };
-    // Clients read the first span without looking, so there always is one.
-    let spans = if spans.is_empty() { vec![span(0, units, value)] } else { spans };
+    let spans = match spans[wanted.attribute.index()].as_slice() {
+        // Clients read the first span without looking, so there always is one.
+        [] => json!([span(0, units, value)]),
+        found => json!(found),
+    };
     Some(json!({"spanScores": spans, "summaryScore": {"value": value, "type": "PROBABILITY"}}))
 }
 
-fn spans(explanation: &Explanation, attribute: Attribute) -> Vec<Value> {
-    span_scores(explanation)
-        .filter(|(span, _)| span.attribute == attribute)
-        .map(|(found, score)| span(found.utf16_from, found.utf16_to, printed(score)))
-        .collect()
+/// The spans of each attribute, made once for all names that it is asked for by.
+fn spans(explanation: &Explanation) -> [Vec<Value>; Attribute::COUNT] {
+    let mut spans: [Vec<Value>; Attribute::COUNT] = Default::default();
+    for (found, score) in span_scores(explanation) {
+        spans[found.attribute.index()].push(span(found.utf16_from, found.utf16_to, printed(score)));
+    }
+    spans
 }
 
 fn span(begin: usize, end: usize, value: f64) -> Value {

@@ -16,6 +16,9 @@ const PRODUCTION: [Attribute; 6] = [
     Attribute::Threat,
 ];
 
+/// Longest version behind a name, in bytes; Google's were numbers.
+const VERSION_BYTES_MAX: usize = 16;
+
 /// The attribute of a name: with `@` and a version behind it, or as an alias. Which version is asked for changes nothing:
 /// there is one.
 pub fn named(name: &str) -> Option<Attribute> {
@@ -34,7 +37,8 @@ pub fn named(name: &str) -> Option<Attribute> {
 }
 
 fn is_version(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    (1..=VERSION_BYTES_MAX).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 #[cfg(test)]
@@ -53,6 +57,8 @@ mod tests {
             ("SEXUALLY_EXPLICIT", Some(Attribute::SexuallyExplicit)),
             ("SPAM_EXPERIMENTAL", None),
             ("TOXICITY@", None),
+            ("TOXICITY@1234567890123456", Some(Attribute::Toxicity)),
+            ("TOXICITY@12345678901234567", None),
             ("TOXICITY@6@7", None),
             ("toxicity", None),
             ("FLIRTATION", None),

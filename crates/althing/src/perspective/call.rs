@@ -1,8 +1,12 @@
 //! The calls, whoever serves them.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use althing_core::id::SiteId;
 use althing_scorer::Explanation;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header};
 use serde_json::Value;
 
@@ -11,12 +15,14 @@ use super::keys::Holder;
 use super::refusal::{JSON_UTF8, Refusal};
 use super::request::{Analysis, Suggestion};
 use super::{Inner, Perspective};
+use crate::http::accept::Peer;
 use crate::http::body;
 use crate::http::form::Form;
+use crate::http::prefix;
 use crate::http::problem::Problem;
 use crate::http::respond::{Surface, answer};
-use crate::learning::suggested as suggested_holds;
-use crate::score::{Busy, correct_here, support_name};
+use crate::learning::{Corrections, Learnt, Lesson, suggested as suggested_holds};
+use crate::score::{Busy, support_name};
 
 /// Longest request, in bytes: a text at its longest with every sign escaped, and an article as its context.
 const REQUEST_BYTES_MAX: usize = 1 << 20;
@@ -26,6 +32,7 @@ const SUPPORT: &str = "x-althing-support";
 /// `POST /v1alpha1/{call}`. The call is a parameter because clients may or may not escape its colon.
 pub async fn call(
     State(perspective): State<Perspective>,
+    Extension(Peer(peer)): Extension<Peer>,
     Path(call): Path<String>,
     uri: Uri,
     headers: HeaderMap,
@@ -33,17 +40,13 @@ pub async fn call(
 ) -> Response<Body> {
     let inner = &*perspective.0;
     let mut query = Form::query(uri.query());
-    let holder = match inner.admit(&headers, &mut query).await {
+    let client = prefix::client(peer, &headers, &inner.trusted_proxies);
+    let holder = match inner.keys.holder(&headers, &mut query, client, inner.clock.now()).await {
         Ok(holder) => holder,
         Err(refusal) => return refusal.answer(),
     };
-    let result = match call.as_str() {
-        "comments:analyze" => inner.analyse(&holder, &headers, body).await,
-        "comments:suggestscore" => inner.suggest(&holder, &headers, body).await,
-        _ => Err(Refusal::not_found()),
-    };
     let is_pretty = query.take("prettyPrint").is_some_and(|value| value == "true" || value == "1");
-    let mut response = match result {
+    let mut response = match inner.answered(&holder, &call, &headers, body).await {
         Ok((value, support)) => {
             let mut response = shown(&value, is_pretty);
             response.headers_mut().insert(SUPPORT, HeaderValue::from_static(support));
@@ -66,17 +69,21 @@ fn shown(value: &Value, is_pretty: bool) -> Response<Body> {
 fn open(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("retry-after, x-althing-support"),
+    );
 }
 
 /// Answers a browser that asks whether a page may call. It tells the key by the address only, so only there it is looked
 /// at.
-pub async fn preflight(perspective: &Perspective, uri: &Uri) -> Response<Body> {
+pub async fn preflight(perspective: &Perspective, client: IpAddr, uri: &Uri) -> Response<Body> {
     let inner = &*perspective.0;
     let mut response = answer(&Surface::Private, StatusCode::NO_CONTENT, JSON_UTF8, "");
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_TYPE);
     let mut query = Form::query(uri.query());
-    let holder = inner.keys.holder(&HeaderMap::new(), &mut query, inner.clock.now()).await;
+    let holder = inner.keys.holder(&HeaderMap::new(), &mut query, client, inner.clock.now()).await;
     if holder.is_ok_and(|holder| holder.allowance.cors) {
         open(headers);
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
@@ -93,33 +100,37 @@ pub async fn preflight(perspective: &Perspective, uri: &Uri) -> Response<Body> {
 type Answered = Result<(Value, &'static str), Refusal>;
 
 impl Inner {
-    async fn admit(&self, headers: &HeaderMap, query: &mut Form) -> Result<Holder, Refusal> {
-        let now = self.clock.now();
-        let holder = self.keys.holder(headers, query, now).await?;
+    /// Counts a call and carries it out.
+    async fn answered(&self, holder: &Holder, call: &str, headers: &HeaderMap, body: Body) -> Answered {
         if self.has_limits {
-            self.keys.count(&holder, now)?;
+            self.keys.count(holder, self.clock.now())?;
         }
-        Ok(holder)
+        match call {
+            "comments:analyze" => self.analyse(holder, headers, body).await,
+            "comments:suggestscore" => self.suggest(holder, headers, body).await,
+            _ => Err(Refusal::not_found()),
+        }
     }
 
     async fn analyse(&self, holder: &Holder, headers: &HeaderMap, body: Body) -> Answered {
         let body = body::read(headers, body, REQUEST_BYTES_MAX).await?;
         let request = Analysis::read(&body)?;
-        let text = request.text.clone();
-        let scored =
-            if request.has_spans { self.runner.explain(text).await } else { self.runner.score(text).await };
-        let mut explanation = scored.map_err(|Busy| Refusal::busy())?;
-        self.correct(holder, &request.text, &mut explanation).await;
+        let (text, taught) = (request.text.clone(), self.taught(holder).await);
+        let scored = if request.has_spans {
+            self.runner.explain(text, taught).await
+        } else {
+            self.runner.score(text, taught).await
+        };
+        let explanation = scored.map_err(|Busy| Refusal::busy())?;
         let support = support_name(explanation.scores.language.support);
         Ok((analysed(&request, &explanation)?, support))
     }
 
-    /// Corrects scores as the moderators of the key's site taught, where it switched that on.
-    async fn correct(&self, holder: &Holder, text: &str, explanation: &mut Explanation) {
-        let (Some(learnt), Some(site)) = (&self.learnt, holder.site) else { return };
-        if let Some(corrections) = learnt.corrections(site, self.clock.now()).await {
-            correct_here(&corrections, text, &mut explanation.scores.values);
-        }
+    /// What the moderators of the key's site taught, where it switched that on. Where nothing is known of it, scores go as
+    /// the model has them: most clients publish what they get none for.
+    async fn taught(&self, holder: &Holder) -> Option<Arc<Corrections>> {
+        let (learnt, site) = (self.learnt.as_ref()?, holder.site?);
+        learnt.corrections(site, self.clock.now()).await.ok().flatten()
     }
 
     /// A suggestion teaches the site of its key; the text itself is forgotten. A key that pages may use teaches nothing,
@@ -127,14 +138,26 @@ impl Inner {
     async fn suggest(&self, holder: &Holder, headers: &HeaderMap, body: Body) -> Answered {
         let body = body::read(headers, body, REQUEST_BYTES_MAX).await?;
         let request = Suggestion::read(&body)?;
-        let scored = self.runner.score(request.text.clone()).await;
-        let explanation = scored.map_err(|Busy| Refusal::busy())?;
-        if let (Some(learnt), Some(site), false) = (&self.learnt, holder.site, holder.allowance.cors) {
-            let holds = suggested_holds(&request.scores);
-            let learning = learnt.learn(site, request.text.clone(), holds, self.clock.now());
-            learning.await.map_err(Problem::from)?;
-        }
+        let teaches = self.learnt.as_ref().zip(holder.site).filter(|_| !holder.allowance.cors);
+        let explanation = match teaches.filter(|(learnt, site)| learnt.teaches(*site)) {
+            Some((learnt, site)) => self.learn(learnt, site, &request).await?,
+            None => self.runner.score(request.text.clone(), None).await.map_err(|Busy| Refusal::busy())?,
+        };
         let support = support_name(explanation.scores.language.support);
         Ok((suggested(&request, &explanation), support))
+    }
+
+    async fn learn(
+        &self,
+        learnt: &Learnt,
+        site: SiteId,
+        request: &Suggestion,
+    ) -> Result<Explanation, Refusal> {
+        let place = learnt.place().map_err(|Busy| Refusal::busy())?;
+        let studied = self.runner.study(request.text.clone()).await;
+        let (explanation, traits) = studied.map_err(|Busy| Refusal::busy())?;
+        let lesson = Lesson { scores: explanation.scores, traits, holds: suggested_holds(&request.scores) };
+        learnt.learn(place, site, lesson, self.clock.now()).await.map_err(Problem::from)?;
+        Ok(explanation)
     }
 }

@@ -2,6 +2,7 @@
 //! `?oauth_token=`, as Google's clients send theirs.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use althing_core::id::SiteId;
@@ -15,10 +16,11 @@ use subtle::ConstantTimeEq;
 use super::refusal::Refusal;
 use crate::http::door::{BEARER_BYTES_MAX, bearer};
 use crate::http::form::Form;
+use crate::http::limits::{Act, Limits};
 use crate::http::problem::Problem;
 use crate::site::key::{PREFIX, hash};
 
-/// Keys remembered between two reads of the database.
+/// Keys remembered between two reads of the database, and as many that there are not.
 const REMEMBERED_MAX: usize = 1_000;
 /// How long one is remembered. What revokes a key makes its own server forget at once; another one hears of it then.
 const REMEMBERED: i64 = 5 * SECOND;
@@ -45,11 +47,60 @@ pub struct Keys {
 
 enum Known {
     /// Those of the database with scope `perspective`.
-    Stored { store: Store, remembered: Cache<[u8; 32], (Holder, Micros)> },
+    Stored(Box<Stored>),
     /// Those of a file, by their hash.
     Listed(HashMap<[u8; 32], Holder>),
     /// Any that is not empty.
     Any,
+}
+
+/// The keys of a database, as far as they were asked for.
+struct Stored {
+    store: Store,
+    remembered: Cache<[u8; 32], (Holder, Micros)>,
+    /// Keys that open nothing: asking for one again costs no read for a while.
+    refused: Cache<[u8; 32], (Refusal, Micros)>,
+    /// Those counted by who sent them: always other ones would cost a read each.
+    limits: Limits,
+}
+
+impl Stored {
+    /// The holder of a key. Whoever sent too many wrong ones is refused without a look, unless the key is known from
+    /// before.
+    async fn holder(&self, key: &str, client: IpAddr, now: Micros) -> Result<Holder, Refusal> {
+        let hash = hash(key);
+        let known = self.remembered.get(&hash);
+        if let Some((holder, at)) = known
+            && at.plus(REMEMBERED) > now
+        {
+            return Ok(holder);
+        }
+        if !key.starts_with(PREFIX) {
+            return Err(Refusal::bad_key());
+        }
+        if let Some((refusal, at)) = self.refused.get(&hash)
+            && at.plus(REMEMBERED) > now
+        {
+            return Err(refusal);
+        }
+        if known.is_none() {
+            self.limits.would_take(Act::WrongKey, client, now).map_err(Refusal::wrong_keys)?;
+        }
+        let found = self.store.read(move |tx| key::by_hash(tx, &hash)).await.map_err(Problem::from)?;
+        match opened(found, &hash) {
+            Ok(holder) => {
+                self.remembered.insert(hash, (holder, now));
+                Ok(holder)
+            }
+            Err(refusal) => {
+                self.remembered.remove(&hash);
+                self.refused.insert(hash, (refusal.clone(), now));
+                // Several at once may find room for one; what they read more is bounded by how many come at once.
+                let _ = self.limits.count(Act::WrongKey, client, now);
+                Err(refusal)
+            }
+        }
+    }
 }
 
 impl Keys {
@@ -57,9 +108,15 @@ impl Keys {
         Self { known, empty_at: Mutex::new(empty_at) }
     }
 
-    /// The keys of a database.
-    pub fn stored(store: Store) -> Self {
-        Self::of(Known::Stored { store, remembered: Cache::new(REMEMBERED_MAX) }, HashMap::new())
+    /// The keys of a database. Without limits, wrong keys are not counted.
+    pub fn stored(store: Store, has_limits: bool) -> Self {
+        let stored = Stored {
+            store,
+            remembered: Cache::new(REMEMBERED_MAX),
+            refused: Cache::new(REMEMBERED_MAX),
+            limits: Limits::new(has_limits),
+        };
+        Self::of(Known::Stored(Box::new(stored)), HashMap::new())
     }
 
     /// Any key that is not empty.
@@ -101,38 +158,27 @@ impl Keys {
         Ok(Self::of(Known::Listed(holders), HashMap::new()))
     }
 
-    /// Forgets what was remembered of the database: a key was revoked.
+    /// Forgets what was remembered of the database: a key was added or revoked.
     pub fn forget(&self) {
-        if let Known::Stored { remembered, .. } = &self.known {
-            remembered.clear();
+        if let Known::Stored(stored) = &self.known {
+            stored.remembered.clear();
+            stored.refused.clear();
         }
     }
 
-    /// The holder of a request's key.
+    /// The holder of the key of a client's request.
     pub async fn holder(
         &self,
         headers: &HeaderMap,
         query: &mut Form,
+        client: IpAddr,
         now: Micros,
     ) -> Result<Holder, Refusal> {
         let key = sent(headers, query)?;
         match &self.known {
             Known::Any => Ok(Holder { id: None, site: None, allowance: Allowance::default() }),
             Known::Listed(holders) => holders.get(&hash(&key)).copied().ok_or_else(Refusal::bad_key),
-            Known::Stored { store, remembered } => {
-                let hash = hash(&key);
-                if let Some((holder, at)) = remembered.get(&hash)
-                    && at.plus(REMEMBERED) > now
-                {
-                    return Ok(holder);
-                }
-                if !key.starts_with(PREFIX) {
-                    return Err(Refusal::bad_key());
-                }
-                let holder = stored(store, hash).await?;
-                remembered.insert(hash, (holder, now));
-                Ok(holder)
-            }
+            Known::Stored(stored) => stored.holder(&key, client, now).await,
         }
     }
 
@@ -170,9 +216,9 @@ fn sent(headers: &HeaderMap, query: &mut Form) -> Result<String, Refusal> {
     }
 }
 
-async fn stored(store: &Store, hash: [u8; 32]) -> Result<Holder, Refusal> {
-    let found = store.read(move |tx| key::by_hash(tx, &hash)).await.map_err(Problem::from)?;
-    let valid = found.filter(|key| bool::from(key.hash.ct_eq(&hash)) && key.revoked_at.is_none());
+/// Who holds a key that was found, if it opens this API.
+fn opened(found: Option<key::AccessKey>, hash: &[u8; 32]) -> Result<Holder, Refusal> {
+    let valid = found.filter(|key| bool::from(key.hash.ct_eq(hash)) && key.revoked_at.is_none());
     match valid {
         Some(key) if key.scope == Scope::Perspective => {
             Ok(Holder { id: Some(key.id), site: Some(key.site_id), allowance: key.allowance })

@@ -138,6 +138,25 @@ impl Refusal {
         Self { retry_after_seconds: Some(1), ..refusal }
     }
 
+    /// Too many keys that there are not, from one client or its neighbourhood; so many seconds to wait.
+    pub fn wrong_keys(seconds: u32) -> Self {
+        let message = "Too many requests with API keys that are not valid.";
+        let details = info("RATE_LIMIT_EXCEEDED", &json!({"service": SERVICE}));
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "RESOURCE_EXHAUSTED", message, Some(details));
+        Self { retry_after_seconds: Some(seconds), ..refusal }
+    }
+
+    /// More names of attributes than anybody needs.
+    pub fn too_many_names(max: usize) -> Self {
+        Self::invalid(format!("Too many attributes: at most {max} may be named."))
+    }
+
+    /// A kind of score that there is not for an attribute.
+    pub fn score_type(asked: &str, attribute: &str) -> Self {
+        let name = bounded(attribute);
+        Self::invalid(format!("Requested score type {asked} is not supported by attribute {name}"))
+    }
+
     /// Too much to do just now.
     pub fn busy() -> Self {
         let message = "The service is currently unavailable.";

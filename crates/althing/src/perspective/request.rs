@@ -10,6 +10,9 @@ use crate::http::surrogate::mended;
 
 /// Languages that a request may name.
 const LANGUAGES_MAX: usize = 50;
+/// Attributes that a request may name: each name has its own scores and spans in the answer, and with versions behind
+/// them there is no end of names.
+const NAMES_MAX: usize = 64;
 
 /// A request to analyse a comment.
 #[derive(Debug)]
@@ -98,6 +101,12 @@ fn context(fields: &mut Fields) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What a request says by the names of attributes.
+fn by_name(fields: &mut Fields, names: [&'static str; 2]) -> Result<Vec<(String, Fields)>, Refusal> {
+    let named = either(fields, names, Fields::named)?.unwrap_or_default();
+    if named.len() > NAMES_MAX { Err(Refusal::too_many_names(NAMES_MAX)) } else { Ok(named) }
+}
+
 fn languages(fields: &mut Fields) -> Result<Vec<String>, Refusal> {
     Ok(fields.texts("languages", LANGUAGES_MAX)?.unwrap_or_default())
 }
@@ -112,8 +121,7 @@ impl Analysis {
         let drops_unsupported =
             flag(&mut fields, ["dropUnsupportedAttributes", "drop_unsupported_attributes"])?.unwrap_or(false);
         let has_spans = flag(&mut fields, ["spanAnnotations", "span_annotations"])?.unwrap_or(false);
-        let names = ["requestedAttributes", "requested_attributes"];
-        let asked = either(&mut fields, names, Fields::named)?.unwrap_or_default();
+        let asked = by_name(&mut fields, ["requestedAttributes", "requested_attributes"])?;
         if asked.is_empty() {
             return Err(Refusal::no_requested_attributes());
         }
@@ -139,9 +147,7 @@ fn score_type(name: &str, parameters: &mut Fields) -> Result<(), Refusal> {
     let asked = either(parameters, ["scoreType", "score_type"], Fields::text)?;
     match asked.as_deref() {
         None | Some("PROBABILITY" | "SCORE_TYPE_UNSPECIFIED") => Ok(()),
-        Some(known @ ("STD_DEV_SCORE" | "PERCENTILE" | "RAW")) => Err(Refusal::invalid(format!(
-            "Requested score type {known} is not supported by attribute {name}"
-        ))),
+        Some(known @ ("STD_DEV_SCORE" | "PERCENTILE" | "RAW")) => Err(Refusal::score_type(known, name)),
         Some(_) => {
             Err(Refusal::payload(Some("requested_attributes.value.score_type"), "There is no such type."))
         }
@@ -154,8 +160,7 @@ impl Suggestion {
         let mut fields = fields_of(body)?;
         let text = comment(&mut fields)?;
         context(&mut fields)?;
-        let names = ["attributeScores", "attribute_scores"];
-        let scores = either(&mut fields, names, Fields::named)?.unwrap_or_default();
+        let scores = by_name(&mut fields, ["attributeScores", "attribute_scores"])?;
         if scores.is_empty() {
             return Err(Refusal::invalid("Missing attribute_scores"));
         }

@@ -53,6 +53,7 @@ pub async fn add(
     app.store
         .write(Lane::Interactive, move |tx| apply(tx, &Change::KeyAdded(&added)).map_err(Failure::from))
         .await?;
+    app.perspective.keys().forget();
     Ok(key)
 }
 

@@ -352,6 +352,46 @@ both_engines! {
         assert_eq!(methods.len(), 2);
         refused(&paper.get("/$discovery/rest?version=v2").await, 404, "NOT_FOUND", "");
     }
+
+    async fn only_so_many_names_are_taken_and_none_is_repeated_at_length(paper) {
+        let versions = |count: usize| -> Value {
+            let wanted: serde_json::Map<_, _> = (0..count).map(|at| (format!("INSULT@{at}"), json!({}))).collect();
+            json!({"comment": {"text": RUDE}, "spanAnnotations": true, "requestedAttributes": wanted})
+        };
+        let told = analyse(paper, &versions(64)).await.is(200).json();
+        let scores = told["attributeScores"].as_object().unwrap();
+        assert_eq!(scores.len(), 64);
+        assert!(scores.values().all(|score| *score == scores["INSULT@0"]));
+        refused_type(&analyse(paper, &versions(65)).await, "INVALID_REQUEST", "at most 64");
+        let summary = |at: usize| (format!("INSULT@{at}"), json!({"summaryScore": {"value": 1}}));
+        let scores: serde_json::Map<_, _> = (0..65).map(summary).collect();
+        let body = json!({"comment": {"text": RUDE}, "attributeScores": scores});
+        refused_type(&call(paper, SUGGEST, &body).send().await, "INVALID_REQUEST", "at most 64");
+        let long = format!("TOXICITY@{}", "7".repeat(60_000));
+        for parameters in [json!({}), json!({"scoreType": "RAW"})] {
+            let answer = analyse(paper, &json!({"comment": {"text": "Hello"}, "requestedAttributes": {(&long): parameters}})).await;
+            refused_type(&answer, "INVALID_REQUEST", "Unknown requested attribute: ?");
+            assert!(answer.body.len() < 1_000, "{} bytes", answer.body.len());
+        }
+    }
+
+    async fn a_wrong_key_is_asked_for_once_in_a_while_and_a_new_one_at_once(paper) {
+        let reads = || paper.app.store.read_statements();
+        let ask = |key: &str, method: &Method| paper.ask(method, &format!("{ANALYZE}?key={key}")).json(&about("Hello", &["TOXICITY"]));
+        let before = reads();
+        for _ in 0..5 {
+            refused(&ask("althing_wrong", &Method::POST).send().await, 400, "INVALID_ARGUMENT", "API key not valid");
+            ask("althing_wrong", &Method::OPTIONS).send().await.is(204);
+            refused(&ask(&paper.keys.publisher, &Method::POST).send().await, 403, "PERMISSION_DENIED", "not for");
+        }
+        assert_eq!(reads() - before, 2, "each was read once");
+        paper.advance(6 * SECOND);
+        ask("althing_wrong", &Method::POST).send().await.is(400);
+        assert_eq!(reads() - before, 3);
+        let site = paper.app.sites().slug("paper").unwrap().id;
+        let fresh = key::add(&paper.app, site, Scope::Perspective, None).await.unwrap();
+        ask(&fresh, &Method::POST).send().await.is(200);
+    }
 }
 
 fn a_key_has_a_rate(engine: Engine) {
@@ -383,6 +423,64 @@ fn a_key_has_a_rate(engine: Engine) {
     });
 }
 
+fn a_page_sees_the_rate(engine: Engine) {
+    let mut limited = settings();
+    limited.limits.enabled = true;
+    on_with(engine, limited, async |paper| {
+        let site = paper.app.sites().slug("paper").unwrap().id;
+        let allowance = Allowance { rate: 1, cors: true };
+        let open = key::add(&paper.app, site, Scope::Perspective, Some(allowance)).await.unwrap();
+        let path = format!("{ANALYZE}?key={open}");
+        for status in [200, 429] {
+            let ask = paper.ask(&Method::POST, &path).header("origin", "https://anywhere.example");
+            let answer = ask.json(&about("Hello", &["TOXICITY"])).send().await;
+            assert_eq!(answer.is(status).header("access-control-allow-origin"), "*", "{answer}");
+            assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
+            assert!(answer.header("access-control-expose-headers").contains("retry-after"));
+        }
+    });
+}
+
+fn wrong_keys_are_counted(engine: Engine) {
+    let mut limited = settings();
+    limited.limits.enabled = true;
+    on_with(engine, limited, async |paper| {
+        let ask = |method: &Method, key: &str, peer: &str| {
+            let ask = paper.ask(method, &format!("{ANALYZE}?key={key}")).of_peer(peer);
+            ask.json(&about("Hello", &["TOXICITY"])).send()
+        };
+        let (near, far) = ("192.0.2.7", "198.51.100.7");
+        ask(&Method::POST, &paper.keys.perspective, near).await.is(200);
+        for number in 0..15 {
+            ask(&Method::POST, &format!("althing_{number}"), near).await.is(400);
+            ask(&Method::OPTIONS, &format!("althing_page_{number}"), near).await.is(204);
+        }
+        let before = paper.app.store.read_statements();
+        for number in 0..20 {
+            let answer = ask(&Method::POST, &format!("althing_more_{number}"), near).await;
+            let details = refused(&answer, 429, "RESOURCE_EXHAUSTED", "API keys that are not valid");
+            assert_eq!(details["reason"], "RATE_LIMIT_EXCEEDED");
+            assert!(!answer.header("retry-after").is_empty());
+            ask(&Method::OPTIONS, &format!("althing_page_more_{number}"), near).await.is(204);
+        }
+        assert_eq!(paper.app.store.read_statements(), before, "no look into the database");
+        ask(&Method::POST, "althing_0", far).await.is(400);
+        ask(&Method::POST, "althing_elsewhere", far).await.is(400);
+        paper.advance(SECOND);
+        ask(&Method::POST, &paper.keys.perspective, near).await.is(200);
+        // What was read long ago is still known to be a key.
+        for number in 0..30 {
+            ask(&Method::POST, &format!("althing_again_{number}"), near).await;
+        }
+        paper.advance(6 * SECOND);
+        for number in 0..10 {
+            ask(&Method::POST, &format!("althing_once_more_{number}"), near).await;
+        }
+        ask(&Method::POST, "althing_last", near).await.is(429);
+        ask(&Method::POST, &paper.keys.perspective, near).await.is(200);
+    });
+}
+
 mod a_key_has_a_rate_of_its_own {
     use super::{Engine, a_key_has_a_rate};
 
@@ -394,6 +492,34 @@ mod a_key_has_a_rate_of_its_own {
     #[test]
     fn postgres() {
         a_key_has_a_rate(Engine::Postgres);
+    }
+}
+
+mod a_page_sees_that_its_key_has_a_rate {
+    use super::{Engine, a_page_sees_the_rate};
+
+    #[test]
+    fn sqlite() {
+        a_page_sees_the_rate(Engine::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        a_page_sees_the_rate(Engine::Postgres);
+    }
+}
+
+mod wrong_keys_are_counted_by_who_sent_them {
+    use super::{Engine, wrong_keys_are_counted};
+
+    #[test]
+    fn sqlite() {
+        wrong_keys_are_counted(Engine::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        wrong_keys_are_counted(Engine::Postgres);
     }
 }
 

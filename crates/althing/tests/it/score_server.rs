@@ -15,10 +15,16 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path, args: &[&str]) -> Self {
+        Self::start_behind(folder, args, "")
+    }
+
+    /// Starts with these addresses of proxies.
+    fn start_behind(folder: &Path, args: &[&str], proxies: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_althing"))
             .args(["score-server", "--listen", "127.0.0.1:0"])
             .args(args)
             .current_dir(folder)
+            .env("ALTHING_SERVER_TRUSTED_PROXIES", proxies)
             .stderr(Stdio::piped())
             .spawn()
             .expect("runs");
@@ -31,18 +37,24 @@ impl Server {
     }
 
     fn ask(&self, request: &str, body: &str) -> (u16, Value) {
+        let answer = self.ask_with(request, "", body);
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+        (status, serde_json::from_str(body).unwrap_or_default())
+    }
+
+    /// The whole answer to a request with more headers, a line each.
+    fn ask_with(&self, request: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("connects");
         let head = format!(
-            "{request} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            "{request} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n",
             self.address,
             body.len()
         );
         stream.write_all([head.as_bytes(), body.as_bytes()].concat().as_slice()).expect("writes");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("reads");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
-        (status, serde_json::from_str(body).unwrap_or_default())
+        answer
     }
 
     fn analyse(&self, key: &str) -> (u16, Value) {
@@ -98,4 +110,18 @@ fn a_file_says_which_keys_open_it() {
         .expect("runs");
     let said = String::from_utf8_lossy(&refused.stderr);
     assert!(refused.status.code() == Some(1) && said.contains("--keys keys: line 1"), "{said}");
+}
+
+#[test]
+fn r82_that_tls_ended_before_it_is_believed_of_a_trusted_proxy_only() {
+    for (proxies, scheme) in [("", "http"), ("127.0.0.1", "https")] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let server = Server::start_behind(folder.path(), &[], proxies);
+        let answer = server.ask_with("GET /$discovery/rest", "X-Forwarded-Proto: https\r\n", "");
+        let root = format!("\"rootUrl\": \"{scheme}://{}/\"", server.address);
+        assert!(answer.contains(&root), "{proxies}: {answer}");
+        // It depends on what was asked, so nobody keeps it for others.
+        assert!(answer.to_lowercase().contains("\r\ncache-control: no-store\r\n"), "{answer}");
+        server.end();
+    }
 }
