@@ -8,7 +8,6 @@ use althing_core::id::{SiteId, StoryId};
 use althing_core::site::Site;
 use althing_core::time::Micros;
 use althing_core::url::Origin;
-use althing_scorer::Scorer;
 use althing_store::{Store, site};
 use quick_cache::sync::Cache;
 use tokio::sync::watch;
@@ -22,7 +21,7 @@ use crate::live::Hub;
 use crate::metrics::Metrics;
 use crate::perspective::{Keys, Perspective};
 use crate::relay::Wake;
-use crate::score::Runner;
+use crate::score::{LazyScorer, Runner};
 use crate::scoring::Scorers;
 use crate::secret::ServerKey;
 
@@ -132,7 +131,7 @@ pub struct Parts {
     /// Random bytes.
     pub chance: Chance,
     /// What scores comments.
-    pub scorer: Arc<Scorer>,
+    pub scorer: Arc<LazyScorer>,
 }
 
 impl App {

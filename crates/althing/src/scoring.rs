@@ -19,7 +19,7 @@ use std::time::Duration;
 use althing_core::comment::PreparedBody;
 use althing_core::id::{CommentId, SiteId};
 use althing_core::score::{Attribute, Listed, ONE, SPANS_MAX, Scores, Scoring, Span};
-use althing_core::site::{ScoreMode, Settings, Site};
+use althing_core::site::{ScoreMode, ScoreSettings, Settings, Site};
 use althing_core::time::{MINUTE, Micros};
 use althing_scorer::normal::{WordList, WordListError};
 use althing_scorer::{Scorer, Scratch, Support};
@@ -29,6 +29,7 @@ use self::repeats::Repeats;
 use self::words::Lists;
 use crate::app::App;
 use crate::learning::{Corrections, Unknown, correct, is_taught};
+use crate::score::LazyScorer;
 
 /// Longest wait for scores. The longest comment takes some hundredths of it; what takes so long is stuck, or stands
 /// behind others on a server that is far too small.
@@ -41,35 +42,53 @@ const EXPLAINED_MIN: u16 = 500;
 /// The log hears of scores that did not come at most so often, in microseconds.
 const ALARM_EVERY: i64 = MINUTE;
 
-/// Something that scores texts.
+/// Something that scores texts. It may panic; then the text has no scores.
 pub trait Judge: Send + Sync {
-    /// Scores a text. May panic; then the text has no scores.
+    /// Scores a text, without spans.
     fn judge(&self, text: &str, scratch: &mut Scratch) -> Scores;
+
+    /// What supports the scores of a text.
+    fn spans(&self, text: &str, scratch: &mut Scratch) -> Vec<Span>;
 }
 
-impl Judge for Scorer {
+impl Judge for LazyScorer {
     fn judge(&self, text: &str, scratch: &mut Scratch) -> Scores {
         let found = self.score(text, scratch);
-        let values = found.values.map(|score| (score * f32::from(ONE)).round() as u16);
-        let is_explained = values.iter().any(|value| *value >= EXPLAINED_MIN);
         let mut model = self.weights().name();
         if found.language.support == Support::Foreign {
             model.push_str("-lists");
         }
         Scores {
-            values,
-            spans: if is_explained { spans(self, text, scratch) } else { Vec::new() },
+            values: found.values.map(|score| (score * f32::from(ONE)).round() as u16),
+            spans: Vec::new(),
             language: found.language.code.unwrap_or("und").to_owned(),
             model,
         }
     }
+
+    fn spans(&self, text: &str, scratch: &mut Scratch) -> Vec<Span> {
+        spans(self, text, scratch)
+    }
 }
 
-/// The strongest spans, in the order of the text for each attribute.
+/// The scores from which on spans are kept, by attribute: where most texts are far below, and where one waits.
+fn explained_from(settings: &ScoreSettings) -> [u16; Attribute::COUNT] {
+    std::array::from_fn(|at| {
+        let thresholds = settings.hold[at].into_iter().chain(settings.never[at]);
+        thresholds.fold(EXPLAINED_MIN, u16::min)
+    })
+}
+
+/// The strongest spans of each attribute, in the order of the text.
 fn spans(scorer: &Scorer, text: &str, scratch: &mut Scratch) -> Vec<Span> {
     let mut found = scorer.explain(text, scratch).spans;
     found.sort_by(|left, right| right.contribution.total_cmp(&left.contribution));
-    found.truncate(SPANS_MAX);
+    let mut kept = [0; Attribute::COUNT];
+    found.retain(|span| {
+        let count = &mut kept[span.attribute.index()];
+        *count += 1;
+        *count <= SPANS_MAX / Attribute::COUNT
+    });
     found.sort_by_key(|span| (span.attribute.index(), span.from));
     let kept = found.into_iter().map(|span| Span {
         attribute: Attribute::ALL[span.attribute.index()],
@@ -112,7 +131,7 @@ pub struct Scorers {
 
 impl Scorers {
     /// With the scorer of the process.
-    pub fn new(scorer: Arc<Scorer>) -> Self {
+    pub fn new(scorer: Arc<LazyScorer>) -> Self {
         let processors = std::thread::available_parallelism().map_or(2, NonZero::get);
         Self {
             terms: RwLock::new(Terms { judge: scorer, deadline: DEADLINE }),
@@ -141,6 +160,7 @@ impl Scorers {
     async fn score(
         &self,
         text: Arc<str>,
+        explained_from: [u16; Attribute::COUNT],
         taught: impl Future<Output = Result<Option<Arc<Corrections>>, Unknown>>,
     ) -> Result<Scores, Fault> {
         let Terms { judge, deadline } = self.terms.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -156,6 +176,9 @@ impl Scorers {
                 let mut scores = judge.judge(&text, &mut scratch);
                 if let Some(taught) = taught {
                     corrected(&mut scores, &taught, &text, &mut scratch);
+                }
+                if scores.values.iter().zip(explained_from).any(|(value, from)| *value >= from) {
+                    scores.spans = judge.spans(&text, &mut scratch);
                 }
                 scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
                 scores
@@ -257,7 +280,7 @@ pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody, wri
         if has_lists { listed(app, site, Arc::clone(&text), Lists::look).await } else { Listed::Nowhere }
     };
     let scoring =
-        async { if is_scored { scoring(app, site.id, Arc::clone(&text)).await } else { Scoring::Off } };
+        async { if is_scored { scoring(app, site, Arc::clone(&text)).await } else { Scoring::Off } };
     (body.signals.listed, body.signals.scoring) = tokio::join!(listed, scoring);
 }
 
@@ -274,9 +297,10 @@ fn has_lists(settings: &Settings) -> bool {
     !settings.words_hold.is_empty() || !settings.words_reject.is_empty()
 }
 
-async fn scoring(app: &App, site: SiteId, text: Arc<str>) -> Scoring {
+async fn scoring(app: &App, site: &Site, text: Arc<str>) -> Scoring {
     let begun = app.clock.now();
-    let scored = app.scorers.score(text, app.learnt.corrections(site, begun)).await;
+    let explained_from = explained_from(&site.settings.score);
+    let scored = app.scorers.score(text, explained_from, app.learnt.corrections(site.id, begun)).await;
     let micros = app.clock.now().0.saturating_sub(begun.0);
     match scored {
         Ok(scores) => {
@@ -333,14 +357,26 @@ mod tests {
     }
 
     #[test]
+    fn what_may_wait_is_explained_however_low_its_threshold() {
+        let mut settings = ScoreSettings::default();
+        settings.hold[Attribute::Toxicity as usize] = Some(300);
+        settings.hold[Attribute::Threat as usize] = None;
+        settings.never[Attribute::Threat as usize] = Some(250);
+        let from = explained_from(&settings);
+        assert_eq!((from[Attribute::Toxicity as usize], from[Attribute::Threat as usize]), (300, 250));
+        assert_eq!(from[Attribute::Insult as usize], EXPLAINED_MIN);
+    }
+
+    #[test]
     fn the_scorer_that_ships_scores_and_explains() {
         let mut scratch = Scratch::default();
         let rude = "You are a stupid idiot, shut up.";
         let scores = crate::score::embedded().judge(rude, &mut scratch);
         assert!(scores.of(Attribute::Toxicity) >= 800, "{:?}", scores.values);
-        assert!(scores.spans.iter().any(|span| rude[span.from as usize..span.to as usize].contains("idiot")));
+        let spans = crate::score::embedded().spans(rude, &mut scratch);
+        assert!(spans.iter().any(|span| rude[span.from as usize..span.to as usize].contains("idiot")));
         assert_eq!((scores.language.as_str(), scores.model.len()), ("en", 8));
         let kind = crate::score::embedded().judge("Thank you, the new ferry times help a lot.", &mut scratch);
-        assert!(kind.of(Attribute::Toxicity) < 300 && kind.spans.is_empty(), "{:?}", kind.values);
+        assert!(kind.of(Attribute::Toxicity) < 300, "{:?}", kind.values);
     }
 }

@@ -3,19 +3,23 @@
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use althing_scorer::weights::BYTES_MAX;
 use althing_scorer::{Scorer, Weights};
 
-/// The scorer with the weights that the program carries; one in the process, made when first asked for.
-pub fn embedded() -> Arc<Scorer> {
-    static SCORER: OnceLock<Arc<Scorer>> = OnceLock::new();
-    Arc::clone(SCORER.get_or_init(|| Arc::new(Scorer::new(Weights::embedded()))))
+/// A scorer that is made when the first text comes: a server that only shows pages does without its memory.
+pub type LazyScorer = LazyLock<Scorer, Box<dyn FnOnce() -> Scorer + Send>>;
+
+/// The scorer with the weights that the program carries; one in the process.
+pub fn embedded() -> Arc<LazyScorer> {
+    static SCORER: OnceLock<Arc<LazyScorer>> = OnceLock::new();
+    let lazy = || Arc::new(LazyScorer::new(Box::new(|| Scorer::new(Weights::embedded()))));
+    Arc::clone(SCORER.get_or_init(lazy))
 }
 
-/// The scorer that `scorer.weights` asks for. An error is one line for the operator.
-pub fn load(file: Option<&Path>) -> Result<Arc<Scorer>, String> {
+/// The scorer that `scorer.weights` asks for. A file is read and checked at once. An error is one line for the operator.
+pub fn load(file: Option<&Path>) -> Result<Arc<LazyScorer>, String> {
     let Some(path) = file else { return Ok(embedded()) };
     let told = |why: &dyn std::fmt::Display| format!("scorer.weights: {}: {why}", path.display());
     let mut bytes = Vec::new();
@@ -23,7 +27,7 @@ pub fn load(file: Option<&Path>) -> Result<Arc<Scorer>, String> {
         .and_then(|file| file.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| told(&error))?;
     let weights = Weights::from_bytes(&bytes).map_err(|refused| told(&refused))?;
-    Ok(Arc::new(Scorer::new(weights)))
+    Ok(Arc::new(LazyScorer::new(Box::new(|| Scorer::new(weights)))))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod run;
 use althing_scorer::{Explanation, Span};
 
 pub use lines::{Answer, Counted, Heard, explained, score_lines, scored, support_name};
-pub use load::{embedded, load};
+pub use load::{LazyScorer, embedded, load};
 pub use run::{Busy, Runner, explain_here};
 
 /// How strongly each span supports its attribute, 0..=1: the strongest has the attribute's own score, the others their

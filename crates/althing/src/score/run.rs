@@ -11,6 +11,7 @@ use althing_scorer::correction::Traits;
 use althing_scorer::{Explanation, Scorer, Scratch};
 use tokio::sync::Semaphore;
 
+use super::LazyScorer;
 use crate::learning::{Corrections, correct, is_taught};
 
 /// Longest text that is scored on the thread that took the request, in bytes.
@@ -31,7 +32,7 @@ impl std::fmt::Display for Busy {
 /// The scorer and its threads.
 #[derive(Debug)]
 pub struct Runner {
-    scorer: Arc<Scorer>,
+    scorer: Arc<LazyScorer>,
     threads: Arc<Semaphore>,
     seats: Arc<Semaphore>,
     /// Texts that were scored.
@@ -70,7 +71,7 @@ fn correct_here(taught: Option<&Corrections>, text: &str, explanation: &mut Expl
 
 impl Runner {
     /// Runs this scorer.
-    pub fn new(scorer: Arc<Scorer>) -> Self {
+    pub fn new(scorer: Arc<LazyScorer>) -> Self {
         let count = available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
             scorer,

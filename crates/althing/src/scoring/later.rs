@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use althing_core::id::{CommentId, JobId, SiteId, StoryId};
 use althing_core::score::Scoring;
-use althing_core::site::ScoreMode;
+use althing_core::site::{ScoreMode, Site};
 use althing_store::{Error, Lane, job, story, unscored};
 
 use super::scoring;
@@ -26,7 +26,8 @@ pub async fn ask(app: &App, site: SiteId, story: StoryId) -> Result<(), Error> {
 /// Scores what has no scores in a story, and forgets the job. When the scorer fails, the job stays for later.
 pub async fn work(app: &App, job: JobId, story: StoryId) -> Result<(), Error> {
     let found = app.store.read(move |tx| story::by_id(tx, story)).await?;
-    let Some(site) = found.map(|story| story.site_id) else { return Ok(()) };
+    let sites = app.sites();
+    let Some(site) = found.and_then(|story| sites.id(story.site_id)) else { return Ok(()) };
     let mut place = (i64::MIN, CommentId(uuid::Uuid::nil()));
     loop {
         let threads = app.store.read_in(Lane::Bulk, move |tx| unscored::threads(tx, story, place)).await?;
@@ -42,7 +43,7 @@ pub async fn work(app: &App, job: JobId, story: StoryId) -> Result<(), Error> {
 }
 
 /// Scores what has no scores in a thread; whether all of it could be.
-async fn thread(app: &App, site: SiteId, story: StoryId, root: CommentId) -> Result<bool, Error> {
+async fn thread(app: &App, site: &Site, story: StoryId, root: CommentId) -> Result<bool, Error> {
     loop {
         let texts = app.store.read_in(Lane::Bulk, move |tx| unscored::texts(tx, root)).await?;
         if texts.is_empty() {

@@ -43,6 +43,15 @@ both_engines! {
         assert!(!after.contains("Held words") && after.contains("Changed words"), "{after}");
     }
 
+    async fn what_a_low_threshold_holds_is_explained_too(paper) {
+        paper.scores_by_marks().await;
+        paper.set(&["score.toxicity.hold=0.3"]).await;
+        let story = paper.story("/harbour").await;
+        paper.reader("Ana").comments_on(&story, "Words toxicity=350").await;
+        let list = listed(paper).await;
+        assert!(list.contains("words: \"toxicity=350\""), "{list}");
+    }
+
     async fn an_approved_comment_is_shown_and_counted(paper) {
         paper.set(&["mode=hold-first"]).await;
         let story = paper.registered("/harbour", "The fence").await;

@@ -12,18 +12,28 @@ use super::Paper;
 /// Scores a text by its marks, such as `toxicity=850`; a text without marks has zeros.
 pub struct Marked;
 
+impl Marked {
+    fn marks(text: &str) -> impl Iterator<Item = (&str, Attribute, u16)> {
+        text.split_whitespace().filter_map(|word| {
+            let (name, value) = word.split_once('=')?;
+            Some((word, Attribute::parse(name)?, value.parse().ok()?))
+        })
+    }
+}
+
 impl Judge for Marked {
     fn judge(&self, text: &str, _: &mut Scratch) -> Scores {
         let mut values = [0; Attribute::COUNT];
-        let mut spans = Vec::new();
-        for word in text.split_whitespace() {
-            let Some((name, value)) = word.split_once('=') else { continue };
-            let (Some(attribute), Ok(value)) = (Attribute::parse(name), value.parse()) else { continue };
-            values[attribute as usize] = value;
+        Self::marks(text).for_each(|(_, attribute, value)| values[attribute as usize] = value);
+        Scores { values, spans: Vec::new(), language: "en".to_owned(), model: "marked".to_owned() }
+    }
+
+    fn spans(&self, text: &str, _: &mut Scratch) -> Vec<Span> {
+        let span = |(word, attribute, _): (&str, Attribute, u16)| {
             let from = text.find(word).expect("it has the word") as u32;
-            spans.push(Span { attribute, from, to: from + word.len() as u32, contribution: 1.5 });
-        }
-        Scores { values, spans, language: "en".to_owned(), model: "marked".to_owned() }
+            Span { attribute, from, to: from + word.len() as u32, contribution: 1.5 }
+        };
+        Self::marks(text).map(span).collect()
     }
 }
 
@@ -33,6 +43,10 @@ pub struct Broken;
 impl Judge for Broken {
     fn judge(&self, _: &str, _: &mut Scratch) -> Scores {
         panic!("this scorer is broken, as the test wants it");
+    }
+
+    fn spans(&self, _: &str, _: &mut Scratch) -> Vec<Span> {
+        Vec::new()
     }
 }
 
@@ -52,6 +66,10 @@ impl Judge for Stuck {
         let (is_free, changed) = &*self.0;
         drop(changed.wait_while(is_free.lock().expect("a lock"), |free| !*free).expect("a lock"));
         Marked.judge(text, scratch)
+    }
+
+    fn spans(&self, text: &str, scratch: &mut Scratch) -> Vec<Span> {
+        Marked.spans(text, scratch)
     }
 }
 
