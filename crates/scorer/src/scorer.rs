@@ -242,7 +242,12 @@ fn listed(scratch: &Scratch, spans: &mut Vec<Span>, each: impl Fn(&str, &mut dyn
             spans.push(span(token.from as usize, token.to as usize, attribute, score));
         });
     }
-    spans.sort_by_key(|span| (span.attribute.index(), span.from));
+    spans.sort_by(|left, right| {
+        let place = |span: &Span| (span.attribute.index(), span.from);
+        place(left).cmp(&place(right)).then(right.contribution.total_cmp(&left.contribution))
+    });
+    // A word that is on lists of two languages counts as the worse of both says.
+    spans.dedup_by_key(|span| (span.attribute.index(), span.from));
     spans.truncate(SPANS_MAX * Attribute::COUNT);
 }
 

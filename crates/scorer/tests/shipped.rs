@@ -161,6 +161,17 @@ fn a_short_insult_in_another_language_is_found_in_its_words() {
 }
 
 #[test]
+fn a_word_of_two_lists_supports_an_attribute_once() {
+    let spans = scorer().explain("Eres un idiota y un imbécil de mierda.", &mut Scratch::default()).spans;
+    assert!(spans.iter().any(|span| span.attribute == Attribute::Insult));
+    for (at, span) in spans.iter().enumerate() {
+        let same =
+            |other: &althing_scorer::Span| (other.attribute, other.from) == (span.attribute, span.from);
+        assert!(!spans[at + 1..].iter().any(same), "{span:?}");
+    }
+}
+
+#[test]
 fn another_language_is_marked_as_such() {
     let scores = scorer().score(
         "Le conseil municipal a voté le budget et les habitants sont contents.",
