@@ -148,8 +148,8 @@ impl App {
         let sites = Arc::new(RwLock::new(Arc::new(Sites::new(parts.store.read_blocking(site::all)?))));
         let clock = Arc::new(parts.clock);
         let scorers = Arc::new(Scorers::new(Arc::clone(&parts.scorer)));
-        let model = parts.scorer.weights().name();
-        let learnt = Arc::new(Learnt::new(parts.store.clone(), model, Arc::clone(&sites)));
+        let learnt =
+            Arc::new(Learnt::new(parts.store.clone(), Arc::clone(&parts.scorer), Arc::clone(&sites)));
         let runner = Arc::new(Runner::new(parts.scorer));
         let perspective = Perspective::new(
             Arc::clone(&runner),

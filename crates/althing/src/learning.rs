@@ -23,7 +23,7 @@ use self::memory::Memory;
 pub use self::memory::Unknown;
 pub use self::report::report;
 use crate::app::{App, Sites};
-use crate::score::Busy;
+use crate::score::{Busy, LazyScorer};
 
 /// Share from which a suggested score says that an attribute holds.
 const SUGGESTED_MIN: f64 = 0.5;
@@ -40,7 +40,7 @@ pub type Corrections = Each<Correction>;
 /// Corrections of all sites.
 pub struct Learnt {
     store: Store,
-    model: String,
+    scorer: Arc<LazyScorer>,
     sites: Arc<RwLock<Arc<Sites>>>,
     remembered: Mutex<HashMap<SiteId, Arc<Memory>>>,
     alarmed_at: AtomicI64,
@@ -131,16 +131,21 @@ fn least(settings: &ScoreSettings, attribute: Attribute) -> Option<u16> {
 }
 
 impl Learnt {
-    /// Learns on this database, with this model, for these sites.
-    pub fn new(store: Store, model: String, sites: Arc<RwLock<Arc<Sites>>>) -> Self {
+    /// Learns on this database, with the model of this scorer, for these sites.
+    pub fn new(store: Store, scorer: Arc<LazyScorer>, sites: Arc<RwLock<Arc<Sites>>>) -> Self {
         Self {
             store,
-            model,
+            scorer,
             sites,
             remembered: Mutex::default(),
             alarmed_at: AtomicI64::new(i64::MIN),
             places: Arc::new(Semaphore::new(LESSONS_MAX)),
         }
+    }
+
+    /// What names the model that is corrected.
+    fn model(&self) -> String {
+        self.scorer.weights().name()
     }
 
     fn site(&self, id: SiteId) -> Option<Arc<Site>> {
@@ -165,7 +170,7 @@ impl Learnt {
         lesson: Lesson,
         now: Micros,
     ) -> Result<(), Error> {
-        let model = self.model.clone();
+        let model = self.model();
         let write = self.store.write(Lane::Bulk, move |tx| {
             // Given back when it is written, also when nobody waits for it any more.
             let _permit = &permit;

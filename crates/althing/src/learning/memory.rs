@@ -99,7 +99,7 @@ impl Learnt {
         site: SiteId,
         now: Micros,
     ) {
-        let model = self.model.clone();
+        let model = self.model();
         // Taken apart on the store's thread: a site's are up to a megabyte.
         let found = self.store.read(move |tx| {
             let rows = correction::of_model(tx, site, &model)?;

@@ -12,7 +12,7 @@ use crate::app::App;
 
 /// What was learnt at a site, as lines of text.
 pub async fn report(app: &App, site: &Site) -> Result<String, Error> {
-    let (id, model) = (site.id, app.learnt.model.clone());
+    let (id, model) = (site.id, app.learnt.model());
     let rows: Vec<_> = app.store.read(move |tx| correction::of_model(tx, id, &model)).await?;
     let taught = read(&rows);
     let mut text =

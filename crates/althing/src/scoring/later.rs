@@ -23,23 +23,33 @@ pub async fn ask(app: &App, site: SiteId, story: StoryId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Scores what has no scores in a story, and forgets the job. When the scorer fails, the job stays for later.
+/// Scores what has no scores in a story, and forgets the job; also where the site scores nothing any more. When the scorer
+/// fails, the job stays for later.
 pub async fn work(app: &App, job: JobId, story: StoryId) -> Result<(), Error> {
     let found = app.store.read(move |tx| story::by_id(tx, story)).await?;
     let sites = app.sites();
-    let Some(site) = found.and_then(|story| sites.id(story.site_id)) else { return Ok(()) };
+    let site = found.and_then(|story| sites.id(story.site_id));
+    if let Some(site) = site.filter(|site| site.settings.score.mode != ScoreMode::Off)
+        && !all_threads(app, site, story).await?
+    {
+        return Ok(());
+    }
+    app.store.write(Lane::Bulk, move |tx| job::done(tx, job)).await
+}
+
+/// Scores what has no scores in a story; whether all of it could be.
+async fn all_threads(app: &App, site: &Site, story: StoryId) -> Result<bool, Error> {
     let mut place = (i64::MIN, CommentId(uuid::Uuid::nil()));
     loop {
         let threads = app.store.read_in(Lane::Bulk, move |tx| unscored::threads(tx, story, place)).await?;
-        let Some(last) = threads.last() else { break };
+        let Some(last) = threads.last() else { return Ok(true) };
         place = *last;
         for (_, root) in threads {
             if !thread(app, site, story, root).await? {
-                return Ok(());
+                return Ok(false);
             }
         }
     }
-    app.store.write(Lane::Bulk, move |tx| job::done(tx, job)).await
 }
 
 /// Scores what has no scores in a thread; whether all of it could be.
