@@ -74,7 +74,7 @@ pub async fn finish(app: &App) -> Result<(), String> {
         let found = app.store.read(move |tx| comment::by_id(tx, id)).await;
         let found = found.map_err(|error: althing_store::Error| error.to_string())?;
         if found.is_some_and(|row| row.status != Status::Erased) {
-            take_away(app, id, Actor::Operator, Verb::Erase)
+            take_away(app, id, Actor::Operator.into(), Verb::Erase)
                 .await
                 .map_err(|problem| format!("comment {id} could not be erased again: {}", problem.detail()))?;
         }

@@ -4,10 +4,10 @@
 //! the site's policy; it gives a [`Change`] for the store to apply, or a [`Refusal`].
 
 use crate::event::Change;
-use crate::id::{CommentId, EventId, GuestId, RevisionId, SiteId, StoryId};
-use crate::policy::{self, HoldReason, Verdict};
-use crate::reader::{Actor, Verb, may};
-use crate::refusal::Refusal;
+use crate::id::{AccountId, CommentId, EventId, GuestId, RevisionId, SiteId, StoryId};
+use crate::policy::{self, AuthorSeen, HoldReason, Verdict};
+use crate::reader::{Actor, Asker, Subject, Verb, may};
+use crate::refusal::{Refusal, Wrong};
 use crate::score::Signals;
 use crate::site::Settings;
 use crate::story::Openness;
@@ -127,6 +127,15 @@ pub struct NewGuest {
     pub hue: u8,
     /// For imported authors: hash of source system and name. They share one row.
     pub source_key: Option<[u8; 32]>,
+    /// Whose row it is, when somebody who is signed in writes: one for each site.
+    pub account_id: Option<AccountId>,
+}
+
+impl NewGuest {
+    /// Who writes.
+    pub fn actor(&self) -> Actor {
+        self.account_id.map_or(Actor::Guest(self.id), Actor::Account)
+    }
 }
 
 /// A story row to be made before its first comment.
@@ -184,6 +193,10 @@ pub struct SubmitSeen {
     pub replay: Option<ReplaySeen>,
     /// When the story is not stored: the stored story that its address belongs to by now.
     pub url_owner: Option<StoryId>,
+    /// Whether an account has a guest's name, or one that looks like it.
+    pub name_taken: bool,
+    /// What is known of an author who is signed in.
+    pub author: AuthorSeen,
 }
 
 /// The comment to be answered.
@@ -248,7 +261,10 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
         return Err(Refusal::StoryMismatch);
     }
     let (root_id, depth) = place(cmd, seen)?;
-    let held = match judged(&cmd.body, settings, openness, cmd.now) {
+    if seen.name_taken {
+        return Err(Refusal::field("author.name", Wrong::Taken));
+    }
+    let held = match judged(&cmd.body, settings, seen.author, openness, cmd.now) {
         Verdict::Pass => Vec::new(),
         Verdict::Hold(reasons) => reasons,
         Verdict::Refuse(refusal) => return Err(refusal),
@@ -259,8 +275,14 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
     Ok(Submitted::New(Change::CommentSubmitted { cmd, placement, make_story }))
 }
 
-fn judged(body: &PreparedBody, settings: &Settings, story: Openness, now: Micros) -> Verdict {
-    policy::judge(&policy::Context { settings, signals: &body.signals, story, now })
+fn judged(
+    body: &PreparedBody,
+    settings: &Settings,
+    author: AuthorSeen,
+    story: Openness,
+    now: Micros,
+) -> Verdict {
+    policy::judge(&policy::Context { settings, author, signals: &body.signals, story, now })
 }
 
 fn decide_replay<'c>(cmd: &Submit, replay: ReplaySeen) -> Result<Submitted<'c>, Refusal> {
@@ -302,8 +324,12 @@ pub struct CommentSeen {
     pub root_id: CommentId,
     /// The comment it answers.
     pub parent_id: Option<CommentId>,
+    /// The section of its story; empty for none.
+    pub section: String,
     /// Its author.
     pub guest_id: GuestId,
+    /// The author's account, where they have one.
+    pub account_id: Option<AccountId>,
     /// Its state.
     pub status: Status,
     /// When it was submitted; the edit window counts from here.
@@ -318,6 +344,20 @@ pub struct CommentSeen {
     pub held: Vec<HoldReason>,
     /// What decides whether its story is closed.
     pub story: Openness,
+    /// What is known of its author, when they are signed in.
+    pub author: AuthorSeen,
+}
+
+impl CommentSeen {
+    /// What [`may`] is asked about.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            site_id: self.site_id,
+            section: &self.section,
+            guest: Some(self.guest_id),
+            account: self.account_id,
+        }
+    }
 }
 
 /// A text that waits beside the published one.
@@ -339,7 +379,7 @@ pub struct Edit {
     /// Id of the new text.
     pub revision_id: RevisionId,
     /// Who asks.
-    pub actor: Actor,
+    pub asker: Asker,
     /// The new text.
     pub body: PreparedBody,
     /// Random bytes that tie the log to this text and can be forgotten with it.
@@ -358,7 +398,7 @@ pub fn edit<'c>(
     seen: &'c CommentSeen,
     settings: &Settings,
 ) -> Result<Option<Change<'c>>, Refusal> {
-    if !may(cmd.actor, Verb::Edit, seen.guest_id) {
+    if !may(&cmd.asker, Verb::Edit, &seen.subject()) {
         return Err(Refusal::Forbidden);
     }
     if !matches!(seen.status, Status::Published | Status::Pending) {
@@ -375,7 +415,7 @@ pub fn edit<'c>(
         // Back to what is published: nothing is left to look at.
         return Ok(Some(Change::CommentEdited { cmd, seen, held: Vec::new() }));
     }
-    let mut held = match judged(&cmd.body, settings, seen.story, cmd.now) {
+    let mut held = match judged(&cmd.body, settings, seen.author, seen.story, cmd.now) {
         Verdict::Pass => Vec::new(),
         Verdict::Hold(reasons) => reasons,
         Verdict::Refuse(refusal) => return Err(refusal),
@@ -400,7 +440,7 @@ pub struct TakeAway {
     /// Id of the event that it will make.
     pub event_id: EventId,
     /// Who asks.
-    pub actor: Actor,
+    pub asker: Asker,
     /// The present.
     pub now: Micros,
 }
@@ -421,7 +461,7 @@ pub struct Decision {
     /// Id of the event that it will make.
     pub event_id: EventId,
     /// Who asks.
-    pub actor: Actor,
+    pub asker: Asker,
     /// The text that they have read. Another one is not decided on unread.
     pub read: RevisionId,
     /// The present.
@@ -442,7 +482,7 @@ pub fn reject<'c>(cmd: &'c Decision, seen: &'c CommentSeen) -> Result<Change<'c>
 
 /// Whether the actor may decide, and the text that they have read is what waits.
 fn waits(cmd: &Decision, seen: &CommentSeen) -> Result<(), Refusal> {
-    if !may(cmd.actor, Verb::Decide, seen.guest_id) {
+    if !may(&cmd.asker, Verb::Decide, &seen.subject()) {
         return Err(Refusal::Forbidden);
     }
     let waiting = match (seen.status, &seen.pending) {
@@ -456,7 +496,7 @@ fn waits(cmd: &Decision, seen: &CommentSeen) -> Result<(), Refusal> {
 
 /// Decides on an erasure: possible in every state, once.
 pub fn erase<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
-    if !may(cmd.actor, Verb::Erase, seen.guest_id) {
+    if !may(&cmd.asker, Verb::Erase, &seen.subject()) {
         return Err(Refusal::Forbidden);
     }
     if seen.status == Status::Erased {
@@ -471,7 +511,7 @@ fn take_away<'c>(
     verb: Verb,
     to: Status,
 ) -> Result<Change<'c>, Refusal> {
-    if !may(cmd.actor, verb, seen.guest_id) {
+    if !may(&cmd.asker, verb, &seen.subject()) {
         return Err(Refusal::Forbidden);
     }
     if !seen.status.is_alive() {

@@ -9,9 +9,9 @@ use sha2::{Digest, Sha256};
 use crate::comment::{
     CommentSeen, Decision, Edit, ImportedComment, NewStory, Placement, Status, Submit, TakeAway,
 };
-use crate::id::{CommentId, EventId, RevisionId, SiteId, StoryId};
+use crate::id::{AccountId, CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
-use crate::reader::{Actor, Allowance, KeyId, Scope};
+use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
 use crate::site::Site;
 use crate::story::StoryFields;
 use crate::time::Micros;
@@ -73,6 +73,8 @@ pub enum Change<'c> {
     KeyAdded(&'c KeyAdded),
     /// A bearer key revoked.
     KeyRevoked(&'c KeyRevoked),
+    /// An account made, renamed, erased, or given a role.
+    Account(&'c AccountChange),
 }
 
 /// A story's fields and addresses as they are to be.
@@ -137,6 +139,48 @@ pub struct KeyRevoked {
     pub now: Micros,
 }
 
+/// A change to an account that others can see.
+#[derive(Clone, Debug)]
+pub struct AccountChange {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// Who says so.
+    pub actor: Actor,
+    /// The account.
+    pub account_id: AccountId,
+    /// What becomes of it.
+    pub to: AccountTo,
+    /// The present.
+    pub now: Micros,
+}
+
+/// What becomes of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountTo {
+    /// It is there.
+    Made {
+        /// Its name; empty until its owner chose one.
+        name: String,
+        /// The name's key.
+        name_key: String,
+        /// The language of its mails, a BCP 47 tag.
+        language: String,
+    },
+    /// It has another name, under everything it wrote.
+    Named {
+        /// The name.
+        name: String,
+        /// The name's key.
+        name_key: String,
+    },
+    /// It has a role more.
+    Granted(Grant),
+    /// It has a role less.
+    Revoked(Grant),
+    /// Nothing is left of it but its id.
+    Erased,
+}
+
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -154,6 +198,8 @@ pub struct Event {
     pub revision_id: Option<RevisionId>,
     /// Whether readers see a difference: then it takes the story's next epoch, and caches and streams are told.
     pub visible: bool,
+    /// To which account.
+    pub account_id: Option<AccountId>,
     /// By whom.
     pub actor: Actor,
     /// Codes that say why, comma-separated; empty when there is nothing to say.
@@ -166,7 +212,7 @@ pub struct Event {
 
 impl Event {
     /// Every kind of event.
-    pub const KINDS: [&'static str; 14] = [
+    pub const KINDS: [&'static str; 19] = [
         "comment_submitted",
         "comment_imported",
         "comment_edited",
@@ -181,6 +227,11 @@ impl Event {
         "site_put",
         "key_added",
         "key_revoked",
+        "account_made",
+        "account_named",
+        "account_erased",
+        "role_granted",
+        "role_revoked",
     ];
 
     /// The kind with this spelling.
@@ -233,6 +284,7 @@ impl Change<'_> {
                 ..bare(key.event_id, "key_added", key.site_id, Actor::Operator, key.now)
             },
             Self::KeyRevoked(key) => bare(key.event_id, "key_revoked", key.site_id, Actor::Operator, key.now),
+            Self::Account(change) => account(change),
         }
     }
 }
@@ -246,10 +298,32 @@ fn bare(id: EventId, kind: &'static str, site_id: SiteId, actor: Actor, at: Micr
         comment_id: None,
         revision_id: None,
         visible: false,
+        account_id: None,
         actor,
         reason: String::new(),
         commitment: None,
         at,
+    }
+}
+
+/// An account is of all sites: its events name none, but for a role on one.
+fn account(change: &AccountChange) -> Event {
+    let everywhere = SiteId(uuid::Uuid::nil());
+    let (kind, site_id, reason) = match &change.to {
+        AccountTo::Made { .. } => ("account_made", everywhere, ""),
+        AccountTo::Named { .. } => ("account_named", everywhere, ""),
+        AccountTo::Erased => ("account_erased", everywhere, ""),
+        AccountTo::Granted(grant) => {
+            ("role_granted", grant.site_id.unwrap_or(everywhere), grant.role.as_str())
+        }
+        AccountTo::Revoked(grant) => {
+            ("role_revoked", grant.site_id.unwrap_or(everywhere), grant.role.as_str())
+        }
+    };
+    Event {
+        account_id: Some(change.account_id),
+        reason: reason.to_owned(),
+        ..bare(change.event_id, kind, site_id, change.actor, change.now)
     }
 }
 
@@ -261,7 +335,7 @@ fn submitted(cmd: &Submit, placement: &Placement) -> Event {
         visible: placement.status == Status::Published,
         reason: reason_codes(&placement.held),
         commitment: Some(commitment(&cmd.salt, cmd.comment_id, &cmd.body.source)),
-        ..bare(cmd.event_id, "comment_submitted", cmd.site_id, Actor::Guest(cmd.guest.id), cmd.now)
+        ..bare(cmd.event_id, "comment_submitted", cmd.site_id, cmd.guest.actor(), cmd.now)
     }
 }
 
@@ -284,7 +358,7 @@ fn edited(cmd: &Edit, seen: &CommentSeen, held: &[HoldReason]) -> Event {
         visible: seen.status == Status::Published && held.is_empty(),
         reason: reason_codes(held),
         commitment: Some(commitment(&cmd.salt, seen.id, &cmd.body.source)),
-        ..bare(cmd.event_id, "comment_edited", seen.site_id, cmd.actor, cmd.now)
+        ..bare(cmd.event_id, "comment_edited", seen.site_id, cmd.asker.actor, cmd.now)
     }
 }
 
@@ -301,7 +375,7 @@ fn decided(cmd: &Decision, seen: &CommentSeen, to: Status) -> Event {
         comment_id: Some(seen.id),
         revision_id: Some(cmd.read),
         visible: to == Status::Published,
-        ..bare(cmd.event_id, kind, seen.site_id, cmd.actor, cmd.now)
+        ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
     }
 }
 
@@ -315,6 +389,6 @@ fn taken_away(cmd: &TakeAway, seen: &CommentSeen, to: Status) -> Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
         visible: seen.status == Status::Published || to == Status::Erased && seen.status.is_placeholder(),
-        ..bare(cmd.event_id, kind, seen.site_id, cmd.actor, cmd.now)
+        ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
     }
 }

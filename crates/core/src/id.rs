@@ -68,6 +68,14 @@ ids! {
     RevisionId,
     /// A reader without an account, for one comment or for one imported name.
     GuestId,
+    /// A login: one for all sites of an installation.
+    AccountId,
+    /// A session, as its owner sees it in a list; what opens it is a secret.
+    SessionId,
+    /// A code, link or challenge that works once.
+    OneTimeId,
+    /// A mail on its way.
+    MailId,
     /// One change, as the log holds it.
     EventId,
     /// Work to be done later.
@@ -82,6 +90,20 @@ impl StoryId {
         hash.update(b"althing story\0");
         hash.update(site.0.as_bytes());
         hash.update(key.as_bytes());
+        let digest = hash.finalize();
+        let mut bytes = [0_u8; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        Self(Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+impl GuestId {
+    /// The row that stands for an account on a site: everything the account writes there has this author.
+    pub fn of_account(site: SiteId, account: AccountId) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"althing author\0");
+        hash.update(site.0.as_bytes());
+        hash.update(account.0.as_bytes());
         let digest = hash.finalize();
         let mut bytes = [0_u8; 16];
         bytes.copy_from_slice(&digest[..16]);

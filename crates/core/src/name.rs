@@ -147,6 +147,51 @@ pub fn name_key(name: &str) -> String {
     if key.is_empty() { alike } else { key }
 }
 
+/// Words by which staff sign, in the languages of the interface, as keys.
+const STAFF_WORDS: &[&str] = &[
+    "admin",
+    "admins",
+    "administrator",
+    "administration",
+    "moderator",
+    "moderatorin",
+    "moderators",
+    "moderation",
+    "mod",
+    "mods",
+    "staff",
+    "editor",
+    "editors",
+    "editorial",
+    "newsroom",
+    "redaktion",
+    "redakteur",
+    "redakteurin",
+    "chefredaktion",
+    "support",
+    "official",
+    "offiziell",
+    "system",
+    "webmaster",
+    "althing",
+];
+
+/// Whether a name looks as if the site's staff wrote: it is, or begins or ends with, a word by which staff sign, or it is
+/// the site's own name (R-38). Compared by [`name_key`], so that no other script and no digit stands in for a letter.
+pub fn imitates_staff(name: &str, site_name: &str) -> bool {
+    let key = name_key(name);
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
+        .filter(|word| !word.is_empty())
+        .map(name_key)
+        .collect();
+    let is_staff_word = |word: &String| STAFF_WORDS.iter().any(|known| name_key(known) == *word);
+    is_staff_word(&key)
+        || words.first().is_some_and(is_staff_word)
+        || words.last().is_some_and(is_staff_word)
+        || !key.is_empty() && key == name_key(site_name)
+}
+
 /// The hue of the picture for a name key, 0 to 11. Salted by the site, so that hues cannot be compared
 /// across sites: SHA-256 of the salt's length (8 bytes, big-endian), the salt and the key; its first eight
 /// bytes, big-endian, modulo [`HUES`].
@@ -335,10 +380,37 @@ impl fmt::Display for StoryTitle {
 
 #[cfg(test)]
 mod tests {
-    use super::{DisplayName, HUES, Line, NAME_CHARS_MAX, NameRefusal, Slug, StoryTitle, hue, name_key};
+    use super::{
+        DisplayName, HUES, Line, NAME_CHARS_MAX, NameRefusal, Slug, StoryTitle, hue, imitates_staff, name_key,
+    };
 
     fn name(text: &str) -> Result<String, NameRefusal> {
         DisplayName::new(text, NAME_CHARS_MAX).map(|name| name.as_str().to_owned())
+    }
+
+    #[test]
+    fn r38_nobody_signs_as_staff() {
+        for name in [
+            "Moderator",
+            "MODERATOR",
+            "Moderator Ana",
+            "Ana (Moderator)",
+            "Ana, Redaktion",
+            "Adm1n",
+            "\u{410}dmin",
+            "Mod\u{435}rat\u{43e}r",
+            "The Daily",
+            "the daily",
+            "Th\u{435} Daily",
+            "m-o-d",
+            "Staff 1 Editor",
+        ] {
+            assert!(imitates_staff(name, "The Daily"), "{name}");
+        }
+        for name in ["Ana Bol", "Modesto", "Modmodder", "Stafford", "Ann the editor's cat", "The Daily Grind"]
+        {
+            assert!(!imitates_staff(name, "The Daily"), "{name}");
+        }
     }
 
     #[test]

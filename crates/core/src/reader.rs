@@ -1,12 +1,14 @@
 //! Who acts. The actor is never an input field: doors work it out from what a request proves.
 
-use crate::id::GuestId;
+use crate::id::{AccountId, GuestId, SiteId};
 
 /// Whoever makes a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// A reader without an account, known by one comment.
     Guest(GuestId),
+    /// Somebody who is signed in, reader or staff.
+    Account(AccountId),
     /// The publisher's own systems, by a key with scope `stories`.
     Publisher(KeyId),
     /// Staff by a key with scope `staff`.
@@ -28,6 +30,7 @@ impl Actor {
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Guest(_) => "guest",
+            Self::Account(_) => "account",
             Self::Publisher(_) => "publisher",
             Self::Staff(_) => "staff",
             Self::Operator => "operator",
@@ -40,6 +43,7 @@ impl Actor {
     pub const fn id(self) -> Option<uuid::Uuid> {
         match self {
             Self::Guest(guest) => Some(guest.0),
+            Self::Account(account) => Some(account.0),
             Self::Publisher(key) | Self::Staff(key) => Some(key.0),
             Self::Operator | Self::Import | Self::System => None,
         }
@@ -97,39 +101,149 @@ impl Default for Allowance {
     }
 }
 
-/// What an actor wants to do to a comment.
+/// What an account may do besides writing, as an admin or the operator granted it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Everything a moderator may, and granting roles.
+    Admin,
+    /// Deciding, removing, seeing what waits.
+    Moderator,
+    /// Nothing: their comments under stories with their byline carry a badge.
+    Author,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 3] = [Self::Admin, Self::Moderator, Self::Author];
+
+    /// Its spelling at the command line and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Moderator => "moderator",
+            Self::Author => "author",
+        }
+    }
+
+    /// The role with this spelling.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether whoever has it is staff.
+    pub const fn is_staff(self) -> bool {
+        matches!(self, Self::Admin | Self::Moderator)
+    }
+}
+
+/// A role and where it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// The site; none for all of the installation.
+    pub site_id: Option<SiteId>,
+    /// For a moderator the only section, empty for all; for a story's author the key of their byline
+    /// ([`crate::name::name_key`]).
+    pub place: String,
+}
+
+impl Grant {
+    /// Whether it holds for a story of this section on this site.
+    pub fn covers(&self, site: SiteId, section: &str) -> bool {
+        self.site_id.is_none_or(|id| id == site) && (self.place.is_empty() || self.place == section)
+    }
+}
+
+/// Who asks, and what they were granted: worked out by the door from what a request proves. Grants that are not in force
+/// now (a session without the passkey that staff need) are not among them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// Who the log names.
+    pub actor: Actor,
+    /// Their roles.
+    pub grants: Vec<Grant>,
+}
+
+impl From<Actor> for Asker {
+    fn from(actor: Actor) -> Self {
+        Self { actor, grants: Vec::new() }
+    }
+}
+
+/// What it is about: a comment, or with neither author a place on a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// Its site.
+    pub site_id: SiteId,
+    /// The section of its story; empty for none.
+    pub section: &'a str,
+    /// The comment's author.
+    pub guest: Option<GuestId>,
+    /// The author's account, where they have one.
+    pub account: Option<AccountId>,
+}
+
+/// What an actor wants to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
-    /// Change its text.
+    /// Change a comment's text.
     Edit,
-    /// Take it back.
+    /// Take a comment back.
     Withdraw,
     /// Publish or reject what waits.
     Decide,
-    /// Take it down for everyone.
+    /// Take a comment down for everyone.
     Remove,
-    /// Delete its text and name for good.
+    /// Delete a comment's text and name for good.
     Erase,
-    /// See it in whatever state, with reasons.
+    /// See a comment in whatever state, with reasons.
     Inspect,
+    /// Vote on somebody's comment.
+    Vote,
+    /// Grant and take back roles on a site.
+    Grant,
 }
 
-/// "May this actor do that to a comment by that guest": the one function that routes and views ask.
-/// Windows of time and states of the comment are decided separately, so that the answer can say which it was.
-pub fn may(actor: Actor, verb: Verb, author: GuestId) -> bool {
-    match (actor, verb) {
-        (Actor::Guest(guest), Verb::Edit | Verb::Withdraw | Verb::Inspect) => guest == author,
-        (Actor::Staff(_) | Actor::Operator, Verb::Decide | Verb::Remove | Verb::Inspect)
-        | (Actor::Operator, Verb::Erase) => true,
-        (
-            Actor::Guest(_)
-            | Actor::Publisher(_)
-            | Actor::Staff(_)
-            | Actor::Operator
-            | Actor::Import
-            | Actor::System,
-            _,
-        ) => false,
+impl Verb {
+    /// All verbs.
+    pub const ALL: [Self; 8] = [
+        Self::Edit,
+        Self::Withdraw,
+        Self::Decide,
+        Self::Remove,
+        Self::Erase,
+        Self::Inspect,
+        Self::Vote,
+        Self::Grant,
+    ];
+}
+
+/// "May this actor do that": the one function that routes and views ask.
+/// Windows of time and states of the comment are decided separately, so that the answer can say which it was. A key of
+/// staff is bound to its site by the door that took it.
+pub fn may(asker: &Asker, verb: Verb, subject: &Subject<'_>) -> bool {
+    let is_author = match asker.actor {
+        Actor::Guest(guest) => subject.guest == Some(guest),
+        Actor::Account(account) => subject.account == Some(account),
+        _ => false,
+    };
+    let is_account = matches!(asker.actor, Actor::Account(_));
+    let has = |wanted: &[Role]| {
+        let mut grants = asker.grants.iter();
+        is_account
+            && grants
+                .any(|grant| wanted.contains(&grant.role) && grant.covers(subject.site_id, subject.section))
+    };
+    match verb {
+        Verb::Edit | Verb::Withdraw => is_author,
+        Verb::Erase => is_author || asker.actor == Actor::Operator,
+        Verb::Decide | Verb::Remove => {
+            matches!(asker.actor, Actor::Staff(_) | Actor::Operator) || has(&[Role::Admin, Role::Moderator])
+        }
+        Verb::Inspect => is_author || may(asker, Verb::Decide, subject),
+        Verb::Vote => is_account && !is_author,
+        Verb::Grant => asker.actor == Actor::Operator || has(&[Role::Admin]),
     }
 }
 
@@ -138,19 +252,50 @@ mod tests {
     use super::*;
     use crate::time::Micros;
 
+    const T: Micros = Micros(1);
+
+    fn grant(role: Role, site_id: Option<SiteId>, place: &str) -> Grant {
+        Grant { role, site_id, place: place.to_owned() }
+    }
+
     #[test]
     fn r40_each_actor_may_do_only_their_own() {
-        let ana = GuestId::new(Micros(1), [1; 10]);
-        let ben = GuestId::new(Micros(1), [2; 10]);
+        let (ana, ben) = (GuestId::new(T, [1; 10]), GuestId::new(T, [2; 10]));
+        let (cleo, dan) = (AccountId::new(T, [3; 10]), AccountId::new(T, [4; 10]));
+        let (paper, other) = (SiteId::new(T, [5; 10]), SiteId::new(T, [6; 10]));
         let key = KeyId(uuid::Uuid::from_u128(7));
-        let verbs = [Verb::Edit, Verb::Withdraw, Verb::Decide, Verb::Remove, Verb::Erase, Verb::Inspect];
-        let row = |actor: Actor| verbs.map(|verb| may(actor, verb, ana));
-        assert_eq!(row(Actor::Guest(ana)), [true, true, false, false, false, true]);
-        assert_eq!(row(Actor::Guest(ben)), [false; 6]);
-        assert_eq!(row(Actor::Publisher(key)), [false; 6]);
-        assert_eq!(row(Actor::Staff(key)), [false, false, true, true, false, true]);
-        assert_eq!(row(Actor::Operator), [false, false, true, true, true, true]);
-        assert_eq!(row(Actor::Import), [false; 6]);
-        assert_eq!(row(Actor::System), [false; 6]);
+        let by_guest = Subject { site_id: paper, section: "sport", guest: Some(ana), account: None };
+        let by_account = Subject { account: Some(cleo), ..by_guest };
+        let row = |asker: Asker, subject: &Subject<'_>| -> String {
+            let marks = ["E", "W", "D", "R", "X", "I", "V", "G"];
+            let held = Verb::ALL.into_iter().zip(marks).filter(|(verb, _)| may(&asker, *verb, subject));
+            held.map(|(_, mark)| mark).collect()
+        };
+        let member =
+            |account: AccountId, grants: Vec<Grant>| Asker { actor: Actor::Account(account), grants };
+        for (asker, guests, accounts) in [
+            (Actor::Guest(ana).into(), "EWXI", "EWXI"),
+            (Actor::Guest(ben).into(), "", ""),
+            (member(cleo, vec![]), "V", "EWXI"),
+            (member(dan, vec![]), "V", "V"),
+            (member(dan, vec![grant(Role::Moderator, None, "")]), "DRIV", "DRIV"),
+            (member(dan, vec![grant(Role::Moderator, Some(paper), "")]), "DRIV", "DRIV"),
+            (member(dan, vec![grant(Role::Moderator, Some(paper), "sport")]), "DRIV", "DRIV"),
+            (member(dan, vec![grant(Role::Moderator, Some(paper), "politics")]), "V", "V"),
+            (member(dan, vec![grant(Role::Moderator, Some(other), "")]), "V", "V"),
+            (member(dan, vec![grant(Role::Admin, Some(other), "")]), "V", "V"),
+            (member(dan, vec![grant(Role::Admin, Some(paper), "")]), "DRIVG", "DRIVG"),
+            (member(dan, vec![grant(Role::Author, Some(paper), "sport")]), "V", "V"),
+            (Asker { actor: Actor::Guest(ben), grants: vec![grant(Role::Admin, None, "")] }, "", ""),
+            (Actor::Publisher(key).into(), "", ""),
+            (Actor::Staff(key).into(), "DRI", "DRI"),
+            (Actor::Operator.into(), "DRXIG", "DRXIG"),
+            (Actor::Import.into(), "", ""),
+            (Actor::System.into(), "", ""),
+        ] {
+            assert_eq!(row(asker.clone(), &by_guest), guests, "{asker:?}");
+            // A guest's proof is for one comment, whose author row is the account's by now.
+            assert_eq!(row(asker.clone(), &by_account), accounts, "{asker:?}");
+        }
     }
 }

@@ -105,6 +105,8 @@ pub enum Wrong {
         /// What, in plain words of the documentation.
         what: &'static str,
     },
+    /// Somebody else's: an account's name, or one that looks like it.
+    Taken,
     /// Not offered here.
     NotOffered {
         /// Why.

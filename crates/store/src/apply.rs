@@ -16,7 +16,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{event, site, story};
+use crate::{account, event, site, story};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,10 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         }
         Change::KeyRevoked(key) => {
             revoke_key(tx, key)?;
+            None
+        }
+        Change::Account(change) => {
+            account::put(tx, change)?;
             None
         }
     };
@@ -193,8 +197,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
     tx.exec(
         "insert into comment (id, site_id, story_id, root_id, parent_id, depth, position, status, guest_id, \
          revision_id, held, created_at, submitted_at, sort_at, best_key, discussed_key, thread_count, \
-         reply_count, source_key, key_hash, fingerprint) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19)",
+         reply_count, source_key, key_hash, fingerprint, account_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19, $20)",
         args![
             row.id.0,
             row.site_id.0,
@@ -214,7 +218,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
             thread_count,
             row.source_key,
             row.key_hash,
-            row.fingerprint
+            row.fingerprint,
+            row.guest.account_id.map(|id| id.0)
         ],
     )?;
     Ok(())
@@ -224,8 +229,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
 /// given back when an erasure had taken it.
 fn insert_guest(tx: &mut Tx<'_>, site: SiteId, guest: &NewGuest, now: Micros) -> Result<(), Error> {
     tx.exec(
-        "insert into guest (id, site_id, name, name_key, hue, source_key, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update \
+        "insert into guest (id, site_id, name, name_key, hue, source_key, created_at, account_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update \
          set name = excluded.name, name_key = excluded.name_key where guest.name = ''",
         args![
             guest.id.0,
@@ -234,7 +239,8 @@ fn insert_guest(tx: &mut Tx<'_>, site: SiteId, guest: &NewGuest, now: Micros) ->
             &guest.name_key,
             i64::from(guest.hue),
             guest.source_key.as_ref(),
-            now.0
+            now.0,
+            guest.account_id.map(|id| id.0)
         ],
     )?;
     Ok(())

@@ -1,16 +1,16 @@
 //! Reading comments: threads by page, segments of one thread, single comments, and what decisions need to see.
 
 use althing_core::comment::{CommentSeen, ParentSeen, ReplaySeen, Sort, Status, Submit, SubmitSeen, Waiting};
-use althing_core::id::{CommentId, GuestId, RevisionId, SiteId, StoryId};
-use althing_core::policy::HoldReason;
+use althing_core::id::{AccountId, CommentId, GuestId, RevisionId, SiteId, StoryId};
+use althing_core::policy::{AuthorSeen, HoldReason};
 use althing_core::text::{self, SafeHtml};
 use althing_core::time::Micros;
 
 use crate::error::Error;
 use crate::row::{FromRow, Row};
-use crate::story;
 use crate::tx::Tx;
 use crate::value::Value;
+use crate::{account, story};
 use crate::{args, lock};
 
 /// Most threads on one page.
@@ -31,7 +31,7 @@ macro_rules! columns {
         concat!(
             "select c.id, c.parent_id, c.root_id, c.depth, c.position, c.status, c.created_at, c.edited_at, \
              c.reply_count, c.thread_count, c.sort_at, c.story_id, c.site_id, c.guest_id, g.name, g.hue, r.html, \
-             r.renderer, r.source, c.best_key \
+             r.renderer, r.source, c.best_key, c.account_id, c.up_count, c.down_count \
              from comment c join guest g on g.id = c.guest_id join revision r on r.id = c.revision_id ",
             $rest
         )
@@ -79,6 +79,12 @@ pub struct CommentRow {
     pub source: String,
     /// Negated rank for "best".
     pub best_key: i64,
+    /// The author's account, where they have one.
+    pub account_id: Option<AccountId>,
+    /// Votes for it.
+    pub up_count: i64,
+    /// Votes against it.
+    pub down_count: i64,
 }
 
 impl FromRow for CommentRow {
@@ -104,6 +110,9 @@ impl FromRow for CommentRow {
             html: stored_html(row.text(16)?, row.int(17)?, &source),
             source,
             best_key: row.int(19)?,
+            account_id: row.opt_uuid(20)?.map(AccountId),
+            up_count: row.int(21)?,
+            down_count: row.int(22)?,
         })
     }
 }
@@ -380,7 +389,20 @@ pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Erro
         (None, Some(new)) => story::id_by_url(tx, cmd.site_id, &new.url_key)?,
         _ => None,
     };
-    Ok(SubmitSeen { story, parent, replay, url_owner })
+    let (name_taken, author) = match cmd.guest.account_id {
+        None => (account::has_name(tx, &cmd.guest.name_key)?, AuthorSeen::default()),
+        Some(account) => (false, author_seen(tx, account, cmd.site_id)?),
+    };
+    Ok(SubmitSeen { story, parent, replay, url_owner, name_taken, author })
+}
+
+/// What a policy may know of an account.
+fn author_seen(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Result<AuthorSeen, Error> {
+    let published = tx.one::<i64>(
+        "select 1 from comment where account_id = $1 and site_id = $2 and status = 'published' limit 1",
+        args![account.0, site.0],
+    )?;
+    Ok(AuthorSeen { is_account: true, has_published: published.is_some() })
 }
 
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {
@@ -425,10 +447,15 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
     let (site_id, story_id) = (SiteId(site_id), StoryId(story_id));
     let Some(openness) = story::lock(tx, site_id, story_id)? else { return Ok(None) };
     let sql = lock!(
-        "select root_id, parent_id, guest_id, status, submitted_at, revision_id, held from comment where id = $1"
+        "select root_id, parent_id, guest_id, status, submitted_at, revision_id, held, account_id from comment where id = $1"
     );
     let Some(row) = tx.one::<SeenRow>(sql.of(tx), args![id.0])? else { return Ok(None) };
     let source = tx.one::<String>("select source from revision where id = $1", args![row.revision_id.0])?;
+    let section = tx.one::<String>("select section from story where id = $1", args![story_id.0])?;
+    let author = match row.account_id {
+        Some(account) => author_seen(tx, account, site_id)?,
+        None => AuthorSeen::default(),
+    };
     let pending = tx.one::<(uuid::Uuid, String)>(
         "select id, source from revision where comment_id = $1 and status = 'pending'",
         args![id.0],
@@ -439,7 +466,9 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         story_id,
         root_id: row.root_id,
         parent_id: row.parent_id,
+        section: section.unwrap_or_default(),
         guest_id: row.guest_id,
+        account_id: row.account_id,
         status: row.status,
         submitted_at: row.submitted_at,
         revision_id: row.revision_id,
@@ -447,6 +476,7 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         pending: pending.map(|(id, source)| Waiting { revision_id: RevisionId(id), source }),
         held: held_reasons(&row.held),
         story: openness,
+        author,
     }))
 }
 
@@ -458,6 +488,7 @@ struct SeenRow {
     submitted_at: Micros,
     revision_id: RevisionId,
     held: String,
+    account_id: Option<AccountId>,
 }
 
 impl FromRow for SeenRow {
@@ -470,6 +501,7 @@ impl FromRow for SeenRow {
             submitted_at: Micros(row.int(4)?),
             revision_id: RevisionId(row.uuid(5)?),
             held: row.text(6)?,
+            account_id: row.opt_uuid(7)?.map(AccountId),
         })
     }
 }

@@ -63,7 +63,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, event: &Event, epoch: Option<i64>) -> Resu
     let txid = tx.txid()?;
     tx.exec(
         "insert into event (txid, id, kind, site_id, story_id, story_epoch, comment_id, revision_id, actor_kind, \
-         actor_id, reason, commitment, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         actor_id, reason, commitment, at, account_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         args![
             txid,
             event.id.0,
@@ -77,7 +78,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, event: &Event, epoch: Option<i64>) -> Resu
             event.actor.id(),
             &event.reason,
             event.commitment.as_ref(),
-            event.at.0
+            event.at.0,
+            event.account_id.map(|id| id.0)
         ],
     )?;
     Ok(())

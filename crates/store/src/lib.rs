@@ -8,6 +8,7 @@
 //! own one connection. Either way the queue before them is bounded and says [`Error::Busy`] instead of
 //! blocking.
 
+pub mod account;
 pub mod apply;
 mod backup;
 pub mod comment;
@@ -21,10 +22,12 @@ pub mod held;
 pub mod job;
 pub mod key;
 mod migrate;
+pub mod one_time;
 mod postgres;
 mod queue;
 mod restore;
 mod row;
+pub mod session;
 pub mod site;
 mod sqlite;
 pub mod story;

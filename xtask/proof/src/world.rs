@@ -140,6 +140,7 @@ pub fn wish(
             name,
             hue: chance.below(12) as u8,
             source_key: None,
+            account_id: None,
         },
         site_id: site.id,
         story_id: story.0,

@@ -76,13 +76,13 @@ async fn comment_command(app: &Arc<App>, command: CommentCommand, say: &Say) -> 
             line(say, format!("rejected {id}"));
         }
         CommentCommand::Remove { id } => {
-            take_away(app, comment_id(&id)?, Actor::Operator, Verb::Remove)
+            take_away(app, comment_id(&id)?, Actor::Operator.into(), Verb::Remove)
                 .await
                 .map_err(|problem| words(&problem))?;
             line(say, format!("removed {id}"));
         }
         CommentCommand::Erase { id } => {
-            erase(app, comment_id(&id)?, Actor::Operator).await.map_err(|problem| words(&problem))?;
+            erase(app, comment_id(&id)?, Actor::Operator.into()).await.map_err(|problem| words(&problem))?;
             line(say, format!("erased {id}"));
         }
     }

@@ -168,7 +168,7 @@ pub async fn decide(
              althing comment show {id}"
         ));
     }
-    decide_on(app, id, waiting, Actor::Operator, judgement).await.map_err(|problem| words(&problem))
+    decide_on(app, id, waiting, Actor::Operator.into(), judgement).await.map_err(|problem| words(&problem))
 }
 
 /// Why there is nothing to decide on, in an operator's words.

@@ -110,6 +110,7 @@ fn prepare(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Sub
         name_key,
         hue,
         source_key: None,
+        account_id: None,
     };
     let fingerprint = fingerprint(target.id, ask.parent_id, &guest.name, &body.source);
     let new_story = target.url.as_ref().map(|url| NewStory {
@@ -329,5 +330,8 @@ fn row(cmd: &Submit, placement: &Placement, position: i64) -> CommentRow {
         html: cmd.body.html.clone(),
         source: cmd.body.source.clone(),
         best_key: 0,
+        account_id: cmd.guest.account_id,
+        up_count: 0,
+        down_count: 0,
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use althing_core::comment::{Status, editable_until};
-use althing_core::reader::{Actor, Verb};
+use althing_core::reader::{Asker, Verb};
 use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::time::{DAY, Micros};
@@ -62,7 +62,7 @@ pub async fn act(
     if door::media_type(&parts.headers).as_deref() != Some("application/x-www-form-urlencoded") {
         return Err(Problem::header("media-type", "Content-Type", "This address takes forms."));
     }
-    let (own, actor) = open(&app, &id, &token).await?;
+    let (own, asker) = open(&app, &id, &token).await?;
     let bytes = match body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await {
         Err(problem) if is_too_large(&problem) => {
             let site = site_of(&app, &own)?;
@@ -84,12 +84,12 @@ pub async fn act(
     let done = match wish.as_deref() {
         Some("withdraw") => {
             within_limits?;
-            take_away(&app, own.row.id, actor, Verb::Withdraw).await.map(|()| "withdrawn")
+            take_away(&app, own.row.id, asker, Verb::Withdraw).await.map(|()| "withdrawn")
         }
         Some("edit") => {
             let text = form.take("body").unwrap_or_default();
             let edited = match within_limits {
-                Ok(()) => edit(&app, &own, actor, &text).await,
+                Ok(()) => edit(&app, &own, asker, &text).await,
                 Err(problem) => Err(problem),
             };
             match edited {
@@ -103,14 +103,14 @@ pub async fn act(
 }
 
 /// The comment, when the token is its author's and not too old. Anything else is answered alike.
-async fn open(app: &App, id: &str, token: &str) -> Result<(Own, Actor), Problem> {
+async fn open(app: &App, id: &str, token: &str) -> Result<(Own, Asker), Problem> {
     let unknown = || Problem::from(Refusal::CommentUnknown);
     let own = load(app, id.parse().map_err(|_| unknown())?).await?;
-    let actor = author(app, &own, token, Purpose::Case).ok_or_else(unknown)?;
+    let asker = author(app, &own, token, Purpose::Case).ok_or_else(unknown)?;
     if own.private.submitted_at.plus(CASE_DAYS * DAY) < app.clock.now() {
         return Err(unknown());
     }
-    Ok((own, actor))
+    Ok((own, asker))
 }
 
 fn site_of(app: &App, own: &Own) -> Result<Arc<Site>, Problem> {

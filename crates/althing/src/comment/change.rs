@@ -6,7 +6,7 @@ use althing_core::comment::{self as decide, Decision, Edit, Status, TakeAway};
 use althing_core::event::Change;
 use althing_core::id::{CommentId, EventId, RevisionId};
 use althing_core::name::name_key;
-use althing_core::reader::{Actor, Verb};
+use althing_core::reader::{Actor, Asker, Verb};
 use althing_core::refusal::Refusal;
 use althing_store::comment::{CommentRow, Private};
 use althing_store::{Lane, Tx, apply, comment};
@@ -39,13 +39,13 @@ pub async fn load(app: &App, id: CommentId) -> Result<Own, Problem> {
 }
 
 /// The guest whom a token proves, if it is this comment's and the comment is not erased.
-pub fn author(app: &App, own: &Own, token: &str, purpose: Purpose) -> Option<Actor> {
+pub fn author(app: &App, own: &Own, token: &str, purpose: Purpose) -> Option<Asker> {
     let key_hash = own.private.key_hash.as_ref().filter(|_| own.row.status != Status::Erased)?;
-    app.key.proves(token, purpose, own.row.id, key_hash).then_some(Actor::Guest(own.row.guest_id))
+    app.key.proves(token, purpose, own.row.id, key_hash).then(|| Actor::Guest(own.row.guest_id).into())
 }
 
 /// Changes a comment's text. `Ok(false)` when it was the same text already.
-pub async fn edit(app: &App, own: &Own, actor: Actor, text: &str) -> Result<bool, Problem> {
+pub async fn edit(app: &App, own: &Own, asker: Asker, text: &str) -> Result<bool, Problem> {
     let site = app.sites().id(own.row.site_id).cloned().ok_or_else(|| Problem::from(Refusal::SiteUnknown))?;
     let now = app.clock.now();
     let mut body = body(app, text)?;
@@ -56,7 +56,7 @@ pub async fn edit(app: &App, own: &Own, actor: Actor, text: &str) -> Result<bool
         event_id: EventId::new(now, app.chance.id()),
         comment_id: own.row.id,
         revision_id: RevisionId::new(now, app.chance.id()),
-        actor,
+        asker,
         body,
         salt: app.chance.bytes(),
         now,
@@ -101,11 +101,11 @@ pub async fn decide_on(
     app: &App,
     id: CommentId,
     read: RevisionId,
-    actor: Actor,
+    asker: Asker,
     judgement: Judgement,
 ) -> Result<(), Problem> {
     let now = app.clock.now();
-    let cmd = Arc::new(Decision { event_id: EventId::new(now, app.chance.id()), actor, read, now });
+    let cmd = Arc::new(Decision { event_id: EventId::new(now, app.chance.id()), asker, read, now });
     let (story_id, epoch) = app
         .store
         .write(Lane::Interactive, move |tx| {
@@ -124,7 +124,7 @@ pub async fn decide_on(
 }
 
 /// Erases a comment's text and name for good. Its id is written down first, so that a restored backup forgets it too.
-pub async fn erase(app: &App, id: CommentId, actor: Actor) -> Result<(), Problem> {
+pub async fn erase(app: &App, id: CommentId, asker: Asker) -> Result<(), Problem> {
     let row = load(app, id).await?.row;
     if row.status == Status::Erased {
         return Err(Refusal::CommentGone.into());
@@ -137,16 +137,16 @@ pub async fn erase(app: &App, id: CommentId, actor: Actor) -> Result<(), Problem
             tracing::error!(%error, "erasures.log could not be written; nothing was erased");
             Problem::new("internal")
         })?;
-    take_away(app, id, actor, Verb::Erase).await?;
+    take_away(app, id, asker, Verb::Erase).await?;
     forget(app, row.site_id, id);
     app.store.fold();
     Ok(())
 }
 
 /// Takes a comment away: withdrawn by its author, removed by staff or the operator.
-pub async fn take_away(app: &App, id: CommentId, actor: Actor, verb: Verb) -> Result<(), Problem> {
+pub async fn take_away(app: &App, id: CommentId, asker: Asker, verb: Verb) -> Result<(), Problem> {
     let now = app.clock.now();
-    let cmd = Arc::new(TakeAway { event_id: EventId::new(now, app.chance.id()), actor, now });
+    let cmd = Arc::new(TakeAway { event_id: EventId::new(now, app.chance.id()), asker, now });
     let (story_id, text, epoch) = app
         .store
         .write(Lane::Interactive, move |tx| {

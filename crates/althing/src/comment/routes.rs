@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use althing_core::comment::Sort;
 use althing_core::id::{CommentId, StoryId};
-use althing_core::reader::{Actor, Scope, Verb};
+use althing_core::reader::{Asker, Scope, Verb};
 use althing_core::refusal::{Refusal, Wrong};
 use althing_store::{Tx, comment};
 use axum::body::Body;
@@ -357,11 +357,11 @@ pub async fn change(
     let text = fields.needed("body")?;
     fields.finish()?;
     let own = load(&app, comment_id(&id)?).await?;
-    let Some(actor) = author(&app, &own, &token, Purpose::Edit) else {
+    let Some(asker) = author(&app, &own, &token, Purpose::Edit) else {
         return Err(refusal(&app, own.row).await?);
     };
     limited(&app, Act::Change, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
-    edit(&app, &own, actor, &text).await?;
+    edit(&app, &own, asker, &text).await?;
     let own = load(&app, own.row.id).await?;
     let slug = json::slug_of(&app, &own.row)?;
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, json::own(&app, &slug, &own).to_string()))
@@ -375,14 +375,14 @@ pub async fn delete(
 ) -> Result<Response<Body>, Problem> {
     let token = bearer(&headers)?;
     let own = load(&app, comment_id(&id)?).await?;
-    let (actor, verb): (Actor, Verb) = match author(&app, &own, &token, Purpose::Edit) {
-        Some(actor) => (actor, Verb::Withdraw),
+    let (asker, verb): (Asker, Verb) = match author(&app, &own, &token, Purpose::Edit) {
+        Some(asker) => (asker, Verb::Withdraw),
         None => match key::actor(&app, &token, Scope::Staff, own.row.site_id).await? {
-            Some(actor) => (actor, Verb::Remove),
+            Some(asker) => (asker, Verb::Remove),
             None => return Err(refusal(&app, own.row).await?),
         },
     };
-    take_away(&app, own.row.id, actor, verb).await?;
+    take_away(&app, own.row.id, asker, verb).await?;
     let own = load(&app, own.row.id).await?;
     let body = json!({"id": own.row.id.to_string(), "status": own.row.status.as_str()}).to_string();
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body))

@@ -389,6 +389,9 @@ fn words(wrong: &Wrong) -> String {
         Wrong::TooLong { chars, chars_max } => format!("It has {chars} characters; {chars_max} fit."),
         Wrong::TooLarge { bytes_max } => format!("It has too many bytes; {bytes_max} fit."),
         Wrong::Content { what } => format!("It must not hold {what}."),
+        Wrong::Taken => {
+            "Somebody else here is called that, or the name looks like staff's; take another one.".to_owned()
+        }
         Wrong::NotOffered { why } => (*why).to_owned(),
     }
 }

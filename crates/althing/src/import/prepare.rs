@@ -125,6 +125,7 @@ pub fn guest(site: &Site, system: &str, record: &CommentRecord) -> NewGuest {
         name_key: key,
         name,
         source_key: Some(source_key),
+        account_id: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use althing_core::event::{Change, KeyAdded, KeyRevoked};
 use althing_core::id::{EventId, SiteId};
-use althing_core::reader::{Actor, Allowance, KeyId, Scope};
+use althing_core::reader::{Actor, Allowance, Asker, KeyId, Scope};
 use althing_store::{Lane, apply, key};
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ pub fn hash(key: &str) -> [u8; 32] {
 }
 
 /// Whoever holds this key, when it opens `scope` on this site and is not revoked.
-pub async fn actor(app: &App, key: &str, scope: Scope, site: SiteId) -> Result<Option<Actor>, Problem> {
+pub async fn actor(app: &App, key: &str, scope: Scope, site: SiteId) -> Result<Option<Asker>, Problem> {
     if !key.starts_with(PREFIX) {
         return Ok(None);
     }
@@ -34,8 +34,8 @@ pub async fn actor(app: &App, key: &str, scope: Scope, site: SiteId) -> Result<O
             && key.revoked_at.is_none()
     });
     Ok(fits.map(|key| match scope {
-        Scope::Staff => Actor::Staff(key.id),
-        Scope::Stories | Scope::Perspective => Actor::Publisher(key.id),
+        Scope::Staff => Actor::Staff(key.id).into(),
+        Scope::Stories | Scope::Perspective => Actor::Publisher(key.id).into(),
     }))
 }
 

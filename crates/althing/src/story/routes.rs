@@ -152,11 +152,11 @@ pub async fn register(
         Problem::header("forbidden", "Authorization", "It must be `Bearer` and a key with scope stories.")
     })?;
     let site = find::site(&app, &slug)?;
-    let actor = key::actor(&app, &token, Scope::Stories, site.id).await?.ok_or(Refusal::Forbidden)?;
+    let asker = key::actor(&app, &token, Scope::Stories, site.id).await?.ok_or(Refusal::Forbidden)?;
     door::expect_json(&parts.headers)?;
     let bytes = body::read(&parts.headers, body, STORY_BODY_BYTES_MAX).await?;
     let ask = described(&site, object(&bytes)?)?;
-    let id = put(&app, &site, ask, actor).await?;
+    let id = put(&app, &site, ask, asker.actor).await?;
     let found = find::by_id(&app, &id.to_string()).await?;
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, story_json(&app, &found).to_string()))
 }

@@ -164,7 +164,7 @@ both_engines! {
         let second = status("Ben").await;
         assert_eq!(second.json["status"], "published", "what is erased is not compared");
         // As the command line does it, in a process of its own.
-        take_away(&paper.app, second.id, Actor::Operator, Verb::Erase).await.expect("erased");
+        take_away(&paper.app, second.id, Actor::Operator.into(), Verb::Erase).await.expect("erased");
         paper.relay().await;
         assert_eq!(status("Bea").await.json["status"], "published", "the log tells of it as well");
         paper.set(&["repeats.hold=0"]).await;

@@ -24,6 +24,7 @@ fn cmd(parent_id: Option<CommentId>) -> Submit {
             name_key: "ana".to_owned(),
             hue: 1,
             source_key: None,
+            account_id: None,
         },
         site_id,
         story_id: StoryId::of_key(site_id, "k"),
@@ -158,7 +159,9 @@ fn seen(status: Status) -> CommentSeen {
         story_id: cmd.story_id,
         root_id: cmd.comment_id,
         parent_id: None,
+        section: String::new(),
         guest_id: cmd.guest.id,
+        account_id: None,
         status,
         submitted_at: NOW,
         source: "hello".to_owned(),
@@ -166,6 +169,7 @@ fn seen(status: Status) -> CommentSeen {
         pending: None,
         held: Vec::new(),
         story: open(),
+        author: AuthorSeen::default(),
     }
 }
 
@@ -174,7 +178,7 @@ fn change_to(text: &str, actor: Actor, now: Micros) -> Edit {
         event_id: EventId::new(now, [12; 10]),
         comment_id: cmd(None).comment_id,
         revision_id: RevisionId::new(now, [13; 10]),
-        actor,
+        asker: actor.into(),
         body: body(text),
         salt: [14; 16],
         now,
@@ -225,7 +229,8 @@ fn what_is_gone_stays_gone() {
     for status in [Status::Removed, Status::Withdrawn, Status::Erased] {
         let seen = seen(status);
         let author = Actor::Guest(seen.guest_id);
-        let away = |actor| TakeAway { event_id: EventId::new(NOW, [15; 10]), actor, now: NOW };
+        let away =
+            |actor: Actor| TakeAway { event_id: EventId::new(NOW, [15; 10]), asker: actor.into(), now: NOW };
         assert_eq!(edit(&change_to("new", author, NOW), &seen, &settings).unwrap_err(), Refusal::CommentGone);
         assert_eq!(withdraw(&away(author), &seen).unwrap_err(), Refusal::CommentGone);
         assert_eq!(remove(&away(Actor::Operator), &seen).unwrap_err(), Refusal::CommentGone);
@@ -236,7 +241,8 @@ fn what_is_gone_stays_gone() {
 fn authors_withdraw_and_staff_remove_never_the_other_way_round() {
     let seen = seen(Status::Published);
     let author = Actor::Guest(seen.guest_id);
-    let away = |actor| TakeAway { event_id: EventId::new(NOW, [15; 10]), actor, now: NOW };
+    let away =
+        |actor: Actor| TakeAway { event_id: EventId::new(NOW, [15; 10]), asker: actor.into(), now: NOW };
     assert_eq!(withdraw(&away(author), &seen).unwrap().event().kind, "comment_withdrawn");
     assert_eq!(remove(&away(Actor::Operator), &seen).unwrap().event().kind, "comment_removed");
     assert_eq!(remove(&away(author), &seen).unwrap_err(), Refusal::Forbidden);
@@ -245,7 +251,7 @@ fn authors_withdraw_and_staff_remove_never_the_other_way_round() {
 }
 
 fn decision(actor: Actor, read: RevisionId) -> Decision {
-    Decision { event_id: EventId::new(NOW, [16; 10]), actor, read, now: NOW }
+    Decision { event_id: EventId::new(NOW, [16; 10]), asker: actor.into(), read, now: NOW }
 }
 
 #[test]

@@ -4,5 +4,9 @@ use super::{Context, Verdict};
 use crate::refusal::Refusal;
 
 pub(super) fn phase(context: &Context<'_>) -> Verdict {
-    if context.settings.guests { Verdict::Pass } else { Verdict::Refuse(Refusal::GuestsOff) }
+    if context.settings.guests || context.author.is_account {
+        Verdict::Pass
+    } else {
+        Verdict::Refuse(Refusal::GuestsOff)
+    }
 }

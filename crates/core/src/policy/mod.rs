@@ -20,12 +20,23 @@ use crate::time::Micros;
 pub struct Context<'a> {
     /// The site's settings.
     pub settings: &'a Settings,
+    /// Who wrote it.
+    pub author: AuthorSeen,
     /// What was found out about the text before.
     pub signals: &'a Signals,
     /// What decides whether the story is closed.
     pub story: Openness,
     /// The present.
     pub now: Micros,
+}
+
+/// What a policy may know of an author.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AuthorSeen {
+    /// Whether they are signed in.
+    pub is_account: bool,
+    /// Whether a comment of theirs is published on the site. Of guests nobody knows.
+    pub has_published: bool,
 }
 
 /// Why a comment waits for a moderator.

@@ -17,7 +17,7 @@ fn scored(attribute: Attribute, value: u16) -> Signals {
 }
 
 fn judged(settings: &Settings, signals: &Signals) -> Verdict {
-    judge(&Context { settings, signals, story: open(), now: Micros(2) })
+    judge(&Context { settings, author: AuthorSeen::default(), signals, story: open(), now: Micros(2) })
 }
 
 fn scoring(mode: ScoreMode) -> Settings {
@@ -31,7 +31,13 @@ fn a_refusal_decides_before_any_hold() {
     let settings = Settings { mode: Mode::HoldFirst, guests: false, ..Settings::default() };
     let shut = Openness { state: StoryState::Closed, closed_at: Some(Micros(1)), since: Micros(0) };
     let signals = Signals { listed: Listed::Reject, ..Signals::default() };
-    let judged_shut = judge(&Context { settings: &settings, signals: &signals, story: shut, now: Micros(2) });
+    let judged_shut = judge(&Context {
+        settings: &settings,
+        author: AuthorSeen::default(),
+        signals: &signals,
+        story: shut,
+        now: Micros(2),
+    });
     let Closed { since, after_days } = Closed { since: Some(Micros(1)), after_days: None };
     assert_eq!(judged_shut, Verdict::Refuse(Refusal::StoryClosed { since, after_days }));
     assert_eq!(judged(&settings, &signals), Verdict::Refuse(Refusal::GuestsOff));

@@ -147,7 +147,7 @@ fn edit(store: &Store, life: &Life, chance: &mut Chance, done: &mut Done, own: M
         event_id: EventId::new(at, chance.bytes()),
         comment_id: own.id,
         revision_id: RevisionId::new(at, chance.bytes()),
-        actor: Actor::Guest(own.guest),
+        asker: Actor::Guest(own.guest).into(),
         body: world::body(source.clone()),
         salt: chance.bytes(),
         now: at,
@@ -168,7 +168,7 @@ fn edited(tx: &mut Tx<'_>, cmd: &Edit, settings: &Settings) -> Result<(), Failed
 fn take_away(store: &Store, chance: &mut Chance, done: &mut Done, own: Mine, withdraw: bool) -> bool {
     let at = Micros(now());
     let actor = if withdraw { Actor::Guest(own.guest) } else { Actor::Operator };
-    let cmd = TakeAway { event_id: EventId::new(at, chance.bytes()), actor, now: at };
+    let cmd = TakeAway { event_id: EventId::new(at, chance.bytes()), asker: actor.into(), now: at };
     let result = store.write_blocking(Lane::Interactive, move |tx| {
         let seen = comment::seen(tx, own.id)?.ok_or(Refusal::CommentUnknown)?;
         let change = if withdraw { decide::withdraw(&cmd, &seen)? } else { decide::remove(&cmd, &seen)? };

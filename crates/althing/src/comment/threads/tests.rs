@@ -34,6 +34,9 @@ fn row(number: u128, parent: Option<u128>, status: Status) -> CommentRow {
         html: render("x"),
         source: "x".to_owned(),
         best_key: 0,
+        account_id: None,
+        up_count: 0,
+        down_count: 0,
     }
 }
 

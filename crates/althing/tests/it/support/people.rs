@@ -216,11 +216,13 @@ impl Staff<'_> {
 impl Operator<'_> {
     /// `althing comment remove`
     pub async fn removes(&self, comment: &Written) {
-        change::take_away(&self.paper.app, comment.id, Actor::Operator, Verb::Remove).await.expect("removed");
+        change::take_away(&self.paper.app, comment.id, Actor::Operator.into(), Verb::Remove)
+            .await
+            .expect("removed");
     }
 
     /// `althing comment erase`
     pub async fn erases(&self, comment: &Written) {
-        change::erase(&self.paper.app, comment.id, Actor::Operator).await.expect("erased");
+        change::erase(&self.paper.app, comment.id, Actor::Operator.into()).await.expect("erased");
     }
 }
