@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
-use althing_core::id::{SiteId, StoryId};
+use althing_core::id::{AccountId, SiteId, StoryId};
+use althing_core::reader::Grant;
 use althing_core::site::Site;
 use althing_core::time::Micros;
 use althing_core::url::Origin;
+use althing_store::account::{self, Granted};
 use althing_store::{Store, site};
 use quick_cache::sync::Cache;
 use tokio::sync::watch;
@@ -70,6 +72,18 @@ pub struct App {
     /// Sites of stories that were commented on, so that a comment needs no read before its transaction.
     pub story_sites: Cache<StoryId, SiteId>,
     sites: Arc<RwLock<Arc<Sites>>>,
+    grants: RwLock<Arc<Grants>>,
+}
+
+/// Roles by account, as last read: staff and authors are few.
+type Grants = HashMap<AccountId, Vec<Grant>>;
+
+fn by_account(granted: Vec<Granted>) -> Arc<Grants> {
+    let mut grants = Grants::new();
+    for Granted { account_id, grant } in granted {
+        grants.entry(account_id).or_default().push(grant);
+    }
+    Arc::new(grants)
 }
 
 /// Stories whose site is remembered.
@@ -146,6 +160,7 @@ impl App {
             None => Origin::parse(&local).expect("localhost and a port are an origin"),
         };
         let sites = Arc::new(RwLock::new(Arc::new(Sites::new(parts.store.read_blocking(site::all)?))));
+        let grants = RwLock::new(by_account(parts.store.read_blocking(account::grants)?));
         let clock = Arc::new(parts.clock);
         let scorers = Arc::new(Scorers::new(Arc::clone(&parts.scorer)));
         let learnt =
@@ -182,6 +197,7 @@ impl App {
             site_changes: tokio::sync::Mutex::default(),
             story_sites: Cache::new(STORY_SITES_MAX),
             sites,
+            grants,
         }))
     }
 
@@ -206,6 +222,20 @@ impl App {
     pub async fn reload_sites(&self) -> Result<(), althing_store::Error> {
         let sites = self.store.read(site::all).await?;
         *self.sites.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(Sites::new(sites));
+        self.pages.all_changed();
+        Ok(())
+    }
+
+    /// What an account was granted, in force or not.
+    pub fn grants_of(&self, account: AccountId) -> Vec<Grant> {
+        let grants = self.grants.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        grants.get(&account).cloned().unwrap_or_default()
+    }
+
+    /// Reads all grants again: one was given or taken back. Badges stand on pages, so all of them are stale.
+    pub async fn reload_grants(&self) -> Result<(), althing_store::Error> {
+        let grants = by_account(self.store.read(account::grants).await?);
+        *self.grants.write().unwrap_or_else(std::sync::PoisonError::into_inner) = grants;
         self.pages.all_changed();
         Ok(())
     }

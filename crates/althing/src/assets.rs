@@ -29,7 +29,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "althing.js",
     "embed.js",
     "tools.js",
-    "count.js"
+    "count.js",
+    "hand.js"
 ];
 
 /// One file that is served under `/a/`.

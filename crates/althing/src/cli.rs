@@ -73,6 +73,9 @@ pub enum Admin {
     /// Publications.
     #[command(subcommand)]
     Site(SiteCommand),
+    /// Staff and stories' authors.
+    #[command(subcommand)]
+    Staff(StaffCommand),
     /// Bearer keys.
     #[command(subcommand)]
     Key(KeyCommand),
@@ -167,6 +170,47 @@ pub enum SiteCommand {
         /// The same for `never`.
         #[arg(long, value_name = "ATTRIBUTE=SCORE")]
         never: Vec<String>,
+    },
+}
+
+/// Staff and stories' authors.
+#[derive(Debug, Subcommand)]
+pub enum StaffCommand {
+    /// Grant a role, and print the address of a page that signs in once.
+    Add {
+        /// The address by which you know them. It opens nothing by itself.
+        email: String,
+        /// What they may do: admin, moderator, or author (a badge under stories with their byline).
+        #[arg(long)]
+        role: String,
+        /// On this site only [default: all sites].
+        #[arg(long, value_name = "SLUG")]
+        site: Option<String>,
+        /// In this section only; of a moderator.
+        #[arg(long, value_name = "NAME", conflicts_with = "byline")]
+        section: Option<String>,
+        /// The byline of their stories; of an author.
+        #[arg(long, value_name = "NAME")]
+        byline: Option<String>,
+    },
+    /// List all roles.
+    List,
+    /// Take a role back.
+    Remove {
+        /// The address by which you know them.
+        email: String,
+        /// The role.
+        #[arg(long)]
+        role: String,
+        /// On which site it was granted.
+        #[arg(long, value_name = "SLUG")]
+        site: Option<String>,
+        /// For which section.
+        #[arg(long, value_name = "NAME", conflicts_with = "byline")]
+        section: Option<String>,
+        /// For which byline.
+        #[arg(long, value_name = "NAME")]
+        byline: Option<String>,
     },
 }
 

@@ -88,6 +88,12 @@ pub const KEYS: &[KeyDoc] = &[
     },
     KeyDoc { key: "limits.name_chars_max", default: "60", about: "Longest name, in characters: 1 to 60." },
     KeyDoc {
+        key: "staff.passkey_required",
+        default: "true",
+        about: "Whether roles of staff count in a session only once it was begun with a passkey, or had one added. `false` is for \
+                trying things out.",
+    },
+    KeyDoc {
         key: "scorer.weights",
         default: "those in the program",
         about: "A file of weights for the scorer, read at the start. One that is damaged or of another version is \
@@ -114,8 +120,17 @@ pub struct Settings {
     pub log_level: tracing::Level,
     /// `limits.*`.
     pub limits: Limits,
+    /// `staff.passkey_required`.
+    pub passkey_required: bool,
     /// `scorer.weights`; none for those in the program.
     pub weights: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Whether readers can sign in: it takes mail.
+    pub const fn readers_sign_in(&self) -> bool {
+        false
+    }
 }
 
 /// The limits an operator may set.
@@ -156,6 +171,7 @@ impl Default for Settings {
             database_url: "sqlite:./althing-data/althing.db".to_owned(),
             log_level: tracing::Level::INFO,
             limits: Limits::default(),
+            passkey_required: true,
             weights: None,
         }
     }
@@ -204,7 +220,7 @@ fn flatten(table: toml::Table) -> Result<BTreeMap<String, String>, String> {
     for (section, content) in table {
         let toml::Value::Table(content) = content else {
             return Err(format!(
-                "`{section}` stands alone: keys belong into [server], [database], [log], [limits] or [scorer]"
+                "`{section}` stands alone: keys belong into [server], [database], [log], [limits], [staff] or [scorer]"
             ));
         };
         for (key, value) in content {
@@ -256,6 +272,9 @@ fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), String> {
         "limits.body_bytes_max" => limits.body_bytes_max = number(key, value, 1024, 1 << 20)?,
         "limits.comment_chars_max" => limits.comment_chars_max = number(key, value, 1, 10_000)?,
         "limits.name_chars_max" => limits.name_chars_max = number(key, value, 1, 60)?,
+        "staff.passkey_required" => {
+            settings.passkey_required = value.parse().map_err(|_| format!("`{key}` takes true or false"))?;
+        }
         "scorer.weights" => settings.weights = Some(path(key, value, "a file of weights")?),
         _ => return Err(format!("there is no key `{key}` in the configuration")),
     }

@@ -1,5 +1,6 @@
 //! The server and the command line: one library, so that tests reach everything the binary does.
 
+pub mod account;
 pub mod admin;
 pub mod allocator;
 pub mod app;

@@ -108,6 +108,12 @@ impl Relay {
         if events.iter().any(|event| event.kind == "site_put") {
             app.reload_sites().await?;
         }
+        if events.iter().any(|event| event.kind.starts_with("role_")) {
+            app.reload_grants().await?;
+        }
+        if events.iter().any(|event| matches!(event.kind.as_str(), "account_named" | "account_erased")) {
+            app.pages.all_changed();
+        }
         let mut stories = Vec::new();
         for event in events {
             app.metrics.events_relayed_total.fetch_add(1, Ordering::Relaxed);

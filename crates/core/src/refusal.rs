@@ -38,6 +38,14 @@ pub enum Refusal {
     KeyReused,
     /// Not theirs, or the proof is wrong.
     Forbidden,
+    /// Nobody is signed in.
+    SignedOut,
+    /// Who is signed in showed it too long ago for this.
+    ProofTooOld,
+    /// The account has no name yet.
+    NameNeeded,
+    /// The code or link is wrong, used, too old, or of another browser.
+    CodeWrong,
     /// The time for edits is over.
     EditWindowOver {
         /// Minutes that the site gives.
@@ -134,6 +142,10 @@ impl Refusal {
             Self::ThreadTooDeep { .. } => "thread-too-deep",
             Self::KeyReused => "key-reused",
             Self::Forbidden => "forbidden",
+            Self::SignedOut => "signed-out",
+            Self::ProofTooOld => "proof-too-old",
+            Self::NameNeeded => "name-needed",
+            Self::CodeWrong => "code-wrong",
             Self::EditWindowOver { .. } => "edit-window-over",
             Self::CommentGone => "comment-gone",
             Self::NothingHeld => "nothing-held",
@@ -161,6 +173,10 @@ impl Refusal {
         "thread-too-deep",
         "key-reused",
         "forbidden",
+        "signed-out",
+        "proof-too-old",
+        "name-needed",
+        "code-wrong",
         "edit-window-over",
         "comment-gone",
         "nothing-held",

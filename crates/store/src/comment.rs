@@ -307,6 +307,19 @@ pub fn by_id(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentRow>, Error
     tx.one(columns!("where c.id = $1"), args![id.0])
 }
 
+/// An account's comments under one story, in whatever state, oldest first.
+pub fn of_account_in_story(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    story: StoryId,
+    limit: usize,
+) -> Result<Vec<CommentRow>, Error> {
+    tx.all(
+        columns!("where c.account_id = $1 and c.story_id = $2 order by c.id limit $3"),
+        args![account.0, story.0, limit as i64],
+    )
+}
+
 /// The newest published comments of a story, newest first, for its feed: by the log, which is in order already.
 pub fn newest_of_story(tx: &mut Tx<'_>, story: StoryId, limit: usize) -> Result<Vec<CommentRow>, Error> {
     tx.all(

@@ -8,7 +8,7 @@ use althing_core::reader::{Actor, Allowance, KeyId, Scope, Verb};
 use althing_store::key;
 use althing_store::verify::verify;
 
-use super::{Said, Say, held};
+use super::{Said, Say, held, staff};
 use crate::app::App;
 use crate::backup;
 use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
@@ -28,6 +28,7 @@ pub async fn run(
 ) -> Result<(), String> {
     match command {
         Admin::Site(command) => site_command(app, command, &input, say).await,
+        Admin::Staff(command) => staff::run(app, command, say).await,
         Admin::Key(command) => key_command(app, command, say).await,
         Admin::Comment(command) => comment_command(app, command, say).await,
         Admin::Import { site, format, url, base_url, dry_run, report, file: _ } => {

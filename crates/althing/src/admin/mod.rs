@@ -3,6 +3,7 @@
 mod commands;
 mod held;
 pub mod socket;
+mod staff;
 
 pub use commands::run;
 

@@ -11,12 +11,13 @@ use althing_core::comment::{
     self as decide, NewGuest, NewStory, Placement, PreparedBody, Status, Submit, Submitted,
 };
 use althing_core::id::{CommentId, EventId, GuestId, RevisionId, StoryId};
-use althing_core::name::{self, DisplayName, NameRefusal};
+use althing_core::name::{self, DisplayName, NameRefusal, imitates_staff};
 use althing_core::policy::HoldReason;
 use althing_core::refusal::{Refusal, Wrong};
 use althing_core::score::Signals;
 use althing_core::text::{BodyLimits, BodyRefusal, comment_body};
 use althing_core::time::Micros;
+use althing_store::account::AccountRow;
 use althing_store::comment::CommentRow;
 use althing_store::{Constraint, Lane, Tx, apply, comment, story};
 
@@ -32,10 +33,19 @@ use crate::story::find::Target;
 pub struct Ask {
     /// The comment to be answered.
     pub parent_id: Option<CommentId>,
-    /// The name.
-    pub name: String,
+    /// Who writes.
+    pub author: Author,
     /// The text.
     pub body: String,
+}
+
+/// Who writes.
+#[derive(Clone, Debug)]
+pub enum Author {
+    /// A reader who is not signed in, with the name as typed.
+    Guest(String),
+    /// Somebody who is.
+    Account(Box<AccountRow>),
 }
 
 /// How a repeated request is recognised.
@@ -58,6 +68,8 @@ pub struct Receipt {
     pub held: Vec<HoldReason>,
     /// The secret half of its tokens.
     pub key_hash: [u8; 32],
+    /// Whether its author has an account, whose session opens it instead of tokens.
+    pub is_accounts: bool,
     /// Whether the same request came before.
     pub replayed: bool,
     /// The comment as stored; none for a replay, which is read again.
@@ -72,6 +84,9 @@ impl Receipt {
 
     /// The path of its author's own page.
     pub fn case_path(&self, app: &App) -> String {
+        if self.is_accounts {
+            return format!("/me/comments/{}", self.comment_id);
+        }
         format!("/c/{}/{}", self.comment_id, app.key.token(Purpose::Case, self.comment_id, &self.key_hash))
     }
 }
@@ -99,19 +114,9 @@ pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> R
 
 fn prepare(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
     let now = app.clock.now();
-    let name = display_name(app, &ask.name)?;
+    let guest = author(app, target, &ask.author, now)?;
     let body = body(app, &ask.body)?;
-    let name_key = name.key();
-    let hue = name::hue(&target.site.salt, &name_key);
-    let keys = key_hashes(app, target, ask, &body.source, name.as_str(), repeat, now);
-    let guest = NewGuest {
-        id: GuestId::new(now, app.chance.id()),
-        name: name.as_str().to_owned(),
-        name_key,
-        hue,
-        source_key: None,
-        account_id: None,
-    };
+    let keys = key_hashes(app, target, ask, &body.source, &guest, repeat, now);
     let fingerprint = fingerprint(target.id, ask.parent_id, &guest.name, &body.source);
     let new_story = target.url.as_ref().map(|url| NewStory {
         id: target.id,
@@ -136,6 +141,38 @@ fn prepare(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Sub
     })
 }
 
+/// The row that stands for whoever writes. A guest's name must not look like staff's; whether an account has it is
+/// seen by the transaction.
+fn author(app: &App, target: &Target, author: &Author, now: Micros) -> Result<NewGuest, Refusal> {
+    let site = &target.site;
+    match author {
+        Author::Guest(text) => {
+            let name = display_name(app, text)?;
+            if imitates_staff(name.as_str(), &site.name) {
+                return Err(Refusal::field("author.name", Wrong::Taken));
+            }
+            let name_key = name.key();
+            Ok(NewGuest {
+                id: GuestId::new(now, app.chance.id()),
+                name: name.as_str().to_owned(),
+                hue: name::hue(&site.salt, &name_key),
+                name_key,
+                source_key: None,
+                account_id: None,
+            })
+        }
+        Author::Account(account) if account.name.is_empty() => Err(Refusal::NameNeeded),
+        Author::Account(account) => Ok(NewGuest {
+            id: GuestId::of_account(site.id, account.id),
+            name: account.name.clone(),
+            hue: name::hue(&site.salt, &account.name_key),
+            name_key: account.name_key.clone(),
+            source_key: None,
+            account_id: Some(account.id),
+        }),
+    }
+}
+
 /// What tells a retry from a key that is used for something else.
 fn fingerprint(story: StoryId, parent: Option<CommentId>, name: &str, source: &str) -> [u8; 32] {
     let parent = parent.map(|id| id.0.into_bytes());
@@ -144,7 +181,7 @@ fn fingerprint(story: StoryId, parent: Option<CommentId>, name: &str, source: &s
 }
 
 /// A name as readers may give it, or what is wrong with it.
-fn display_name(app: &App, text: &str) -> Result<DisplayName, Refusal> {
+pub fn display_name(app: &App, text: &str) -> Result<DisplayName, Refusal> {
     DisplayName::new(text, app.settings.limits.name_chars_max).map_err(|refusal| {
         let wrong = match refusal {
             NameRefusal::Empty => Wrong::Missing,
@@ -189,7 +226,7 @@ fn key_hashes(
     target: &Target,
     ask: &Ask,
     source: &str,
-    name: &str,
+    guest: &NewGuest,
     repeat: &Repeat,
     now: Micros,
 ) -> ([u8; 32], Option<[u8; 32]>) {
@@ -198,12 +235,14 @@ fn key_hashes(
         Repeat::Form => {
             let window = now.0.div_euclid(decide::FORM_REPLAY);
             let parent = ask.parent_id.map(|id| id.0.into_bytes());
+            let account = guest.account_id.map(|id| id.0.into_bytes());
             let of = |window: i64| {
                 app.key.keyed(&[
                     b"form",
                     target.id.0.as_bytes(),
                     parent.as_ref().map_or(&[], |bytes| bytes.as_slice()),
-                    name.as_bytes(),
+                    guest.name.as_bytes(),
+                    account.as_ref().map_or(&[], |bytes| bytes.as_slice()),
                     source.as_bytes(),
                     &window.to_be_bytes(),
                 ])
@@ -287,6 +326,7 @@ fn taken(app: &App, cmd: &Submit, new: New) -> Receipt {
         row: Some(CommentRow { story_id: new.story_id, ..row(cmd, &placement, new.position) }),
         held: placement.held,
         key_hash: cmd.key_hash,
+        is_accounts: cmd.guest.account_id.is_some(),
         replayed: false,
     }
 }
@@ -305,7 +345,8 @@ async fn replayed(app: &App, id: CommentId, cmd: &Submit) -> Result<Receipt, Fai
     let status = row.as_ref().map_or(Status::Erased, |row| row.status);
     let held = private.as_ref().map(|private| comment::held_reasons(&private.held)).unwrap_or_default();
     let key_hash = private.and_then(|private| private.key_hash).unwrap_or(cmd.key_hash);
-    Ok(Receipt { comment_id: id, status, held, key_hash, replayed: true, row })
+    let is_accounts = row.as_ref().is_some_and(|row| row.account_id.is_some());
+    Ok(Receipt { comment_id: id, status, held, key_hash, is_accounts, replayed: true, row })
 }
 
 fn row(cmd: &Submit, placement: &Placement, position: i64) -> CommentRow {

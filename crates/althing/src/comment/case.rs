@@ -1,6 +1,7 @@
-//! A guest's page about one comment of theirs: its state and why, editing, withdrawing. Reached by its case link,
-//! which is a secret: never cached, never framed, never logged.
+//! An author's page about one comment of theirs: its state and why, editing, withdrawing. A guest reaches it by its case
+//! link, which is a secret, an account by its session: never cached, never framed, never logged.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use althing_core::comment::{Status, editable_until};
@@ -11,12 +12,14 @@ use althing_core::time::{DAY, Micros};
 use althing_store::comment::held_reasons;
 use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
-use http::{Response, StatusCode};
+use http::request::Parts;
+use http::{HeaderMap, Response, StatusCode};
 
 use super::change::{Own, author, edit, load, take_away};
 use super::forms::{draft_refusal, is_too_large, read_form, too_large};
 use super::routes::limited;
 use super::view::comment_view;
+use crate::account::door::{expect_ours, expect_signed_in};
 use crate::app::App;
 use crate::http::accept::Peer;
 use crate::http::door;
@@ -41,13 +44,29 @@ pub async fn show(
     mut query: Form,
 ) -> Result<Response<Body>, Problem> {
     let (own, _) = open(&app, &id, &token).await?;
-    let just = match query.take("done").as_deref() {
+    let path = format!("/c/{id}/{token}");
+    page(&app, &own, &path, just(&mut query), None, StatusCode::OK).await
+}
+
+/// `GET /me/comments/{comment}`
+pub async fn show_mine(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    mut query: Form,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let (own, _) = mine(&app, &id, &headers).await?;
+    page(&app, &own, &format!("/me/comments/{id}"), just(&mut query), None, StatusCode::OK).await
+}
+
+/// What a page confirms.
+fn just(query: &mut Form) -> Option<CaseJust> {
+    match query.take("done").as_deref() {
         Some("submitted") => Some(CaseJust::Submitted),
         Some("edited") => Some(CaseJust::Edited),
         Some("withdrawn") => Some(CaseJust::Withdrawn),
         _ => None,
-    };
-    page(&app, &own, &token, just, None, StatusCode::OK).await
+    }
 }
 
 /// `POST /c/{comment}/{token}` with `do=edit` and `body`, or `do=withdraw`. The token is the proof; origins are not
@@ -63,43 +82,71 @@ pub async fn act(
         return Err(Problem::header("media-type", "Content-Type", "This address takes forms."));
     }
     let (own, asker) = open(&app, &id, &token).await?;
+    let path = format!("/c/{id}/{token}");
+    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
+    change(&app, &own, asker, &path, client, parts, body).await
+}
+
+/// `POST /me/comments/{comment}`, likewise, from a page of ours.
+pub async fn act_mine(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (parts, body) = request.into_parts();
+    expect_ours(&app, &parts.headers)?;
+    let (own, asker) = mine(&app, &id, &parts.headers).await?;
+    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
+    change(&app, &own, asker, &format!("/me/comments/{id}"), client, parts, body).await
+}
+
+/// Does what the page's forms ask for.
+async fn change(
+    app: &App,
+    own: &Own,
+    asker: Asker,
+    path: &str,
+    client: IpAddr,
+    parts: Parts,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
     let bytes = match body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await {
         Err(problem) if is_too_large(&problem) => {
-            let site = site_of(&app, &own)?;
-            return Ok(too_large(&app, &site));
+            let site = site_of(app, own)?;
+            return Ok(too_large(app, &site));
         }
         read => read?,
     };
     let (mut form, malformed) = read_form(&bytes);
-    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
-    let within_limits = limited(&app, Act::Change, client);
+    let within_limits = limited(app, Act::Change, client);
     let wish = form.take("do");
     if let Some(problem) = malformed {
         let text = form.take("body").filter(|_| wish.as_deref() == Some("edit"));
         return match text {
-            Some(text) => refused(&app, &own, &token, text, &problem).await,
+            Some(text) => refused(app, own, path, text, &problem).await,
             None => Err(problem),
         };
     }
     let done = match wish.as_deref() {
         Some("withdraw") => {
             within_limits?;
-            take_away(&app, own.row.id, asker, Verb::Withdraw).await.map(|()| "withdrawn")
+            take_away(app, own.row.id, asker, Verb::Withdraw).await.map(|()| "withdrawn")
         }
         Some("edit") => {
             let text = form.take("body").unwrap_or_default();
             let edited = match within_limits {
-                Ok(()) => edit(&app, &own, asker, &text).await,
+                Ok(()) => edit(app, own, asker, &text).await,
                 Err(problem) => Err(problem),
             };
             match edited {
-                Err(problem) => return refused(&app, &own, &token, text, &problem).await,
+                Err(problem) => return refused(app, own, path, text, &problem).await,
                 Ok(_) => Ok("edited"),
             }
         }
         _ => Err(Problem::malformed("do", "It must be edit or withdraw.")),
     }?;
-    Ok(see_other(&format!("/c/{id}/{token}?done={done}")))
+    Ok(see_other(&format!("{path}?done={done}")))
 }
 
 /// The comment, when the token is its author's and not too old. Anything else is answered alike.
@@ -113,6 +160,14 @@ async fn open(app: &App, id: &str, token: &str) -> Result<(Own, Asker), Problem>
     Ok((own, asker))
 }
 
+/// The same for an account, whose comment it must be.
+async fn mine(app: &App, id: &str, headers: &HeaderMap) -> Result<(Own, Asker), Problem> {
+    let who = expect_signed_in(app, headers).await?;
+    let unknown = || Problem::from(Refusal::CommentUnknown);
+    let own = load(app, id.parse().map_err(|_| unknown())?).await?;
+    if own.row.account_id == Some(who.account.id) { Ok((own, who.asker)) } else { Err(unknown()) }
+}
+
 fn site_of(app: &App, own: &Own) -> Result<Arc<Site>, Problem> {
     app.sites().id(own.row.site_id).cloned().ok_or_else(|| Refusal::SiteUnknown.into())
 }
@@ -120,27 +175,27 @@ fn site_of(app: &App, own: &Own) -> Result<Arc<Site>, Problem> {
 async fn refused(
     app: &App,
     own: &Own,
-    token: &str,
+    path: &str,
     text: String,
     problem: &Problem,
 ) -> Result<Response<Body>, Problem> {
     let site = site_of(app, own)?;
     let refusal = draft_refusal(problem, Texts::of(&site.settings.language));
     let draft = Draft { body: text, name: String::new(), refusal: Some(refusal) };
-    page(app, own, token, None, Some(draft), problem.kind().status).await
+    page(app, own, path, None, Some(draft), problem.kind().status).await
 }
 
 async fn page(
     app: &App,
     own: &Own,
-    token: &str,
+    path: &str,
     just: Option<CaseJust>,
     draft: Option<Draft>,
     status: StatusCode,
 ) -> Result<Response<Body>, Problem> {
     let found = find::by_id(app, &own.row.story_id.to_string()).await?;
     let texts = Texts::of(&found.site.settings.language);
-    let page = case_page(&case_view(app, &found, own, token, just, draft), texts);
+    let page = case_page(&case_view(app, &found, own, path, just, draft), texts);
     Ok(answer(&Surface::Private, status, HTML, page.into_string()))
 }
 
@@ -148,7 +203,7 @@ fn case_view(
     app: &App,
     found: &Found,
     own: &Own,
-    token: &str,
+    path: &str,
     just: Option<CaseJust>,
     draft: Option<Draft>,
 ) -> CasePage {
@@ -167,7 +222,8 @@ fn case_view(
         source: source.clone(),
         editable_until: editable.then_some(until),
         withdrawable: matches!(row.status, Status::Published | Status::Pending),
-        action: format!("/c/{}/{token}", row.id),
+        action: path.to_owned(),
+        is_guest: row.account_id.is_none(),
         just,
         draft,
         comment_chars_max: app.settings.limits.comment_chars_max,

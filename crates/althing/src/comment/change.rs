@@ -40,7 +40,9 @@ pub async fn load(app: &App, id: CommentId) -> Result<Own, Problem> {
 
 /// The guest whom a token proves, if it is this comment's and the comment is not erased.
 pub fn author(app: &App, own: &Own, token: &str, purpose: Purpose) -> Option<Asker> {
-    let key_hash = own.private.key_hash.as_ref().filter(|_| own.row.status != Status::Erased)?;
+    // What an account wrote, or claimed, is the account's; tokens open it no more.
+    let has_tokens = own.row.status != Status::Erased && own.row.account_id.is_none();
+    let key_hash = own.private.key_hash.as_ref().filter(|_| has_tokens)?;
     app.key.proves(token, purpose, own.row.id, key_hash).then(|| Actor::Guest(own.row.guest_id).into())
 }
 

@@ -10,11 +10,12 @@ use althing_core::site::Site;
 use althing_store::comment::{self, CommentRow};
 use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 
-use super::actions::{Ask, Repeat, submit};
+use super::actions::{Ask, Author, Repeat, submit};
 use super::routes::limited;
-use super::view::{comment_view, writing};
+use super::view::{comment_view, sign_in_href, writing};
+use crate::account::door::{Caller, caller, signed_in};
 use crate::app::App;
 use crate::http::accept::Peer;
 use crate::http::door::{self, Door};
@@ -34,7 +35,9 @@ pub async fn reply(
     State(app): State<Arc<App>>,
     Path((slug, id)): Path<(String, String)>,
     mut query: Form,
+    headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
+    let writer = signed_in(&app, &headers).await?.map(|who| who.account.name).filter(|name| !name.is_empty());
     let found = find::on_site(&app, &slug, &id).await?;
     let to = query.take("to").map(|text| text.parse::<CommentId>());
     let to = to.transpose().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
@@ -42,7 +45,7 @@ pub async fn reply(
     if to.is_some() && parent.is_none() {
         return Err(Refusal::CommentUnknown.into());
     }
-    let page = form_page(&app, &found, parent, Draft::default());
+    let page = form_page(&app, &found, parent, writer, Draft::default());
     Ok(answer(&Surface::Private, StatusCode::OK, HTML, page))
 }
 
@@ -54,15 +57,16 @@ pub async fn create(
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let (parts, body) = request.into_parts();
-    let Door::Form { origin } = door::of(&parts.headers)? else {
+    let door = door::of(&parts.headers)?;
+    if !matches!(door, Door::Form { .. }) {
         return Err(Problem::header(
             "media-type",
             "Content-Type",
             "This address takes forms; scripts use the API.",
         ));
-    };
+    }
     let site = find::site(&app, &slug)?;
-    door::admit(&parts.headers, &origin, app.is_ours(&origin), &site.origins)?;
+    let caller = caller(&app, &parts.headers, door, &site).await?;
     let bytes = match body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await {
         Err(problem) if is_too_large(&problem) => return Ok(too_large(&app, &site)),
         read => read?,
@@ -70,9 +74,14 @@ pub async fn create(
     let (mut form, malformed) = read_form(&bytes);
     let parent_id = form.take("parent_id").map(|text| text.parse::<CommentId>());
     let is_strange = parent_id.as_ref().is_some_and(Result::is_err);
+    let name = form.take("name").unwrap_or_default();
+    let author = match caller {
+        Caller::Account(who) => Author::Account(Box::new(who.account)),
+        Caller::Guest | Caller::Token(_) => Author::Guest(name),
+    };
     let ask = Ask {
         parent_id: parent_id.and_then(Result::ok),
-        name: form.take("name").unwrap_or_default(),
+        author,
         body: form.take("body").unwrap_or_default(),
     };
     let found = match form.take("story_url") {
@@ -129,10 +138,14 @@ fn repeated(found: &Found, id: CommentId, status: Status) -> String {
 /// The form as it was filled in, with what was wrong.
 async fn refused(app: &App, found: &Found, ask: Ask, problem: &Problem) -> Response<Body> {
     let texts = Texts::of(&found.site.settings.language);
-    let draft = Draft { refusal: Some(draft_refusal(problem, texts)), body: ask.body, name: ask.name };
+    let (name, writer) = match ask.author {
+        Author::Guest(name) => (name, None),
+        Author::Account(account) => (String::new(), Some(account.name)),
+    };
+    let draft = Draft { refusal: Some(draft_refusal(problem, texts)), body: ask.body, name };
     // Where the database does not answer, the form comes back all the same.
     let parent = answerable(app, found, ask.parent_id).await.unwrap_or(None);
-    let page = form_page(app, found, parent, draft);
+    let page = form_page(app, found, parent, writer, draft);
     let mut response = answer(&Surface::Private, problem.kind().status, HTML, page);
     problem.head(response.headers_mut());
     response
@@ -179,7 +192,13 @@ async fn answerable(app: &App, found: &Found, to: Option<CommentId>) -> Result<O
     Ok(row.filter(|row| row.story_id == found.id && row.status == Status::Published))
 }
 
-fn form_page(app: &App, found: &Found, parent: Option<CommentRow>, draft: Draft) -> String {
+fn form_page(
+    app: &App,
+    found: &Found,
+    parent: Option<CommentRow>,
+    writer: Option<String>,
+    draft: Draft,
+) -> String {
     let now = app.clock.now();
     let page = ReplyPage {
         site: site_view(&found.site),
@@ -195,6 +214,8 @@ fn form_page(app: &App, found: &Found, parent: Option<CommentRow>, draft: Draft)
         writing: writing(found, now),
         draft,
         rules_href: None,
+        writer,
+        sign_in_href: sign_in_href(app, found),
         comment_chars_max: app.settings.limits.comment_chars_max,
         name_chars_max: app.settings.limits.name_chars_max,
     };

@@ -17,7 +17,7 @@ use crate::time::rfc3339;
 /// A comment as everyone sees it. One that is gone keeps its place and nothing else.
 pub fn public(app: &App, slug: &str, row: &CommentRow) -> Value {
     let shown = row.status == Status::Published;
-    let author = if shown { json!({"name": row.name, "kind": "guest"}) } else { Value::Null };
+    let author = if shown { author(row) } else { Value::Null };
     json!({
         "id": row.id.to_string(),
         "parent_id": row.parent_id.map(|id| id.to_string()),
@@ -34,6 +34,11 @@ pub fn public(app: &App, slug: &str, row: &CommentRow) -> Value {
         "votes": {"up": 0, "down": 0},
         "url": format!("{}{}", app.public_url, permalink(slug, row)),
     })
+}
+
+/// An author as everyone sees them.
+fn author(row: &CommentRow) -> Value {
+    json!({"name": row.name, "kind": if row.account_id.is_some() { "account" } else { "guest" }})
 }
 
 /// The site's short name of a comment.
@@ -54,7 +59,7 @@ pub fn inside(app: &App, slug: &str, own: &Own) -> Value {
     let row = &own.row;
     let mut comment = public(app, slug, row);
     if matches!(row.status, Status::Pending | Status::Rejected) {
-        comment["author"] = json!({"name": row.name, "kind": "guest"});
+        comment["author"] = author(row);
         comment["body_html"] = json!(row.html.as_str());
         comment["body_markdown"] = json!(row.source);
     }
@@ -75,12 +80,14 @@ pub fn receipt(app: &App, slug: &str, receipt: &Receipt) -> Value {
         _ => json!({"id": receipt.comment_id.to_string(), "status": receipt.status.as_str()}),
     };
     if let (Some(row), false) = (&receipt.row, gone) {
-        answer["author"] = json!({"name": row.name, "kind": "guest"});
+        answer["author"] = author(row);
         answer["body_html"] = json!(row.html.as_str());
         answer["body_markdown"] = json!(row.source);
     }
     answer["reasons"] = told(&receipt.held).into();
-    answer["edit_token"] = json!(receipt.edit_token(app));
+    if !receipt.is_accounts {
+        answer["edit_token"] = json!(receipt.edit_token(app));
+    }
     answer["case_url"] = json!(format!("{}{}", app.public_url, receipt.case_path(app)));
     answer
 }

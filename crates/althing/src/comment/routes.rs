@@ -12,11 +12,12 @@ use axum::extract::{Extension, Path, Request, State};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::json;
 
-use super::actions::{Ask, Repeat, is_repeated, submit};
+use super::actions::{Ask, Author, Repeat, is_repeated, submit};
 use super::change::{Own, author, edit, load, take_away};
 use super::cursor::Cursor;
 use super::json;
 use super::threads::listing;
+use crate::account::door::{Caller, by_bearer, caller};
 use crate::app::App;
 use crate::http::accept::Peer;
 use crate::http::door::{self, Door};
@@ -216,15 +217,14 @@ pub async fn create(
     let (parts, body) = request.into_parts();
     let door = door::of(&parts.headers)?;
     door::expect_json(&parts.headers)?;
-    let Door::Script { origin } = door else {
-        return Err(
-            Problem::new("forbidden").saying("Guests write by script or form; no token is needed to write.")
-        );
-    };
+    if matches!(door, Door::Form { .. }) {
+        return Err(Problem::new("forbidden").saying("This address takes JSON."));
+    }
     let bytes = plumbing::body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
-    let (ask, story) = wish(&bytes)?;
+    let (mut wish, story) = wish(&bytes)?;
     let target = target(&app, &id, story).await?;
-    door::admit(&parts.headers, &origin, app.is_ours(&origin), &target.site.origins)?;
+    let author = author_of(caller(&app, &parts.headers, door, &target.site).await?, wish.name.take())?;
+    let ask = Ask { parent_id: wish.parent_id, author, body: wish.body };
     let key = idempotency_key(&parts.headers)?;
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let repeat = Repeat::Key(key);
@@ -239,7 +239,7 @@ pub async fn create(
 }
 
 /// What the body of a new comment says: the wish, and where its story is.
-fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
+fn wish(bytes: &[u8]) -> Result<(Wish, Option<(String, String)>), Problem> {
     let mut fields = plumbing::json::object(bytes)?;
     let parent_id = fields.text("parent_id")?;
     let parent_id = parent_id
@@ -266,8 +266,25 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
         }
     };
     fields.finish()?;
-    let name = name.ok_or_else(|| Problem::from(Refusal::field("author.name", Wrong::Missing)))?;
-    Ok((Ask { parent_id, name, body }, story))
+    Ok((Wish { parent_id, name, body }, story))
+}
+
+struct Wish {
+    parent_id: Option<CommentId>,
+    name: Option<String>,
+    body: String,
+}
+
+/// Who writes, by what the door proves; a name is asked of guests only.
+fn author_of(caller: Caller, name: Option<String>) -> Result<Author, Problem> {
+    match caller {
+        Caller::Account(who) => Ok(Author::Account(Box::new(who.account))),
+        Caller::Guest => {
+            name.map(Author::Guest).ok_or_else(|| Refusal::field("author.name", Wrong::Missing).into())
+        }
+        Caller::Token(_) => Err(Problem::new("forbidden")
+            .saying("Readers write by script or form, signed in or not; no token or key writes for them.")),
+    }
 }
 
 /// The story that a comment goes to.
@@ -320,6 +337,10 @@ pub async fn read(
             json::own(&app, &slug, &own)
         } else if key::actor(&app, &token, Scope::Staff, own.row.site_id).await?.is_some() {
             json::inside(&app, &slug, &own)
+        } else if let Some(who) = by_bearer(&app, &token, own.row.site_id).await?
+            && own.row.account_id == Some(who.account.id)
+        {
+            json::own(&app, &slug, &own)
         } else {
             return Err(refusal(&app, own.row).await?);
         };
@@ -350,14 +371,14 @@ pub async fn change(
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let (parts, body) = request.into_parts();
-    let token = bearer(&parts.headers)?;
+    let door = door::of(&parts.headers)?;
     door::expect_json(&parts.headers)?;
     let bytes = plumbing::body::read(&parts.headers, body, app.settings.limits.body_bytes_max).await?;
     let mut fields = plumbing::json::object(&bytes)?;
     let text = fields.needed("body")?;
     fields.finish()?;
     let own = load(&app, comment_id(&id)?).await?;
-    let Some(asker) = author(&app, &own, &token, Purpose::Edit) else {
+    let Some((asker, Verb::Withdraw)) = owner_or_staff(&app, &parts.headers, door, &own).await? else {
         return Err(refusal(&app, own.row).await?);
     };
     limited(&app, Act::Change, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
@@ -373,14 +394,10 @@ pub async fn delete(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let token = bearer(&headers)?;
+    let door = door::of(&headers)?;
     let own = load(&app, comment_id(&id)?).await?;
-    let (asker, verb): (Asker, Verb) = match author(&app, &own, &token, Purpose::Edit) {
-        Some(asker) => (asker, Verb::Withdraw),
-        None => match key::actor(&app, &token, Scope::Staff, own.row.site_id).await? {
-            Some(asker) => (asker, Verb::Remove),
-            None => return Err(refusal(&app, own.row).await?),
-        },
+    let Some((asker, verb)) = owner_or_staff(&app, &headers, door, &own).await? else {
+        return Err(refusal(&app, own.row).await?);
     };
     take_away(&app, own.row.id, asker, verb).await?;
     let own = load(&app, own.row.id).await?;
@@ -388,20 +405,39 @@ pub async fn delete(
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body))
 }
 
+/// Who changes a comment, and what taking it away would be for them: its author withdraws it, staff remove it. None for
+/// anybody else.
+async fn owner_or_staff(
+    app: &App,
+    headers: &HeaderMap,
+    door: Door,
+    own: &Own,
+) -> Result<Option<(Asker, Verb)>, Problem> {
+    let unknown = || Problem::from(Refusal::SiteUnknown);
+    let site = app.sites().id(own.row.site_id).cloned().ok_or_else(unknown)?;
+    match caller(app, headers, door, &site).await? {
+        Caller::Guest => Err(Refusal::SignedOut.into()),
+        Caller::Account(who) if own.row.account_id == Some(who.account.id) => {
+            Ok(Some((who.asker, Verb::Withdraw)))
+        }
+        Caller::Account(who) => {
+            let is_staff = who.asker.grants.iter().any(|grant| grant.role.is_staff());
+            Ok(is_staff.then_some((who.asker, Verb::Remove)))
+        }
+        Caller::Token(token) => match author(app, own, &token, Purpose::Edit) {
+            Some(asker) => Ok(Some((asker, Verb::Withdraw))),
+            None => {
+                let staff = key::actor(app, &token, Scope::Staff, own.row.site_id).await?;
+                Ok(staff.map(|asker| (asker, Verb::Remove)))
+            }
+        },
+    }
+}
+
 /// What a token is told that does not open a comment: of one that nobody sees, the same as of one that there is not.
 async fn refusal(app: &App, row: comment::CommentRow) -> Result<Problem, Problem> {
     let stands = app.store.read(move |tx| comment::stands(tx, &row)).await?;
     Ok(if stands { Refusal::Forbidden } else { Refusal::CommentUnknown }.into())
-}
-
-fn bearer(headers: &HeaderMap) -> Result<String, Problem> {
-    door::bearer(headers)?.ok_or_else(|| {
-        Problem::header(
-            "forbidden",
-            "Authorization",
-            "It must be `Bearer` and the comment's edit token, or a staff key.",
-        )
-    })
 }
 
 /// `POST /api/v1/preview`

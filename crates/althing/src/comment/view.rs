@@ -76,6 +76,7 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
         next_href: shown.next_href,
         whole_href: shown.is_part.then(|| story_href.clone()),
         rules_href: None,
+        sign_in_href: sign_in_href(app, found),
         base,
         comment_chars_max: app.settings.limits.comment_chars_max,
         name_chars_max: app.settings.limits.name_chars_max,
@@ -83,6 +84,14 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
         framed: place == Place::Frame,
         story_href,
     }
+}
+
+/// Where readers sign in, coming from a story; none where they cannot.
+pub fn sign_in_href(app: &App, found: &Found) -> Option<String> {
+    app.settings.readers_sign_in().then(|| {
+        let story = found.stored.as_ref().map(|_| format!("&story={}", found.id)).unwrap_or_default();
+        format!("/sign-in?site={}{story}", found.site.slug)
+    })
 }
 
 /// Whether and how one can write under a story now.

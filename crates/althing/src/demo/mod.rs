@@ -20,6 +20,7 @@ pub async fn run(listen: SocketAddr, data: &Path) -> Result<u8, String> {
         listen,
         database_url: format!("sqlite:{}", data.join("althing.db").display()),
         limits: Limits { enabled: false, ..Limits::default() },
+        passkey_required: false,
         ..Settings::default()
     };
     let (listener, bound) = serve::listen(settings.listen).await?;

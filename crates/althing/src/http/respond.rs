@@ -21,6 +21,8 @@ pub enum Surface {
     Fragment,
     /// A public JSON answer or feed.
     Open,
+    /// Such a page that a publisher's page opened in a window of its own, to be given a code.
+    PopUp,
     /// What belongs to one reader: never cached, never framed, nothing of its address told elsewhere.
     Private,
 }
@@ -73,7 +75,7 @@ impl Surface {
             Self::Fragment | Self::Open => {
                 ("default-src 'none'".to_owned(), "public, no-cache", "same-origin")
             }
-            Self::Private => (page_policy(&[], "'none'"), "no-store", "same-origin"),
+            Self::Private | Self::PopUp => (page_policy(&[], "'none'"), "no-store", "same-origin"),
         };
         set(&mut headers, header::CONTENT_SECURITY_POLICY, &policy);
         set(&mut headers, header::CACHE_CONTROL, cache);
@@ -81,6 +83,11 @@ impl Surface {
         match self {
             Self::Page { .. } | Self::Private => {
                 set(&mut headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+                set(&mut headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+            }
+            Self::PopUp => {
+                // The window that opened this one is told the code, so the two must stay in touch.
+                set(&mut headers, HeaderName::from_static("cross-origin-opener-policy"), "unsafe-none");
                 set(&mut headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
             }
             Self::Frame { .. } => {
@@ -91,7 +98,7 @@ impl Surface {
                 set(&mut headers, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
             }
         }
-        if *self == Self::Private {
+        if matches!(self, Self::Private | Self::PopUp) {
             set(&mut headers, HeaderName::from_static("x-robots-tag"), "noindex");
         } else {
             set(&mut headers, header::VARY, "Accept-Encoding");

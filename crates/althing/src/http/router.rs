@@ -23,7 +23,7 @@ use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
-use crate::{assets, comment, demo, live, openapi, perspective, site, story};
+use crate::{account, assets, comment, demo, live, openapi, perspective, site, story};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,10 @@ pub enum Policy {
     Publisher,
     /// Whoever has the case link.
     CaseLink,
+    /// Everyone who signs in or out on a page of ours, or by a one-time link.
+    SignIn,
+    /// Whoever is signed in, by the session's cookie or by a bearer; reads are never cached.
+    SignedIn,
     /// Programs that score, by a key with scope `perspective`.
     Scorer,
 }
@@ -74,7 +78,7 @@ impl Routes {
 
 /// All routes.
 pub fn routes() -> Routes {
-    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher, Scorer};
+    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher, Scorer, SignIn, SignedIn};
     let (get, post, put, patch, delete) =
         (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
     let mut all = Routes { router: Router::new(), list: Vec::new() };
@@ -91,6 +95,16 @@ pub fn routes() -> Routes {
     all.add(get, "/embed/{site}", PublicRead, story::pages::embed);
     all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
     all.add(post, "/c/{comment}/{token}", CaseLink, comment::case::act);
+    all.add(get, "/sign-in", SignIn, account::pages::show);
+    all.add(get, "/sign-in/link/{secret}", SignIn, account::pages::link_page);
+    all.add(post, "/sign-in/link/{secret}", SignIn, account::pages::use_link);
+    all.add(get, "/sign-in/hand", SignIn, account::pages::hand_page);
+    all.add(post, "/sign-in/hand", SignedIn, account::pages::hand_over);
+    all.add(post, "/sign-out", SignIn, account::pages::sign_out);
+    all.add(get, "/me/comments/{comment}", SignedIn, comment::case::show_mine);
+    all.add(post, "/me/comments/{comment}", SignedIn, comment::case::act_mine);
+    all.add(get, "/me/name", SignIn, account::pages::name_page);
+    all.add(post, "/me/name", SignedIn, account::pages::choose_name);
     all.add(get, "/embed.js", PublicRead, embed_script);
     all.add(get, "/thread.css", PublicRead, thread_sheet);
     all.add(get, "/a/{file}", PublicRead, asset);
@@ -108,6 +122,9 @@ pub fn routes() -> Routes {
     all.add(get, "/api/v1/comments/{comment}", PublicRead, comment::routes::read);
     all.add(patch, "/api/v1/comments/{comment}", AuthorOrStaff, comment::routes::change);
     all.add(delete, "/api/v1/comments/{comment}", AuthorOrStaff, comment::routes::delete);
+    all.add(get, "/api/v1/me/stories/{story}", SignedIn, account::routes::story);
+    all.add(post, "/api/v1/session", SignIn, account::routes::exchange);
+    all.add(delete, "/api/v1/session", SignIn, account::routes::sign_out);
     all.add(post, "/api/v1/preview", GuestWrite, comment::routes::preview);
 
     all.add(get, "/$discovery/rest", PublicRead, perspective::discovery);
@@ -176,6 +193,8 @@ async fn across(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        // Answers to one reader, by cookie where the publisher's page is on a sister host.
+        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
     response
@@ -200,6 +219,7 @@ fn preflight(known: Option<&str>) -> Response<Body> {
     };
     if let Some(origin) = known.and_then(|origin| HeaderValue::from_str(origin).ok()) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        allow(headers, header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
         allow(headers, header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE");
         allow(
             headers,

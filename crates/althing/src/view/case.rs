@@ -41,7 +41,7 @@ pub fn case_page(page: &CasePage, texts: &Texts) -> Markup {
             h1 { (texts.case_page_title()) }
             @if let Some(just) = page.just { (confirmation(just, texts)) }
             (state(page, texts))
-            @if page.withdrawable {
+            @if page.withdrawable && page.is_guest {
                 p class="keep" { strong { (texts.case_keep_title()) } " " (texts.case_keep()) }
             }
             @if matches!(page.comment.content, CommentContent::Shown { .. }) { (quoted(&page.comment, texts)) }

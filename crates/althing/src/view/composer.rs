@@ -20,6 +20,10 @@ pub(super) struct Composer<'a> {
     pub parent_id: Option<CommentId>,
     pub draft: &'a Draft,
     pub rules_href: Option<&'a str>,
+    /// The name of whoever is signed in; known on pages of their own only.
+    pub writer: Option<&'a str>,
+    /// Where one signs in, if readers can.
+    pub sign_in_href: Option<&'a dyn Render>,
     pub comment_chars_max: usize,
     pub name_chars_max: usize,
 }
@@ -58,12 +62,16 @@ pub(super) fn form(view: &Composer<'_>, texts: &Texts) -> Markup {
             }
             @if let Some(url) = view.story_url_field { input type="hidden" name="story_url" value=(url); }
             div class="al-sign" {
-                (name_field(view, texts))
+                @match view.writer {
+                    Some(writer) => p class="al-name" { (texts.writing_as(&writer)) },
+                    None => (name_field(view, texts)),
+                }
                 button type="submit" part="button" { @if reply { (texts.post_reply()) } @else { (texts.post()) } }
             }
             p class="al-rules" id="al-rules" {
                 (texts.rules_line()) " " (texts.format_hint())
                 @if let Some(rules) = view.rules_href { " " a href=(rules) { (texts.rules_link()) } }
+                @if let (Some(href), None) = (view.sign_in_href, view.writer) { " " a href=(href) data-action="sign-in" { (texts.sign_in()) } }
             }
         }
     }
@@ -137,20 +145,22 @@ pub fn reply_page(view: &ReplyPage, texts: &Texts) -> Markup {
 
 fn reply_form(view: &ReplyPage, texts: &Texts) -> Markup {
     match &view.writing {
-        Writing::Open { action, guests: true } => {
+        Writing::Open { action, guests } if *guests || view.writer.is_some() => {
             let composer = Composer {
                 action,
                 story_url_field: view.story_url_field.as_deref(),
                 parent_id: view.parent.as_ref().map(|parent| parent.id),
                 draft: &view.draft,
                 rules_href: view.rules_href.as_deref(),
+                writer: view.writer.as_deref(),
+                sign_in_href: view.sign_in_href.as_ref().map(|href| href as &dyn Render),
                 comment_chars_max: view.comment_chars_max,
                 name_chars_max: view.name_chars_max,
             };
             form(&composer, texts)
         }
-        Writing::Open { guests: false, .. } => html! {
-            p class="al-note" { (texts.no_guests()) }
+        Writing::Open { .. } => html! {
+            p class="al-note" { (texts.no_guests()) (sign_in(view.sign_in_href.as_deref(), texts)) }
             (kept(&view.draft.body, texts))
         },
         Writing::Closed { .. } => html! {
@@ -158,6 +168,11 @@ fn reply_form(view: &ReplyPage, texts: &Texts) -> Markup {
             (kept(&view.draft.body, texts))
         },
     }
+}
+
+/// The way in, where guests cannot write.
+pub(super) fn sign_in(href: Option<&str>, texts: &Texts) -> Markup {
+    html! { @if let Some(href) = href { " " a href=(href) data-action="sign-in" { (texts.sign_in()) } } }
 }
 
 /// What was typed and can no longer be sent is not lost: it can be copied from here.

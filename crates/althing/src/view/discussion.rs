@@ -102,6 +102,7 @@ fn theme(view: &DiscussionView) -> Option<String> {
 
 fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
     let texts = around.texts;
+    let sign_in = view.sign_in_href.as_deref().map(|href| around.link(href));
     match &view.writing {
         Writing::Open { action, guests: true } => {
             let form = Composer {
@@ -110,6 +111,8 @@ fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
                 parent_id: None,
                 draft: &Draft::default(),
                 rules_href: view.rules_href.as_deref(),
+                writer: None,
+                sign_in_href: sign_in.as_ref().map(|link| link as &dyn Render),
                 comment_chars_max: view.comment_chars_max,
                 name_chars_max: view.name_chars_max,
             };
@@ -120,7 +123,10 @@ fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
         }
         Writing::Open { guests: false, .. } => html! {
             @if view.total_count == 0 { (invitation(texts)) }
-            p class="al-note" { (texts.no_guests()) }
+            p class="al-note" {
+                (texts.no_guests())
+                @if let Some(href) = &sign_in { " " a href=(href) data-action="sign-in" { (texts.sign_in()) } }
+            }
         },
         Writing::Closed { .. } => closed(&view.writing, texts),
     }

@@ -4,6 +4,7 @@
 //! a style or script in its markup, so that the content security policy can forbid both. Escaping is maud's;
 //! `made` is the one exception.
 
+pub mod account;
 mod case;
 mod comment;
 mod composer;

@@ -138,6 +138,8 @@ pub struct DiscussionView {
     pub whole_href: Option<String>,
     /// Name of the newsroom's rules page, where there is one.
     pub rules_href: Option<String>,
+    /// Where one signs in, if readers can.
+    pub sign_in_href: Option<String>,
     /// Absolute address of this server, to be put before links in fragments shown on other origins
     /// (empty on our own pages: links there are relative to the root).
     pub base: String,
@@ -270,6 +272,10 @@ pub struct ReplyPage {
     pub draft: Draft,
     /// The newsroom's rules page, where there is one.
     pub rules_href: Option<String>,
+    /// The name of whoever is signed in.
+    pub writer: Option<String>,
+    /// Where one signs in, if readers can.
+    pub sign_in_href: Option<String>,
     /// Longest comment, in characters.
     pub comment_chars_max: usize,
     /// Longest name, in characters.
@@ -330,6 +336,8 @@ pub struct CasePage {
     pub editable_until: Option<Micros>,
     /// Whether it can be withdrawn.
     pub withdrawable: bool,
+    /// Whether its address is the only key to it.
+    pub is_guest: bool,
     /// Where this page's forms go (the page's own address).
     pub action: String,
     /// Something was just done: shown first.

@@ -114,6 +114,9 @@ fn reply(writing: Writing) -> ReplyPage {
         writing,
         draft: refused(),
         rules_href: None,
+        writer: None,
+        sign_in_href: None,
+        sign_in_href: None,
         comment_chars_max: 10_000,
         name_chars_max: 60,
     }
@@ -129,6 +132,7 @@ fn case(status: CaseStatus) -> CasePage {
         source: EVIL.to_owned(),
         editable_until: Some(NOW.plus(10 * MINUTE)),
         withdrawable: true,
+        is_guest: true,
         action: "/c/x/y".to_owned(),
         just: Some(CaseJust::Submitted),
         draft: Some(refused()),

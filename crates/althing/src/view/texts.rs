@@ -30,6 +30,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../locales/en/story.ftl"),
     include_str!("../../locales/en/front.ftl"),
     include_str!("../../locales/en/case.ftl"),
+    include_str!("../../locales/en/account.ftl"),
     include_str!("../../locales/en/problem.ftl"),
 ];
 
@@ -133,6 +134,8 @@ texts! {
         state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
         case_reasons held_edit held_first held_new held_check held_unchecked case_edit case_edit_over case_edit_save
         case_withdraw case_withdraw_text case_withdraw_yes
+        sign_in sign_in_title sign_in_why sign_in_no_mail sign_in_link_staff sign_in_do sign_out
+        name_title name_why name_save hand_do hand_not_me hand_done
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
         problem_comment_unknown problem_comment_unknown_what problem_comment_unknown_do
         problem_not_found problem_not_found_what problem_not_found_do
@@ -152,6 +155,8 @@ texts! {
     }
     counts { comment_count more_replies closed_by_age front_comments case_minutes_left }
     shapes {
+        sign_in_link_named(name)
+        hand_ask(name, host) writing_as(name)
         date(day, month, year) date_exact(date, time)
         reply_to(name) in_reply_to(name) edited_at(date) closed_since(date)
         byline(name) credit(name) read_at(name) picture_credit(name)

@@ -1,0 +1,15 @@
+//! Accounts: signing in, who is signed in, and handing that over to a publisher's page.
+
+pub mod cookie;
+pub mod door;
+pub mod hand;
+pub mod link;
+pub mod name;
+pub mod onward;
+pub mod pages;
+pub mod routes;
+pub mod session;
+pub mod staff;
+
+pub use door::SignedIn;
+pub use onward::Onward;

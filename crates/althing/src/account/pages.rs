@@ -1,0 +1,230 @@
+//! Pages of ours on which people sign in, name themselves, hand a session over and sign out. None of them can be framed;
+//! those on the way of a hand-over may keep the window that opened them, because that is who gets the code.
+
+use std::sync::Arc;
+
+use althing_core::refusal::{FieldRefusal, Refusal};
+use althing_core::site::Site;
+use althing_store::Lane;
+use althing_store::session as sessions;
+use axum::body::Body;
+use axum::extract::{Extension, Path, Request, State};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+
+use super::cookie::{self, Jar};
+use super::door::{expect_ours, expect_signed_in, signed_in};
+use super::link::{self, Secret};
+use super::session::{LIFE, given};
+use super::{Onward, SignedIn, hand, name};
+use crate::app::App;
+use crate::comment::routes::limited;
+use crate::http::accept::Peer;
+use crate::http::form::Form;
+use crate::http::limits::Act;
+use crate::http::problem::Problem;
+use crate::http::respond::{HTML, Surface, answer, see_other};
+use crate::http::{body, prefix};
+use crate::story::view::site_view;
+use crate::view::Texts;
+use crate::view::account::{self as view, Dress};
+
+/// Longest form of these pages, in bytes.
+const FORM_BYTES_MAX: usize = 8192;
+
+/// The dress of a page: of the site that somebody comes from, or of none.
+pub(super) struct Place {
+    site: Option<Arc<Site>>,
+    pub(super) onward: Onward,
+}
+
+impl Place {
+    pub(super) fn of(app: &App, onward: Onward) -> Self {
+        let site = onward.site.as_deref().and_then(|slug| app.sites().slug(slug).cloned());
+        Self { site, onward }
+    }
+
+    pub(super) fn texts(&self) -> &'static Texts {
+        Texts::of(self.site.as_ref().map_or("en", |site| site.settings.language.as_str()))
+    }
+
+    pub(super) fn dress(&self) -> Dress {
+        Dress { site: self.site.as_deref().map(site_view), fields: self.onward.fields() }
+    }
+}
+
+/// A page of ours that nobody may keep; windows that opened it stay in touch on the way of a hand-over.
+pub(super) fn page(place: &Place, status: StatusCode, html: String) -> Response<Body> {
+    let surface = if place.onward.hand.is_some() { Surface::PopUp } else { Surface::Private };
+    answer(&surface, status, HTML, html)
+}
+
+/// Leads on, with the cookies of a session that has begun.
+pub(super) fn signed(app: &App, secret: &str, to: &str) -> Response<Body> {
+    let mut response = see_other(to);
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, given(app, secret));
+    headers.append(header::SET_COOKIE, cookie::hint(LIFE / althing_core::time::SECOND));
+    headers.append(header::SET_COOKIE, cookie::set(app, Jar::Browser, "", 0));
+    response
+}
+
+/// `GET /sign-in`
+pub async fn show(
+    State(app): State<Arc<App>>,
+    mut query: Form,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let place = Place::of(&app, Onward::take(&app, &mut query));
+    let who = signed_in(&app, &headers).await?;
+    let is_again = query.take("again").is_some();
+    if let Some(who) = who.filter(|_| !is_again) {
+        return Ok(see_other(&after(&who, &place.onward)));
+    }
+    let html = view::sign_in_page(&place.dress(), place.texts()).into_string();
+    Ok(page(&place, StatusCode::OK, html))
+}
+
+/// Where somebody goes who has just signed in: to choose a name first, if they have none.
+pub(super) fn after(who: &SignedIn, onward: &Onward) -> String {
+    if who.account.name.is_empty() { onward.address("/me/name") } else { onward.place() }
+}
+
+/// `GET /sign-in/link/{secret}`: says whom the link is for, and does nothing.
+pub async fn link_page(
+    State(app): State<Arc<App>>,
+    Path(secret): Path<String>,
+) -> Result<Response<Body>, Problem> {
+    let account = link::staff(&app, &Secret::read(&secret)?).await?;
+    let place = Place::of(&app, Onward::default());
+    let html = view::link_page(&place.dress(), &account.name, place.texts()).into_string();
+    Ok(page(&place, StatusCode::OK, html))
+}
+
+/// `POST /sign-in/link/{secret}`
+pub async fn use_link(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    Path(secret): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let headers = request.headers();
+    expect_ours(&app, headers)?;
+    limited(&app, Act::SignIn, prefix::client(peer, headers, &app.settings.trusted_proxies))?;
+    let fresh = link::sign_in_staff(&app, Secret::read(&secret)?, headers).await?;
+    Ok(signed(&app, &fresh.secret, "/me"))
+}
+
+/// `GET /me/name`
+pub async fn name_page(
+    State(app): State<Arc<App>>,
+    mut query: Form,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let place = Place::of(&app, Onward::take(&app, &mut query));
+    let Some(who) = signed_in(&app, &headers).await? else {
+        return Ok(see_other(&place.onward.address("/sign-in")));
+    };
+    Ok(name_form(&app, &place, &who.account.name, None, StatusCode::OK))
+}
+
+fn name_form(
+    app: &App,
+    place: &Place,
+    name: &str,
+    wrong: Option<String>,
+    status: StatusCode,
+) -> Response<Body> {
+    let chars_max = app.settings.limits.name_chars_max;
+    let form = view::NameForm { name, wrong: wrong.as_deref(), chars_max };
+    page(place, status, view::name_page(&place.dress(), &form, place.texts()).into_string())
+}
+
+/// `POST /me/name`
+pub async fn choose_name(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (headers, mut form) = form_of(&app, request).await?;
+    let place = Place::of(&app, Onward::take(&app, &mut form));
+    let who = expect_signed_in(&app, &headers).await?;
+    limited(&app, Act::Change, prefix::client(peer, &headers, &app.settings.trusted_proxies))?;
+    let text = form.take("name").unwrap_or_default();
+    match name::choose(&app, &who, &text).await {
+        Ok(()) => Ok(see_other(&place.onward.place())),
+        Err(problem) => match problem.refusal.as_deref() {
+            Some(Refusal::Field(FieldRefusal { .. })) => {
+                let wrong = crate::comment::forms::draft_refusal(&problem, place.texts()).message;
+                Ok(name_form(&app, &place, &text, Some(wrong), problem.kind().status))
+            }
+            _ => Err(problem),
+        },
+    }
+}
+
+/// A form that one of our own pages sent.
+pub(super) async fn form_of(app: &App, request: Request) -> Result<(HeaderMap, Form), Problem> {
+    let (parts, content) = request.into_parts();
+    expect_ours(app, &parts.headers)?;
+    let bytes = body::read(&parts.headers, content, FORM_BYTES_MAX).await?;
+    Ok((parts.headers, Form::parse(&bytes)?))
+}
+
+/// `GET /sign-in/hand`: asks whether the page that opened this one may write in the reader's name.
+pub async fn hand_page(
+    State(app): State<Arc<App>>,
+    mut query: Form,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let place = Place::of(&app, Onward::take(&app, &mut query));
+    let Some(who) = signed_in(&app, &headers).await? else {
+        return Ok(see_other(&place.onward.address("/sign-in")));
+    };
+    let hand = place.onward.hand.as_ref().ok_or_else(|| Problem::malformed("hand", "No page waits."))?;
+    let html = view::hand_page(&place.dress(), &who.account.name, &hand.to, None, place.texts());
+    Ok(page(&place, StatusCode::OK, html.into_string()))
+}
+
+/// `POST /sign-in/hand`: makes the code, and gives it to the page's script, which gives it to the window that asked.
+pub async fn hand_over(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
+    let (headers, mut form) = form_of(&app, request).await?;
+    let place = Place::of(&app, Onward::take(&app, &mut form));
+    let who = expect_signed_in(&app, &headers).await?;
+    let (Some(hand), Some(site)) = (place.onward.hand.as_ref(), place.site.as_ref()) else {
+        return Err(Problem::malformed("hand", "No page waits."));
+    };
+    let code = hand::code(&app, &who, site, hand).await?;
+    let html = view::hand_page(&place.dress(), &who.account.name, &hand.to, Some(&code), place.texts());
+    Ok(page(&place, StatusCode::OK, html.into_string()))
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
+    let (headers, mut form) = form_of(&app, request).await?;
+    let onward = Onward::take(&app, &mut form);
+    end(&app, &headers).await?;
+    let to = match (&onward.site, onward.story) {
+        (Some(site), Some(story)) => format!("/s/{site}/{story}#discussion"),
+        (Some(site), None) => format!("/s/{site}"),
+        _ => "/".to_owned(),
+    };
+    let mut response = see_other(&to);
+    forget(&app, response.headers_mut());
+    Ok(response)
+}
+
+/// Ends the session of the browser that asks.
+pub(super) async fn end(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
+    if let Some(hash) = link::old(app, headers) {
+        app.store.write(Lane::Interactive, move |tx| sessions::end(tx, &hash)).await?;
+    }
+    Ok(())
+}
+
+/// Takes the cookies away.
+pub(super) fn forget(app: &App, headers: &mut HeaderMap) {
+    let cookies: [HeaderValue; 2] = [cookie::set(app, Jar::Session, "", 0), cookie::hint(0)];
+    for cookie in cookies {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+}

@@ -1,0 +1,8 @@
+/// The last page of a hand-over: gives its code to the window that asked, and to no other origin.
+const here = document.querySelector<HTMLElement>("[data-althing=hand]");
+const { code, to } = here?.dataset ?? {};
+const opener = window.opener as Window | null;
+if (opener && code && to) {
+  opener.postMessage({ type: "althing:code", code }, to);
+  window.close();
+}
