@@ -93,11 +93,12 @@ both_engines! {
             let answer = ask(origin).send().await;
             assert_eq!(answer.is(204).header("access-control-allow-origin"), origin);
             assert!(answer.header("access-control-allow-headers").contains("x-althing"));
-            assert!(!answer.headers.contains_key("access-control-allow-credentials"));
+            assert_eq!(answer.header("access-control-allow-credentials"), "true", "of one exact origin only");
         }
         for origin in [EVIL, "null", "https://paper.example.evil.example"] {
             let answer = ask(origin).send().await;
             assert!(!answer.headers.contains_key("access-control-allow-origin"), "{answer}");
+            assert!(!answer.headers.contains_key("access-control-allow-credentials"), "{answer}");
         }
         let taken = script(paper, &story, &[JSON, MARK, ("origin", PAPER)]).await;
         assert_eq!(taken.is(201).header("access-control-allow-origin"), PAPER);

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use althing_core::name::DisplayName;
+use althing_core::name::{DisplayName, imitates_staff};
 use althing_core::text::{BodyLimits, comment_body};
 use axum::body::Body;
 use bytes::Bytes;
@@ -176,6 +176,9 @@ async fn body_of_a_comment(paper: &Paper, story: &Story, at: usize, text: &str) 
 async fn name_of_a_comment(paper: &Paper, story: &Story, at: usize, text: &str) {
     let answer = paper.reader(text).asks(story, None, &format!("Name {at}")).send().await;
     match DisplayName::new(text, 60) {
+        Ok(name) if imitates_staff(name.as_str(), "The Paper") => {
+            answer.refused_field(422, "field-invalid", "author.name");
+        }
         Ok(name) => assert_eq!(answer.is(201).json()["author"]["name"], name.as_str(), "string {at}"),
         Err(_) => answer.refused_field(422, "field-invalid", "author.name"),
     }

@@ -1,10 +1,12 @@
 //! every route there is, as everyone who might try it.
 
 use althing::http::router::{Policy, Route, routes};
+use althing_core::reader::Role;
+use althing_store::session::Proof;
 use http::Method;
 use serde_json::json;
 
-use crate::support::{Answer, Ask, OURS, PAPER, Paper, Story, Written, both_engines};
+use crate::support::{Answer, Ask, Member, OURS, PAPER, Paper, Story, Written, both_engines};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +21,17 @@ enum Who {
     Author,
     OtherAuthor,
     CaseHolder,
+    Member,
+    Bearer,
+    OtherBearer,
+    Moderator,
+    Unproved,
+    OtherSection,
+    OtherModerator,
+    Admin,
 }
 
-const ALL: [Who; 10] = [
+const ALL: [Who; 18] = [
     Who::Nobody,
     Who::WrongKey,
     Who::Publisher,
@@ -32,13 +42,75 @@ const ALL: [Who; 10] = [
     Who::Author,
     Who::OtherAuthor,
     Who::CaseHolder,
+    Who::Member,
+    Who::Bearer,
+    Who::OtherBearer,
+    Who::Moderator,
+    Who::Unproved,
+    Who::OtherSection,
+    Who::OtherModerator,
+    Who::Admin,
 ];
+
+/// Everybody who is signed in, once for all scenes.
+struct People {
+    member: Member,
+    bearer: String,
+    other_bearer: String,
+    moderator: Member,
+    unproved: Member,
+    other_section: Member,
+    other_moderator: Member,
+    admin: Member,
+}
+
+impl People {
+    async fn of(paper: &Paper) -> Self {
+        let moderator = |name, site, section| paper.staff_member(name, Role::Moderator, site, section);
+        let member = paper.member("Mia").await;
+        let unproved = moderator("Udo", None, None).await;
+        paper.proves_by(&unproved, Proof::Link).await;
+        Self {
+            bearer: paper.bearer_of(&member, "paper", PAPER).await,
+            other_bearer: paper.bearer_of(&member, "other", "https://other.example").await,
+            member,
+            moderator: moderator("Max", Some("paper"), None).await,
+            unproved,
+            other_section: moderator("Sue", Some("paper"), Some("politics")).await,
+            other_moderator: moderator("Otto", Some("other"), None).await,
+            admin: paper.staff_member("Ada", Role::Admin, None, None).await,
+        }
+    }
+
+    fn cookie(&self, who: Who) -> Option<&Member> {
+        Some(match who {
+            Who::Member => &self.member,
+            Who::Moderator => &self.moderator,
+            Who::Unproved => &self.unproved,
+            Who::OtherSection => &self.other_section,
+            Who::OtherModerator => &self.other_moderator,
+            Who::Admin => &self.admin,
+            _ => return None,
+        })
+    }
+}
+
+/// What a page that waits for a code sends along.
+const HAND: &str =
+    "site=paper&hand=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&to=https%3A%2F%2Fpaper.example";
+const HAND_FIELDS: [(&str, &str); 3] =
+    [("site", "paper"), ("hand", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), ("to", PAPER)];
 
 struct Scene<'p> {
     paper: &'p Paper,
+    people: &'p People,
     story: Story,
     comment: Written,
     foreign: Written,
+    /// By the member.
+    owned: Written,
+    /// A staff link, where the route takes one.
+    link: String,
 }
 
 impl Scene<'_> {
@@ -55,6 +127,9 @@ impl Scene<'_> {
             Who::Author => self.comment.edit_token.clone(),
             Who::OtherAuthor => self.foreign.edit_token.clone(),
             Who::CaseHolder => self.comment.case.rsplit('/').next()?.to_owned(),
+            Who::Bearer => self.people.bearer.clone(),
+            Who::OtherBearer => self.people.other_bearer.clone(),
+            _ => return None,
         })
     }
 
@@ -62,7 +137,8 @@ impl Scene<'_> {
     fn address(&self, route: &Route, token: &str) -> String {
         let url: String =
             url::form_urlencoded::byte_serialize(self.story.url.as_deref().unwrap().as_bytes()).collect();
-        let comment = self.comment.id.to_string();
+        let is_mine = route.path.starts_with("/me/");
+        let comment = if is_mine { &self.owned } else { &self.comment }.id.to_string();
         let path = route
             .path
             .replace("{site}", "paper")
@@ -71,6 +147,7 @@ impl Scene<'_> {
             .replace("{token}", token)
             .replace("{file}", althing::assets::find("thread.css").unwrap().href().trim_start_matches("/a/"))
             .replace("{slug}", "forbidden")
+            .replace("{secret}", &self.link)
             .replace("{call}", "comments:analyze");
         assert!(!path.contains('{'), "{path}: a parameter that this matrix does not know");
         match route.path {
@@ -82,6 +159,7 @@ impl Scene<'_> {
             {
                 format!("{path}?url={url}")
             }
+            "/sign-in/hand" => format!("{path}?{HAND}"),
             _ => path,
         }
     }
@@ -94,7 +172,25 @@ impl Scene<'_> {
         if let Some(token) = token.filter(|_| route.policy != Policy::CaseLink) {
             ask = ask.bearer(&token);
         }
+        if let Some(member) = self.people.cookie(who) {
+            ask = ask.of(member);
+        }
+        let has_token = self.token(who).is_some();
         match (route.method.as_str(), route.path) {
+            ("POST", "/sign-in/hand") => ask.form(OURS, &HAND_FIELDS),
+            ("POST", "/me/name") => ask.form(OURS, &[("name", &format!("Zoe {}", self.story.id))]),
+            ("POST", "/sign-out") => self.paper.ask(&route.method, "/sign-out").form(OURS, &[]),
+            ("POST", "/sign-in/link/{secret}") => {
+                self.paper.ask(&route.method, &self.address(route, "")).form(OURS, &[])
+            }
+            ("POST", "/me/comments/{comment}") => ask.form(OURS, &[("do", "edit"), ("body", "By page")]),
+            ("POST", "/api/v1/session") => {
+                ask.script(PAPER).json(&json!({"code": "A".repeat(64), "verifier": "v".repeat(43)}))
+            }
+            ("DELETE", "/api/v1/session") => self.paper.ask(&route.method, "/api/v1/session").script(PAPER),
+            ("GET", "/api/v1/me/stories/{story}") => ask.script(PAPER),
+            ("PATCH", _) if !has_token => ask.script(PAPER).json(&json!({"body": "Edited"})),
+            ("DELETE", _) if !has_token => ask.script(PAPER),
             ("POST", "/s/{site}/{story}/comments") => ask.form(OURS, &[("name", "Ana"), ("body", "By form")]),
             ("POST", "/c/{comment}/{token}") => ask.raw_form("do=edit&body=By+case"),
             ("POST", "/api/v1/stories/{story}/comments") => {
@@ -117,18 +213,34 @@ impl Scene<'_> {
 
 /// Whether the policy lets them.
 fn allowed(route: &Route, who: Who) -> bool {
+    let is_signed_in = matches!(
+        who,
+        Who::Member | Who::Moderator | Who::Unproved | Who::OtherSection | Who::OtherModerator | Who::Admin
+    );
+    let may_remove = matches!(who, Who::Staff | Who::Moderator | Who::Admin);
     match route.policy {
         // A proof that is none, on a read that takes one, is told.
         Policy::PublicRead if route.path == "/api/v1/comments/{comment}" => {
-            matches!(who, Who::Nobody | Who::Staff | Who::Author)
+            is_signed_in || matches!(who, Who::Nobody | Who::Staff | Who::Author)
         }
         Policy::PublicRead => true,
-        Policy::GuestWrite => who == Who::Nobody,
+        Policy::GuestWrite if route.path == "/api/v1/preview" => is_signed_in || who == Who::Nobody,
+        Policy::GuestWrite => {
+            let by_script = route.path.starts_with("/api/");
+            is_signed_in || who == Who::Nobody || by_script && who == Who::Bearer
+        }
         Policy::AuthorOrStaff if route.method == Method::PATCH => who == Who::Author,
-        Policy::AuthorOrStaff => matches!(who, Who::Author | Who::Staff),
+        Policy::AuthorOrStaff => who == Who::Author || may_remove,
         Policy::Publisher => who == Who::Publisher,
         Policy::CaseLink => who == Who::CaseHolder,
         Policy::Scorer => who == Who::Perspective,
+        // The code is nobody's.
+        Policy::SignIn => (route.method.as_str(), route.path) != ("POST", "/api/v1/session"),
+        Policy::SignedIn if route.path == "/api/v1/me/stories/{story}" => {
+            is_signed_in || matches!(who, Who::Nobody | Who::Bearer)
+        }
+        Policy::SignedIn if route.path == "/me/comments/{comment}" => who == Who::Member,
+        Policy::SignedIn => is_signed_in,
     }
 }
 
@@ -143,6 +255,7 @@ async fn answered(ask: Ask, route: &Route) -> Answer {
 
 both_engines! {
     async fn r42_every_route_lets_in_whom_its_policy_names_and_nobody_else(paper) {
+        let people = People::of(paper).await;
         let mut tried = 0;
         for route in &routes().list {
             if route.path == "/embed.js" && althing::assets::find("embed.js").is_none() {
@@ -152,7 +265,12 @@ both_engines! {
                 let story = paper.registered(&format!("/story-{tried}"), "The fence").await;
                 let comment = paper.reader("Ana").comments_on(&story, "Mine").await;
                 let foreign = paper.reader("Ben").comments_on(&story, "Another's").await;
-                let scene = Scene { paper, story, comment, foreign };
+                let owned = paper.comments_as(&people.member, &story, "By an account").await;
+                let link = match route.path {
+                    "/sign-in/link/{secret}" => paper.staff_link().await,
+                    _ => String::new(),
+                };
+                let scene = Scene { paper, people: &people, story, comment, foreign, owned, link };
                 let events = paper.log().await.len();
                 let answer = answered(scene.ask(route, who), route).await;
                 let shown = format!("{} {} as {who:?}: {answer}", route.method, route.path);
@@ -161,7 +279,7 @@ both_engines! {
                 } else {
                     // Google called a key that is none an invalid argument.
                     let is_told = answer.status == 400 && answer.text().contains("API_KEY_INVALID");
-                    assert!([403, 404, 415].contains(&answer.status) || is_told, "{shown}");
+                    assert!([401, 403, 404, 415, 422].contains(&answer.status) || is_told, "{shown}");
                     assert_eq!(paper.log().await.len(), events, "{shown}: it changed something");
                 }
                 if route.method == Method::GET {
@@ -213,7 +331,9 @@ fn r42_no_route_stands_twice_and_every_one_has_a_policy() {
     assert_eq!(seen.len(), all.len());
     for route in &all {
         let reads = route.method == Method::GET;
-        assert!(!reads || matches!(route.policy, Policy::PublicRead | Policy::CaseLink), "{route:?}");
+        let is_read =
+            [Policy::PublicRead, Policy::CaseLink, Policy::SignIn, Policy::SignedIn].contains(&route.policy);
+        assert!(!reads || is_read, "{route:?}");
         assert!(reads || route.policy != Policy::PublicRead, "{route:?}");
     }
 }

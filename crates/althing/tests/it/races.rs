@@ -1,6 +1,6 @@
 //! Two at once: whoever comes first decides, and every number is right afterwards.
 
-use althing::comment::actions::{Ask as Wish, Repeat, submit};
+use althing::comment::actions::{Ask as Wish, Author, Repeat, submit};
 use althing::story::find::{self, Target};
 use http::Method;
 use serde_json::json;
@@ -142,7 +142,7 @@ both_engines! {
         assert!(late.stored.is_none());
         let story = json!({"url": "https://paper.example/new", "title": "Moved", "urls": ["https://paper.example/old"]});
         let id = paper.publisher().puts(&story).await.is(200).json()["id"].as_str().unwrap().to_owned();
-        let wish = Wish { parent_id: None, name: "Ana".to_owned(), body: "On its way".to_owned() };
+        let wish = Wish { parent_id: None, author: Author::Guest("Ana".to_owned()), body: "On its way".to_owned() };
         let key = Repeat::Key("a-key-of-one-comment".to_owned());
         let receipt = submit(&paper.app, &Target::from(&late), &wish, &key).await.expect("taken");
         assert!(paper.page(&format!("/s/paper/{id}")).await.contains("On its way"), "it went to a story of its own");

@@ -61,7 +61,7 @@ both_engines! {
             let ask = paper.ask(&Method::DELETE, &mine.api()).header(headers.0, headers.1);
             ask.send().await.refused_header(403, "forbidden", "Authorization");
         }
-        paper.ask(&Method::DELETE, &mine.api()).send().await.refused_header(403, "forbidden", "Authorization");
+        paper.ask(&Method::DELETE, &mine.api()).send().await.refused_header(403, "forbidden", "X-Althing");
         assert_eq!(paper.happened(&story).await, ["comment_submitted"; 2]);
         ana.edits(&mine, "Still mine").await;
         // A token withdraws at any time, the case link works for half a year.

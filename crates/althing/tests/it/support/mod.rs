@@ -6,6 +6,7 @@
 pub mod command;
 pub mod engine;
 pub mod judge;
+pub mod members;
 pub mod people;
 pub mod wire;
 
@@ -26,6 +27,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 
 pub use engine::{Database, Engine, Keys, Place};
+pub use members::Member;
 pub use people::{Story, Written};
 pub use wire::{Answer, Ask};
 
