@@ -9,6 +9,8 @@ pub struct Micros(pub i64);
 pub const SECOND: i64 = 1_000_000;
 /// One minute, in microseconds.
 pub const MINUTE: i64 = 60 * SECOND;
+/// One hour, in microseconds.
+pub const HOUR: i64 = 60 * MINUTE;
 /// One day, in microseconds.
 pub const DAY: i64 = 24 * 60 * MINUTE;
 
