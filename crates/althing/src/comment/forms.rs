@@ -74,6 +74,8 @@ pub async fn create(
         parent_id: parent_id.and_then(Result::ok),
         name: form.take("name").unwrap_or_default(),
         body: form.take("body").unwrap_or_default(),
+        email: form.take("email"),
+        notify: form.take("notify").is_some(),
     };
     let found = match form.take("story_url") {
         Some(url) => find::by_url(&app, &slug, &url).await,
@@ -129,7 +131,13 @@ fn repeated(found: &Found, id: CommentId, status: Status) -> String {
 /// The form as it was filled in, with what was wrong.
 async fn refused(app: &App, found: &Found, ask: Ask, problem: &Problem) -> Response<Body> {
     let texts = Texts::of(&found.site.settings.language);
-    let draft = Draft { refusal: Some(draft_refusal(problem, texts)), body: ask.body, name: ask.name };
+    let draft = Draft {
+        refusal: Some(draft_refusal(problem, texts)),
+        body: ask.body,
+        name: ask.name,
+        email: ask.email.unwrap_or_default(),
+        notify: ask.notify,
+    };
     // Where the database does not answer, the form comes back all the same.
     let parent = answerable(app, found, ask.parent_id).await.unwrap_or(None);
     let page = form_page(app, found, parent, draft);
@@ -160,6 +168,9 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
 }
 
 fn field_refusal(field: &str, wrong: &Wrong, texts: &Texts) -> DraftRefusal {
+    if field == "author.email" {
+        return DraftRefusal::email(texts);
+    }
     let is_name = field == "author.name";
     match (is_name, wrong) {
         (true, Wrong::TooLong { chars, chars_max }) => DraftRefusal::name_long(*chars, *chars_max, texts),
@@ -197,6 +208,7 @@ fn form_page(app: &App, found: &Found, parent: Option<CommentRow>, draft: Draft)
         rules_href: None,
         comment_chars_max: app.settings.limits.comment_chars_max,
         name_chars_max: app.settings.limits.name_chars_max,
+        mail: app.mail().is_some(),
     };
     reply_page(&page, Texts::of(&found.site.settings.language)).into_string()
 }

@@ -248,13 +248,11 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
         })
         .transpose()?;
     let body = fields.needed("body")?;
-    let mut name = None;
+    let (mut name, mut email, mut notify) = (None, None, false);
     if let Some(mut author) = fields.object("author")? {
         name = author.text("name")?;
-        if author.text("email")?.is_some() {
-            let why = "Mail is not configured here, so no address is taken.";
-            return Err(Refusal::field("author.email", Wrong::NotOffered { why }).into());
-        }
+        email = author.text("email")?;
+        notify = author.flag("notify")?.unwrap_or(false);
         author.finish()?;
     }
     let story = match fields.object("story")? {
@@ -267,7 +265,7 @@ fn wish(bytes: &[u8]) -> Result<(Ask, Option<(String, String)>), Problem> {
     };
     fields.finish()?;
     let name = name.ok_or_else(|| Problem::from(Refusal::field("author.name", Wrong::Missing)))?;
-    Ok((Ask { parent_id, name, body }, story))
+    Ok((Ask { parent_id, name, body, email, notify }, story))
 }
 
 /// The story that a comment goes to.

@@ -23,7 +23,7 @@ use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
-use crate::{assets, comment, demo, live, openapi, perspective, site, story};
+use crate::{assets, comment, demo, live, mail, openapi, perspective, site, story};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub enum Policy {
     Publisher,
     /// Whoever has the case link.
     CaseLink,
+    /// Whoever has a mail with the link.
+    MailLink,
     /// Programs that score, by a key with scope `perspective`.
     Scorer,
 }
@@ -74,7 +76,7 @@ impl Routes {
 
 /// All routes.
 pub fn routes() -> Routes {
-    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher, Scorer};
+    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, MailLink, PublicRead, Publisher, Scorer};
     let (get, post, put, patch, delete) =
         (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
     let mut all = Routes { router: Router::new(), list: Vec::new() };
@@ -91,6 +93,10 @@ pub fn routes() -> Routes {
     all.add(get, "/embed/{site}", PublicRead, story::pages::embed);
     all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
     all.add(post, "/c/{comment}/{token}", CaseLink, comment::case::act);
+    all.add(get, "/mail/confirm/{contact}/{token}", MailLink, mail::links::ask_confirm);
+    all.add(post, "/mail/confirm/{contact}/{token}", MailLink, mail::links::confirm);
+    all.add(get, "/mail/stop/{contact}/{token}", MailLink, mail::links::ask_stop);
+    all.add(post, "/mail/stop/{contact}/{token}", MailLink, mail::links::stop);
     all.add(get, "/embed.js", PublicRead, embed_script);
     all.add(get, "/thread.css", PublicRead, thread_sheet);
     all.add(get, "/a/{file}", PublicRead, asset);

@@ -112,6 +112,7 @@ fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
                 rules_href: view.rules_href.as_deref(),
                 comment_chars_max: view.comment_chars_max,
                 name_chars_max: view.name_chars_max,
+                mail: view.mail,
             };
             html! {
                 @if view.total_count == 0 { (invitation(texts)) }

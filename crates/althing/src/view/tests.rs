@@ -85,6 +85,7 @@ fn thread(writing: Writing) -> DiscussionView {
         base: String::new(),
         comment_chars_max: 10_000,
         name_chars_max: 60,
+        mail: true,
         edit_minutes: 15,
         framed: false,
     }
@@ -99,6 +100,8 @@ fn refused() -> Draft {
     Draft {
         body: EVIL.to_owned(),
         name: EVIL.to_owned(),
+        email: EVIL.to_owned(),
+        notify: true,
         refusal: Some(DraftRefusal::body_long(12_000, 10_000, texts)),
     }
 }
@@ -116,6 +119,7 @@ fn reply(writing: Writing) -> ReplyPage {
         rules_href: None,
         comment_chars_max: 10_000,
         name_chars_max: 60,
+        mail: true,
     }
 }
 
