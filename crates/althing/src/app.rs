@@ -20,6 +20,7 @@ use crate::http::cache::Pages;
 use crate::http::limits::Limits;
 use crate::learning::Learnt;
 use crate::live::Hub;
+use crate::mail::Post;
 use crate::metrics::Metrics;
 use crate::perspective::{Keys, Perspective};
 use crate::relay::Wake;
@@ -59,6 +60,8 @@ pub struct App {
     pub learnt: Arc<Learnt>,
     /// Open streams.
     pub hub: Hub,
+    /// What mails are sent by; none where mail is not configured, and then nothing that needs it is offered.
+    pub mail: Option<Post>,
     /// Wakes the relay after a commit.
     pub wake: Wake,
     /// Figures.
@@ -176,6 +179,7 @@ impl App {
         );
         Ok(Arc::new(Self {
             limits: Limits::new(parts.settings.limits.enabled),
+            mail: parts.settings.mail.clone().map(Post::new),
             settings: parts.settings,
             public_url,
             port: parts.port,
@@ -199,6 +203,11 @@ impl App {
             sites,
             grants,
         }))
+    }
+
+    /// What mails are sent by, where mail is configured.
+    pub const fn mail(&self) -> Option<&Post> {
+        self.mail.as_ref()
     }
 
     /// The sites as last read.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use althing_core::url::{HttpUrl, Origin};
 
 use crate::http::prefix::Network;
+use crate::mail::MailSettings;
 
 /// Where the configuration is looked for when nothing names it.
 pub const CONFIG_FILE: &str = "althing.toml";
@@ -94,6 +95,18 @@ pub const KEYS: &[KeyDoc] = &[
                 trying things out.",
     },
     KeyDoc {
+        key: "mail.url",
+        default: "none",
+        about: "The server that takes mails: `smtp://USER:PASSWORD@HOST:587`, or `smtps://HOST` for TLS from the first \
+                 byte. STARTTLS is required; on loopback it is used where offered, and `?tls=required` or `?tls=none` \
+                 says otherwise. Without this key nothing that needs mail is offered.",
+    },
+    KeyDoc {
+        key: "mail.from",
+        default: "`Althing <no-reply@HOST>`, with the host of `server.public_url`",
+        about: "Whom mails are from: `Name <address>`, or an address.",
+    },
+    KeyDoc {
         key: "scorer.weights",
         default: "those in the program",
         about: "A file of weights for the scorer, read at the start. One that is damaged or of another version is \
@@ -122,6 +135,8 @@ pub struct Settings {
     pub limits: Limits,
     /// `staff.passkey_required`.
     pub passkey_required: bool,
+    /// `mail.*`; none when no mail is sent.
+    pub mail: Option<MailSettings>,
     /// `scorer.weights`; none for those in the program.
     pub weights: Option<PathBuf>,
 }
@@ -129,7 +144,7 @@ pub struct Settings {
 impl Settings {
     /// Whether readers can sign in: it takes mail.
     pub const fn readers_sign_in(&self) -> bool {
-        false
+        self.mail.is_some()
     }
 }
 
@@ -172,6 +187,7 @@ impl Default for Settings {
             log_level: tracing::Level::INFO,
             limits: Limits::default(),
             passkey_required: true,
+            mail: None,
             weights: None,
         }
     }
@@ -209,9 +225,19 @@ pub fn parse(text: &str, overrides: BTreeMap<String, String>) -> Result<Settings
     let mut values = flatten(table)?;
     values.extend(overrides);
     let mut settings = Settings::default();
+    // The sender's address is made of the public one, so these two are read last.
+    let mail = (values.remove("mail.url"), values.remove("mail.from"));
     for (key, value) in values {
         set(&mut settings, &key, value.trim())?;
     }
+    settings.mail = match mail {
+        (None, None) => None,
+        (None, Some(_)) => return Err("`mail.from` stands without `mail.url`: no mail is sent".to_owned()),
+        (Some(url), from) => {
+            let from = from.as_deref().map(str::trim);
+            Some(MailSettings::parse(url.trim(), from, settings.public_url.as_ref())?)
+        }
+    };
     Ok(settings)
 }
 
@@ -220,7 +246,8 @@ fn flatten(table: toml::Table) -> Result<BTreeMap<String, String>, String> {
     for (section, content) in table {
         let toml::Value::Table(content) = content else {
             return Err(format!(
-                "`{section}` stands alone: keys belong into [server], [database], [log], [limits], [staff] or [scorer]"
+                "`{section}` stands alone: keys belong into [server], [database], [log], [limits], [staff], [mail] or \
+                 [scorer]"
             ));
         };
         for (key, value) in content {
@@ -349,6 +376,11 @@ mod tests {
             ("[server]\ntrusted_proxies = [\"ten\"]", "server.trusted_proxies"),
             ("[server]\ndata_folder = \"\"", "server.data_folder"),
             ("[scorer]\nweights = \"\"", "scorer.weights"),
+            ("[mail]\nurl = \"mail.example\"", "mail.url"),
+            ("[mail]\nurl = \"smtp://mail.example?tls=none\"", "mail.url"),
+            ("[mail]\nfrom = \"talk@paper.example\"", "mail.from"),
+            ("[mail]\nurl = \"smtp://localhost\"\nfrom = \"The Paper\"", "mail.from"),
+            ("[mail]\nport = 25", "mail.port"),
             ("[log]\nlevel = \"loud\"", "log.level"),
             ("[log]\nlevel = 3", "log.level"),
             ("[database]\nurl = \"mysql://x\"", "database.url"),

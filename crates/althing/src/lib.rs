@@ -16,6 +16,7 @@ pub mod http;
 pub mod import;
 pub mod learning;
 pub mod live;
+pub mod mail;
 pub mod metrics;
 pub mod openapi;
 pub mod perspective;

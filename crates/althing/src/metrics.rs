@@ -67,6 +67,18 @@ metrics! {
     texts_scored_total: "counter",
     /// Texts not scored because too many waited.
     texts_unscored_total: "counter",
+    /// Mails that the mail server took.
+    mails_sent_total: "counter",
+    /// Tries to send a mail that failed for now.
+    mails_delayed_total: "counter",
+    /// Mails that were refused for good.
+    mails_refused_total: "counter",
+    /// Mails that were not sent because what they told of is gone, nobody wants them, or one author caused too many.
+    mails_dropped_total: "counter",
+    /// Changes whose notices were not taken because too many mails wait.
+    mails_not_taken_total: "counter",
+    /// Mails that wait, counted up to 10,000.
+    mails_waiting: "gauge",
     /// Streams open.
     streams_open: "gauge",
 }

@@ -44,6 +44,24 @@ impl Purpose {
     }
 }
 
+/// What a link of a mail opens, for one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailPurpose {
+    /// Saying that an address is wanted.
+    Confirm,
+    /// Getting no more mails, and nothing else (RFC 8058: whoever has the mail can do it).
+    Stop,
+}
+
+impl MailPurpose {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::Confirm => b"althing mail confirm\0",
+            Self::Stop => b"althing mail stop\0",
+        }
+    }
+}
+
 impl std::fmt::Debug for ServerKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ServerKey(..)")
@@ -117,6 +135,21 @@ impl ServerKey {
     /// Whether a token is the right one; in constant time.
     pub fn proves(&self, token: &str, purpose: Purpose, comment: CommentId, key_hash: &[u8; 32]) -> bool {
         self.token(purpose, comment, key_hash).as_bytes().ct_eq(token.as_bytes()).into()
+    }
+
+    /// The key that an address is found by.
+    pub fn contact_key(&self, canonical: &str) -> [u8; 32] {
+        self.keyed(&[b"contact", canonical.as_bytes()])
+    }
+
+    /// The token of a mail's link.
+    pub fn mail_token(&self, purpose: MailPurpose, contact: &[u8; 32]) -> String {
+        BASE64URL_NOPAD.encode(&self.mac(&[purpose.label(), contact]))
+    }
+
+    /// Whether it is the right one; in constant time.
+    pub fn proves_mail(&self, token: &str, purpose: MailPurpose, contact: &[u8; 32]) -> bool {
+        self.mail_token(purpose, contact).as_bytes().ct_eq(token.as_bytes()).into()
     }
 
     /// A place in a list, for an address: with a seal that only this key makes, so that nobody can make up places. `list`
@@ -207,6 +240,17 @@ mod tests {
         assert_eq!(other.unseal::<3>(&[b"story", b"best"], &text), None);
         assert_eq!(key.unseal::<3>(&[b"story", b"best"], &BASE64URL_NOPAD.encode(&[1, 2, 3])), None);
         assert_eq!(key.unseal::<3>(&[b"story", b"best"], &"A".repeat(10_000)), None);
+    }
+
+    #[test]
+    fn tokens_of_mails_are_bound_to_purpose_and_address() {
+        let key = ServerKey::new(Sha256::digest(b"chance").into()).unwrap();
+        let (ana, ben) = (key.contact_key("ana@paper.example"), key.contact_key("ben@paper.example"));
+        let token = key.mail_token(MailPurpose::Stop, &ana);
+        assert!(key.proves_mail(&token, MailPurpose::Stop, &ana));
+        assert!(!key.proves_mail(&token, MailPurpose::Confirm, &ana));
+        assert!(!key.proves_mail(&token, MailPurpose::Stop, &ben));
+        assert!(!key.proves_mail("", MailPurpose::Stop, &ana));
     }
 
     #[test]

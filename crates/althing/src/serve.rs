@@ -15,6 +15,7 @@ use crate::clock::{Chance, Clock};
 use crate::config::Settings;
 use crate::http::accept;
 use crate::http::router::router;
+use crate::mail::postman::Postman;
 use crate::relay::Relay;
 use crate::restore;
 use crate::score;
@@ -140,6 +141,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     restore::finish(&app).await?;
     let relay = Relay::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let relay = tokio::spawn(relay.run(app.stop.subscribe()));
+    let postman = Postman::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
+    let postman = postman.map(|postman| tokio::spawn(postman.run(app.stop.subscribe())));
     let socket = tokio::spawn(socket::serve(Arc::clone(&app)));
     let router = router(Arc::clone(&app));
     let accepting = tokio::spawn(accept::serve(Arc::clone(&app), router, listener, app.stop.subscribe()));
@@ -148,6 +151,9 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     app.stop.send_replace(true);
     let _ = accepting.await;
     let _ = relay.await;
+    if let Some(postman) = postman {
+        let _ = postman.await;
+    }
     socket.abort();
     let _ = std::fs::remove_file(socket::path(&app.folder));
     close(app).await;

@@ -129,6 +129,10 @@ pub struct NewGuest {
     pub source_key: Option<[u8; 32]>,
     /// Whose row it is, when somebody who is signed in writes: one for each site.
     pub account_id: Option<AccountId>,
+    /// The address that was given, by the key it is found by.
+    pub contact_key: Option<[u8; 32]>,
+    /// Whether they asked for mails about replies.
+    pub notices: bool,
 }
 
 impl NewGuest {

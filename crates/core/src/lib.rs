@@ -7,6 +7,7 @@
 pub mod comment;
 pub mod event;
 pub mod id;
+pub mod mail;
 pub mod name;
 pub mod policy;
 pub mod reader;

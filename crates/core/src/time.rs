@@ -9,7 +9,7 @@ pub struct Micros(pub i64);
 pub const SECOND: i64 = 1_000_000;
 /// One minute, in microseconds.
 pub const MINUTE: i64 = 60 * SECOND;
-/// One hour in microseconds.
+/// One hour, in microseconds.
 pub const HOUR: i64 = 60 * MINUTE;
 /// One day, in microseconds.
 pub const DAY: i64 = 24 * 60 * MINUTE;

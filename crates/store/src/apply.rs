@@ -16,7 +16,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, event, site, story};
+use crate::{account, contact, event, site, story};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,8 +229,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
 /// given back when an erasure had taken it.
 fn insert_guest(tx: &mut Tx<'_>, site: SiteId, guest: &NewGuest, now: Micros) -> Result<(), Error> {
     tx.exec(
-        "insert into guest (id, site_id, name, name_key, hue, source_key, created_at, account_id) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update \
+        "insert into guest (id, site_id, name, name_key, hue, source_key, created_at, account_id, contact_key, notices) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update \
          set name = excluded.name, name_key = excluded.name_key where guest.name = ''",
         args![
             guest.id.0,
@@ -240,7 +240,9 @@ fn insert_guest(tx: &mut Tx<'_>, site: SiteId, guest: &NewGuest, now: Micros) ->
             i64::from(guest.hue),
             guest.source_key.as_ref(),
             now.0,
-            guest.account_id.map(|id| id.0)
+            guest.account_id.map(|id| id.0),
+            guest.contact_key.as_ref(),
+            guest.notices
         ],
     )?;
     Ok(())
@@ -391,6 +393,8 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
          and c.status <> 'erased'))",
         args![seen.guest_id.0, seen.id.0],
     )?;
+    contact::forget_of_guest(tx, seen.guest_id)?;
+    tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.
     tx.exec("update comment set held = '', fingerprint = null where id = $1", args![seen.id.0])?;
     Ok(())

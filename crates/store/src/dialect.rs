@@ -79,6 +79,16 @@ pub(crate) const JOBS_DUE: Pick = Pick {
                order by run_at, id limit 100 for update skip locked",
 };
 
+/// The mail that is due first, codes before others; one that another sender is just taking is passed over.
+pub(crate) const MAIL_DUE: Pick = Pick {
+    sqlite: "select id, kind, event_id, contact_key, account_id, guest_id, comment_id, data, created_at, attempts \
+             from outbox where state = 'waiting' and run_at <= $1 and leased_until <= $1 \
+             order by kind <> 'code', run_at, id limit 1",
+    postgres: "select id, kind, event_id, contact_key, account_id, guest_id, comment_id, data, created_at, attempts \
+               from outbox where state = 'waiting' and run_at <= $1 and leased_until <= $1 \
+               order by kind <> 'code', run_at, id limit 1 for update skip locked",
+};
+
 /// One text for each engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pick {

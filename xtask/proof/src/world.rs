@@ -141,6 +141,8 @@ pub fn wish(
             hue: chance.below(12) as u8,
             source_key: None,
             account_id: None,
+            contact_key: None,
+            notices: false,
         },
         site_id: site.id,
         story_id: story.0,

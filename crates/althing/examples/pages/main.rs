@@ -70,7 +70,7 @@ fn forms(sample: &Sample, texts: &Texts) -> Vec<(&'static str, String)> {
     let name = DraftRefusal::name_empty(texts);
     let other = DraftRefusal::parent_gone(texts);
     let body = "The timetable says otherwise: the first ferry leaves at ten past six.".to_owned();
-    let refused = |refusal| Draft { body: body.clone(), name: String::new(), refusal: Some(refusal) };
+    let refused = |refusal| Draft { body: body.clone(), refusal: Some(refusal), ..Draft::default() };
     let pending = CaseStatus::Pending(vec![
         "It is your first comment here.".to_owned(),
         "It contains more than two links.".to_owned(),

@@ -216,6 +216,7 @@ impl Sample {
             base: String::new(),
             comment_chars_max: 10_000,
             name_chars_max: 60,
+            mail: true,
             edit_minutes: 15,
             framed: true,
         }
@@ -343,6 +344,7 @@ impl Sample {
             rules_href: None,
             comment_chars_max: 10_000,
             name_chars_max: 60,
+            mail: true,
         }
     }
 

@@ -24,6 +24,8 @@ use althing_store::{Constraint, Lane, Tx, apply, comment, story};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
+use crate::mail::given::{self, Given};
+use crate::mail::notice::Notices;
 use crate::scoring::{Written, keep, name_listed, sound_out};
 use crate::secret::{Purpose, hash};
 use crate::story::find::Target;
@@ -37,6 +39,10 @@ pub struct Ask {
     pub author: Author,
     /// The text.
     pub body: String,
+    /// Their mail address, where they give one.
+    pub email: Option<String>,
+    /// Whether they want mails about replies there.
+    pub notify: bool,
 }
 
 /// Who writes.
@@ -93,12 +99,16 @@ impl Receipt {
 
 /// Takes a comment.
 pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
-    let taken = match prepare(app, target, ask, repeat) {
-        Ok(mut cmd) => {
+    let prepared = given::read(app, ask.email.as_deref(), ask.notify).and_then(|given| {
+        let cmd = prepare(app, target, ask, given.as_ref(), repeat)?;
+        Ok((cmd, given))
+    });
+    let taken = match prepared {
+        Ok((mut cmd, given)) => {
             let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
             sound_out(app, &target.site, &mut cmd.body, &written).await;
             cmd.body.signals.name_listed = name_listed(app, &target.site, &cmd.guest.name).await;
-            decide_and_apply(app, target, cmd).await
+            decide_and_apply(app, target, cmd, given).await
         }
         Err(refusal) => Err(Failure::Refused(refusal)),
     };
@@ -112,9 +122,17 @@ pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> R
     taken.map_err(Problem::from)
 }
 
-fn prepare(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Submit, Refusal> {
+fn prepare(
+    app: &App,
+    target: &Target,
+    ask: &Ask,
+    given: Option<&Given>,
+    repeat: &Repeat,
+) -> Result<Submit, Refusal> {
     let now = app.clock.now();
-    let guest = author(app, target, &ask.author, now)?;
+    let mut guest = author(app, target, &ask.author, now)?;
+    guest.contact_key = given.map(|given| given.key);
+    guest.notices = given.is_some_and(|given| given.notify);
     let body = body(app, &ask.body)?;
     let keys = key_hashes(app, target, ask, &body.source, &guest, repeat, now);
     let fingerprint = fingerprint(target.id, ask.parent_id, &guest.name, &body.source);
@@ -159,6 +177,8 @@ fn author(app: &App, target: &Target, author: &Author, now: Micros) -> Result<Ne
                 name_key,
                 source_key: None,
                 account_id: None,
+                contact_key: None,
+                notices: false,
             })
         }
         Author::Account(account) if account.name.is_empty() => Err(Refusal::NameNeeded),
@@ -169,6 +189,8 @@ fn author(app: &App, target: &Target, author: &Author, now: Micros) -> Result<Ne
             name_key: account.name_key.clone(),
             source_key: None,
             account_id: Some(account.id),
+            contact_key: None,
+            notices: false,
         }),
     }
 }
@@ -264,12 +286,18 @@ struct New {
     placement: Option<Placement>,
 }
 
-async fn decide_and_apply(app: &App, target: &Target, cmd: Submit) -> Result<Receipt, Failure> {
+async fn decide_and_apply(
+    app: &App,
+    target: &Target,
+    cmd: Submit,
+    given: Option<Given>,
+) -> Result<Receipt, Failure> {
     let cmd = Arc::new(cmd);
-    let mut outcome = write(app, target, &cmd).await;
+    let mails = Notices::of(app, cmd.event_id, cmd.now).map(|notices| (notices, given));
+    let mut outcome = write(app, target, &cmd, mails.clone()).await;
     if let Err(Failure::Store(althing_store::Error::Constraint { kind: Constraint::Unique, .. })) = &outcome {
         // Two equal requests met before the story had a row to lock; by now the first one's comment is there.
-        outcome = write(app, target, &cmd).await;
+        outcome = write(app, target, &cmd, mails).await;
     }
     match outcome? {
         Outcome::Replay(id) => replayed(app, id, &cmd).await,
@@ -281,7 +309,12 @@ async fn decide_and_apply(app: &App, target: &Target, cmd: Submit) -> Result<Rec
     }
 }
 
-async fn write(app: &App, target: &Target, cmd: &Arc<Submit>) -> Result<Outcome, Failure> {
+async fn write(
+    app: &App,
+    target: &Target,
+    cmd: &Arc<Submit>,
+    mails: Option<(Notices, Option<Given>)>,
+) -> Result<Outcome, Failure> {
     let (shared, site) = (Arc::clone(cmd), Arc::clone(&target.site));
     app.store
         .write(Lane::Interactive, move |tx| {
@@ -297,10 +330,28 @@ async fn write(app: &App, target: &Target, cmd: &Arc<Submit>) -> Result<Outcome,
             };
             let applied = apply(tx, &change)?;
             let placement = change.placement().cloned();
+            if let Some((notices, given)) = &mails {
+                enclose(tx, notices, given.as_ref(), cmd, placement.as_ref())?;
+            }
             let (epoch, position) = (applied.epoch, applied.position);
             Ok(Outcome::New(New { story_id: cmd.story_id, epoch, position, placement }))
         })
         .await
+}
+
+/// The mails that a new comment causes, in its own transaction.
+fn enclose(
+    tx: &mut Tx<'_>,
+    notices: &Notices,
+    given: Option<&Given>,
+    cmd: &Submit,
+    placement: Option<&Placement>,
+) -> Result<(), althing_store::Error> {
+    if let Some(given) = given {
+        notices.given(tx, given, cmd.guest.id, cmd.comment_id)?;
+    }
+    let is_shown = placement.is_some_and(|placement| placement.status == Status::Published);
+    if is_shown && cmd.parent_id.is_some() { notices.shown(tx, cmd.comment_id) } else { Ok(()) }
 }
 
 /// The same wish for the story that its address belongs to by now, when that is another one: the publisher may have
@@ -337,6 +388,9 @@ pub fn publish(app: &App, story: StoryId, epoch: Option<i64>) {
         app.pages.changed(story, epoch);
     }
     app.wake.wake();
+    if let Some(post) = app.mail() {
+        post.wake();
+    }
 }
 
 async fn replayed(app: &App, id: CommentId, cmd: &Submit) -> Result<Receipt, Failure> {

@@ -181,7 +181,7 @@ async fn refused(
 ) -> Result<Response<Body>, Problem> {
     let site = site_of(app, own)?;
     let refusal = draft_refusal(problem, Texts::of(&site.settings.language));
-    let draft = Draft { body: text, name: String::new(), refusal: Some(refusal) };
+    let draft = Draft { body: text, refusal: Some(refusal), ..Draft::default() };
     page(app, own, path, None, Some(draft), problem.kind().status).await
 }
 

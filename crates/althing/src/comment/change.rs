@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::learning::learn_from;
+use crate::mail::notice::Notices;
 use crate::scoring::{Written, forget, keep, keep_instead, sound_out};
 use crate::secret::Purpose;
 
@@ -108,6 +109,7 @@ pub async fn decide_on(
 ) -> Result<(), Problem> {
     let now = app.clock.now();
     let cmd = Arc::new(Decision { event_id: EventId::new(now, app.chance.id()), asker, read, now });
+    let notices = Notices::of(app, cmd.event_id, now).filter(|_| judgement == Judgement::Approve);
     let (story_id, epoch) = app
         .store
         .write(Lane::Interactive, move |tx| {
@@ -116,7 +118,12 @@ pub async fn decide_on(
                 Judgement::Approve => decide::approve(&cmd, &seen)?,
                 Judgement::Reject => decide::reject(&cmd, &seen)?,
             };
-            Ok::<_, Failure>((seen.story_id, applied(tx, &change)?))
+            let epoch = applied(tx, &change)?;
+            // A newer text of what was shown already is no new reply.
+            if let Some(notices) = notices.as_ref().filter(|_| seen.status == Status::Pending) {
+                notices.shown(tx, id)?;
+            }
+            Ok::<_, Failure>((seen.story_id, epoch))
         })
         .await
         .map_err(Problem::from)?;

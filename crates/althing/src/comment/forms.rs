@@ -83,6 +83,8 @@ pub async fn create(
         parent_id: parent_id.and_then(Result::ok),
         author,
         body: form.take("body").unwrap_or_default(),
+        email: form.take("email"),
+        notify: form.take("notify").is_some(),
     };
     let found = match form.take("story_url") {
         Some(url) => find::by_url(&app, &slug, &url).await,
@@ -142,7 +144,13 @@ async fn refused(app: &App, found: &Found, ask: Ask, problem: &Problem) -> Respo
         Author::Guest(name) => (name, None),
         Author::Account(account) => (String::new(), Some(account.name)),
     };
-    let draft = Draft { refusal: Some(draft_refusal(problem, texts)), body: ask.body, name };
+    let draft = Draft {
+        refusal: Some(draft_refusal(problem, texts)),
+        body: ask.body,
+        name,
+        email: ask.email.unwrap_or_default(),
+        notify: ask.notify,
+    };
     // Where the database does not answer, the form comes back all the same.
     let parent = answerable(app, found, ask.parent_id).await.unwrap_or(None);
     let page = form_page(app, found, parent, writer, draft);
@@ -173,6 +181,9 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
 }
 
 fn field_refusal(field: &str, wrong: &Wrong, texts: &Texts) -> DraftRefusal {
+    if field == "author.email" {
+        return DraftRefusal::email(texts);
+    }
     let is_name = field == "author.name";
     match (is_name, wrong) {
         (true, Wrong::TooLong { chars, chars_max }) => DraftRefusal::name_long(*chars, *chars_max, texts),
@@ -218,6 +229,7 @@ fn form_page(
         sign_in_href: sign_in_href(app, found),
         comment_chars_max: app.settings.limits.comment_chars_max,
         name_chars_max: app.settings.limits.name_chars_max,
+        mail: app.mail().is_some(),
     };
     reply_page(&page, Texts::of(&found.site.settings.language)).into_string()
 }

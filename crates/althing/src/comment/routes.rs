@@ -224,7 +224,8 @@ pub async fn create(
     let (mut wish, story) = wish(&bytes)?;
     let target = target(&app, &id, story).await?;
     let author = author_of(caller(&app, &parts.headers, door, &target.site).await?, wish.name.take())?;
-    let ask = Ask { parent_id: wish.parent_id, author, body: wish.body };
+    let ask =
+        Ask { parent_id: wish.parent_id, author, body: wish.body, email: wish.email, notify: wish.notify };
     let key = idempotency_key(&parts.headers)?;
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let repeat = Repeat::Key(key);
@@ -248,13 +249,11 @@ fn wish(bytes: &[u8]) -> Result<(Wish, Option<(String, String)>), Problem> {
         })
         .transpose()?;
     let body = fields.needed("body")?;
-    let mut name = None;
+    let (mut name, mut email, mut notify) = (None, None, false);
     if let Some(mut author) = fields.object("author")? {
         name = author.text("name")?;
-        if author.text("email")?.is_some() {
-            let why = "Mail is not configured here, so no address is taken.";
-            return Err(Refusal::field("author.email", Wrong::NotOffered { why }).into());
-        }
+        email = author.text("email")?;
+        notify = author.flag("notify")?.unwrap_or(false);
         author.finish()?;
     }
     let story = match fields.object("story")? {
@@ -266,13 +265,15 @@ fn wish(bytes: &[u8]) -> Result<(Wish, Option<(String, String)>), Problem> {
         }
     };
     fields.finish()?;
-    Ok((Wish { parent_id, name, body }, story))
+    Ok((Wish { parent_id, name, body, email, notify }, story))
 }
 
 struct Wish {
     parent_id: Option<CommentId>,
     name: Option<String>,
     body: String,
+    email: Option<String>,
+    notify: bool,
 }
 
 /// Who writes, by what the door proves; a name is asked of guests only.

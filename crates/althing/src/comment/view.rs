@@ -80,6 +80,7 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
         base,
         comment_chars_max: app.settings.limits.comment_chars_max,
         name_chars_max: app.settings.limits.name_chars_max,
+        mail: app.mail().is_some(),
         edit_minutes: found.site.settings.edit_minutes,
         framed: place == Place::Frame,
         story_href,

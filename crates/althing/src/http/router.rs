@@ -23,7 +23,7 @@ use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
-use crate::{account, assets, comment, demo, live, openapi, perspective, site, story};
+use crate::{account, assets, comment, demo, live, mail, openapi, perspective, site, story};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub enum Policy {
     SignIn,
     /// Whoever is signed in, by the session's cookie or by a bearer; reads are never cached.
     SignedIn,
+    /// Whoever has a mail with the link.
+    MailLink,
     /// Programs that score, by a key with scope `perspective`.
     Scorer,
 }
@@ -78,7 +80,9 @@ impl Routes {
 
 /// All routes.
 pub fn routes() -> Routes {
-    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher, Scorer, SignIn, SignedIn};
+    use Policy::{
+        AuthorOrStaff, CaseLink, GuestWrite, MailLink, PublicRead, Publisher, Scorer, SignIn, SignedIn,
+    };
     let (get, post, put, patch, delete) =
         (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
     let mut all = Routes { router: Router::new(), list: Vec::new() };
@@ -105,6 +109,10 @@ pub fn routes() -> Routes {
     all.add(post, "/me/comments/{comment}", SignedIn, comment::case::act_mine);
     all.add(get, "/me/name", SignIn, account::pages::name_page);
     all.add(post, "/me/name", SignedIn, account::pages::choose_name);
+    all.add(get, "/mail/confirm/{contact}/{token}", MailLink, mail::links::ask_confirm);
+    all.add(post, "/mail/confirm/{contact}/{token}", MailLink, mail::links::confirm);
+    all.add(get, "/mail/stop/{contact}/{token}", MailLink, mail::links::ask_stop);
+    all.add(post, "/mail/stop/{contact}/{token}", MailLink, mail::links::stop);
     all.add(get, "/embed.js", PublicRead, embed_script);
     all.add(get, "/thread.css", PublicRead, thread_sheet);
     all.add(get, "/a/{file}", PublicRead, asset);

@@ -126,6 +126,8 @@ pub fn guest(site: &Site, system: &str, record: &CommentRecord) -> NewGuest {
         name,
         source_key: Some(source_key),
         account_id: None,
+        contact_key: None,
+        notices: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The form for a comment: under a story, and alone on its page for a reply without JavaScript or a refusal.
 
 use althing_core::id::CommentId;
+use althing_core::mail::ADDRESS_BYTES_MAX;
 use maud::{Markup, Render, html};
 
 use super::comment::quoted;
@@ -26,6 +27,7 @@ pub(super) struct Composer<'a> {
     pub sign_in_href: Option<&'a dyn Render>,
     pub comment_chars_max: usize,
     pub name_chars_max: usize,
+    pub mail: bool,
 }
 
 impl Composer<'_> {
@@ -64,7 +66,10 @@ pub(super) fn form(view: &Composer<'_>, texts: &Texts) -> Markup {
             div class="al-sign" {
                 @match view.writer {
                     Some(writer) => p class="al-name" { (texts.writing_as(&writer)) },
-                    None => (name_field(view, texts)),
+                    None => {
+                        (name_field(view, texts))
+                        @if view.mail { (email_field(view, texts)) }
+                    }
                 }
                 button type="submit" part="button" { @if reply { (texts.post_reply()) } @else { (texts.post()) } }
             }
@@ -99,6 +104,21 @@ fn name_field(view: &Composer<'_>, texts: &Texts) -> Markup {
             input id="al-name" name="name" value=(view.draft.name) required dir="auto" autocomplete="nickname"
                 maxlength=(view.name_chars_max * MAXLENGTH_PER_CHARACTER)
                 aria-describedby=[wrong.map(|_| "al-name-wrong")] aria-invalid=[wrong.map(|_| "true")];
+        }
+    }
+}
+
+/// The box is not ticked: an address alone is no wish for mails.
+fn email_field(view: &Composer<'_>, texts: &Texts) -> Markup {
+    let wrong = view.wrong("email");
+    html! {
+        div class="al-name" {
+            label for="al-email" { (texts.email_label()) }
+            @if let Some(message) = wrong { p class="al-wrong" id="al-email-wrong" { (message) } }
+            input id="al-email" name="email" type="email" value=(view.draft.email) autocomplete="email"
+                maxlength=(ADDRESS_BYTES_MAX)
+                aria-describedby=[wrong.map(|_| "al-email-wrong")] aria-invalid=[wrong.map(|_| "true")];
+            label { input type="checkbox" name="notify" value="1" checked[view.draft.notify]; " " (texts.notify_label()) }
         }
     }
 }
@@ -156,6 +176,7 @@ fn reply_form(view: &ReplyPage, texts: &Texts) -> Markup {
                 sign_in_href: view.sign_in_href.as_ref().map(|href| href as &dyn Render),
                 comment_chars_max: view.comment_chars_max,
                 name_chars_max: view.name_chars_max,
+                mail: view.mail,
             };
             form(&composer, texts)
         }

@@ -115,6 +115,7 @@ fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
                 sign_in_href: sign_in.as_ref().map(|link| link as &dyn Render),
                 comment_chars_max: view.comment_chars_max,
                 name_chars_max: view.name_chars_max,
+                mail: view.mail,
             };
             html! {
                 @if view.total_count == 0 { (invitation(texts)) }

@@ -13,7 +13,9 @@ mod discussion;
 mod front;
 mod json_ld;
 mod layout;
+mod letter;
 mod made;
+mod mail;
 pub mod model;
 mod problem;
 mod refusal;
@@ -27,6 +29,10 @@ pub use case::{case_page, held_because, held_change};
 pub use composer::reply_page;
 pub use discussion::discussion;
 pub use front::front_page;
+pub use letter::{
+    Letter, QUOTED_MAX, ReplyLetter, changed_letter, code_letter, confirm_letter, reply_letter,
+};
+pub use mail::{MailLink, mail_ask, mail_done};
 pub use problem::{problem_page, problem_view, too_large_view};
 pub use shape::Filled;
 pub use story::{frame_page, story_page};

@@ -147,6 +147,8 @@ pub struct DiscussionView {
     pub comment_chars_max: usize,
     /// Longest name, in characters.
     pub name_chars_max: usize,
+    /// Whether an address is taken, and mails about replies are sent there.
+    pub mail: bool,
     /// How long its author may edit a comment, in minutes.
     pub edit_minutes: u32,
     /// Opened in an iframe: links lead out of the frame.
@@ -239,6 +241,10 @@ pub struct Draft {
     pub body: String,
     /// The name.
     pub name: String,
+    /// The mail address.
+    pub email: String,
+    /// Whether mails about replies were asked for.
+    pub notify: bool,
     /// What was refused, in words; next to the field where one is to blame.
     pub refusal: Option<DraftRefusal>,
 }
@@ -280,6 +286,8 @@ pub struct ReplyPage {
     pub comment_chars_max: usize,
     /// Longest name, in characters.
     pub name_chars_max: usize,
+    /// Whether an address is taken, and mails about replies are sent there.
+    pub mail: bool,
 }
 
 /// A page that says what went wrong. `view::problem_view` fills it for the problems we know.

@@ -57,6 +57,11 @@ impl DraftRefusal {
         Self::at("name", texts.refuse_name_odd())
     }
 
+    /// An address that no mail can be sent to.
+    pub fn email(texts: &Texts) -> Self {
+        Self::at("email", texts.refuse_email())
+    }
+
     /// The discussion was closed while one wrote.
     pub fn closed(texts: &Texts) -> Self {
         Self::of_whole(texts.refuse_closed())

@@ -32,6 +32,17 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// The sentence with its holes filled as plain text, for mails: nothing of it is markup.
+    pub(super) fn plain(&self, holes: &[&str]) -> String {
+        let part = |part: &Part| match part {
+            Part::Words(words) => words.clone(),
+            Part::Hole(hole) => holes.get(*hole).copied().unwrap_or_default().to_owned(),
+        };
+        self.parts.iter().map(part).collect()
+    }
+}
+
 /// A sentence with its holes filled. Rendering escapes the words, and each hole as its own kind demands.
 pub struct Filled<'a, const N: usize> {
     shape: &'a Shape,
@@ -61,6 +72,7 @@ mod tests {
     fn holes_are_filled_in_the_order_the_language_wants() {
         let shape = Shape::cut("in |1| of |0|.", '|', str::to_owned);
         assert_eq!(shape.fill([&"a<", &"b"]).render().into_string(), "in b of a&lt;.");
+        assert_eq!(shape.plain(&["a<", "b"]), "in b of a<.");
         assert_eq!(Shape::cut("|0|", '|', str::to_owned).fill([&1]).render().into_string(), "1");
     }
 }

@@ -86,6 +86,7 @@ fn thread(writing: Writing) -> DiscussionView {
         sign_in_href: None,
         comment_chars_max: 10_000,
         name_chars_max: 60,
+        mail: true,
         edit_minutes: 15,
         framed: false,
     }
@@ -100,6 +101,8 @@ fn refused() -> Draft {
     Draft {
         body: EVIL.to_owned(),
         name: EVIL.to_owned(),
+        email: EVIL.to_owned(),
+        notify: true,
         refusal: Some(DraftRefusal::body_long(12_000, 10_000, texts)),
     }
 }
@@ -119,6 +122,7 @@ fn reply(writing: Writing) -> ReplyPage {
         sign_in_href: None,
         comment_chars_max: 10_000,
         name_chars_max: 60,
+        mail: true,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Every sentence of the interface, through Fluent, resolved once per language and process.
 //!
-//! Three kinds: *words* never change and are plain `&str`; *shapes* have holes for names and dates and are cut
+//! Four kinds: *words* never change and are plain `&str`; *shapes* have holes for names and dates and are cut
 //! at the holes when the language is loaded, so that filling one while rendering is a few copies; *counts*
-//! depend on a number's plural form and ask Fluent each time (a page has a handful).
+//! depend on a number's plural form and ask Fluent each time (a page has a handful); *lines* are shapes that are
+//! filled as plain text, for mails.
 //!
 //! A message `reply-to` in `locales/{language}/*.ftl` is the method `reply_to` here. A test holds that the
 //! two lists are the same, in every language. A further language is a folder and a line in `LOCALES`.
@@ -32,6 +33,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../locales/en/case.ftl"),
     include_str!("../../locales/en/account.ftl"),
     include_str!("../../locales/en/problem.ftl"),
+    include_str!("../../locales/en/mail.ftl"),
 ];
 
 /// The languages there are; the first is used for all others.
@@ -60,6 +62,7 @@ macro_rules! texts {
         words { $($word:ident)* }
         counts { $($count:ident)* }
         shapes { $($shape:ident($($hole:ident),+))* }
+        lines { $($line:ident($($gap:ident),+))* }
     ) => {
         /// The interface in one language.
         pub struct Texts {
@@ -71,6 +74,7 @@ macro_rules! texts {
             digits_between: String,
             $($word: String,)*
             $($shape: Shape,)*
+            $($line: Shape,)*
         }
 
         impl Texts {
@@ -86,6 +90,7 @@ macro_rules! texts {
                     digits_between: match plain("digits-between") { none if none == "none" => String::new(), sign => sign },
                     $($word: turned(&stringify!($word).replace('_', "-")),)*
                     $($shape: shape(&bundle, locale.pseudo, stringify!($shape), &[$(stringify!($hole)),+]),)*
+                    $($line: shape(&bundle, locale.pseudo, stringify!($line), &[$(stringify!($gap)),+]),)*
                     bundle,
                 }
             }
@@ -104,12 +109,19 @@ macro_rules! texts {
                     self.$shape.fill([$($hole),+])
                 }
             )*
+            $(
+                #[doc = concat!("The sentence `", stringify!($line), "` as plain text, for mails.")]
+                pub fn $line(&self, $($gap: &str),+) -> String {
+                    self.$line.plain(&[$($gap),+])
+                }
+            )*
         }
 
         #[cfg(test)]
         const USED: &[&str] = &[
             "months", "months_short", "digits_between",
             $(stringify!($word),)* $(stringify!($count),)* $(stringify!($shape),)*
+            $(stringify!($line),)*
         ];
     };
 }
@@ -151,9 +163,14 @@ texts! {
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
         refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed
-        refuse_parent_gone
+        refuse_parent_gone refuse_email
+        email_label notify_label
+        mail_code_text mail_code_link mail_code_ends mail_confirm_link mail_confirm_ignore
+        mail_reply_link mail_stop mail_changed_undo
+        mail_confirm_title mail_confirm_ask mail_confirm_yes mail_confirm_done
+        mail_stop_title mail_stop_ask mail_stop_yes mail_stop_done
     }
-    counts { comment_count more_replies closed_by_age front_comments case_minutes_left }
+    counts { comment_count more_replies closed_by_age front_comments case_minutes_left mail_replies_more }
     shapes {
         sign_in_link_named(name)
         hand_ask(name, host) writing_as(name)
@@ -164,6 +181,11 @@ texts! {
         reply_page_title(name)
         problem_too_large_limit(limit)
         refuse_body_long(count, limit) refuse_name_long(count, limit)
+    }
+    lines {
+        mail_code_subject(site) mail_confirm_subject(site) mail_confirm_text(site)
+        mail_reply_subject(name, story) mail_reply_text(name, story) mail_replies_subject(site)
+        mail_changed_subject(site) mail_changed_text(site)
     }
 }
 
@@ -295,7 +317,7 @@ mod tests {
         for locale in LOCALES {
             let bundle = bundle(locale);
             let mut args = FluentArgs::new();
-            for hole in "day month year date time name title site shown limit".split(' ') {
+            for hole in "day month year date time name title site shown limit story".split(' ') {
                 args.set(hole, "x");
             }
             args.set("count", 2);

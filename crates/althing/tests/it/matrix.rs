@@ -148,6 +148,7 @@ impl Scene<'_> {
             .replace("{file}", althing::assets::find("thread.css").unwrap().href().trim_start_matches("/a/"))
             .replace("{slug}", "forbidden")
             .replace("{secret}", &self.link)
+            .replace("{contact}", &"0".repeat(64))
             .replace("{call}", "comments:analyze");
         assert!(!path.contains('{'), "{path}: a parameter that this matrix does not know");
         match route.path {
@@ -177,6 +178,9 @@ impl Scene<'_> {
         }
         let has_token = self.token(who).is_some();
         match (route.method.as_str(), route.path) {
+            ("POST", "/mail/confirm/{contact}/{token}" | "/mail/stop/{contact}/{token}") => {
+                ask.form(OURS, &[])
+            }
             ("POST", "/sign-in/hand") => ask.form(OURS, &HAND_FIELDS),
             ("POST", "/me/name") => ask.form(OURS, &[("name", &format!("Zoe {}", self.story.id))]),
             ("POST", "/sign-out") => self.paper.ask(&route.method, "/sign-out").form(OURS, &[]),
@@ -233,6 +237,8 @@ fn allowed(route: &Route, who: Who) -> bool {
         Policy::AuthorOrStaff => who == Who::Author || may_remove,
         Policy::Publisher => who == Who::Publisher,
         Policy::CaseLink => who == Who::CaseHolder,
+        // Nobody here has a mail.
+        Policy::MailLink => false,
         Policy::Scorer => who == Who::Perspective,
         // The code is nobody's.
         Policy::SignIn => (route.method.as_str(), route.path) != ("POST", "/api/v1/session"),
@@ -332,7 +338,8 @@ fn r42_no_route_stands_twice_and_every_one_has_a_policy() {
     for route in &all {
         let reads = route.method == Method::GET;
         let is_read =
-            [Policy::PublicRead, Policy::CaseLink, Policy::SignIn, Policy::SignedIn].contains(&route.policy);
+            [Policy::PublicRead, Policy::CaseLink, Policy::MailLink, Policy::SignIn, Policy::SignedIn]
+                .contains(&route.policy);
         assert!(!reads || is_read, "{route:?}");
         assert!(reads || route.policy != Policy::PublicRead, "{route:?}");
     }

@@ -25,6 +25,8 @@ fn cmd(parent_id: Option<CommentId>) -> Submit {
             hue: 1,
             source_key: None,
             account_id: None,
+            contact_key: None,
+            notices: false,
         },
         site_id,
         story_id: StoryId::of_key(site_id, "k"),

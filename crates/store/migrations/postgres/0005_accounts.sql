@@ -103,6 +103,7 @@ create index if not exists vote_account on vote (account_id, comment_id);
 
 alter table guest add column if not exists account_id uuid;
 alter table guest add column if not exists contact_key bytea;
+alter table guest add column if not exists notices bigint not null default 0;
 create index if not exists guest_account on guest (account_id) where account_id is not null;
 create index if not exists guest_contact on guest (contact_key) where contact_key is not null;
 
@@ -111,7 +112,8 @@ alter table comment add column if not exists up_count bigint not null default 0;
 alter table comment add column if not exists down_count bigint not null default 0;
 create index if not exists comment_account on comment (account_id, id) where account_id is not null;
 
--- Mails on their way. `event_id` is the cause, and makes the message id.
+-- Mails on their way. `event_id` is the cause, and makes the message id; `mail_id` says which mail a row went in, where
+-- several went in one.
 create table if not exists outbox (
     id uuid not null primary key,
     kind text not null,
@@ -125,7 +127,9 @@ create table if not exists outbox (
     attempts bigint not null,
     created_at bigint not null,
     run_at bigint not null,
+    leased_until bigint not null,
     sent_at bigint,
+    mail_id uuid,
     unique (kind, event_id, contact_key)
 );
 

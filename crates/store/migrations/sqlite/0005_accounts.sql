@@ -103,6 +103,7 @@ create index vote_account on vote (account_id, comment_id);
 
 alter table guest add column account_id blob;
 alter table guest add column contact_key blob;
+alter table guest add column notices integer not null default 0;
 create index guest_account on guest (account_id) where account_id is not null;
 create index guest_contact on guest (contact_key) where contact_key is not null;
 
@@ -111,7 +112,8 @@ alter table comment add column up_count integer not null default 0;
 alter table comment add column down_count integer not null default 0;
 create index comment_account on comment (account_id, id) where account_id is not null;
 
--- Mails on their way. `event_id` is the cause, and makes the message id.
+-- Mails on their way. `event_id` is the cause, and makes the message id; `mail_id` says which mail a row went in, where
+-- several went in one.
 create table outbox (
     id blob not null primary key,
     kind text not null,
@@ -125,7 +127,9 @@ create table outbox (
     attempts integer not null,
     created_at integer not null,
     run_at integer not null,
+    leased_until integer not null,
     sent_at integer,
+    mail_id blob,
     unique (kind, event_id, contact_key)
 ) strict, without rowid;
 

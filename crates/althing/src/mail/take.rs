@@ -1,0 +1,226 @@
+//! What goes next: looks at the mail that is due first, under its lock, and decides whether it goes, waits for others, or
+//! is about something that is no more. Texts are read now, not when the mail was written.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use althing_core::id::MailId;
+use althing_core::mail::{MailAddress, REPLIES_OF_AUTHOR_MAX};
+use althing_core::time::Micros;
+use althing_store::contact::{self, State as Known};
+use althing_store::outbox::{self, Author, Due, Kind, Mail};
+use althing_store::{Error, Tx, account, comment};
+
+use super::{AddressChangedData, CodeData};
+use crate::app::Sites;
+use crate::comment::view::permalink;
+use crate::story::find;
+use crate::story::view::title;
+use crate::view::{QUOTED_MAX, ReplyLetter};
+
+/// What was found.
+pub enum Taken {
+    /// Nothing is due.
+    Nothing,
+    /// What was due waits, or is dropped: so many.
+    Settled {
+        /// Mails that are not sent.
+        dropped: u64,
+    },
+    /// A mail to be sent now, leased.
+    Mail(Box<Outgoing>),
+}
+
+/// A mail to be sent.
+pub struct Outgoing {
+    /// The row that it is named after.
+    pub head: Mail,
+    /// All rows that go in it.
+    pub rows: Vec<MailId>,
+    /// How often it was tried, this time included.
+    pub attempts: i64,
+    /// Where it goes.
+    pub to: MailAddress,
+    /// What it says.
+    pub about: About,
+    /// The language it is in.
+    pub language: String,
+    /// How many others were dropped on the way.
+    pub dropped: u64,
+}
+
+/// What a mail says.
+pub enum About {
+    /// A code.
+    Code(CodeData),
+    /// Whether an address is wanted, for a site of this name.
+    Confirm {
+        /// The site's name.
+        site: String,
+    },
+    /// Replies.
+    Replies {
+        /// Name of the site of the first.
+        site: String,
+        /// The thread of the first, by its root.
+        thread: uuid::Uuid,
+        /// Those that are quoted; addresses are paths still.
+        replies: Vec<ReplyLetter>,
+        /// How many more there are.
+        more: u64,
+    },
+    /// An address that was changed.
+    AddressChanged(AddressChangedData),
+}
+
+/// What is said, and in which language.
+type Said = (About, String);
+
+/// Takes what is due first.
+pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, Error> {
+    let Some(due) = outbox::next_due(tx, now)? else { return Ok(Taken::Nothing) };
+    let contact =
+        contact::by_key(tx, &due.mail.contact_key)?.filter(|contact| fits(due.mail.kind, contact.state));
+    let to = contact.and_then(|contact| MailAddress::parse(&contact.address).ok());
+    let Some(to) = to else { return dropped(tx, &[due.mail.id]) };
+    if due.mail.kind == Kind::Reply {
+        return replies(tx, sites, due, to, now);
+    }
+    match said(tx, sites, &due.mail)? {
+        Some(said) => leased(tx, due, to, said, now),
+        None => dropped(tx, &[due.mail.id]),
+    }
+}
+
+/// Whether a mail of this kind goes to an address of which this is known.
+fn fits(kind: Kind, state: Known) -> bool {
+    match kind {
+        Kind::Code | Kind::AddressChanged => true,
+        Kind::Confirm => state == Known::Asked,
+        Kind::Reply => state == Known::Confirmed,
+    }
+}
+
+fn dropped(tx: &mut Tx<'_>, rows: &[MailId]) -> Result<Taken, Error> {
+    rows.iter().try_for_each(|id| outbox::dropped(tx, *id))?;
+    Ok(Taken::Settled { dropped: rows.len() as u64 })
+}
+
+fn leased(tx: &mut Tx<'_>, due: Due, to: MailAddress, said: Said, now: Micros) -> Result<Taken, Error> {
+    outbox::lease(tx, due.mail.id, now)?;
+    let (about, language) = said;
+    let rows = vec![due.mail.id];
+    let attempts = due.attempts + 1;
+    Ok(Taken::Mail(Box::new(Outgoing { head: due.mail, rows, attempts, to, about, language, dropped: 0 })))
+}
+
+/// What a mail says that is not about replies; none when there is nothing to say any more.
+fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>, Error> {
+    Ok(match mail.kind {
+        Kind::Code => serde_json::from_str::<CodeData>(&mail.data).ok().map(|data| {
+            let language = data.language.clone();
+            (About::Code(data), language)
+        }),
+        Kind::AddressChanged => serde_json::from_str::<AddressChangedData>(&mail.data).ok().map(|data| {
+            let language = data.language.clone();
+            (About::AddressChanged(data), language)
+        }),
+        Kind::Confirm | Kind::Reply => {
+            let Some(id) = mail.comment_id else { return Ok(None) };
+            let row = comment::by_id(tx, id)?;
+            let site = row.and_then(|row| sites.id(row.site_id).cloned());
+            site.map(|site| (About::Confirm { site: site.name.clone() }, site.settings.language.clone()))
+        }
+    })
+}
+
+/// Replies: one alone, or all that waited for each other, within the reader's budget.
+fn replies(
+    tx: &mut Tx<'_>,
+    sites: &Arc<Sites>,
+    due: Due,
+    to: MailAddress,
+    now: Micros,
+) -> Result<Taken, Error> {
+    let key = due.mail.contact_key;
+    if let Some(until) = outbox::lately(tx, &key, now)?.wait(due.is_together()) {
+        outbox::gather(tx, &key, now, until)?;
+        return Ok(Taken::Settled { dropped: 0 });
+    }
+    let together = due.is_together();
+    let all = if together { outbox::due_together(tx, &key, now)? } else { vec![due] };
+    let mut gone = Vec::new();
+    let mut by_author: HashMap<Author, i64> = HashMap::new();
+    let mut mail: Option<Outgoing> = None;
+    for due in all {
+        let id = due.mail.id;
+        let Some((author, said)) = reply(tx, sites, &due.mail)? else {
+            gone.push(id);
+            continue;
+        };
+        let count = match by_author.get(&author) {
+            Some(count) => *count,
+            None => outbox::replies_of(tx, &key, &author, now)?,
+        };
+        if count >= REPLIES_OF_AUTHOR_MAX {
+            gone.push(id);
+            continue;
+        }
+        by_author.insert(author, count + 1);
+        outbox::lease(tx, id, now)?;
+        match &mut mail {
+            Some(mail) => join(mail, id, said),
+            None => {
+                let (about, language) = said;
+                let (rows, attempts) = (vec![id], due.attempts + 1);
+                let to = to.clone();
+                mail = Some(Outgoing { head: due.mail, rows, attempts, to, about, language, dropped: 0 });
+            }
+        }
+    }
+    gone.iter().try_for_each(|id| outbox::dropped(tx, *id))?;
+    let dropped = gone.len() as u64;
+    Ok(match mail {
+        Some(mail) => Taken::Mail(Box::new(Outgoing { dropped, ..mail })),
+        None => Taken::Settled { dropped },
+    })
+}
+
+/// Puts one more reply into a mail.
+fn join(mail: &mut Outgoing, id: MailId, (about, _): Said) {
+    mail.rows.push(id);
+    let (About::Replies { replies, more, .. }, About::Replies { replies: further, .. }) =
+        (&mut mail.about, about)
+    else {
+        return;
+    };
+    if replies.len() < QUOTED_MAX {
+        replies.extend(further);
+    } else {
+        *more += 1;
+    }
+}
+
+/// One reply as it is now, if its reader is still to be told of it.
+fn reply(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<(Author, Said)>, Error> {
+    let Some(id) = mail.comment_id else { return Ok(None) };
+    let Some(to) = outbox::recipient(tx, id)?.filter(|to| to.contact_key == mail.contact_key) else {
+        return Ok(None);
+    };
+    let Some(row) = comment::by_id(tx, id)? else { return Ok(None) };
+    let Some(site) = sites.id(row.site_id) else { return Ok(None) };
+    let Some(found) = find::of_site(tx, site, row.story_id)? else { return Ok(None) };
+    let language = match to.account_id {
+        Some(id) => account::by_id(tx, id)?.map(|account| account.language),
+        None => None,
+    };
+    let letter = ReplyLetter {
+        story_title: title(&found),
+        href: permalink(&site.slug, &row),
+        name: row.name,
+        source: row.source,
+    };
+    let about =
+        About::Replies { site: site.name.clone(), thread: row.root_id.0, replies: vec![letter], more: 0 };
+    Ok(Some((to.author, (about, language.unwrap_or_else(|| site.settings.language.clone())))))
+}
