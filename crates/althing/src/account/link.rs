@@ -29,6 +29,7 @@ pub const STAFF_LIFE: i64 = DAY;
 pub const KEPT: i64 = HOUR;
 
 /// A link's secret, as it stands in the address: 16 bytes that name it, 32 that open it, in base64url.
+#[derive(Clone)]
 pub struct Secret {
     /// Which link.
     pub id: OneTimeId,
@@ -73,6 +74,13 @@ pub fn make(app: &App, purpose: &str, account_id: Option<AccountId>, life: i64) 
     };
     let text = BASE64URL_NOPAD.encode(&[id.0.as_bytes().as_slice(), &secret].concat());
     (one, text)
+}
+
+/// The code that a mailed link opens, while it works; none when the link is of another kind.
+pub async fn mailed(app: &App, secret: &Secret) -> Result<Option<OneTime>, Problem> {
+    let (id, now) = (secret.id, app.clock.now());
+    let found = app.store.read(move |tx| one_time::by_id(tx, id, super::code::PURPOSE, now)).await?;
+    Ok(found.filter(|one| secret.opens(one)))
 }
 
 /// Whom a staff link is for, while it works.

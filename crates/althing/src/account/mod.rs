@@ -1,5 +1,6 @@
 //! Accounts: signing in, who is signed in, and handing that over to a publisher's page.
 
+pub mod code;
 pub mod cookie;
 pub mod door;
 pub mod hand;

@@ -3,18 +3,22 @@
 
 use std::sync::Arc;
 
+use althing_core::mail::MailAddress;
 use althing_core::refusal::{FieldRefusal, Refusal};
 use althing_core::site::Site;
+use althing_core::time::SECOND;
 use althing_store::Lane;
+use althing_store::account;
 use althing_store::session as sessions;
 use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
+use super::code::{self, Shown};
 use super::cookie::{self, Jar};
 use super::door::{expect_ours, expect_signed_in, signed_in};
 use super::link::{self, Secret};
-use super::session::{LIFE, given};
+use super::session::{Fresh, LIFE, given};
 use super::{Onward, SignedIn, hand, name};
 use crate::app::App;
 use crate::comment::routes::limited;
@@ -63,7 +67,7 @@ pub(super) fn signed(app: &App, secret: &str, to: &str) -> Response<Body> {
     let mut response = see_other(to);
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, given(app, secret));
-    headers.append(header::SET_COOKIE, cookie::hint(LIFE / althing_core::time::SECOND));
+    headers.append(header::SET_COOKIE, cookie::hint(LIFE / SECOND));
     headers.append(header::SET_COOKIE, cookie::set(app, Jar::Browser, "", 0));
     response
 }
@@ -80,8 +84,95 @@ pub async fn show(
     if let Some(who) = who.filter(|_| !is_again) {
         return Ok(see_other(&after(&who, &place.onward)));
     }
-    let html = view::sign_in_page(&place.dress(), place.texts()).into_string();
+    let form = app.mail().map(|_| mail_form("", None));
+    let html = view::sign_in_page(&place.dress(), form.as_ref(), place.texts()).into_string();
     Ok(page(&place, StatusCode::OK, html))
+}
+
+/// The language of whoever comes from a site.
+pub(super) fn language(app: &App, onward: &Onward) -> String {
+    let site = onward.site.as_deref().and_then(|slug| app.sites().slug(slug).cloned());
+    site.map_or_else(|| "en".to_owned(), |site| site.settings.language.clone())
+}
+
+/// `POST /sign-in`: has a code mailed. The answer is the same whatever is known of the address.
+pub async fn ask(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (headers, mut form) = form_of(&app, request).await?;
+    let place = Place::of(&app, Onward::take(&app, &mut form));
+    if app.mail().is_none() {
+        return Err(Problem::new("not-found"));
+    }
+    let text = form.take("email").unwrap_or_default();
+    let texts = place.texts();
+    let shown = |wrong: &str, status| {
+        let html = view::sign_in_page(&place.dress(), Some(&mail_form(&text, Some(wrong))), texts);
+        page(&place, status, html.into_string())
+    };
+    let client = prefix::client(peer, &headers, &app.settings.trusted_proxies);
+    if limited(&app, Act::SignIn, client).is_err() {
+        return Ok(shown(texts.problem_too_many_requests_do(), StatusCode::TOO_MANY_REQUESTS));
+    }
+    let Ok(address) = MailAddress::parse(text.trim()) else {
+        return Ok(shown(texts.sign_in_address_odd(), StatusCode::UNPROCESSABLE_ENTITY));
+    };
+    let browser = cookie::read(&app, &headers, Jar::Browser).unwrap_or_else(|| cookie::secret(&app));
+    let site = place.site.as_ref().map_or("Althing", |site| site.name.as_str());
+    let id = code::ask(&app, &address, &browser, &place.onward, site, &language(&app, &place.onward)).await?;
+    let mut response = see_other(&place.onward.address(&format!("/sign-in/code?id={id}")));
+    let kept = cookie::set(&app, Jar::Browser, &browser, 2 * code::LIFE / SECOND);
+    response.headers_mut().append(header::SET_COOKIE, kept);
+    Ok(response)
+}
+
+const fn mail_form<'a>(address: &'a str, wrong: Option<&'a str>) -> view::MailForm<'a> {
+    view::MailForm { address, wrong }
+}
+
+/// `GET /sign-in/code?id=`: where the digits are typed.
+pub async fn code_page(State(app): State<Arc<App>>, mut query: Form) -> Result<Response<Body>, Problem> {
+    let place = Place::of(&app, Onward::take(&app, &mut query));
+    let id = query.take("id").unwrap_or_default();
+    let html = view::code_page(&place.dress(), &id, None, place.texts()).into_string();
+    Ok(page(&place, StatusCode::OK, html))
+}
+
+/// `POST /sign-in/code`
+pub async fn use_code(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (headers, mut form) = form_of(&app, request).await?;
+    let place = Place::of(&app, Onward::take(&app, &mut form));
+    limited(&app, Act::SignIn, prefix::client(peer, &headers, &app.settings.trusted_proxies))?;
+    let id = form.take("id").unwrap_or_default();
+    let digits: String =
+        form.take("digits").unwrap_or_default().chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let tried = match id.parse() {
+        Ok(id) => code::sign_in(&app, id, Shown::Digits(digits), &headers).await,
+        Err(_) => Err(Refusal::CodeWrong.into()),
+    };
+    match tried {
+        Ok((fresh, _)) => begun(&app, &fresh, &place.onward).await,
+        Err(problem) if matches!(problem.refusal.as_deref(), Some(Refusal::CodeWrong)) => {
+            let html = view::code_page(&place.dress(), &id, Some(place.texts().code_wrong()), place.texts());
+            Ok(page(&place, problem.kind().status, html.into_string()))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Leads on whoever has just begun a session: to choose a name first, if they have none.
+async fn begun(app: &App, fresh: &Fresh, onward: &Onward) -> Result<Response<Body>, Problem> {
+    let id = fresh.row.account_id;
+    let account = app.store.read(move |tx| account::by_id(tx, id)).await?;
+    let has_name = account.is_some_and(|account| !account.name.is_empty());
+    let to = if has_name { onward.place() } else { onward.address("/me/name") };
+    Ok(signed(app, &fresh.secret, &to))
 }
 
 /// Where somebody goes who has just signed in: to choose a name first, if they have none.
@@ -93,8 +184,16 @@ pub(super) fn after(who: &SignedIn, onward: &Onward) -> String {
 pub async fn link_page(
     State(app): State<Arc<App>>,
     Path(secret): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let account = link::staff(&app, &Secret::read(&secret)?).await?;
+    let opened = Secret::read(&secret)?;
+    if let Some(one) = link::mailed(&app, &opened).await? {
+        let place = Place::of(&app, code::onward(&app, &one));
+        let is_here = code::waiting(&app, one.id, &headers).await?.is_some();
+        let html = view::mailed_page(&place.dress(), is_here, place.texts()).into_string();
+        return Ok(page(&place, StatusCode::OK, html));
+    }
+    let account = link::staff(&app, &opened).await?;
     let place = Place::of(&app, Onward::default());
     let html = view::link_page(&place.dress(), &account.name, place.texts()).into_string();
     Ok(page(&place, StatusCode::OK, html))
@@ -110,8 +209,13 @@ pub async fn use_link(
     let headers = request.headers();
     expect_ours(&app, headers)?;
     limited(&app, Act::SignIn, prefix::client(peer, headers, &app.settings.trusted_proxies))?;
-    let fresh = link::sign_in_staff(&app, Secret::read(&secret)?, headers).await?;
-    Ok(signed(&app, &fresh.secret, "/me"))
+    let secret = Secret::read(&secret)?;
+    if link::mailed(&app, &secret).await?.is_some() {
+        let (fresh, onward) = code::sign_in(&app, secret.id, Shown::Link(secret), headers).await?;
+        return begun(&app, &fresh, &onward).await;
+    }
+    let fresh = link::sign_in_staff(&app, secret, headers).await?;
+    begun(&app, &fresh, &Onward::default()).await
 }
 
 /// `GET /me/name`

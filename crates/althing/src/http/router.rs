@@ -100,6 +100,9 @@ pub fn routes() -> Routes {
     all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
     all.add(post, "/c/{comment}/{token}", CaseLink, comment::case::act);
     all.add(get, "/sign-in", SignIn, account::pages::show);
+    all.add(post, "/sign-in", SignIn, account::pages::ask);
+    all.add(get, "/sign-in/code", SignIn, account::pages::code_page);
+    all.add(post, "/sign-in/code", SignIn, account::pages::use_code);
     all.add(get, "/sign-in/link/{secret}", SignIn, account::pages::link_page);
     all.add(post, "/sign-in/link/{secret}", SignIn, account::pages::use_link);
     all.add(get, "/sign-in/hand", SignIn, account::pages::hand_page);

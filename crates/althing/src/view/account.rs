@@ -61,11 +61,77 @@ pub(super) fn hidden(dress: &Dress) -> Markup {
     html! { @for (name, value) in &dress.fields { input type="hidden" name=(name) value=(value); } }
 }
 
-/// Where signing in begins.
-pub fn sign_in_page(dress: &Dress, texts: &Texts) -> Markup {
+/// The form for a mail address.
+pub struct MailForm<'a> {
+    /// What is in it.
+    pub address: &'a str,
+    /// What is wrong with it.
+    pub wrong: Option<&'a str>,
+}
+
+/// Where signing in begins. Without mail there is no form.
+pub fn sign_in_page(dress: &Dress, form: Option<&MailForm<'_>>, texts: &Texts) -> Markup {
     let main = html! {
         p { (texts.sign_in_why()) }
-        p class="al-note" { (texts.sign_in_no_mail()) }
+        @match form {
+            Some(form) => (mail_form(dress, form, texts)),
+            None => p class="al-note" { (texts.sign_in_no_mail()) },
+        }
+    };
+    sheet(dress, texts.sign_in_title(), None, texts, &main)
+}
+
+fn mail_form(dress: &Dress, form: &MailForm<'_>, texts: &Texts) -> Markup {
+    html! {
+        form class="sheet-form" method="post" action="/sign-in" {
+            (hidden(dress))
+            label for="email" { (texts.sign_in_address()) }
+            @if let Some(wrong) = form.wrong { p class="al-wrong" id="email-wrong" role="alert" { (wrong) } }
+            input id="email" name="email" type="email" value=(form.address) required autocomplete="email"
+                maxlength="254" aria-describedby=(if form.wrong.is_some() { "email-wrong email-why" } else { "email-why" })
+                aria-invalid=[form.wrong.map(|_| "true")];
+            p class="hint" id="email-why" { (texts.sign_in_address_why()) }
+            button type="submit" { (texts.sign_in_send()) }
+        }
+    }
+}
+
+/// Where the digits of a mail are typed.
+pub fn code_page(dress: &Dress, id: &str, wrong: Option<&str>, texts: &Texts) -> Markup {
+    let main = html! {
+        p { (texts.code_sent()) }
+        form class="sheet-form" method="post" action="/sign-in/code" {
+            (hidden(dress))
+            input type="hidden" name="id" value=(id);
+            label for="digits" { (texts.code_label()) }
+            @if let Some(wrong) = wrong { p class="al-wrong" id="digits-wrong" role="alert" { (wrong) } }
+            input id="digits" class="digits" name="digits" inputmode="numeric" pattern="[0-9 \\-]*" maxlength="12" required
+                autofocus autocomplete="one-time-code" aria-describedby=[wrong.map(|_| "digits-wrong")]
+                aria-invalid=[wrong.map(|_| "true")];
+            button type="submit" { (texts.sign_in_do()) }
+        }
+        p class="hint" { (texts.code_no_mail()) " " a href={ "/sign-in" (query(dress)) } { (texts.code_again()) } }
+    };
+    sheet(dress, texts.code_title(), None, texts, &main)
+}
+
+/// The fields that say where to go on, as a query.
+fn query(dress: &Dress) -> String {
+    if dress.fields.is_empty() {
+        return String::new();
+    }
+    format!("?{}", url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&dress.fields).finish())
+}
+
+/// A mailed link was opened, in the browser that asked or in another one: only the button acts.
+pub fn mailed_page(dress: &Dress, is_here: bool, texts: &Texts) -> Markup {
+    let main = html! {
+        @if is_here {
+            p { (texts.mailed_here()) }
+            form class="sheet-form" method="post" { button type="submit" { (texts.sign_in_do()) } }
+        } @else {
+            p { (texts.mailed_elsewhere()) }
+        }
     };
     sheet(dress, texts.sign_in_title(), None, texts, &main)
 }

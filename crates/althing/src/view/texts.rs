@@ -146,7 +146,9 @@ texts! {
         state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
         case_reasons held_edit held_first held_new held_check held_unchecked case_edit case_edit_over case_edit_save
         case_withdraw case_withdraw_text case_withdraw_yes
-        sign_in sign_in_title sign_in_why sign_in_no_mail sign_in_link_staff sign_in_do sign_out
+        sign_in sign_in_title sign_in_why sign_in_no_mail sign_in_link_staff sign_in_do sign_out sign_in_address
+        sign_in_address_why sign_in_address_odd sign_in_send code_title code_sent code_label code_wrong code_no_mail
+        code_again mailed_here mailed_elsewhere
         name_title name_why name_save hand_do hand_not_me hand_done
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
         problem_comment_unknown problem_comment_unknown_what problem_comment_unknown_do
