@@ -1,8 +1,8 @@
 # The page for a reply, and pages that say what went wrong.
 
-reply-page-title = { $name } antworten
+reply-page-title = Antwort an { $name }
 write-page-title = Kommentar schreiben
-refused-title = Ihr Kommentar ist noch nicht abgeschickt.
+refused-title = Ihr Kommentar ist noch nicht veröffentlicht.
 refused-kept = Ihr Text ist noch hier.
 back-to-site = Zur Startseite
 back-to-discussion = Zum Artikel und seiner Diskussion
