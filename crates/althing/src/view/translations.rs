@@ -75,7 +75,7 @@ fn faults(language: &str, english: &[&str], files: &[&str], same: &[&str]) -> Ve
                 faults.push(format!("{language}: {id} is not translated: {}", message.text));
             }
             (false, true) => {
-                faults.push(format!("{language}: {id} is not the same in English, as SAME says"))
+                faults.push(format!("{language}: {id} is not the same in English, as SAME says"));
             }
             _ => {}
         }
