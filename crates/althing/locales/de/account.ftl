@@ -3,13 +3,13 @@
 sign-in = Anmelden
 sign-in-title = Anmelden
 sign-in-why = Dafür brauchen Sie kein Passwort. Zum Lesen müssen Sie sich nie anmelden.
-sign-in-no-mail = Auf dieser Seite ist kein Mailversand eingerichtet, deshalb können Sie sich hier nicht per E-Mail anmelden.
+sign-in-no-mail = Hier ist kein Mailversand eingerichtet, deshalb können Sie sich nicht per E-Mail anmelden.
 sign-in-link-staff = Mit diesem Link melden Sie sich an: einmal, in diesem Browser.
 sign-in-link-named = Mit diesem Link melden Sie sich als { $name } an: einmal, in diesem Browser.
 sign-in-do = Anmelden
 sign-out = Abmelden
 name-title = Ihr Name
-name-why = Er steht auf allen Seiten hier über Ihren Kommentaren. Sie können ihn jederzeit ändern.
+name-why = Er steht bei allen Publikationen hier über Ihren Kommentaren. Sie können ihn jederzeit ändern.
 name-save = Namen speichern
 hand-ask = Auf { $host } als { $name } schreiben?
 hand-do = Ja, weiter
