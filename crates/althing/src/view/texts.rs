@@ -312,7 +312,7 @@ mod tests {
         for locale in LOCALES {
             let bundle = bundle(locale);
             let mut args = FluentArgs::new();
-            for hole in "day month year date time name title site shown limit".split(' ') {
+            for hole in "day month year date time name title site shown limit host".split(' ') {
                 args.set(hole, "x");
             }
             args.set("count", 2);
