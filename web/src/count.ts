@@ -11,10 +11,10 @@ interface Asked {
 const waiting = new Map<string, Asked[]>();
 
 /**
- * Words of a count: the attribute of its plural category (`text-one`, `text-few`, ...), else `text-other`; `{n}` is the
- * number. (Plain `one` would look like a handler to the filters of content systems.)
+ * Words of a count: the attribute of its plural category (`text-one`, `text-few`, ...), else `text-other`, else what
+ * the server says in the site's language; `{n}` is the number. (Plain `one` would look like a handler to the filters of content systems.)
  */
-function words(element: HTMLElement, count: number): string {
+function words(element: HTMLElement, count: number, site: string): string {
   const language = element.closest("[lang]")?.getAttribute("lang") || "en";
   let category = "other";
   try {
@@ -22,8 +22,7 @@ function words(element: HTMLElement, count: number): string {
   } catch {
     // Not a language: the words for many will do.
   }
-  const fallback = category === "one" ? "{n} comment" : "{n} comments";
-  const text = element.getAttribute(`text-${category}`) ?? element.getAttribute("text-other") ?? fallback;
+  const text = element.getAttribute(`text-${category}`) ?? element.getAttribute("text-other") ?? site;
   return text.replace("{n}", count.toLocaleString(language));
 }
 
@@ -41,10 +40,10 @@ async function fill(origin: string, site: string, asked: Asked[]): Promise<void>
   const query = new URLSearchParams(asked.map(({ url }) => ["url", url]));
   const response = await fetch(`${origin}/api/v1/sites/${site}/counts?${query}`, { credentials: "omit", cache: "no-cache" });
   if (!response.ok) return;
-  const { counts } = (await response.json()) as { counts: { comment_count: number }[] };
+  const { counts } = (await response.json()) as { counts: { comment_count: number; words: string }[] };
   for (const [at, { element }] of asked.entries()) {
-    const count = counts[at]?.comment_count;
-    if (count !== undefined) element.textContent = words(element, count);
+    const count = counts[at];
+    if (count) element.textContent = words(element, count.comment_count, count.words);
   }
 }
 

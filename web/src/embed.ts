@@ -96,7 +96,7 @@ class Thread extends HTMLElement {
   private frame(src: string): void {
     const frame = document.createElement("iframe");
     frame.src = src;
-    frame.title = this.textContent?.trim() || "Comments";
+    frame.title = this.textContent?.trim() || document.title;
     frame.style.cssText = "display:block;width:100%;height:600px;border:0";
     this.replaceChildren(frame);
   }

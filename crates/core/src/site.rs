@@ -155,7 +155,7 @@ pub const SETTINGS: &[SettingDoc] = &[
     SettingDoc {
         key: "language",
         default: "en",
-        about: "Language of the site's pages, a BCP 47 tag such as `en` or `de-AT`.",
+        about: "Language of the site's pages, a BCP 47 tag such as `en` or `de-AT`. Texts are there in English (`en`) and German (`de`, also for `de-AT`, `de-CH`); for other languages they are in English.",
     },
     SettingDoc {
         key: "score.mode",

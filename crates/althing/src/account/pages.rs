@@ -38,17 +38,19 @@ const FORM_BYTES_MAX: usize = 8192;
 /// The dress of a page: of the site that somebody comes from, or of none.
 pub(super) struct Place {
     site: Option<Arc<Site>>,
+    language: String,
     pub(super) onward: Onward,
 }
 
 impl Place {
     pub(super) fn of(app: &App, onward: Onward) -> Self {
         let site = onward.site.as_deref().and_then(|slug| app.sites().slug(slug).cloned());
-        Self { site, onward }
+        let language = language(app, &onward);
+        Self { site, language, onward }
     }
 
     pub(super) fn texts(&self) -> &'static Texts {
-        Texts::of(self.site.as_ref().map_or("en", |site| site.settings.language.as_str()))
+        Texts::of(&self.language)
     }
 
     pub(super) fn dress(&self) -> Dress {
@@ -89,10 +91,12 @@ pub async fn show(
     Ok(page(&place, StatusCode::OK, html))
 }
 
-/// The language of whoever comes from a site.
+/// The language of whoever comes from a site; away from all sites the first one's, as on the front page.
 pub(super) fn language(app: &App, onward: &Onward) -> String {
-    let site = onward.site.as_deref().and_then(|slug| app.sites().slug(slug).cloned());
-    site.map_or_else(|| "en".to_owned(), |site| site.settings.language.clone())
+    let sites = app.sites();
+    let site = onward.site.as_deref().and_then(|slug| sites.slug(slug).cloned());
+    let speaking = site.or_else(|| sites.all().into_iter().next());
+    speaking.map_or_else(|| "en".to_owned(), |site| site.settings.language.clone())
 }
 
 /// `POST /sign-in`: has a code mailed. The answer is the same whatever is known of the address.
@@ -121,7 +125,7 @@ pub async fn ask(
     };
     let browser = cookie::read(&app, &headers, Jar::Browser).unwrap_or_else(|| cookie::secret(&app));
     let site = place.site.as_ref().map_or("Althing", |site| site.name.as_str());
-    let id = code::ask(&app, &address, &browser, &place.onward, site, &language(&app, &place.onward)).await?;
+    let id = code::ask(&app, &address, &browser, &place.onward, site, &place.language).await?;
     let mut response = see_other(&place.onward.address(&format!("/sign-in/code?id={id}")));
     let kept = cookie::set(&app, Jar::Browser, &browser, 2 * code::LIFE / SECOND);
     response.headers_mut().append(header::SET_COOKIE, kept);

@@ -258,14 +258,17 @@ pub fn problem_answer(app: &App, path: &str, problem: &Problem, kept: String) ->
     let slug = if parts.next() == Some("s") { parts.next() } else { None };
     let site = slug.and_then(|slug| app.sites().slug(slug).cloned());
     let story = parts.next().and_then(|id| id.parse::<StoryId>().ok());
-    let texts = Texts::of(site.as_ref().map_or("en", |site| site.settings.language.as_str()));
+    // Away from all sites, as the front page does.
+    let speaking = site.clone().or_else(|| app.sites().all().into_iter().next());
+    let texts = Texts::of(speaking.as_ref().map_or("en", |site| site.settings.language.as_str()));
     let kind = problem.kind();
     let back = match (&site, story) {
         (Some(site), Some(story)) if kind.slug != "story-unknown" => format!("/s/{}/{story}", site.slug),
         (Some(site), _) => format!("/s/{}", site.slug),
         (None, _) => "/".to_owned(),
     };
-    let view = match spoken(kind) {
+    let is_english = texts.language() == "en";
+    let view = match spoken(kind).or_else(|| translated(kind).filter(|_| !is_english)) {
         Some(words) => ProblemView { kept, ..problem_view(words, &back, texts) },
         None => ProblemView { kept, happened: problem.detail().to_owned(), ..kind_view(kind, &back, texts) },
     };
@@ -287,6 +290,19 @@ fn spoken(kind: &Kind) -> Option<&'static str> {
         "too-many" => "too-many-requests",
         "busy" | "too-slow" => "unavailable",
         "internal" => "internal",
+        _ => return None,
+    })
+}
+
+/// Which words for readers are nearest to a kind that a reader may meet too. In English, its own words say more.
+fn translated(kind: &Kind) -> Option<&'static str> {
+    Some(match kind.slug {
+        "site-unknown" => "not-found",
+        "forbidden" => "forbidden",
+        "media-type" => "unsupported-media-type",
+        "too-large" => "too-large",
+        "field-invalid" => "invalid",
+        "story-closed" | "edit-window-over" => "conflict",
         _ => return None,
     })
 }

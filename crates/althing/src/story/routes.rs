@@ -30,6 +30,7 @@ use crate::http::problem::Problem;
 use crate::http::respond::{JSON, Surface, answer};
 use crate::site::key;
 use crate::time::{parse, rfc3339};
+use crate::view::Texts;
 
 /// Longest headline, byline, section, credit, in characters.
 pub const LINE_CHARS_MAX: usize = 300;
@@ -134,8 +135,13 @@ pub async fn counts(
     let keys: Vec<String> = parsed.iter().map(HttpUrl::canonical).collect();
     let site_id = site.id;
     let counts = app.store.read(move |tx| story::counts(tx, site_id, &keys)).await?;
-    let counts: Vec<Value> =
-        urls.iter().zip(counts).map(|(url, count)| json!({"url": url, "comment_count": count})).collect();
+    let texts = Texts::of(&site.settings.language);
+    let words = |count: i64| texts.comment_count(u64::try_from(count).unwrap_or(0));
+    let counts: Vec<Value> = urls
+        .iter()
+        .zip(counts)
+        .map(|(url, count)| json!({"url": url, "comment_count": count, "words": words(count)}))
+        .collect();
     let body = json!({"counts": counts}).to_string();
     let made = Made { surface: Surface::Open, content_type: JSON, body, valid_until: None };
     Ok(tagged(made, &headers))

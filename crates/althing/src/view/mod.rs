@@ -24,6 +24,8 @@ mod story;
 #[cfg(test)]
 mod tests;
 pub mod texts;
+#[cfg(test)]
+mod translations;
 
 pub use case::{case_page, held_because, held_change};
 pub use composer::reply_page;

@@ -174,7 +174,7 @@ fn documents() -> Vec<String> {
             problem_page(&problem_view("too-large", "/", texts), Some(&site()), texts),
         ]
     };
-    let all = pages(Texts::of("en")).into_iter().chain(pages(Texts::of("ar-XB")));
+    let all = ["en", "de", "ar-XB"].into_iter().flat_map(|language| pages(Texts::of(language)));
     all.map(Markup::into_string).collect()
 }
 

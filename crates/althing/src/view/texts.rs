@@ -6,7 +6,8 @@
 //! filled as plain text, for mails.
 //!
 //! A message `reply-to` in `locales/{language}/*.ftl` is the method `reply_to` here. A test holds that the
-//! two lists are the same, in every language. A further language is a folder and a line in `LOCALES`.
+//! two lists are the same; `translations.rs` holds that every language says all of it. A further language is a folder
+//! and a line in `LOCALES`.
 
 use std::sync::LazyLock;
 
@@ -25,20 +26,28 @@ struct Locale {
     pseudo: bool,
 }
 
-const ENGLISH: &[&str] = &[
-    include_str!("../../locales/en/dates.ftl"),
-    include_str!("../../locales/en/discussion.ftl"),
-    include_str!("../../locales/en/story.ftl"),
-    include_str!("../../locales/en/front.ftl"),
-    include_str!("../../locales/en/case.ftl"),
-    include_str!("../../locales/en/account.ftl"),
-    include_str!("../../locales/en/problem.ftl"),
-    include_str!("../../locales/en/mail.ftl"),
-];
+/// The files of one language: the same names in every folder.
+macro_rules! files {
+    ($language:literal) => {
+        &[
+            include_str!(concat!("../../locales/", $language, "/dates.ftl")),
+            include_str!(concat!("../../locales/", $language, "/discussion.ftl")),
+            include_str!(concat!("../../locales/", $language, "/story.ftl")),
+            include_str!(concat!("../../locales/", $language, "/front.ftl")),
+            include_str!(concat!("../../locales/", $language, "/case.ftl")),
+            include_str!(concat!("../../locales/", $language, "/problem.ftl")),
+            include_str!(concat!("../../locales/", $language, "/account.ftl")),
+            include_str!(concat!("../../locales/", $language, "/mail.ftl")),
+        ]
+    };
+}
+
+const ENGLISH: &[&str] = files!("en");
 
 /// The languages there are; the first is used for all others.
 const LOCALES: &[Locale] = &[
     Locale { language: "en", files: ENGLISH, pseudo: false },
+    Locale { language: "de", files: files!("de"), pseudo: false },
     Locale { language: "ar-XB", files: ENGLISH, pseudo: true },
 ];
 
@@ -93,6 +102,16 @@ macro_rules! texts {
                     $($line: shape(&bundle, locale.pseudo, stringify!($line), &[$(stringify!($gap)),+]),)*
                     bundle,
                 }
+            }
+
+            /// Every text as a page shows it, with `1` in its holes and for its number.
+            #[cfg(test)]
+            pub(super) fn every(&self) -> Vec<(&'static str, String)> {
+                vec![
+                    $((stringify!($word), self.$word.clone()),)*
+                    $((stringify!($count), self.$count(1)),)*
+                    $((stringify!($shape), self.$shape($({ let _ = stringify!($hole); &1 }),+).render().into_string()),)*
+                ]
             }
 
             $(
@@ -191,6 +210,12 @@ texts! {
     }
 }
 
+/// Every language that is a translation: its tag and its files.
+#[cfg(test)]
+pub(super) fn translated() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    LOCALES.iter().filter(|locale| !locale.pseudo).map(|locale| (locale.language, locale.files))
+}
+
 impl Texts {
     /// The interface in the language of a BCP 47 tag: the same tag, else the same primary language, else English.
     pub fn of(language: &str) -> &'static Self {
@@ -279,23 +304,15 @@ mod tests {
 
     use fluent_bundle::FluentError;
 
+    use super::super::translations::messages;
     use super::*;
-
-    /// Names before `=` at the start of a line: Fluent's own messages.
-    fn written(file: &str) -> impl Iterator<Item = String> + '_ {
-        file.lines()
-            .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
-            .filter_map(|line| line.split_once('='))
-            .map(|(id, _)| id.trim().to_owned())
-    }
 
     #[test]
     fn every_message_is_written_and_every_written_one_is_used() {
         let used: BTreeSet<String> = USED.iter().map(|id| id.replace('_', "-")).collect();
-        for locale in LOCALES {
-            let there: BTreeSet<String> = locale.files.iter().flat_map(|file| written(file)).collect();
-            assert_eq!(used, there, "in {}", locale.language);
-        }
+        let written: BTreeSet<String> =
+            messages(ENGLISH).into_iter().map(|message| message.id.to_owned()).collect();
+        assert_eq!(used, written);
     }
 
     #[test]
@@ -304,7 +321,7 @@ mod tests {
         let views: String = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().path())
-            .filter(|path| !path.ends_with("texts.rs"))
+            .filter(|path| !path.ends_with("texts.rs") && !path.ends_with("translations.rs"))
             .map(|path| std::fs::read_to_string(path).unwrap())
             .collect();
         let words: BTreeSet<&str> = views.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
@@ -319,7 +336,7 @@ mod tests {
         for locale in LOCALES {
             let bundle = bundle(locale);
             let mut args = FluentArgs::new();
-            for hole in "day month year date time name title site shown limit story".split(' ') {
+            for hole in "day month year date time name title site shown limit story host".split(' ') {
                 args.set(hole, "x");
             }
             args.set("count", 2);
@@ -344,9 +361,21 @@ mod tests {
     }
 
     #[test]
+    fn german_numbers_and_plurals_read_well() {
+        let texts = Texts::of("de-AT");
+        assert_eq!(texts.comment_count(0), "Noch keine Kommentare");
+        assert_eq!(texts.comment_count(1), "1 Kommentar");
+        assert_eq!(texts.comment_count(30_000), "30.000 Kommentare");
+        assert_eq!(texts.more_replies(2), "2 weitere Antworten zeigen");
+    }
+
+    #[test]
     fn unknown_languages_speak_english_and_directions_follow_the_tag() {
         assert_eq!(Texts::of("xx").language(), "en");
         assert_eq!(Texts::of("ar").language(), "en");
+        for tag in ["de", "DE", "de-AT", "de-CH", "de_DE", "de-Latn-LI"] {
+            assert_eq!(Texts::of(tag).language(), "de", "{tag}");
+        }
         assert_eq!(Texts::of("ar-XB").direction(), "rtl");
         assert_eq!(direction("he-IL"), "rtl");
         assert_eq!(direction("de"), "ltr");

@@ -17,6 +17,7 @@ mod frugal;
 mod held;
 mod hostile;
 mod import;
+mod language;
 mod learning;
 mod live;
 mod matrix;

@@ -234,7 +234,10 @@ both_engines! {
         let counts = paper.get(&ask(&[one, none])).await;
         assert_eq!(
             counts.is(200).json(),
-            json!({"counts": [{"url": one, "comment_count": 2}, {"url": none, "comment_count": 0}]})
+            json!({"counts": [
+                {"url": one, "comment_count": 2, "words": "2 comments"},
+                {"url": none, "comment_count": 0, "words": "No comments yet"},
+            ]})
         );
         paper.get(&ask(&[one; 100])).await.is(200);
         paper.get(&ask(&[one; 101])).await.refused_field(400, "malformed", "url");

@@ -1,0 +1,30 @@
+# Signing in, names, handing a session over.
+
+sign-in = Anmelden
+sign-in-title = Anmelden
+sign-in-why = Dafür brauchen Sie kein Passwort. Zum Lesen müssen Sie sich nie anmelden.
+sign-in-no-mail = Hier ist kein Mailversand eingerichtet, deshalb können Sie sich nicht per E-Mail anmelden.
+sign-in-link-staff = Mit diesem Link melden Sie sich an: einmal, in diesem Browser.
+sign-in-link-named = Mit diesem Link melden Sie sich als { $name } an: einmal, in diesem Browser.
+sign-in-do = Anmelden
+sign-out = Abmelden
+name-title = Ihr Name
+name-why = Er steht bei allen Publikationen hier über Ihren Kommentaren. Sie können ihn jederzeit ändern.
+name-save = Namen speichern
+hand-ask = Auf { $host } als { $name } schreiben?
+hand-do = Ja, weiter
+hand-not-me = Das bin nicht ich: abmelden
+hand-done = Sie sind angemeldet. Dieses Fenster können Sie schließen.
+writing-as = Sie schreiben als { $name }.
+sign-in-address = Ihre E-Mail-Adresse
+sign-in-address-why = Sie bekommen einen Code für diesen Browser. Die Adresse bekommt niemand zu sehen.
+sign-in-address-odd = An diese Adresse lässt sich keine E-Mail schicken. Schreiben Sie sie schlicht, etwa ana@example.org.
+sign-in-send = Code schicken
+code-title = Sehen Sie in Ihr Postfach
+code-sent = Wir haben Ihnen eine E-Mail mit sechs Ziffern geschickt. Sie gelten eine Viertelstunde lang, einmal, in diesem Browser.
+code-label = Die sechs Ziffern
+code-wrong = Diese Ziffern gelten nicht: Sie sind vertippt, schon benutzt oder zu alt. Nach fünf falschen Versuchen brauchen Sie einen neuen Code.
+code-no-mail = Keine E-Mail? Sehen Sie im Ordner für unerwünschte Post nach, oder warten Sie eine Minute.
+code-again = Einen neuen Code anfordern
+mailed-here = Mit dem Knopf melden Sie sich in diesem Browser an.
+mailed-elsewhere = Das ist nicht der Browser, in dem Sie den Code angefordert haben. Öffnen Sie den Link dort, oder geben Sie dort die sechs Ziffern ein: So kann niemand Sie unbemerkt anmelden oder sich als Sie.
