@@ -5,6 +5,7 @@
 
 mod support;
 
+mod account;
 mod backup;
 mod change;
 mod closing;
