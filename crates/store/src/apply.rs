@@ -108,7 +108,8 @@ fn submit(
     let published = placement.status == Status::Published;
     let (epoch, position) = count(tx, cmd.story_id, i64::from(published), 1, published)?;
     *placed = position;
-    insert_guest(tx, cmd.site_id, &cmd.guest, cmd.now)?;
+    let own = cmd.guest.contact_key.map(|_| cmd.comment_id);
+    insert_guest(tx, cmd.site_id, &cmd.guest, own, cmd.now)?;
     insert_comment(
         tx,
         &CommentRow {
@@ -142,7 +143,7 @@ fn submit(
 fn import(tx: &mut Tx<'_>, cmd: &ImportedComment, placed: &mut i64) -> Result<Option<i64>, Error> {
     let (epoch, position) = count(tx, cmd.story_id, 1, 1, true)?;
     *placed = position;
-    insert_guest(tx, cmd.site_id, &cmd.guest, cmd.now)?;
+    insert_guest(tx, cmd.site_id, &cmd.guest, None, cmd.now)?;
     insert_comment(
         tx,
         &CommentRow {
@@ -227,10 +228,18 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
 
 /// Imported authors share one row for each source and name: it may be there already, under the same id; its name is
 /// given back when an erasure had taken it.
-fn insert_guest(tx: &mut Tx<'_>, site: SiteId, guest: &NewGuest, now: Micros) -> Result<(), Error> {
+///
+/// `own` is the one comment of a guest who gave an address: by it they can claim the comment later.
+fn insert_guest(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    guest: &NewGuest,
+    own: Option<CommentId>,
+    now: Micros,
+) -> Result<(), Error> {
     tx.exec(
-        "insert into guest (id, site_id, name, name_key, hue, source_key, created_at, account_id, contact_key, notices) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update \
+        "insert into guest (id, site_id, name, name_key, hue, source_key, created_at, account_id, contact_key, notices, \
+         comment_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do update \
          set name = excluded.name, name_key = excluded.name_key where guest.name = ''",
         args![
             guest.id.0,
@@ -242,7 +251,8 @@ fn insert_guest(tx: &mut Tx<'_>, site: SiteId, guest: &NewGuest, now: Micros) ->
             now.0,
             guest.account_id.map(|id| id.0),
             guest.contact_key.as_ref(),
-            guest.notices
+            guest.notices,
+            own.map(|id| id.0)
         ],
     )?;
     Ok(())

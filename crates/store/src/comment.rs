@@ -307,6 +307,23 @@ pub fn by_id(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentRow>, Error
     tx.one(columns!("where c.id = $1"), args![id.0])
 }
 
+/// Comments of guests who gave an address and belong to no account, newest first.
+pub(crate) fn of_guests_with_contact(
+    tx: &mut Tx<'_>,
+    contact: &[u8; 32],
+    limit: usize,
+) -> Result<Vec<CommentRow>, Error> {
+    tx.all(
+        columns!(
+            "where (c.id in (select comment_id from guest where contact_key = $1 and account_id is null) \
+             or c.source_key is not null and c.guest_id in \
+             (select id from guest where contact_key = $1 and account_id is null)) \
+             and c.status <> 'erased' order by c.id desc limit $2"
+        ),
+        args![contact, limit as i64],
+    )
+}
+
 /// An account's comments under one story, in whatever state, oldest first.
 pub fn of_account_in_story(
     tx: &mut Tx<'_>,

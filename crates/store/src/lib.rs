@@ -11,6 +11,7 @@
 pub mod account;
 pub mod apply;
 mod backup;
+pub mod claim;
 pub mod comment;
 pub mod contact;
 pub mod correction;

@@ -118,6 +118,11 @@ fn digits(app: &App) -> String {
     format!("{number:0width$}", width = DIGITS)
 }
 
+/// Digits as people type and copy them.
+pub fn typed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect()
+}
+
 /// Keyed, since a plain hash of six digits hides nothing; and of this code only.
 fn digits_hash(app: &App, id: OneTimeId, digits: &str) -> [u8; 32] {
     app.key.keyed(&[b"digits", id.0.as_bytes(), digits.as_bytes()])

@@ -1,5 +1,7 @@
 //! Accounts: signing in, who is signed in, and handing that over to a publisher's page.
 
+pub mod address;
+pub mod claim;
 pub mod code;
 pub mod cookie;
 pub mod door;
@@ -7,6 +9,7 @@ pub mod hand;
 pub mod link;
 pub mod name;
 pub mod onward;
+pub mod own_pages;
 pub mod pages;
 pub mod routes;
 pub mod session;

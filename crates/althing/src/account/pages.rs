@@ -154,8 +154,7 @@ pub async fn use_code(
     let place = Place::of(&app, Onward::take(&app, &mut form));
     limited(&app, Act::SignIn, prefix::client(peer, &headers, &app.settings.trusted_proxies))?;
     let id = form.take("id").unwrap_or_default();
-    let digits: String =
-        form.take("digits").unwrap_or_default().chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let digits = code::typed(&form.take("digits").unwrap_or_default());
     let tried = match id.parse() {
         Ok(id) => code::sign_in(&app, id, Shown::Digits(digits), &headers).await,
         Err(_) => Err(Refusal::CodeWrong.into()),

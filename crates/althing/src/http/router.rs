@@ -110,6 +110,14 @@ pub fn routes() -> Routes {
     all.add(post, "/sign-out", SignIn, account::pages::sign_out);
     all.add(get, "/me/comments/{comment}", SignedIn, comment::case::show_mine);
     all.add(post, "/me/comments/{comment}", SignedIn, comment::case::act_mine);
+    all.add(get, "/me/address", SignedIn, account::own_pages::address_page);
+    all.add(post, "/me/address", SignedIn, account::own_pages::ask_address);
+    all.add(get, "/me/address/code", SignedIn, account::own_pages::code_page);
+    all.add(post, "/me/address/code", SignedIn, account::own_pages::change_address);
+    all.add(get, "/me/address/undo/{secret}", SignIn, account::own_pages::undo_page);
+    all.add(post, "/me/address/undo/{secret}", SignIn, account::own_pages::undo);
+    all.add(get, "/me/claim", SignedIn, account::own_pages::claim_page);
+    all.add(post, "/me/claim", SignedIn, account::own_pages::claim_all);
     all.add(get, "/me/name", SignIn, account::pages::name_page);
     all.add(post, "/me/name", SignedIn, account::pages::choose_name);
     all.add(get, "/mail/confirm/{contact}/{token}", MailLink, mail::links::ask_confirm);

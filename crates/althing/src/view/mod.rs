@@ -5,6 +5,7 @@
 //! `made` is the one exception.
 
 pub mod account;
+pub mod account_own;
 mod case;
 mod comment;
 mod composer;

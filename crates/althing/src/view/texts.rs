@@ -167,7 +167,8 @@ texts! {
         case_withdraw case_withdraw_text case_withdraw_yes
         sign_in sign_in_title sign_in_why sign_in_no_mail sign_in_link_staff sign_in_do sign_out sign_in_address
         sign_in_address_why sign_in_address_odd sign_in_send code_title code_sent code_label code_wrong code_no_mail
-        code_again mailed_here mailed_elsewhere
+        code_again mailed_here mailed_elsewhere back_to_me address_title address_why address_new address_save address_taken
+        undo_ask undo_yes undo_done claim_title claim_ask claim_none claim_yes
         name_title name_why name_save hand_do hand_not_me hand_done
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
         problem_comment_unknown problem_comment_unknown_what problem_comment_unknown_do

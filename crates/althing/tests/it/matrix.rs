@@ -147,7 +147,7 @@ impl Scene<'_> {
             .replace("{token}", token)
             .replace("{file}", althing::assets::find("thread.css").unwrap().href().trim_start_matches("/a/"))
             .replace("{slug}", "forbidden")
-            .replace("{secret}", &self.link)
+            .replace("{secret}", if self.link.is_empty() { "none" } else { &self.link })
             .replace("{contact}", &"0".repeat(64))
             .replace("{call}", "comments:analyze");
         assert!(!path.contains('{'), "{path}: a parameter that this matrix does not know");
@@ -182,6 +182,9 @@ impl Scene<'_> {
                 ask.form(OURS, &[])
             }
             ("POST", "/sign-in/hand") => ask.form(OURS, &HAND_FIELDS),
+            ("POST", "/me/address") => ask.form(OURS, &[("email", "ana@example.org")]),
+            ("POST", "/me/address/code") => ask.form(OURS, &[("id", "x"), ("digits", "123456")]),
+            ("POST", "/me/address/undo/{secret}" | "/me/claim") => ask.form(OURS, &[]),
             ("POST", "/sign-in") => ask.form(OURS, &[("email", "ana@example.org")]),
             ("POST", "/sign-in/code") => ask.form(OURS, &[("id", "x"), ("digits", "123456")]),
             ("POST", "/me/name") => ask.form(OURS, &[("name", &format!("Zoe {}", self.story.id))]),
@@ -245,12 +248,19 @@ fn allowed(route: &Route, who: Who) -> bool {
         // The code is nobody's, and no mail is sent here; `account` tries both.
         Policy::SignIn => {
             let is_code = matches!(route.path, "/api/v1/session" | "/sign-in" | "/sign-in/code");
-            !(is_code && route.method == Method::POST)
+            !(is_code && route.method == Method::POST) && route.path != "/me/address/undo/{secret}"
         }
         Policy::SignedIn if route.path == "/api/v1/me/stories/{story}" => {
             is_signed_in || matches!(who, Who::Nobody | Who::Bearer)
         }
         Policy::SignedIn if route.path == "/me/comments/{comment}" => who == Who::Member,
+        // Mail is not set up here; `account` tries both with it.
+        Policy::SignedIn if route.path == "/me/address" => false,
+        Policy::SignedIn if route.path == "/me/claim" && route.method == Method::GET => {
+            // Whoever is not signed in is led there.
+            true
+        }
+        Policy::SignedIn if route.path == "/me/address/code" && route.method == Method::POST => false,
         Policy::SignedIn => is_signed_in,
     }
 }

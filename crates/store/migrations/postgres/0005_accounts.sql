@@ -102,6 +102,8 @@ create table if not exists vote (
 create index if not exists vote_account on vote (account_id, comment_id);
 
 alter table guest add column if not exists account_id uuid;
+-- The one comment of a guest who gave an address.
+alter table guest add column if not exists comment_id uuid;
 alter table guest add column if not exists contact_key bytea;
 alter table guest add column if not exists notices bigint not null default 0;
 create index if not exists guest_account on guest (account_id) where account_id is not null;

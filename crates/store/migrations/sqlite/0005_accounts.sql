@@ -102,6 +102,8 @@ create table vote (
 create index vote_account on vote (account_id, comment_id);
 
 alter table guest add column account_id blob;
+-- The one comment of a guest who gave an address.
+alter table guest add column comment_id blob;
 alter table guest add column contact_key blob;
 alter table guest add column notices integer not null default 0;
 create index guest_account on guest (account_id) where account_id is not null;

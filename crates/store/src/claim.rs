@@ -1,0 +1,39 @@
+//! Comments that somebody wrote as a guest, or elsewhere before an import, and takes to their account by proving the
+//! address that they gave then. No right comes with it.
+
+use althing_core::id::{AccountId, GuestId};
+
+use crate::args;
+use crate::comment::{CommentRow, of_guests_with_contact};
+use crate::error::Error;
+use crate::tx::Tx;
+
+/// Most author rows that one transaction claims.
+pub const CLAIMED_MAX: i64 = 500;
+
+/// What can be claimed with an address: comments of guests who gave it and belong to no account, newest first.
+pub fn claimable(tx: &mut Tx<'_>, contact: &[u8; 32], limit: usize) -> Result<Vec<CommentRow>, Error> {
+    of_guests_with_contact(tx, contact, limit)
+}
+
+/// Gives up to [`CLAIMED_MAX`] author rows with this address, and what they wrote, to an account; says how many. Their
+/// tokens open nothing from then on.
+pub fn claim(tx: &mut Tx<'_>, account: AccountId, contact: &[u8; 32]) -> Result<i64, Error> {
+    let guests = tx.all::<uuid::Uuid>(
+        "select id from guest where contact_key = $1 and account_id is null order by id limit $2",
+        args![contact, CLAIMED_MAX],
+    )?;
+    for guest in &guests {
+        let guest = GuestId(*guest);
+        tx.exec("update guest set account_id = $2 where id = $1", args![guest.0, account.0])?;
+        tx.exec(
+            "update comment set account_id = $2 where id = (select comment_id from guest where id = $1)",
+            args![guest.0, account.0],
+        )?;
+        tx.exec(
+            "update comment set account_id = $2 where guest_id = $1 and source_key is not null",
+            args![guest.0, account.0],
+        )?;
+    }
+    Ok(guests.len() as i64)
+}
