@@ -74,6 +74,13 @@ impl Home {
         self.folder.join("althing.toml")
     }
 
+    /// Adds sections to the configuration.
+    pub fn configure(&self, sections: &str) -> Result<(), String> {
+        let path = self.config();
+        let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+        fs::write(&path, text + sections).map_err(|error| error.to_string())
+    }
+
     /// Runs a command to its end and gives what it said. Its exit must be 0.
     pub fn command(&self, args: &[&str]) -> Result<String, String> {
         let output = Command::new(binary()?)

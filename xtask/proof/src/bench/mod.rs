@@ -8,6 +8,7 @@ mod perspective;
 mod read;
 mod score;
 mod seed;
+mod signin;
 mod size;
 mod start;
 pub mod stream_load;
@@ -24,15 +25,15 @@ type Part = fn(&Options<'_>, &mut Table) -> Result<(), String>;
 
 /// Runs what the arguments ask for.
 pub fn run(args: &[String]) -> Result<(), String> {
-    let (what, rest) = args
-        .split_first()
-        .ok_or("bench what? read, write, memory, start, streams, size, big, perspective, score or all")?;
-    let values = ["--rounds", "--seconds", "--streams", "--comments", "--chain"];
+    let (what, rest) = args.split_first().ok_or(
+        "bench what? read, write, memory, start, streams, size, big, perspective, score, signin or all",
+    )?;
+    let values = ["--rounds", "--seconds", "--streams", "--comments", "--chain", "--samples"];
     let options = Options::of(rest, &values, &[])?;
     let mut table = Table::default();
     let all = what == "all";
     let mut known = all;
-    let parts: [(&str, Part); 9] = [
+    let parts: [(&str, Part); 10] = [
         ("size", size::run),
         ("start", start::run),
         ("memory", memory::run),
@@ -42,6 +43,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         ("streams", streams::run),
         ("perspective", perspective::run),
         ("score", score::run),
+        ("signin", signin::run),
     ];
     for (name, part) in parts {
         if all || what == name {
@@ -51,7 +53,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
     }
     if !known {
         return Err(format!(
-            "bench {what}: there are read, write, memory, start, streams, size, big, perspective, score and all"
+            "bench {what}: there are read, write, memory, start, streams, size, big, perspective, score, signin and all"
         ));
     }
     table.print();
