@@ -79,7 +79,7 @@ pub struct App {
 }
 
 /// Roles by account, as last read: staff and authors are few.
-type Grants = HashMap<AccountId, Vec<Grant>>;
+pub type Grants = HashMap<AccountId, Vec<Grant>>;
 
 fn by_account(granted: Vec<Granted>) -> Arc<Grants> {
     let mut grants = Grants::new();
@@ -237,8 +237,12 @@ impl App {
 
     /// What an account was granted, in force or not.
     pub fn grants_of(&self, account: AccountId) -> Vec<Grant> {
-        let grants = self.grants.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        grants.get(&account).cloned().unwrap_or_default()
+        self.grants().get(&account).cloned().unwrap_or_default()
+    }
+
+    /// What everybody was granted.
+    pub fn grants(&self) -> Arc<Grants> {
+        Arc::clone(&self.grants.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
     /// Reads all grants again: one was given or taken back. Badges stand on pages, so all of them are stale.

@@ -70,7 +70,7 @@ fn id(number: u64) -> CommentId {
 
 fn author(number: usize) -> AuthorView {
     let (name, initials) = NAMES[number % NAMES.len()];
-    AuthorView { name: name.to_owned(), initials: initials.to_owned(), hue: (number % 12) as u8, guest: true }
+    AuthorView { name: name.to_owned(), initials: initials.to_owned(), hue: (number % 12) as u8, badge: None }
 }
 
 /// A comment before it is placed in a thread: its depth and its text, or what became of it.
@@ -119,7 +119,7 @@ fn placed(all: Vec<Said>, story: &str) -> Vec<Item> {
                     name: author.name.clone(),
                     initials: String::new(),
                     hue: 0,
-                    guest: true,
+                    badge: None,
                 },
                 body: None,
             },
@@ -214,6 +214,7 @@ impl Sample {
             whole_href: None,
             rules_href: Some("https://www.harbour-courier.example/rules".to_owned()),
             base: String::new(),
+            sign_in_href: None,
             comment_chars_max: 10_000,
             name_chars_max: 60,
             mail: true,
@@ -342,6 +343,8 @@ impl Sample {
             writing: Writing::Open { action: format!("{}/comments", story.href), guests: true },
             draft,
             rules_href: None,
+            writer: None,
+            sign_in_href: None,
             comment_chars_max: 10_000,
             name_chars_max: 60,
             mail: true,
@@ -365,6 +368,7 @@ impl Sample {
             source: format!("{} {}\n\n{}", SENTENCES[1], SENTENCES[4], SENTENCES[5]),
             editable_until: editable.then(|| at(14)),
             withdrawable: !gone,
+            is_guest: true,
             action: "/c/x/y".to_owned(),
             just,
             draft: None,

@@ -96,3 +96,5 @@ say-over = Zeichen zu viel
 say-minutes = Min. übrig
 say-failed = Das hat nicht geklappt. Ihr Text ist noch hier; bitte versuchen Sie es noch einmal.
 say-just-now = gerade eben
+badge-staff = Redaktion
+badge-author = Autor:in des Artikels

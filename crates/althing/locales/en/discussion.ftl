@@ -96,3 +96,5 @@ say-over = too many
 say-minutes = min left
 say-failed = That did not work. Your text is still here; please try again.
 say-just-now = just now
+badge-staff = Staff
+badge-author = Author of the story

@@ -18,7 +18,7 @@ use http::{HeaderMap, Response, StatusCode};
 use super::change::{Own, author, edit, load, take_away};
 use super::forms::{draft_refusal, is_too_large, read_form, too_large};
 use super::routes::limited;
-use super::view::comment_view;
+use super::view::{Badges, comment_view};
 use crate::account::door::{expect_ours, expect_signed_in};
 use crate::app::App;
 use crate::http::accept::Peer;
@@ -217,7 +217,7 @@ fn case_view(
         site: site_view(&found.site),
         story_title: title(found),
         story_href: story_href(found, own),
-        comment: comment_view(found, row, false),
+        comment: comment_view(found, row, &Badges::under(app, found), false),
         status: case_status(own, Texts::of(&settings.language)),
         source: source.clone(),
         editable_until: editable.then_some(until),

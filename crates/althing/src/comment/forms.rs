@@ -14,7 +14,7 @@ use http::{HeaderMap, Response, StatusCode};
 
 use super::actions::{Ask, Author, Repeat, submit};
 use super::routes::limited;
-use super::view::{comment_view, sign_in_href, writing};
+use super::view::{Badges, comment_view, sign_in_href, writing};
 use crate::account::door::{Caller, caller, signed_in};
 use crate::app::App;
 use crate::http::accept::Peer;
@@ -221,7 +221,7 @@ fn form_page(
             .is_none()
             .then(|| found.url.as_ref().map(ToString::to_string))
             .flatten(),
-        parent: parent.map(|row| comment_view(found, &row, false)),
+        parent: parent.map(|row| comment_view(found, &row, &Badges::under(app, found), false)),
         writing: writing(found, now),
         draft,
         rules_href: None,

@@ -3,6 +3,7 @@
 
 use althing_core::comment::Status;
 use althing_core::policy::told;
+use althing_core::reader::Grant;
 use althing_core::refusal::Refusal;
 use althing_store::comment::{CommentRow, held_reasons};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ use crate::time::rfc3339;
 /// A comment as everyone sees it. One that is gone keeps its place and nothing else.
 pub fn public(app: &App, slug: &str, row: &CommentRow) -> Value {
     let shown = row.status == Status::Published;
-    let author = if shown { author(row) } else { Value::Null };
+    let author = if shown { author(app, row) } else { Value::Null };
     json!({
         "id": row.id.to_string(),
         "parent_id": row.parent_id.map(|id| id.to_string()),
@@ -36,9 +37,18 @@ pub fn public(app: &App, slug: &str, row: &CommentRow) -> Value {
     })
 }
 
-/// An author as everyone sees them.
-fn author(row: &CommentRow) -> Value {
-    json!({"name": row.name, "kind": if row.account_id.is_some() { "account" } else { "guest" }})
+/// An author as everyone sees them: a guest, an account, or staff of the comment's site.
+fn author(app: &App, row: &CommentRow) -> Value {
+    let is_here =
+        |grant: &Grant| grant.site_id.is_none_or(|site| site == row.site_id) && grant.role.is_staff();
+    let kind = match row.account_id {
+        None => "guest",
+        Some(account) if app.grants().get(&account).is_some_and(|grants| grants.iter().any(is_here)) => {
+            "staff"
+        }
+        Some(_) => "account",
+    };
+    json!({"name": row.name, "kind": kind})
 }
 
 /// The site's short name of a comment.
@@ -59,7 +69,7 @@ pub fn inside(app: &App, slug: &str, own: &Own) -> Value {
     let row = &own.row;
     let mut comment = public(app, slug, row);
     if matches!(row.status, Status::Pending | Status::Rejected) {
-        comment["author"] = author(row);
+        comment["author"] = author(app, row);
         comment["body_html"] = json!(row.html.as_str());
         comment["body_markdown"] = json!(row.source);
     }
@@ -80,7 +90,7 @@ pub fn receipt(app: &App, slug: &str, receipt: &Receipt) -> Value {
         _ => json!({"id": receipt.comment_id.to_string(), "status": receipt.status.as_str()}),
     };
     if let (Some(row), false) = (&receipt.row, gone) {
-        answer["author"] = author(row);
+        answer["author"] = author(app, row);
         answer["body_html"] = json!(row.html.as_str());
         answer["body_markdown"] = json!(row.source);
     }

@@ -1,9 +1,12 @@
 //! A discussion as the views take it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use althing_core::comment::{Sort, Status};
-use althing_core::id::CommentId;
+use althing_core::id::{AccountId, CommentId, SiteId};
+use althing_core::name::name_key;
+use althing_core::reader::{Grant, Role};
 use althing_core::site::Site;
 use althing_core::story::Closed;
 use althing_core::time::{Micros, SECOND};
@@ -11,11 +14,12 @@ use althing_store::comment::CommentRow;
 
 use super::cursor::Cursor;
 use super::threads::{Thread, ThreadPage};
-use crate::app::App;
+use crate::app::{App, Grants};
 use crate::story::find::Found;
 use crate::story::view::site_view;
 use crate::view::model::{
-    AnsweredView, AuthorView, CommentContent, CommentView, DiscussionView, Item, SortLink, SortView, Writing,
+    AnsweredView, AuthorView, Badge, CommentContent, CommentView, DiscussionView, Item, SortLink, SortView,
+    Writing,
 };
 
 /// Steps of indentation that are shown; deeper comments stand at the last one.
@@ -59,7 +63,7 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
         Place::Page | Place::Frame => String::new(),
     };
     let names: HashMap<CommentId, String> = shown.answered.iter().cloned().collect();
-    let items = items(found, &shown.threads, &names, can_reply);
+    let items = items(found, &Badges::under(app, found), &shown.threads, &names, can_reply);
     DiscussionView {
         site: site_view(&found.site),
         story_id: found.id,
@@ -145,6 +149,7 @@ const fn sort_view(sort: Sort) -> SortView {
 
 fn items(
     found: &Found,
+    badges: &Badges,
     threads: &[Thread],
     names: &HashMap<CommentId, String>,
     can_reply: bool,
@@ -154,7 +159,7 @@ fn items(
         let below = descendants(&thread.rows);
         let on_page: HashMap<CommentId, &CommentRow> = thread.rows.iter().map(|row| (row.id, row)).collect();
         for (row, below) in thread.rows.iter().zip(below) {
-            let mut view = comment_view(found, row, can_reply);
+            let mut view = comment_view(found, row, badges, can_reply);
             view.descendants_on_page = below;
             view.in_reply_to = answered(row, &on_page, names);
             items.push(Item::Comment(Box::new(view)));
@@ -193,8 +198,34 @@ fn answered(
     Some(AnsweredView { id, name })
 }
 
+/// Who carries a badge under one story.
+pub struct Badges {
+    grants: Arc<Grants>,
+    site: SiteId,
+    byline: String,
+}
+
+impl Badges {
+    /// Of a story.
+    pub fn under(app: &App, found: &Found) -> Self {
+        let byline = found.stored.as_ref().map(|story| name_key(&story.fields.byline));
+        Self { grants: app.grants(), site: found.site.id, byline: byline.unwrap_or_default() }
+    }
+
+    /// The badge of an author: the story's own before the staff's.
+    fn of(&self, account: Option<AccountId>) -> Option<Badge> {
+        let grants = self.grants.get(&account?)?;
+        let mut here = grants.iter().filter(|grant| grant.site_id.is_none_or(|site| site == self.site));
+        let is_author = |grant: &Grant| grant.role == Role::Author && grant.place == self.byline;
+        if here.clone().any(|grant| is_author(grant) && !self.byline.is_empty()) {
+            return Some(Badge::Author);
+        }
+        here.any(|grant| grant.role.is_staff()).then_some(Badge::Staff)
+    }
+}
+
 /// One comment as everyone sees it.
-pub fn comment_view(found: &Found, row: &CommentRow, can_reply: bool) -> CommentView {
+pub fn comment_view(found: &Found, row: &CommentRow, badges: &Badges, can_reply: bool) -> CommentView {
     let published = row.status == Status::Published;
     CommentView {
         id: row.id,
@@ -202,7 +233,7 @@ pub fn comment_view(found: &Found, row: &CommentRow, can_reply: bool) -> Comment
         depth: row.depth,
         indent: row.depth.min(INDENT_MAX) as u8,
         descendants_on_page: 0,
-        content: content(row),
+        content: content(row, badges),
         created_at: row.created_at,
         edited_at: row.edited_at,
         permalink: permalink(&found.site.slug, row),
@@ -217,25 +248,25 @@ pub fn permalink(slug: &str, row: &CommentRow) -> String {
     format!("/s/{slug}/{}?comment={}#comment-{}", row.story_id, row.id, row.id)
 }
 
-fn content(row: &CommentRow) -> CommentContent {
+fn content(row: &CommentRow, badges: &Badges) -> CommentContent {
     match row.status {
         Status::Withdrawn => CommentContent::Withdrawn,
         Status::Removed | Status::Rejected => CommentContent::Removed,
         Status::Erased => CommentContent::Erased,
         Status::Published | Status::Pending => CommentContent::Shown {
-            author: author(row),
+            author: author(row, badges),
             body: Some(row.html.clone()).filter(|html| !html.as_str().is_empty()),
         },
     }
 }
 
 /// An author as everyone sees them.
-pub fn author(row: &CommentRow) -> AuthorView {
+pub fn author(row: &CommentRow, badges: &Badges) -> AuthorView {
     AuthorView {
         name: row.name.clone(),
         initials: althing_core::name::initials(&row.name),
         hue: row.hue,
-        guest: true,
+        badge: badges.of(row.account_id),
     }
 }
 

@@ -7,7 +7,7 @@ use maud::{Markup, Render, html};
 
 use super::date::{Day, Exact, Machine};
 use super::made::{Made, made};
-use super::model::{AnsweredView, AuthorView, CommentContent, CommentView};
+use super::model::{AnsweredView, AuthorView, Badge, CommentContent, CommentView};
 use super::texts::Texts;
 
 /// Steps of indentation there are; deeper comments carry their depth as data.
@@ -85,9 +85,18 @@ fn head(view: &CommentView, author: &AuthorView, far: bool, around: &Around<'_>)
         header {
             (picture(author))
             h3 dir="auto" { (author.name) }
+            @if let Some(badge) = author.badge { span class="al-badge" { (badge_words(badge, around.texts)) } }
             (when(view, around))
             @if let Some(answered) = &view.in_reply_to { (in_reply_to(answered, far, around)) }
         }
+    }
+}
+
+/// What somebody is besides a reader.
+fn badge_words(badge: Badge, texts: &Texts) -> &str {
+    match badge {
+        Badge::Staff => texts.badge_staff(),
+        Badge::Author => texts.badge_author(),
     }
 }
 

@@ -230,8 +230,17 @@ pub struct AuthorView {
     pub initials: String,
     /// 0..=11: the class `hue-{n}` of the generated picture.
     pub hue: u8,
-    /// Whether they came without an account.
-    pub guest: bool,
+    /// What they are besides a reader; drawn by us, outside of the name.
+    pub badge: Option<Badge>,
+}
+
+/// What an author is besides a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Badge {
+    /// Of the site's staff.
+    Staff,
+    /// Of the story under discussion.
+    Author,
 }
 
 /// What was typed into a form that comes back, with what was wrong.

@@ -29,7 +29,12 @@ fn comment(number: u8, depth: u32) -> CommentView {
         indent: depth.min(8) as u8,
         descendants_on_page: 0,
         content: CommentContent::Shown {
-            author: AuthorView { name: EVIL.to_owned(), initials: "<".to_owned(), hue: 200, guest: true },
+            author: AuthorView {
+                name: EVIL.to_owned(),
+                initials: "<".to_owned(),
+                hue: 200,
+                badge: Some(Badge::Staff),
+            },
             body: SafeHtml::from_store("<p>Said.</p>".to_owned(), RENDERER),
         },
         created_at: Some(NOW),

@@ -148,7 +148,7 @@ macro_rules! texts {
 texts! {
     words {
         sort_label sort_best sort_newest sort_oldest sort_discussed next_comments whole_discussion
-        reply in_reply_to_gone edited permalink time_unknown no_text
+        badge_staff badge_author reply in_reply_to_gone edited permalink time_unknown no_text
         gone_withdrawn gone_removed gone_erased gone_label
         empty_invitation closed_title closed_by_newsroom closed_read_on no_guests
         write_reply_title body_label body_placeholder name_label

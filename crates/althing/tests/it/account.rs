@@ -439,6 +439,38 @@ both_engines! {
         assert!(page.contains("Somebody</h3>") && page.contains("Ana Bol</h3>") && !page.contains("Ignored"));
     }
 
+    async fn r38_badges_are_drawn_by_us_and_go_with_the_role(paper) {
+        let url = format!("{PAPER}/harbour");
+        let story = json!({"url": url, "title": "The fence", "byline": "Ina Berg"});
+        paper.publisher().puts(&story).await.is(200);
+        let story = paper.story("/harbour").await;
+        let max = paper.staff_member("Max", Role::Moderator, Some("paper"), None).await;
+        let otto = paper.staff_member("Otto", Role::Moderator, Some("other"), None).await;
+        let ina = paper.staff_member("Ina", Role::Author, Some("paper"), Some("INA BERG")).await;
+        let written = paper.comments_as(&max, &story, "As staff").await;
+        assert_eq!(written.json["author"]["kind"], "staff");
+        paper.comments_as(&otto, &story, "As a reader here").await;
+        paper.comments_as(&ina, &story, "As the author").await;
+        paper.reader("Guest").comments_on(&story, "As a guest").await;
+        let badge = |page: &str, name: &str| {
+            let after = page.split(&format!("{name}</h3>")).nth(1).expect("a comment").to_owned();
+            let head = after.split("</header>").next().unwrap_or_default().to_owned();
+            head.split("al-badge\">").nth(1).map(|rest| rest.split('<').next().unwrap_or_default().to_owned())
+        };
+        let page = paper.page(&story.page()).await;
+        assert_eq!(badge(&page, "Max").as_deref(), Some("Staff"));
+        assert_eq!(badge(&page, "Ina").as_deref(), Some("Author of the story"));
+        assert_eq!((badge(&page, "Otto"), badge(&page, "Guest")), (None, None));
+        let ask = althing::account::staff::Ask {
+            address: "max@paper.example".to_owned(),
+            role: Role::Moderator,
+            site: Some("paper".to_owned()),
+            place: None,
+        };
+        althing::account::staff::remove(&paper.app, &ask).await.expect("taken back");
+        assert_eq!(badge(&paper.page(&story.page()).await, "Max"), None);
+    }
+
     async fn a_site_without_guests_takes_whoever_is_signed_in(paper) {
         let story = paper.registered("/harbour", "The fence").await;
         let ana = paper.member("Ana").await;
