@@ -11,8 +11,18 @@ use std::path::Path;
 pub use build::{Built, build};
 pub use content::picture;
 
+use althing_core::reader::Role;
+
+use crate::account::staff;
+use crate::app::App;
 use crate::config::{Limits, Settings};
 use crate::serve;
+
+/// A link that signs in the demo's moderator.
+async fn moderator(app: &App) -> Result<String, String> {
+    let address = "moderator@demo.example".to_owned();
+    staff::add(app, &staff::Ask { address, role: Role::Moderator, site: None, place: None }).await
+}
 
 /// Serves the demo, and builds it first where the folder is empty.
 pub async fn run(listen: SocketAddr, data: &Path) -> Result<u8, String> {
@@ -34,6 +44,7 @@ pub async fn run(listen: SocketAddr, data: &Path) -> Result<u8, String> {
     println!("\nThe front page       {}/", app.public_url);
     println!("A story to begin at  {}{}", app.public_url, built.first);
     println!("A busy story         {}{}", app.public_url, built.busy);
+    println!("Sign in as staff     {} (once, within a day)", moderator(&app).await?);
     println!(
         "\nCommands on it       ALTHING_DATABASE_URL=sqlite:{} althing site list",
         data.join("althing.db").display()

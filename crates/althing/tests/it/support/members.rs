@@ -75,7 +75,7 @@ impl Paper {
         site: Option<&str>,
         section: Option<&str>,
     ) -> Member {
-        let address = format!("{}@paper.example", althing_core::name::name_key(name));
+        let address = format!("{}@paper.example", name.to_lowercase().replace(' ', "."));
         let ask = staff::Ask {
             address: address.clone(),
             role,
