@@ -21,6 +21,8 @@ mod import;
 mod language;
 mod learning;
 mod live;
+mod mail;
+mod mail_budget;
 mod matrix;
 mod operator;
 mod paging;
