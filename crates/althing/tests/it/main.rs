@@ -23,6 +23,7 @@ mod learning;
 mod live;
 mod mail;
 mod mail_budget;
+mod mail_killed;
 mod matrix;
 mod operator;
 mod paging;
