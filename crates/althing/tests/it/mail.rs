@@ -365,7 +365,8 @@ mailing! {
 fn clean(mail: &Mailed) {
     for (name, value) in mail.head() {
         assert!(!name.eq_ignore_ascii_case("bcc"), "{}", mail.raw);
-        assert!(!value.contains("=0D") && !value.contains("=0A"), "{}", mail.raw);
+        // A program that decodes this would have a line end in the middle of a header.
+        assert!(!value.to_ascii_lowercase().contains("=?utf-8?q?=0d"), "{}", mail.raw);
     }
     assert!(!mail.text().lines().any(|row| row.starts_with("Bcc")), "{}", mail.text());
 }
