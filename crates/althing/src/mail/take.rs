@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use althing_core::id::MailId;
 use althing_core::mail::{MailAddress, REPLIES_OF_AUTHOR_MAX};
-use althing_core::time::Micros;
+use althing_core::time::{MINUTE, Micros};
 use althing_store::contact::{self, State as Known};
 use althing_store::outbox::{self, Author, Due, Kind, Mail};
 use althing_store::{Error, Tx, account, comment};
@@ -17,6 +17,9 @@ use crate::comment::view::permalink;
 use crate::story::find;
 use crate::story::view::title;
 use crate::view::{QUOTED_MAX, ReplyLetter};
+
+/// How long a code is worth sending, in microseconds: as long as it works.
+const CODE_AGE_MAX: i64 = 15 * MINUTE;
 
 /// What was found.
 pub enum Taken {
@@ -83,6 +86,10 @@ pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, E
         contact::by_key(tx, &due.mail.contact_key)?.filter(|contact| fits(due.mail.kind, contact.state));
     let to = contact.and_then(|contact| MailAddress::parse(&contact.address).ok());
     let Some(to) = to else { return dropped(tx, &[due.mail.id]) };
+    if due.mail.kind == Kind::Code && due.mail.created_at.plus(CODE_AGE_MAX) <= now {
+        // It works no more.
+        return dropped(tx, &[due.mail.id]);
+    }
     if due.mail.kind == Kind::Reply {
         return replies(tx, sites, due, to, now);
     }

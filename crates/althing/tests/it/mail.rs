@@ -3,7 +3,7 @@
 use althing::mail::{AddressChangedData, CodeData, Slip, put_address_changed, put_code};
 use althing_core::id::MailId;
 use althing_core::time::{DAY, MINUTE};
-use althing_store::{Error, Lane, contact, outbox};
+use althing_store::{Error, Lane, account, contact, outbox};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -144,6 +144,38 @@ mailing! {
         wish["author"] = json!({"name": "Ana", "email": ANA.to_uppercase()});
         ana.sends(&story, &wish).send().await.is(201);
         assert_eq!((paper.delivers().await, waiting(paper).await), (0, 0));
+    }
+
+    async fn an_account_is_told_of_replies_until_it_wants_no_more(paper, sink) {
+        let story = paper.registered("/harbour", "The fence").await;
+        let member = paper.member("Ana").await;
+        let (to, id, now) = (key(paper, ANA), member.id, paper.now());
+        let wants = async |notices: bool| {
+            let write = move |tx: &mut althing_store::Tx<'_>| {
+                contact::put(tx, &to, ANA, now)?;
+                contact::confirm(tx, &to)?;
+                account::set_contact(tx, id, Some(&to))?;
+                account::set_notices(tx, id, notices)
+            };
+            paper.app.store.write(Lane::Interactive, write).await.expect("set");
+        };
+        wants(true).await;
+        let root = paper.comments_as(&member, &story, "By an account").await;
+        let ben = paper.reader("Ben");
+        ben.replies_to(&root, "One").await;
+        assert_eq!(paper.delivers().await, 1);
+        let mail = sink.new_mails().remove(0);
+        assert_eq!(mail.to, ANA);
+        ben.replies_to(&root, "Before it was switched off").await;
+        wants(false).await;
+        assert_eq!(paper.delivers().await, 0);
+        wants(true).await;
+        paper.ask(&Method::POST, &mail.link("/mail/stop/")).raw_form("List-Unsubscribe=One-Click").send().await.is(200);
+        ben.replies_to(&root, "Two").await;
+        assert_eq!((paper.delivers().await, waiting(paper).await), (0, 0));
+        let row = paper.app.store.read(move |tx| account::by_id(tx, id)).await.expect("reads").expect("there");
+        assert!(!row.notices);
+        assert_eq!(known(paper, ANA).await, Some("confirmed"), "it still signs in");
     }
 
     async fn a_reply_is_told_of_when_it_is_approved_and_not_before(paper, sink) {
