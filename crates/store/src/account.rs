@@ -206,10 +206,7 @@ fn erase(tx: &mut Tx<'_>, id: AccountId, now: Micros) -> Result<(), Error> {
         tx.exec(sql, args![id.0])?;
     }
     contact::forget_of_account(tx, id)?;
-    tx.exec(
-        "update account set name = '', name_key = '', erased_at = $2 where id = $1",
-        args![id.0, now.0],
-    )?;
+    tx.exec("update account set name = '', name_key = '', erased_at = $2 where id = $1", args![id.0, now.0])?;
     Ok(())
 }
 

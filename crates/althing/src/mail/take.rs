@@ -91,7 +91,7 @@ pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, E
         return dropped(tx, &[due.mail.id]);
     }
     if due.mail.kind == Kind::Reply {
-        return replies(tx, sites, due, to, now);
+        return replies(tx, sites, due, &to, now);
     }
     match said(tx, sites, &due.mail)? {
         Some(said) => leased(tx, due, to, said, now),
@@ -146,7 +146,7 @@ fn replies(
     tx: &mut Tx<'_>,
     sites: &Arc<Sites>,
     due: Due,
-    to: MailAddress,
+    to: &MailAddress,
     now: Micros,
 ) -> Result<Taken, Error> {
     let key = due.mail.contact_key;
@@ -175,14 +175,13 @@ fn replies(
         }
         by_author.insert(author, count + 1);
         outbox::lease(tx, id, now)?;
-        match &mut mail {
-            Some(mail) => join(mail, id, said),
-            None => {
-                let (about, language) = said;
-                let (rows, attempts) = (vec![id], due.attempts + 1);
-                let to = to.clone();
-                mail = Some(Outgoing { head: due.mail, rows, attempts, to, about, language, dropped: 0 });
-            }
+        if let Some(mail) = &mut mail {
+            join(mail, id, said);
+        } else {
+            let (about, language) = said;
+            let (rows, attempts) = (vec![id], due.attempts + 1);
+            let to = to.clone();
+            mail = Some(Outgoing { head: due.mail, rows, attempts, to, about, language, dropped: 0 });
         }
     }
     gone.iter().try_for_each(|id| outbox::dropped(tx, *id))?;

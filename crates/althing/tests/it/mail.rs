@@ -405,7 +405,11 @@ fn clean(mail: &Mailed) {
 
 fn slip(paper: &Paper) -> Slip {
     let now = paper.now();
-    Slip { id: MailId::new(now, paper.app.chance.id()), cause: MailId::new(now, paper.app.chance.id()).0, now }
+    Slip {
+        id: MailId::new(now, paper.app.chance.id()),
+        cause: MailId::new(now, paper.app.chance.id()).0,
+        now,
+    }
 }
 
 fn code(digits: &str) -> CodeData {

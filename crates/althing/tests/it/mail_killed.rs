@@ -31,10 +31,12 @@ impl Server {
             .spawn()
             .expect("runs");
         let mut said = BufReader::new(child.stderr.take().expect("its words")).lines();
-        let line = said.find_map(|line| line.ok().filter(|line| line.contains("http://"))).expect("it listens");
+        let line =
+            said.find_map(|line| line.ok().filter(|line| line.contains("http://"))).expect("it listens");
         // What it says later is read too, so that it never waits for a reader.
         std::thread::spawn(move || said.for_each(drop));
-        let address = line.split("http://").nth(1).and_then(|rest| rest.split(['/', ' ']).next()).expect("an address");
+        let address =
+            line.split("http://").nth(1).and_then(|rest| rest.split(['/', ' ']).next()).expect("an address");
         Self { child, address: address.to_owned() }
     }
 
@@ -44,7 +46,8 @@ impl Server {
             "author": {"name": "Ana", "email": email, "notify": true},
             "story": {"site": "paper", "url": "https://paper.example/harbour"},
         });
-        let id = self.asks("GET /api/v1/sites/paper/stories?url=https%3A%2F%2Fpaper.example%2Fharbour", "", "");
+        let id =
+            self.asks("GET /api/v1/sites/paper/stories?url=https%3A%2F%2Fpaper.example%2Fharbour", "", "");
         let id: Value = serde_json::from_str(id.split_once("\r\n\r\n").expect("a body").1).expect("JSON");
         let request = format!("POST /api/v1/stories/{}/comments", id["id"].as_str().expect("an id"));
         let headers = format!(
@@ -68,7 +71,7 @@ impl Server {
     }
 
     /// SIGKILL: nothing is finished.
-    fn is_killed(self) {
+    fn killed(self) {
         // Dropping kills.
         drop(self);
     }
@@ -90,7 +93,11 @@ fn r63_a_kill_between_commit_and_sending_loses_no_mail() {
         .output()
         .expect("runs");
     assert!(added.status.success(), "{added:?}");
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let (listener, url) = place();
     let _inside = runtime.enter();
     let sink = Sink::serve(listener);
@@ -103,12 +110,13 @@ fn r63_a_kill_between_commit_and_sending_loses_no_mail() {
             server.posts(&email, &format!("key-of-round-{round}-{at}"));
             taken.push(email);
         }
-        server.is_killed();
+        server.killed();
     }
     assert_eq!(sink.mails().len(), 0, "the control: nothing went before");
     sink.falls_silent(false);
     let server = Server::start(folder.path(), &url);
-    let all = async { tokio::time::timeout(std::time::Duration::from_secs(120), sink.until(taken.len())).await };
+    let all =
+        async { tokio::time::timeout(std::time::Duration::from_mins(2), sink.until(taken.len())).await };
     runtime.block_on(all).expect("every mail goes");
     drop(server);
     let mut to: Vec<String> = sink.mails().into_iter().map(|mail| mail.to).collect();

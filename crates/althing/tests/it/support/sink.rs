@@ -20,7 +20,8 @@ pub struct Mailed {
 impl Mailed {
     /// The rows of the head, unfolded.
     pub fn head(&self) -> Vec<(String, String)> {
-        let head = self.raw.split_once("\r\n\r\n").expect("a head").0.replace("\r\n ", " ").replace("\r\n\t", " ");
+        let head =
+            self.raw.split_once("\r\n\r\n").expect("a head").0.replace("\r\n ", " ").replace("\r\n\t", " ");
         let row = |row: &str| {
             let (name, value) = row.split_once(": ").expect("a name");
             (name.to_owned(), value.to_owned())
@@ -162,7 +163,12 @@ impl Sink {
     }
 }
 
-async fn talk(stream: TcpStream, state: Arc<Mutex<State>>, arrived: Arc<Notify>, mut hush: watch::Receiver<bool>) {
+async fn talk(
+    stream: TcpStream,
+    state: Arc<Mutex<State>>,
+    arrived: Arc<Notify>,
+    mut hush: watch::Receiver<bool>,
+) {
     if hush.wait_for(|silent| !silent).await.is_err() {
         return;
     }
@@ -198,14 +204,11 @@ async fn talk(stream: TcpStream, state: Arc<Mutex<State>>, arrived: Arc<Notify>,
                     raw += "\r\n";
                 }
                 let mut state = state.lock().expect("a lock");
-                match state.answers.pop_front() {
-                    Some(answer) => answer,
-                    None => {
-                        state.mails.push(Mailed { to: to.clone(), raw });
-                        arrived.notify_waiters();
-                        "250 taken".to_owned()
-                    }
-                }
+                state.answers.pop_front().unwrap_or_else(|| {
+                    state.mails.push(Mailed { to: to.clone(), raw });
+                    arrived.notify_waiters();
+                    "250 taken".to_owned()
+                })
             }
             "QUIT" => "221 bye".to_owned(),
             _ => "250 ok".to_owned(),
