@@ -11,8 +11,8 @@ use crate::support::command::althing;
 use crate::support::sink::{Mailed, Sink};
 use crate::support::{Paper, Story, Written};
 
-/// Each test on both engines, with a mail server: `mailing! { async fn name(paper, sink) { ... } }`.
-macro_rules! mailing {
+/// Each test on both engines, with a mail server: `mail_on_both_engines! { async fn name(paper, sink) { ... } }`.
+macro_rules! mail_on_both_engines {
     ($(async fn $name:ident($paper:ident, $sink:ident) $body:block)*) => {$(
         async fn $name($paper: &crate::support::Paper, $sink: &crate::support::sink::Sink) $body
 
@@ -38,7 +38,7 @@ macro_rules! mailing {
         }
     )*};
 }
-pub(crate) use mailing;
+pub(crate) use mail_on_both_engines;
 
 /// A comment of a guest who gives an address.
 pub async fn mailed(paper: &Paper, story: &Story, name: &str, email: &str, notify: bool) -> Written {
@@ -76,7 +76,7 @@ async fn waiting(paper: &Paper) -> i64 {
 
 const ANA: &str = "Ana.Lind@reader.example";
 
-mailing! {
+mail_on_both_engines! {
     async fn a_reply_is_mailed_once_with_all_that_mail_programs_need(paper, sink) {
         let story = paper.registered("/harbour", "The fence at the harbour").await;
         let root = confirmed(paper, sink, &story, "Ana", ANA).await;

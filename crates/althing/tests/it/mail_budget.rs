@@ -7,11 +7,11 @@ use althing_store::outbox::{self, Kind, Mail, TOGETHER_MAX, WAITING_MAX};
 use althing_store::{Error, Lane};
 use std::sync::atomic::Ordering;
 
-use crate::mail::{confirmed, mailing};
+use crate::mail::{confirmed, mail_on_both_engines};
 
 const ANA: &str = "ana@reader.example";
 
-mailing! {
+mail_on_both_engines! {
     async fn r62_a_thousand_replies_are_a_few_mails(paper, sink) {
         let story = paper.registered("/harbour", "The fence").await;
         let root = confirmed(paper, sink, &story, "Ana", ANA).await;
