@@ -1,1 +1,1 @@
-var t=document.querySelector("[data-althing=hand]"),{code:e,to:o}=t?.dataset??{},n=window.opener;n&&e&&o&&(n.postMessage({type:"althing:code",code:e},o),window.close());
+var n=document.querySelector("[data-althing=hand]"),{code:e,to:o}=n?.dataset??{},t=window.opener;t&&e&&o&&(t.postMessage({type:"althing:code",code:e},o),window.close());

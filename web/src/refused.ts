@@ -4,7 +4,7 @@ import type { Refused } from "./api.js";
 import type { Discussion } from "./discussion.js";
 import { fieldsOf } from "./writing.js";
 
-type Field = "body" | "name";
+type Field = "body" | "name" | "email";
 
 /** Signs that names do not have; the server refuses most of them. */
 const ODD = /[\p{C}\p{So}\p{Co}<>]|\p{M}{4}/u;
@@ -21,7 +21,7 @@ export function refused(d: Discussion, form: HTMLFormElement, error: Refused): v
     return;
   }
   const isOffline = error.slug === "offline";
-  const field = error.field === "author.name" ? "name" : "body";
+  const field = error.field === "author.email" ? "email" : error.field === "author.name" ? "name" : "body";
   const known = error.slug === "field-invalid" ? fault(d, form, field) : d.word(slugOf(error));
   wrong(d, form, field, known || d.word("failed"));
   if (!isOffline) return;
@@ -51,6 +51,7 @@ function toMain(d: Discussion, form: HTMLFormElement, main: HTMLFormElement): vo
 }
 
 function fault(d: Discussion, form: HTMLFormElement, field: Field): string {
+  if (field === "email") return d.word("email-odd");
   const fields = fieldsOf(form);
   const input = fields[field] ?? fields.body;
   const [count, limit] = [characters(input.value), Number(fields.body.dataset.max)];
@@ -64,8 +65,7 @@ function fault(d: Discussion, form: HTMLFormElement, field: Field): string {
 }
 
 function wrong(d: Discussion, form: HTMLFormElement, field: Field, words: string): void {
-  const fields = fieldsOf(form);
-  const input = fields[field] ?? fields.body;
+  const input = form.querySelector<HTMLInputElement>(`[name=${field}]`) ?? fieldsOf(form).body;
   d.writing.clear(form);
   const message = document.createElement("p");
   message.className = "al-wrong";

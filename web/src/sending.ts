@@ -24,11 +24,13 @@ export async function send(d: Discussion, form: HTMLFormElement, calm: () => voi
   const draft = d.writing.keepDraft(form);
   draft.key ??= freshKey();
   d.keep.setDraft(parent, draft);
+  const email = form.querySelector<HTMLInputElement>("[name=email]")?.value.trim();
+  const notify = !!form.querySelector("[name=notify]:checked");
   const address = form.querySelector<HTMLInputElement>("[name=story_url]")?.value;
   const wish = {
     body: draft.body,
     ...(parent && { parent_id: parent }),
-    ...(name && { author: { name: draft.name } }),
+    ...(name && { author: { name: draft.name, ...(email && { email, notify }) } }),
     ...(address && { story: { site: d.site, url: address } }),
   };
   d.writing.sending++;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
-use crate::{args, lock};
+use crate::{args, contact, lock};
 
 /// Most grants of an installation: staff and authors, not readers.
 pub const GRANTS_MAX: i64 = 10_000;
@@ -201,14 +201,12 @@ fn erase(tx: &mut Tx<'_>, id: AccountId, now: Micros) -> Result<(), Error> {
         "delete from one_time where account_id = $1",
         "delete from role where account_id = $1",
         "delete from outbox where account_id = $1",
-        "update guest set name = '', name_key = '', contact_key = null where account_id = $1",
+        "update guest set name = '', name_key = '' where account_id = $1",
     ] {
         tx.exec(sql, args![id.0])?;
     }
-    tx.exec(
-        "update account set name = '', name_key = '', contact_key = null, notices = 0, erased_at = $2 where id = $1",
-        args![id.0, now.0],
-    )?;
+    contact::forget_of_account(tx, id)?;
+    tx.exec("update account set name = '', name_key = '', erased_at = $2 where id = $1", args![id.0, now.0])?;
     Ok(())
 }
 

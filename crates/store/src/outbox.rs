@@ -148,7 +148,7 @@ pub fn is_due(tx: &mut Tx<'_>, now: Micros) -> Result<bool, Error> {
 /// How many wait, counted up to [`WAITING_MAX`].
 pub fn waiting(tx: &mut Tx<'_>) -> Result<i64, Error> {
     let counted = tx.one::<i64>(
-        "select count(*) from (select 1 from outbox where state = 'waiting' limit $1) as some",
+        "select count(*) from (select 1 from outbox where state = 'waiting' limit $1) as counted",
         args![WAITING_MAX],
     )?;
     Ok(counted.unwrap_or(0))

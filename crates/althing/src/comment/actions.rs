@@ -99,7 +99,9 @@ impl Receipt {
 
 /// Takes a comment.
 pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
-    let prepared = given::read(app, ask.email.as_deref(), ask.notify).and_then(|given| {
+    // Who is signed in has an address already, or wants none.
+    let email = ask.email.as_deref().filter(|_| matches!(ask.author, Author::Guest(_)));
+    let prepared = given::read(app, email, ask.notify).and_then(|given| {
         let cmd = prepare(app, target, ask, given.as_ref(), repeat)?;
         Ok((cmd, given))
     });

@@ -80,9 +80,7 @@ impl Routes {
 
 /// All routes.
 pub fn routes() -> Routes {
-    use Policy::{
-        AuthorOrStaff, CaseLink, GuestWrite, MailLink, PublicRead, Publisher, Scorer, SignIn, SignedIn,
-    };
+    use Policy::{AuthorOrStaff, CaseLink, GuestWrite, PublicRead, Publisher, Scorer, SignIn, SignedIn};
     let (get, post, put, patch, delete) =
         (&Method::GET, &Method::POST, &Method::PUT, &Method::PATCH, &Method::DELETE);
     let mut all = Routes { router: Router::new(), list: Vec::new() };
@@ -99,31 +97,7 @@ pub fn routes() -> Routes {
     all.add(get, "/embed/{site}", PublicRead, story::pages::embed);
     all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
     all.add(post, "/c/{comment}/{token}", CaseLink, comment::case::act);
-    all.add(get, "/sign-in", SignIn, account::pages::show);
-    all.add(post, "/sign-in", SignIn, account::pages::ask);
-    all.add(get, "/sign-in/code", SignIn, account::pages::code_page);
-    all.add(post, "/sign-in/code", SignIn, account::pages::use_code);
-    all.add(get, "/sign-in/link/{secret}", SignIn, account::pages::link_page);
-    all.add(post, "/sign-in/link/{secret}", SignIn, account::pages::use_link);
-    all.add(get, "/sign-in/hand", SignIn, account::pages::hand_page);
-    all.add(post, "/sign-in/hand", SignedIn, account::pages::hand_over);
-    all.add(post, "/sign-out", SignIn, account::pages::sign_out);
-    all.add(get, "/me/comments/{comment}", SignedIn, comment::case::show_mine);
-    all.add(post, "/me/comments/{comment}", SignedIn, comment::case::act_mine);
-    all.add(get, "/me/address", SignedIn, account::own_pages::address_page);
-    all.add(post, "/me/address", SignedIn, account::own_pages::ask_address);
-    all.add(get, "/me/address/code", SignedIn, account::own_pages::code_page);
-    all.add(post, "/me/address/code", SignedIn, account::own_pages::change_address);
-    all.add(get, "/me/address/undo/{secret}", SignIn, account::own_pages::undo_page);
-    all.add(post, "/me/address/undo/{secret}", SignIn, account::own_pages::undo);
-    all.add(get, "/me/claim", SignedIn, account::own_pages::claim_page);
-    all.add(post, "/me/claim", SignedIn, account::own_pages::claim_all);
-    all.add(get, "/me/name", SignIn, account::pages::name_page);
-    all.add(post, "/me/name", SignedIn, account::pages::choose_name);
-    all.add(get, "/mail/confirm/{contact}/{token}", MailLink, mail::links::ask_confirm);
-    all.add(post, "/mail/confirm/{contact}/{token}", MailLink, mail::links::confirm);
-    all.add(get, "/mail/stop/{contact}/{token}", MailLink, mail::links::ask_stop);
-    all.add(post, "/mail/stop/{contact}/{token}", MailLink, mail::links::stop);
+    account_routes(&mut all);
     all.add(get, "/embed.js", PublicRead, embed_script);
     all.add(get, "/thread.css", PublicRead, thread_sheet);
     all.add(get, "/a/{file}", PublicRead, asset);
@@ -153,6 +127,37 @@ pub fn routes() -> Routes {
     all.add(get, "/readyz", PublicRead, ready);
     all.add(get, "/metrics", PublicRead, metrics);
     all
+}
+
+/// Pages on which people sign in and see to their account, and those that mails lead to.
+fn account_routes(all: &mut Routes) {
+    use Policy::{MailLink, SignIn, SignedIn};
+    let (get, post) = (&Method::GET, &Method::POST);
+    all.add(get, "/sign-in", SignIn, account::pages::show);
+    all.add(post, "/sign-in", SignIn, account::pages::ask);
+    all.add(get, "/sign-in/code", SignIn, account::pages::code_page);
+    all.add(post, "/sign-in/code", SignIn, account::pages::use_code);
+    all.add(get, "/sign-in/link/{secret}", SignIn, account::pages::link_page);
+    all.add(post, "/sign-in/link/{secret}", SignIn, account::pages::use_link);
+    all.add(get, "/sign-in/hand", SignIn, account::pages::hand_page);
+    all.add(post, "/sign-in/hand", SignedIn, account::pages::hand_over);
+    all.add(post, "/sign-out", SignIn, account::pages::sign_out);
+    all.add(get, "/me/comments/{comment}", SignedIn, comment::case::show_mine);
+    all.add(post, "/me/comments/{comment}", SignedIn, comment::case::act_mine);
+    all.add(get, "/me/address", SignedIn, account::own_pages::address_page);
+    all.add(post, "/me/address", SignedIn, account::own_pages::ask_address);
+    all.add(get, "/me/address/code", SignedIn, account::own_pages::code_page);
+    all.add(post, "/me/address/code", SignedIn, account::own_pages::change_address);
+    all.add(get, "/me/address/undo/{secret}", SignIn, account::own_pages::undo_page);
+    all.add(post, "/me/address/undo/{secret}", SignIn, account::own_pages::undo);
+    all.add(get, "/me/claim", SignedIn, account::own_pages::claim_page);
+    all.add(post, "/me/claim", SignedIn, account::own_pages::claim_all);
+    all.add(get, "/me/name", SignIn, account::pages::name_page);
+    all.add(post, "/me/name", SignedIn, account::pages::choose_name);
+    all.add(get, "/mail/confirm/{contact}/{token}", MailLink, mail::links::ask_confirm);
+    all.add(post, "/mail/confirm/{contact}/{token}", MailLink, mail::links::confirm);
+    all.add(get, "/mail/stop/{contact}/{token}", MailLink, mail::links::ask_stop);
+    all.add(post, "/mail/stop/{contact}/{token}", MailLink, mail::links::stop);
 }
 
 /// The router, ready to serve.

@@ -54,7 +54,7 @@ pub async fn confirm(
             Ok::<_, Problem>(contact::confirm(tx, &key)?)
         })
         .await?;
-    Ok(page(&mail_done(MailLink::Confirm, Texts::of("en")).into_string()))
+    Ok(page(&mail_done(MailLink::Confirm, texts(&app)).into_string()))
 }
 
 /// `GET /mail/stop/{contact}/{token}`
@@ -76,7 +76,7 @@ pub async fn stop(
         .write(Lane::Interactive, move |tx| contact::stop(tx, &key))
         .await
         .map_err(|error: Error| error)?;
-    Ok(page(&mail_done(MailLink::Stop, Texts::of("en")).into_string()))
+    Ok(page(&mail_done(MailLink::Stop, texts(&app)).into_string()))
 }
 
 fn unknown() -> Problem {
@@ -101,8 +101,19 @@ fn may_confirm(contact: &Contact, now: Micros) -> Result<(), Problem> {
     }
 }
 
+/// Nothing says which language the owner of an address reads: it is that of the sites, where they have one in common.
+fn texts(app: &App) -> &'static Texts {
+    let mut languages: Vec<String> =
+        app.sites().all().iter().map(|site| site.settings.language.clone()).collect();
+    languages.dedup();
+    match &languages[..] {
+        [language] => Texts::of(language),
+        _ => Texts::of("en"),
+    }
+}
+
 fn asked(app: &App, purpose: MailPurpose, link: MailLink, contact: &Contact) -> String {
-    mail_ask(link, &path(app, purpose, &contact.key), Texts::of("en")).into_string()
+    mail_ask(link, &path(app, purpose, &contact.key), texts(app)).into_string()
 }
 
 fn page(page: &str) -> Response<Body> {

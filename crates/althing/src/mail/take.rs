@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use althing_core::id::MailId;
 use althing_core::mail::{MailAddress, REPLIES_OF_AUTHOR_MAX};
-use althing_core::time::Micros;
+use althing_core::time::{MINUTE, Micros};
 use althing_store::contact::{self, State as Known};
 use althing_store::outbox::{self, Author, Due, Kind, Mail};
 use althing_store::{Error, Tx, account, comment};
@@ -17,6 +17,9 @@ use crate::comment::view::permalink;
 use crate::story::find;
 use crate::story::view::title;
 use crate::view::{QUOTED_MAX, ReplyLetter};
+
+/// How long a code is worth sending, in microseconds: as long as it works.
+const CODE_AGE_MAX: i64 = 15 * MINUTE;
 
 /// What was found.
 pub enum Taken {
@@ -83,8 +86,12 @@ pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, E
         contact::by_key(tx, &due.mail.contact_key)?.filter(|contact| fits(due.mail.kind, contact.state));
     let to = contact.and_then(|contact| MailAddress::parse(&contact.address).ok());
     let Some(to) = to else { return dropped(tx, &[due.mail.id]) };
+    if due.mail.kind == Kind::Code && due.mail.created_at.plus(CODE_AGE_MAX) <= now {
+        // It works no more.
+        return dropped(tx, &[due.mail.id]);
+    }
     if due.mail.kind == Kind::Reply {
-        return replies(tx, sites, due, to, now);
+        return replies(tx, sites, due, &to, now);
     }
     match said(tx, sites, &due.mail)? {
         Some(said) => leased(tx, due, to, said, now),
@@ -139,7 +146,7 @@ fn replies(
     tx: &mut Tx<'_>,
     sites: &Arc<Sites>,
     due: Due,
-    to: MailAddress,
+    to: &MailAddress,
     now: Micros,
 ) -> Result<Taken, Error> {
     let key = due.mail.contact_key;
@@ -168,14 +175,13 @@ fn replies(
         }
         by_author.insert(author, count + 1);
         outbox::lease(tx, id, now)?;
-        match &mut mail {
-            Some(mail) => join(mail, id, said),
-            None => {
-                let (about, language) = said;
-                let (rows, attempts) = (vec![id], due.attempts + 1);
-                let to = to.clone();
-                mail = Some(Outgoing { head: due.mail, rows, attempts, to, about, language, dropped: 0 });
-            }
+        if let Some(mail) = &mut mail {
+            join(mail, id, said);
+        } else {
+            let (about, language) = said;
+            let (rows, attempts) = (vec![id], due.attempts + 1);
+            let to = to.clone();
+            mail = Some(Outgoing { head: due.mail, rows, attempts, to, about, language, dropped: 0 });
         }
     }
     gone.iter().try_for_each(|id| outbox::dropped(tx, *id))?;

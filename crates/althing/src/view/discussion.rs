@@ -227,6 +227,7 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
         ("name-empty", texts.refuse_name_empty()),
         ("name-taken", texts.refuse_name_taken()),
         ("name-odd", texts.refuse_name_odd()),
+        ("email-odd", texts.refuse_email()),
         ("story-closed", texts.refuse_closed()),
         ("word-not-allowed", texts.refuse_word()),
         ("parent-gone", texts.refuse_parent_gone()),

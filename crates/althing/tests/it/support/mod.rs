@@ -8,6 +8,7 @@ pub mod engine;
 pub mod judge;
 pub mod members;
 pub mod people;
+pub mod sink;
 pub mod wire;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use althing::app::App;
 use althing::config::Settings;
 use althing::http::router::router;
+use althing::mail::postman::Postman;
 use althing::relay::{RANKS_EVERY, Relay};
 use althing_core::id::StoryId;
 use althing_core::time::Micros;
@@ -42,17 +44,20 @@ pub struct Paper {
     pub keys: Keys,
     pub database: Place,
     relay: Mutex<Relay>,
+    postman: Mutex<Option<Postman>>,
 }
 
 impl Paper {
     pub async fn open(database: &Database, app: Arc<App>) -> Self {
         let relay = Relay::start(Arc::clone(&app)).await.expect("a relay");
+        let postman = Postman::start(Arc::clone(&app)).await.expect("a postman");
         Self {
             router: router(Arc::clone(&app)),
             keys: database.keys.clone(),
             app,
             database: database.place.clone(),
             relay: Mutex::new(relay),
+            postman: Mutex::new(postman),
         }
     }
 
@@ -184,6 +189,15 @@ impl Paper {
                 return;
             }
             tokio::task::yield_now().await;
+        }
+    }
+
+    /// Sends the mails that are due; gives how many went. Where mail is not configured, none.
+    pub async fn delivers(&self) -> u64 {
+        let stop = self.app.stop.subscribe();
+        match &mut *self.postman.lock().await {
+            Some(postman) => postman.step(&stop).await.expect("the postman steps"),
+            None => 0,
         }
     }
 
