@@ -146,6 +146,8 @@ pub fn routes() -> Routes {
     all.add(delete, "/api/v1/session", SignIn, account::routes::sign_out);
     all.add(post, "/api/v1/preview", GuestWrite, comment::routes::preview);
 
+    passkeys(&mut all);
+
     all.add(get, "/$discovery/rest", PublicRead, perspective::discovery);
     all.add(post, "/v1alpha1/{call}", Scorer, perspective::call);
 
@@ -153,6 +155,20 @@ pub fn routes() -> Routes {
     all.add(get, "/readyz", PublicRead, ready);
     all.add(get, "/metrics", PublicRead, metrics);
     all
+}
+
+/// The routes of passkeys.
+fn passkeys(all: &mut Routes) {
+    use account::passkey::{page, routes};
+
+    all.add(&Method::GET, "/me/passkeys", Policy::SignIn, page::show);
+    all.add(&Method::GET, "/api/v1/me/passkeys", Policy::SignedIn, routes::list);
+    all.add(&Method::POST, "/api/v1/me/passkeys", Policy::SignedIn, routes::add);
+    all.add(&Method::POST, "/api/v1/me/passkeys/begin", Policy::SignedIn, routes::begin_adding);
+    all.add(&Method::PATCH, "/api/v1/me/passkeys/{passkey}", Policy::SignedIn, routes::rename);
+    all.add(&Method::DELETE, "/api/v1/me/passkeys/{passkey}", Policy::SignedIn, routes::remove);
+    all.add(&Method::POST, "/api/v1/sign-in/passkey/begin", Policy::SignIn, routes::begin_signing_in);
+    all.add(&Method::POST, "/api/v1/sign-in/passkey", Policy::SignIn, routes::sign_in);
 }
 
 /// The router, ready to serve.

@@ -24,6 +24,7 @@ mod live;
 mod matrix;
 mod operator;
 mod paging;
+mod passkey;
 mod perspective;
 mod races;
 mod reading;
