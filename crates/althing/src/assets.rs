@@ -30,7 +30,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "embed.js",
     "tools.js",
     "count.js",
-    "hand.js"
+    "hand.js",
+    "passkey.js"
 ];
 
 /// One file that is served under `/a/`.

@@ -26,6 +26,7 @@ pub mod key;
 mod migrate;
 pub mod one_time;
 pub mod outbox;
+pub mod passkey;
 mod postgres;
 mod queue;
 mod restore;

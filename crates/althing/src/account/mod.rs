@@ -11,6 +11,7 @@ pub mod name;
 pub mod onward;
 pub mod own_pages;
 pub mod pages;
+pub mod passkey;
 pub mod routes;
 pub mod session;
 pub mod staff;

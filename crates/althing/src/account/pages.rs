@@ -19,7 +19,7 @@ use super::cookie::{self, Jar};
 use super::door::{expect_ours, expect_signed_in, signed_in};
 use super::link::{self, Secret};
 use super::session::{Fresh, LIFE, given};
-use super::{Onward, SignedIn, hand, name};
+use super::{Onward, SignedIn, hand, name, passkey};
 use crate::app::App;
 use crate::comment::routes::limited;
 use crate::http::accept::Peer;
@@ -67,11 +67,15 @@ pub(super) fn page(place: &Place, status: StatusCode, html: String) -> Response<
 /// Leads on, with the cookies of a session that has begun.
 pub(super) fn signed(app: &App, secret: &str, to: &str) -> Response<Body> {
     let mut response = see_other(to);
-    let headers = response.headers_mut();
+    give(app, response.headers_mut(), secret);
+    response
+}
+
+/// The cookies of a session that has begun.
+pub(super) fn give(app: &App, headers: &mut HeaderMap, secret: &str) {
     headers.append(header::SET_COOKIE, given(app, secret));
     headers.append(header::SET_COOKIE, cookie::hint(LIFE / SECOND));
     headers.append(header::SET_COOKIE, cookie::set(app, Jar::Browser, "", 0));
-    response
 }
 
 /// `GET /sign-in`
@@ -87,8 +91,15 @@ pub async fn show(
         return Ok(see_other(&after(&who, &place.onward)));
     }
     let form = app.mail().map(|_| mail_form("", None));
-    let html = view::sign_in_page(&place.dress(), form.as_ref(), place.texts()).into_string();
+    let next = passkey_next(&app, &place);
+    let html =
+        view::sign_in_page(&place.dress(), form.as_ref(), next.as_deref(), place.texts()).into_string();
     Ok(page(&place, StatusCode::OK, html))
+}
+
+/// Where the browser goes after a passkey, where they are offered: asked for with a session, this page leads on.
+fn passkey_next(app: &App, place: &Place) -> Option<String> {
+    passkey::here(app).map(|_| place.onward.address("/sign-in"))
 }
 
 /// The language of whoever comes from a site; away from all sites the first one's, as on the front page.
@@ -113,7 +124,8 @@ pub async fn ask(
     let text = form.take("email").unwrap_or_default();
     let texts = place.texts();
     let shown = |wrong: &str, status| {
-        let html = view::sign_in_page(&place.dress(), Some(&mail_form(&text, Some(wrong))), texts);
+        let (form, next) = (mail_form(&text, Some(wrong)), passkey_next(&app, &place));
+        let html = view::sign_in_page(&place.dress(), Some(&form), next.as_deref(), texts);
         page(&place, status, html.into_string())
     };
     let client = prefix::client(peer, &headers, &app.settings.trusted_proxies);

@@ -120,6 +120,8 @@ pub fn routes() -> Routes {
     all.add(delete, "/api/v1/session", SignIn, account::routes::sign_out);
     all.add(post, "/api/v1/preview", GuestWrite, comment::routes::preview);
 
+    passkeys(&mut all);
+
     all.add(get, "/$discovery/rest", PublicRead, perspective::discovery);
     all.add(post, "/v1alpha1/{call}", Scorer, perspective::call);
 
@@ -158,6 +160,20 @@ fn account_routes(all: &mut Routes) {
     all.add(post, "/mail/confirm/{contact}/{token}", MailLink, mail::links::confirm);
     all.add(get, "/mail/stop/{contact}/{token}", MailLink, mail::links::ask_stop);
     all.add(post, "/mail/stop/{contact}/{token}", MailLink, mail::links::stop);
+}
+
+/// The routes of passkeys.
+fn passkeys(all: &mut Routes) {
+    use account::passkey::{page, routes};
+
+    all.add(&Method::GET, "/me/passkeys", Policy::SignIn, page::show);
+    all.add(&Method::GET, "/api/v1/me/passkeys", Policy::SignedIn, routes::list);
+    all.add(&Method::POST, "/api/v1/me/passkeys", Policy::SignedIn, routes::add);
+    all.add(&Method::POST, "/api/v1/me/passkeys/begin", Policy::SignedIn, routes::begin_adding);
+    all.add(&Method::PATCH, "/api/v1/me/passkeys/{passkey}", Policy::SignedIn, routes::rename);
+    all.add(&Method::DELETE, "/api/v1/me/passkeys/{passkey}", Policy::SignedIn, routes::remove);
+    all.add(&Method::POST, "/api/v1/sign-in/passkey/begin", Policy::SignIn, routes::begin_signing_in);
+    all.add(&Method::POST, "/api/v1/sign-in/passkey", Policy::SignIn, routes::sign_in);
 }
 
 /// The router, ready to serve.

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::layout::{Head, document, foot, masthead};
 use super::model::SiteView;
+use super::passkey::passkey_button;
 use super::texts::Texts;
 use crate::assets;
 
@@ -69,16 +70,23 @@ pub struct MailForm<'a> {
     pub wrong: Option<&'a str>,
 }
 
-/// Where signing in begins. Without mail there is no form.
-pub fn sign_in_page(dress: &Dress, form: Option<&MailForm<'_>>, texts: &Texts) -> Markup {
+/// Where signing in begins. Without mail there is no form; `passkey_next` is where the browser goes after a passkey, where
+/// they are offered.
+pub fn sign_in_page(
+    dress: &Dress,
+    form: Option<&MailForm<'_>>,
+    passkey_next: Option<&str>,
+    texts: &Texts,
+) -> Markup {
     let main = html! {
         p { (texts.sign_in_why()) }
+        @if let Some(next) = passkey_next { (passkey_button(next, texts)) }
         @match form {
             Some(form) => (mail_form(dress, form, texts)),
             None => p class="al-note" { (texts.sign_in_no_mail()) },
         }
     };
-    sheet(dress, texts.sign_in_title(), None, texts, &main)
+    sheet(dress, texts.sign_in_title(), passkey_next.map(|_| "passkey.js"), texts, &main)
 }
 
 fn mail_form(dress: &Dress, form: &MailForm<'_>, texts: &Texts) -> Markup {
@@ -87,7 +95,7 @@ fn mail_form(dress: &Dress, form: &MailForm<'_>, texts: &Texts) -> Markup {
             (hidden(dress))
             label for="email" { (texts.sign_in_address()) }
             @if let Some(wrong) = form.wrong { p class="al-wrong" id="email-wrong" role="alert" { (wrong) } }
-            input id="email" name="email" type="email" value=(form.address) required autocomplete="email"
+            input id="email" name="email" type="email" value=(form.address) required autocomplete="email webauthn"
                 maxlength="254" aria-describedby=(if form.wrong.is_some() { "email-wrong email-why" } else { "email-why" })
                 aria-invalid=[form.wrong.map(|_| "true")];
             p class="hint" id="email-why" { (texts.sign_in_address_why()) }

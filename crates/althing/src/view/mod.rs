@@ -18,6 +18,7 @@ mod letter;
 mod made;
 mod mail;
 pub mod model;
+pub mod passkey;
 mod problem;
 mod refusal;
 mod shape;

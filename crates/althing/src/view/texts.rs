@@ -37,6 +37,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/case.ftl")),
             include_str!(concat!("../../locales/", $language, "/problem.ftl")),
             include_str!(concat!("../../locales/", $language, "/account.ftl")),
+            include_str!(concat!("../../locales/", $language, "/passkey.ftl")),
             include_str!(concat!("../../locales/", $language, "/mail.ftl")),
         ]
     };
@@ -169,6 +170,9 @@ texts! {
         sign_in_address_why sign_in_address_odd sign_in_send code_title code_sent code_label code_wrong code_no_mail
         code_again mailed_here mailed_elsewhere back_to_me address_title address_why address_new address_save address_taken
         undo_ask undo_yes undo_done claim_title claim_ask claim_none claim_yes
+        passkey_sign_in passkey_refused passkey_cancelled passkey_failed passkey_title passkey_why passkey_why_staff
+        passkey_none passkey_remove passkey_name passkey_add passkey_signs_out passkey_too_old passkey_again
+        passkey_link_needed passkey_known passkey_full passkey_needed passkey_no_script passkey_not_offered
         name_title name_why name_save hand_do hand_not_me hand_done
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
         problem_comment_unknown problem_comment_unknown_what problem_comment_unknown_do
@@ -194,7 +198,7 @@ texts! {
     }
     counts { comment_count more_replies closed_by_age front_comments case_minutes_left mail_replies_more }
     shapes {
-        sign_in_link_named(name)
+        sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
         hand_ask(name, host) writing_as(name)
         date(day, month, year) date_exact(date, time)
         reply_to(name) in_reply_to(name) edited_at(date) closed_since(date)

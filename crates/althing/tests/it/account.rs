@@ -5,7 +5,7 @@ use althing::config::Settings;
 use althing::mail::{CodeData, MailSettings};
 use althing_core::reader::Role;
 use althing_core::time::{DAY, HOUR, MINUTE};
-use althing_store::outbox;
+use althing_store::{Lane, Tx, outbox};
 use http::Method;
 use serde_json::json;
 
@@ -57,13 +57,19 @@ async fn asks(paper: &Paper, address: &str) -> Asked {
     Asked { id, browser: browser_of(&answer) }
 }
 
+/// The mail that waits. A sender locks what it takes, so this is no plain read.
+async fn due(paper: &Paper) -> Option<outbox::Due> {
+    let now = paper.now();
+    paper.app.store.write(Lane::Interactive, move |tx| outbox::next_due(tx, now)).await.expect("reads")
+}
+
 /// The mail that waits, taken out of the outbox.
 async fn mail(paper: &Paper) -> Option<CodeData> {
     let now = paper.now();
-    let due = paper.app.store.read(move |tx| outbox::next_due(tx, now)).await.expect("reads")?;
+    let due = due(paper).await?;
     let id = due.mail.id;
-    let sent = move |tx: &mut althing_store::Tx<'_>| outbox::sent(tx, id, id, now);
-    paper.app.store.write(althing_store::Lane::Interactive, sent).await.expect("sent");
+    let sent = move |tx: &mut Tx<'_>| outbox::sent(tx, id, id, now);
+    paper.app.store.write(Lane::Interactive, sent).await.expect("sent");
     Some(serde_json::from_str(&due.mail.data).expect("a code's data"))
 }
 
@@ -256,8 +262,7 @@ with_mail! {
         moves(&cookie, "new@example.org").await.is(303);
         assert_eq!(who(paper, &cookie).await["name"], "Ana");
         assert_eq!(who(paper, &elsewhere).await, serde_json::Value::Null, "other sessions are over");
-        let now = paper.now();
-        let told = paper.app.store.read(move |tx| outbox::next_due(tx, now)).await.expect("reads").expect("a mail");
+        let told = due(paper).await.expect("a mail");
         assert_eq!(told.mail.contact_key, paper.app.key.contact_key("old@example.org"));
         let link = serde_json::from_str::<serde_json::Value>(&told.mail.data).expect("data")["link"].clone();
         let undo = link.as_str().unwrap().strip_prefix(OURS).unwrap().to_owned();
@@ -279,8 +284,7 @@ with_mail! {
         let both = format!("{cookie}; {}", browser_of(&ask));
         let fields = [("id", id.as_str()), ("digits", data.digits.as_str())];
         paper.ask(&Method::POST, "/me/address/code").header("cookie", &both).form(OURS, &fields).send().await.is(303);
-        let now = paper.now();
-        let told = paper.app.store.read(move |tx| outbox::next_due(tx, now)).await.expect("reads").expect("a mail");
+        let told = due(paper).await.expect("a mail");
         let link = serde_json::from_str::<serde_json::Value>(&told.mail.data).expect("data")["link"].clone();
         let undo = link.as_str().unwrap().strip_prefix(OURS).unwrap().to_owned();
         paper.advance(7 * DAY - HOUR);

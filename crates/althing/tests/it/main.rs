@@ -27,6 +27,7 @@ mod mail_killed;
 mod matrix;
 mod operator;
 mod paging;
+mod passkey;
 mod perspective;
 mod races;
 mod reading;

@@ -2,6 +2,8 @@
 
 use althing::http::router::{Policy, Route, routes};
 use althing_core::reader::Role;
+use althing_store::Lane;
+use althing_store::passkey::{self, PasskeyRow};
 use althing_store::session::Proof;
 use http::Method;
 use serde_json::json;
@@ -64,12 +66,31 @@ struct People {
     admin: Member,
 }
 
+/// The admin's passkeys, as addresses have them: one for the routes, one that is left then.
+const PASSKEYS: [&str; 2] = ["cGFzc2tleQ", "c3BhcmU"];
+
+/// Gives somebody two passkeys that never sign.
+async fn passkeys(paper: &Paper, of: &Member) {
+    let (account_id, created_at) = (of.id, paper.now());
+    let put = paper.app.store.write(Lane::Interactive, move |tx| {
+        for text in PASSKEYS {
+            let id = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).expect("base64url");
+            let (credential, name) = ("{}".to_owned(), "Key".to_owned());
+            passkey::put(tx, &PasskeyRow { id, account_id, credential, name, created_at, used_at: None })?;
+        }
+        Ok::<_, althing_store::Error>(())
+    });
+    put.await.expect("stored");
+}
+
 impl People {
     async fn of(paper: &Paper) -> Self {
         let moderator = |name, site, section| paper.staff_member(name, Role::Moderator, site, section);
         let member = paper.member("Mia").await;
         let unproved = moderator("Udo", None, None).await;
         paper.proves_by(&unproved, Proof::Link).await;
+        let admin = paper.staff_member("Ada", Role::Admin, None, None).await;
+        passkeys(paper, &admin).await;
         Self {
             bearer: paper.bearer_of(&member, "paper", PAPER).await,
             other_bearer: paper.bearer_of(&member, "other", "https://other.example").await,
@@ -78,7 +99,7 @@ impl People {
             unproved,
             other_section: moderator("Sue", Some("paper"), Some("politics")).await,
             other_moderator: moderator("Otto", Some("other"), None).await,
-            admin: paper.staff_member("Ada", Role::Admin, None, None).await,
+            admin,
         }
     }
 
@@ -149,6 +170,7 @@ impl Scene<'_> {
             .replace("{slug}", "forbidden")
             .replace("{secret}", if self.link.is_empty() { "none" } else { &self.link })
             .replace("{contact}", &"0".repeat(64))
+            .replace("{passkey}", PASSKEYS[0])
             .replace("{call}", "comments:analyze");
         assert!(!path.contains('{'), "{path}: a parameter that this matrix does not know");
         match route.path {
@@ -198,6 +220,9 @@ impl Scene<'_> {
             }
             ("DELETE", "/api/v1/session") => self.paper.ask(&route.method, "/api/v1/session").script(PAPER),
             ("GET", "/api/v1/me/stories/{story}") => ask.script(PAPER),
+            (method, path) if path.contains("passkey") && path.starts_with("/api/") => {
+                self.ask_about_passkeys(route, ask, (method, path))
+            }
             ("PATCH", _) if !has_token => ask.script(PAPER).json(&json!({"body": "Edited"})),
             ("DELETE", _) if !has_token => ask.script(PAPER),
             ("POST", "/s/{site}/{story}/comments") => ask.form(OURS, &[("name", "Ana"), ("body", "By form")]),
@@ -216,6 +241,30 @@ impl Scene<'_> {
             ("PATCH", _) => ask.json(&json!({"body": "Edited"})),
             ("GET" | "DELETE", _) => ask,
             (method, path) => panic!("{method} {path} has no expectation in this matrix"),
+        }
+    }
+}
+
+impl Scene<'_> {
+    /// What scripts of ours ask about passkeys. Nobody's device has answered.
+    fn ask_about_passkeys(&self, route: &Route, ask: Ask, what: (&str, &str)) -> Ask {
+        let response = json!({
+            "clientDataJSON": "AAAA",
+            "attestationObject": "AAAA",
+            "authenticatorData": "AAAA",
+            "signature": "AAAA",
+            "userHandle": "AAAA",
+        });
+        let credential = json!({"id": PASSKEYS[0], "response": response});
+        let by_nobody = || self.paper.ask(&route.method, route.path).script(OURS);
+        match what {
+            ("POST", "/api/v1/sign-in/passkey/begin") => by_nobody(),
+            ("POST", "/api/v1/sign-in/passkey") => by_nobody().json(&json!({ "credential": credential })),
+            ("POST", "/api/v1/me/passkeys") => {
+                ask.script(OURS).json(&json!({"name": "Phone", "credential": credential}))
+            }
+            ("PATCH", _) => ask.script(OURS).json(&json!({"name": "Phone"})),
+            _ => ask.script(OURS),
         }
     }
 }
@@ -245,11 +294,14 @@ fn allowed(route: &Route, who: Who) -> bool {
         // Nobody here has a mail.
         Policy::MailLink => false,
         Policy::Scorer => who == Who::Perspective,
-        // The code is nobody's, and no mail is sent here; `account` tries both.
+        // Code and challenge are nobody's, and no mail is sent here; `account` and `passkey` try them.
         Policy::SignIn => {
             let is_code = matches!(route.path, "/api/v1/session" | "/sign-in" | "/sign-in/code");
+            let is_code = is_code || route.path == "/api/v1/sign-in/passkey";
             !(is_code && route.method == Method::POST) && route.path != "/me/address/undo/{secret}"
         }
+        Policy::SignedIn if route.path == "/api/v1/me/passkeys/{passkey}" => who == Who::Admin,
+        Policy::SignedIn if route.path == "/api/v1/me/passkeys" && route.method == Method::POST => false,
         Policy::SignedIn if route.path == "/api/v1/me/stories/{story}" => {
             is_signed_in || matches!(who, Who::Nobody | Who::Bearer)
         }

@@ -4,6 +4,7 @@
 //! brought to rest and recounted: no job is left, every event was told, every derived number is right.
 
 pub mod command;
+pub mod device;
 pub mod engine;
 pub mod judge;
 pub mod members;
