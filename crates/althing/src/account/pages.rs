@@ -230,6 +230,10 @@ pub async fn use_link(
         return begun(&app, &fresh, &onward).await;
     }
     let fresh = link::sign_in_staff(&app, secret, headers).await?;
+    if app.settings.passkey_required {
+        // Their role waits for a passkey.
+        return Ok(signed(&app, &fresh.secret, "/me/passkeys"));
+    }
     begun(&app, &fresh, &Onward::default()).await
 }
 
