@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use althing_core::mail::MailAddress;
 use althing_core::time::Micros;
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, MessageBuilder};
 use lettre::{Address, Message};
 
@@ -39,7 +39,9 @@ pub fn address(address: &MailAddress) -> Result<Address, Unfit> {
 
 /// The mail's bytes.
 pub fn message(envelope: &Envelope<'_>, letter: Letter) -> Result<Vec<u8>, Unfit> {
-    let name = Some(envelope.from.name.clone()).filter(|name| !name.is_empty());
+    // The library gives up on a name with control characters; the subject it encodes.
+    let name: String = envelope.from.name.chars().filter(|c| !c.is_control()).collect();
+    let name = Some(name).filter(|name| !name.is_empty());
     let micros = u64::try_from(envelope.now.0).unwrap_or(0);
     let mut builder: MessageBuilder = Message::builder()
         .from(Mailbox::new(name, address(&envelope.from.address)?))
@@ -48,6 +50,7 @@ pub fn message(envelope: &Envelope<'_>, letter: Letter) -> Result<Vec<u8>, Unfit
         .date(UNIX_EPOCH + Duration::from_micros(micros))
         .message_id(Some(format!("<{}>", envelope.message_id)))
         .header(AutoSubmitted)
+        .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN);
     if let Some(thread) = &envelope.thread {
         builder = builder.in_reply_to(format!("<{thread}>")).references(format!("<{thread}>"));

@@ -93,7 +93,7 @@ fn paragraphs(parts: &[&str]) -> String {
 pub fn line(text: &str, chars_max: usize) -> String {
     let plain: String = text.chars().map(|c| if is_control(c) { ' ' } else { c }).collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
-    let words = words.join(" ").replace("=?", "= ?");
+    let words = words.join(" ").replace("=?", "= ?").replace("?=", "?");
     if words.chars().count() <= chars_max {
         return words;
     }
