@@ -93,6 +93,7 @@ fn thread(writing: Writing) -> DiscussionView {
         name_chars_max: 60,
         mail: true,
         edit_minutes: 15,
+        proof: None,
         framed: false,
     }
 }
