@@ -451,7 +451,7 @@ impl From<Refusal> for Problem {
                 problem.field = Some(field.field.to_owned());
                 problem.detail = words(&field.wrong);
             }
-            Refusal::TooMany { retry_after_seconds } => {
+            Refusal::TooMany { retry_after_seconds } | Refusal::TooSoon { retry_after_seconds } => {
                 problem.retry_after_seconds = Some(*retry_after_seconds);
             }
             Refusal::StoryConflict { url } => {
@@ -471,10 +471,7 @@ impl From<Refusal> for Problem {
             Refusal::ProofRequired => problem.field = Some("proof".to_owned()),
             Refusal::ProofInvalid { why } => {
                 problem.field = Some("proof".to_owned());
-                problem.detail = (*why).to_owned();
-            }
-            Refusal::TooSoon { retry_after_seconds } => {
-                problem.retry_after_seconds = Some(*retry_after_seconds);
+                (*why).clone_into(&mut problem.detail);
             }
             Refusal::HiddenField => problem.field = Some(HIDDEN_FIELD.to_owned()),
             Refusal::OriginUnknown => problem.field = Some("url".to_owned()),

@@ -14,7 +14,10 @@ pub const SPENT_MAX: usize = 50_000;
 /// Used solutions, in memory and so of this process alone. Where several serve one database, a solution can be used
 /// once at each within its ten minutes; that is the limit of it, and rate limits are by process as well.
 #[derive(Debug, Default)]
-pub struct Spent(Mutex<BTreeMap<(Micros, [u8; 32]), [u8; 32]>>);
+pub struct Spent(Mutex<Used>);
+
+/// By end and challenge, which comment it was used for.
+type Used = BTreeMap<(Micros, [u8; 32]), [u8; 32]>;
 
 impl Spent {
     /// Uses a solution for one comment, known by its fingerprint. The same comment may use it again, since its answer
@@ -32,7 +35,7 @@ impl Spent {
         self.locked().remove(&(solved.expires_at, solved.challenge));
     }
 
-    fn locked(&self) -> MutexGuard<'_, BTreeMap<(Micros, [u8; 32]), [u8; 32]>> {
+    fn locked(&self) -> MutexGuard<'_, Used> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -109,6 +109,7 @@ fn refused() -> Draft {
         name: EVIL.to_owned(),
         email: EVIL.to_owned(),
         notify: true,
+        carried: vec![("waited", EVIL.to_owned())],
         refusal: Some(DraftRefusal::body_long(12_000, 10_000, texts)),
     }
 }
