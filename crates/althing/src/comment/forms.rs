@@ -199,7 +199,7 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
         Some(Refusal::EditWindowOver { .. }) => whole(texts.case_edit_over()),
         Some(Refusal::ProofRequired | Refusal::ProofInvalid { .. }) => DraftRefusal::wait(texts),
         Some(Refusal::TooSoon { retry_after_seconds }) => DraftRefusal::too_soon(*retry_after_seconds, texts),
-        Some(Refusal::HiddenField) => whole(texts.refuse_hidden()),
+        Some(Refusal::HiddenField) => DraftRefusal::hidden(texts),
         Some(Refusal::TooMany { .. }) => whole(texts.problem_too_many_requests_do()),
         _ if problem.kind().status == StatusCode::SERVICE_UNAVAILABLE => {
             whole(texts.problem_unavailable_do())

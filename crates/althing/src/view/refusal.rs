@@ -73,6 +73,11 @@ impl DraftRefusal {
         Self::of_whole(&texts.refuse_wait(u64::from(WAIT_SECONDS)))
     }
 
+    /// A field was filled in that people do not see; it comes back empty.
+    pub fn hidden(texts: &Texts) -> Self {
+        Self::of_whole(texts.refuse_hidden())
+    }
+
     /// It came sooner than it is taken.
     pub fn too_soon(seconds: u32, texts: &Texts) -> Self {
         Self::of_whole(&texts.refuse_too_soon(u64::from(seconds)))

@@ -49,6 +49,7 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             "/a/{file}" => vec![althing::assets::find("thread.css").expect("an asset").href().to_owned()],
             "/problems/{slug}" => vec!["/problems/forbidden".to_owned()],
             "/api/v1/sites/{site}/stories" => vec![format!("/api/v1/sites/paper/stories?url={url}")],
+            "/api/v1/sites/{site}/challenge" => vec!["/api/v1/sites/paper/challenge".to_owned()],
             "/api/v1/sites/{site}/counts" => vec![format!("/api/v1/sites/paper/counts?url={url}")],
             "/api/v1/stories/{story}" => vec![api.clone(), format!("{api}?site=paper&url={url}")],
             "/api/v1/stories/{story}/comments" => vec![
