@@ -62,10 +62,15 @@ let policy: ScriptPolicy | undefined;
 const words = new Int32Array(64);
 const state = new Int32Array(8);
 
+function add(at: number, value: number): void {
+  state[at] = (state[at] as number) + value;
+}
+
 /** SHA-256 of the block in `words`, into `state` (FIPS 180-4, 6.2.2). */
 function compress(): void {
   for (let t = 16; t < 64; t++) {
-    const [x, y] = [words[t - 15] as number, words[t - 2] as number];
+    const x = words[t - 15] as number;
+    const y = words[t - 2] as number;
     const low = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
     const high = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
     words[t] = (high + (words[t - 7] as number) + low + (words[t - 16] as number)) | 0;
@@ -85,8 +90,8 @@ function compress(): void {
     b = a;
     a = (one + two) | 0;
   }
-  const sums = [a, b, c, d, e, f, g, h];
-  for (let at = 0; at < 8; at++) state[at] = ((START[at] as number) + (sums[at] as number)) | 0;
+  for (let at = 0; at < 8; at++) state[at] = START[at] as number;
+  add(0, a), add(1, b), add(2, c), add(3, d), add(4, e), add(5, f), add(6, g), add(7, h);
 }
 
 /** Puts a byte into a block. */

@@ -16,7 +16,7 @@ use crate::secret::ServerKey;
 
 /// The largest number that may be the solution: half as many hashes are tried on average. Chosen so that a phone six
 /// times slower than a desktop processor needs about a second; the measured times are in ADR 26.
-pub const MAXNUMBER: u64 = 500_000;
+pub const MAXNUMBER: u64 = 200_000;
 /// How long a challenge can be solved, in seconds.
 pub const CHALLENGE_SECONDS: i64 = 600;
 /// Longest solution that is looked at, in bytes of base64.

@@ -6,7 +6,8 @@ use http::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::support::{Answer, OURS, Paper, Reader, Story, both_engines};
+use crate::support::people::Reader;
+use crate::support::{Answer, OURS, Paper, Story, both_engines};
 
 const CHALLENGE: &str = "/api/v1/sites/paper/challenge";
 
