@@ -124,6 +124,7 @@ test("without a script, one waits and sends it again", async () => {
   assert.equal(await page.locator("#al-text").inputValue(), "By hand, patiently");
   await page.locator("form.al-write [type=submit]").click();
   await page.locator("[role=alert]", { hasText: "very quick" }).waitFor();
+  // The wait itself is what is tried here: the server's clock is the real one.
   await page.waitForTimeout(20_000);
   await page.locator("form.al-write [type=submit]").click();
   await page.waitForURL(/\/c\//);
