@@ -85,16 +85,16 @@ function done(d: Discussion, form: HTMLFormElement): void {
 
 /** Sends again and again under one key, so that it is stored once whatever gets lost. */
 async function submit(d: Discussion, form: HTMLFormElement, wish: Wish, key: string): Promise<Comment> {
-  if (d.root.dataset.proof) wish.proof = await checked(d, form);
   for (let round = 0, proved = 0; ; round++) {
     try {
+      if (d.root.dataset.proof || proved) wish.proof ??= await checked(d, form);
       return await d.server.json<Comment>("POST", `/stories/${d.story}/comments`, wish, undefined, key);
     } catch (error) {
       const { slug } = error as Refused;
       // The site asks since the page was made, or what was computed is too old by now.
-      if (/^(proof-|too-soon)/.test(slug) && !proved++) {
+      if (/^(proof-(required|invalid)|too-soon)$/.test(slug) && !proved++) {
         forget(d);
-        wish.proof = await checked(d, form);
+        delete wish.proof;
         continue;
       }
       const pause = WAITS[round];
