@@ -211,6 +211,9 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
 }
 
 fn field_refusal(field: &str, wrong: &Wrong, texts: &Texts) -> DraftRefusal {
+    if *wrong == Wrong::Disposable {
+        return DraftRefusal::disposable(texts);
+    }
     if field == "author.email" {
         return DraftRefusal::email(texts);
     }

@@ -63,6 +63,11 @@ impl DraftRefusal {
         Self::at("email", texts.refuse_email())
     }
 
+    /// An address at a service for throw-away mailboxes.
+    pub fn disposable(texts: &Texts) -> Self {
+        Self::at("email", texts.refuse_disposable())
+    }
+
     /// The discussion was closed while one wrote.
     pub fn closed(texts: &Texts) -> Self {
         Self::of_whole(texts.refuse_closed())

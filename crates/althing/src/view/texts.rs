@@ -189,7 +189,7 @@ texts! {
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
         refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed
-        refuse_parent_gone refuse_email refuse_hidden hidden_label say_checking say_unproven
+        refuse_parent_gone refuse_email refuse_disposable refuse_hidden hidden_label say_checking say_unproven
         email_label notify_label
         mail_code_text mail_code_link mail_code_ends mail_confirm_link mail_confirm_ignore
         mail_reply_link mail_stop mail_changed_undo
