@@ -1,5 +1,6 @@
 //! What is asked at the door: proof of work or a wait, a field to be left empty, a least time.
 
+use althing::mail::MailSettings;
 use althing_core::time::{MINUTE, SECOND};
 use data_encoding::{BASE64, HEXLOWER};
 use http::Method;
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::support::people::Reader;
-use crate::support::{Answer, OURS, Paper, Story, both_engines};
+use crate::support::{Answer, Engine, OURS, Paper, Story, both_engines, on_with};
 
 const CHALLENGE: &str = "/api/v1/sites/paper/challenge";
 
@@ -197,4 +198,36 @@ both_engines! {
         let given: Value = paper.get(CHALLENGE).await.json();
         assert_eq!(given["algorithm"], "SHA-256");
     }
+}
+
+/// With mail, which is needed for an address to be taken at all.
+fn with_mail(engine: Engine) {
+    let mut settings = crate::support::settings();
+    let mail = MailSettings::parse("smtp://127.0.0.1:9?tls=none", Some("talk@paper.example"), None);
+    settings.mail = Some(mail.expect("settings of mail"));
+    on_with(engine, settings, async |paper: &Paper| {
+        let (story, ana) = (paper.registered("/harbour", "The fence").await, paper.reader("Ana"));
+        let mut wish = ana.wish(&story, None, "Reach me there");
+        wish["author"]["email"] = json!("ana@x.mailinator.com");
+        paper.set(&["door.disposable=on"]).await;
+        ana.sends(&story, &wish).send().await.refused_field(422, "field-invalid", "author.email");
+        let fields = [("name", "Ana"), ("body", "By form"), ("email", "ana@bin.example")];
+        paper.set(&["door.domains=bin.example"]).await;
+        assert!(posts(paper, &story, &fields).await.is(422).text().contains("throw-away mailboxes"));
+        for site in ["paper", ""] {
+            let fields = [("email", "ana@mailinator.com"), ("site", site)];
+            let asked = paper.ask(&Method::POST, "/sign-in").form(OURS, &fields).send().await;
+            assert!(asked.is(422).text().contains("throw-away mailboxes"), "{site}: {asked}");
+        }
+        assert_eq!(counted(paper, "disposable").await, "4");
+        paper.set(&["door.disposable=off"]).await;
+        ana.sends(&story, &wish).send().await.is(201);
+        assert_eq!(paper.story_row(&story).await.unwrap().comment_count, 1);
+    });
+}
+
+#[test]
+fn throw_away_mailboxes_are_refused_where_the_site_says_so() {
+    with_mail(Engine::Sqlite);
+    with_mail(Engine::Postgres);
 }
