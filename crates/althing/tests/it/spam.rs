@@ -1,7 +1,7 @@
 //! What is asked at the door: proof of work or a wait, a field to be left empty, a least time.
 
 use althing::mail::MailSettings;
-use althing_core::time::{MINUTE, SECOND};
+use althing_core::time::{DAY, MINUTE, SECOND};
 use data_encoding::{BASE64, HEXLOWER};
 use http::Method;
 use serde_json::{Value, json};
@@ -180,6 +180,20 @@ both_engines! {
         posts(paper, &story, &fields).await.sent_to();
         assert_eq!(counted(paper, "hidden_field").await, "1");
         assert_eq!(paper.story_row(&story).await.unwrap().comment_count, 1);
+    }
+
+    async fn accounts_are_asked_while_they_are_new(paper) {
+        let (story, ana) = (paper.registered("/harbour", "The fence").await, paper.member("Ana").await);
+        let writes = async |body: &str| {
+            let ask = paper.ask(&Method::POST, &story.comments()).script(OURS).header("cookie", &ana.cookie);
+            ask.header("idempotency-key", &paper.key()).json(&json!({"body": body})).send().await
+        };
+        paper.set(&["door.proof=guests"]).await;
+        writes("Of an account").await.is(201);
+        paper.set(&["door.proof=new"]).await;
+        writes("Of a new account").await.refused_field(422, "proof-required", "proof");
+        paper.advance(DAY);
+        writes("Of an account no longer new").await.is(201);
     }
 
     async fn pages_say_that_proof_is_asked_for_only_where_it_is(paper) {
