@@ -4,13 +4,21 @@
 import type { Comment, Refused } from "./api.js";
 import type { Discussion } from "./discussion.js";
 import { arrive } from "./mine.js";
+import { forget, prove } from "./proving.js";
 import { refused } from "./refused.js";
 import { fieldsOf } from "./writing.js";
 
 /** Random bytes in an idempotency key. */
 const KEY_BYTES = 16;
+/** Milliseconds after which it is said that something is being computed. */
+const CHECKING_AFTER = 100;
 /** Waits between attempts, in milliseconds. After the last one the reader is asked. */
 const WAITS = [500, 1500, 4000];
+
+interface Wish {
+  body: string;
+  proof?: string;
+}
 
 /** 128 random bits in hexadecimal digits. */
 function freshKey(): string {
@@ -27,7 +35,7 @@ export async function send(d: Discussion, form: HTMLFormElement, calm: () => voi
   const email = form.querySelector<HTMLInputElement>("[name=email]")?.value.trim();
   const notify = !!form.querySelector("[name=notify]:checked");
   const address = form.querySelector<HTMLInputElement>("[name=story_url]")?.value;
-  const wish = {
+  const wish: Wish = {
     body: draft.body,
     ...(parent && { parent_id: parent }),
     ...(name && { author: { name: draft.name, ...(email && { email, notify }) } }),
@@ -36,12 +44,13 @@ export async function send(d: Discussion, form: HTMLFormElement, calm: () => voi
   d.writing.sending++;
   let comment: Comment | undefined;
   try {
-    comment = await submit(d, wish, draft.key);
+    comment = await submit(d, form, wish, draft.key);
   } catch (error) {
     calm();
     refused(d, form, error as Refused);
   }
   if (comment) {
+    forget(d);
     d.keep.setDraft(parent);
     d.keep.name = draft.name;
     calm();
@@ -50,6 +59,19 @@ export async function send(d: Discussion, form: HTMLFormElement, calm: () => voi
   }
   d.writing.sending--;
   d.live.offer();
+}
+
+/** What the site wants proved; says so while that takes time. */
+async function checked(d: Discussion, form: HTMLFormElement): Promise<string> {
+  const { button } = fieldsOf(form);
+  const words = button.textContent;
+  const late = setTimeout(() => d.say((button.textContent = d.word("checking"))), CHECKING_AFTER);
+  try {
+    return await prove(d);
+  } finally {
+    clearTimeout(late);
+    button.textContent = words;
+  }
 }
 
 function done(d: Discussion, form: HTMLFormElement): void {
@@ -62,12 +84,19 @@ function done(d: Discussion, form: HTMLFormElement): void {
 }
 
 /** Sends again and again under one key, so that it is stored once whatever gets lost. */
-async function submit(d: Discussion, wish: unknown, key: string): Promise<Comment> {
-  for (let round = 0; ; round++) {
+async function submit(d: Discussion, form: HTMLFormElement, wish: Wish, key: string): Promise<Comment> {
+  for (let round = 0, proved = 0; ; round++) {
     try {
+      if (d.root.dataset.proof || proved) wish.proof ??= await checked(d, form);
       return await d.server.json<Comment>("POST", `/stories/${d.story}/comments`, wish, undefined, key);
     } catch (error) {
       const { slug } = error as Refused;
+      // The site asks since the page was made, or what was computed is too old by now.
+      if (/^(proof-(required|invalid)|too-soon)$/.test(slug) && !proved++) {
+        forget(d);
+        delete wish.proof;
+        continue;
+      }
       const pause = WAITS[round];
       if (!/^(offline|busy)$/.test(slug) || pause === undefined || !navigator.onLine) throw error;
       if (slug === "offline" && (await isBarred(d))) throw Object.assign(error as Refused, { slug: "barred" });

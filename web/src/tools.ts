@@ -10,6 +10,7 @@ import { changed, gone, rewrite } from "./changed.js";
 import { mark as markOwn, restore, state } from "./mine.js";
 import { news, recounted } from "./news.js";
 import { characters, refused } from "./refused.js";
+import { prove } from "./proving.js";
 import { send } from "./sending.js";
 
 export { changed, markOwn, news, restore, send };
@@ -131,6 +132,8 @@ export function equip(d: Discussion, form: HTMLFormElement): void {
     mark(body, kind);
   });
   body.addEventListener("input", () => count(d, form));
+  // Who begins to write will send: what has to be computed is ready by then.
+  if (!form.dataset.edits && d.root.dataset.proof) void prove(d).catch(() => undefined);
   // Sent or left: what was seen as a preview is over.
   form.addEventListener("closed", () => {
     if (body.hidden) void preview(d, form, bar.querySelector("[data-action=preview]") as HTMLElement);

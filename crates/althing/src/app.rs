@@ -27,6 +27,7 @@ use crate::relay::Wake;
 use crate::score::{LazyScorer, Runner};
 use crate::scoring::Scorers;
 use crate::secret::ServerKey;
+use crate::spam::Spent;
 
 /// The parts of a running Althing. Clock, chance and the outside world are parameters.
 pub struct App {
@@ -54,6 +55,8 @@ pub struct App {
     pub pages: Arc<Pages>,
     /// Rate limits.
     pub limits: Limits,
+    /// Solutions of challenges that were used.
+    pub spent: Spent,
     /// Scores comments that are written here.
     pub scorers: Arc<Scorers>,
     /// What moderators taught the scorer.
@@ -180,6 +183,7 @@ impl App {
         Ok(Arc::new(Self {
             limits: Limits::new(parts.settings.limits.enabled),
             mail: parts.settings.mail.clone().map(Post::new),
+            spent: Spent::default(),
             settings: parts.settings,
             public_url,
             port: parts.port,

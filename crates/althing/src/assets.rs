@@ -29,6 +29,7 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "althing.js",
     "embed.js",
     "tools.js",
+    "proof.js",
     "count.js",
     "hand.js",
     "passkey.js"

@@ -27,6 +27,7 @@ pub mod scoring;
 pub mod secret;
 pub mod serve;
 pub mod site;
+pub mod spam;
 pub mod story;
 pub mod time;
 pub mod view;

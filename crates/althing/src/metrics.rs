@@ -51,6 +51,18 @@ metrics! {
     comments_held_total: "counter",
     /// Comments refused.
     comments_refused_total: "counter",
+    /// Challenges given out for proof of work.
+    challenges_given_total: "counter",
+    /// Comments refused at the door because proof of work was missing.
+    door_proof_missing_total: "counter",
+    /// Comments refused at the door because it was wrong, late or used.
+    door_proof_wrong_total: "counter",
+    /// Comments refused at the door because they came sooner than people write.
+    door_too_soon_total: "counter",
+    /// Comments refused at the door because a hidden field was filled in.
+    door_hidden_field_total: "counter",
+    /// Addresses refused because they are at services for throw-away mailboxes.
+    door_disposable_total: "counter",
     /// Texts that could not be scored because the scorer failed.
     scores_failed_total: "counter",
     /// Texts that could not be scored in time.

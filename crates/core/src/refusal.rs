@@ -66,6 +66,20 @@ pub enum Refusal {
     StoryRequired,
     /// The story's id does not belong to the address given.
     StoryMismatch,
+    /// Nothing shows that a browser has computed what the site asks for.
+    ProofRequired,
+    /// What was computed does not fit.
+    ProofInvalid {
+        /// Why, in plain words of the documentation.
+        why: &'static str,
+    },
+    /// It came sooner after the form was opened than the site takes it.
+    TooSoon {
+        /// Whole seconds to wait.
+        retry_after_seconds: u32,
+    },
+    /// A field was filled in that people do not see.
+    HiddenField,
     /// Two stored stories would become one.
     StoryConflict {
         /// The address that belongs to another story.
@@ -115,6 +129,8 @@ pub enum Wrong {
     },
     /// Somebody else's: an account's name, or one that looks like it.
     Taken,
+    /// An address at a service for throw-away mailboxes.
+    Disposable,
     /// Not offered here.
     NotOffered {
         /// Why.
@@ -153,6 +169,10 @@ impl Refusal {
             Self::WordNotAllowed { .. } => "word-not-allowed",
             Self::StoryRequired => "story-required",
             Self::StoryMismatch => "story-mismatch",
+            Self::ProofRequired => "proof-required",
+            Self::ProofInvalid { .. } => "proof-invalid",
+            Self::TooSoon { .. } => "too-soon",
+            Self::HiddenField => "hidden-field",
             Self::StoryConflict { .. } => "story-conflict",
             Self::Field(FieldRefusal { wrong: Wrong::NotOffered { .. }, .. }) => "not-offered",
             Self::Field(_) => "field-invalid",
@@ -185,6 +205,10 @@ impl Refusal {
         "story-required",
         "story-mismatch",
         "story-conflict",
+        "proof-required",
+        "proof-invalid",
+        "too-soon",
+        "hidden-field",
         "not-offered",
         "field-invalid",
         "too-many",

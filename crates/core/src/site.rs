@@ -1,5 +1,6 @@
 //! A site: one publication, with the settings its operator chose.
 
+mod door;
 mod score;
 
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use crate::id::SiteId;
 use crate::refusal::SettingRefusal;
 
+pub use door::{DOMAINS_BYTES_MAX, DOOR_SECONDS_MAX, DoorSettings, NEW_ACCOUNT, Proof};
 pub use score::{OnFailure, ScoreMode, ScoreSettings, Threshold, parse_threshold, spelled};
 
 /// Most origins one site may register.
@@ -96,6 +98,8 @@ pub struct Settings {
     pub words_hold: Arc<str>,
     /// `words.reject`: one entry a line.
     pub words_reject: Arc<str>,
+    /// `door.*`.
+    pub door: DoorSettings,
     /// `theme.TOKEN`: custom properties, sorted by token.
     pub theme: Vec<(String, String)>,
 }
@@ -113,6 +117,7 @@ impl Default for Settings {
             repeats_hold: 0,
             words_hold: Arc::default(),
             words_reject: Arc::default(),
+            door: DoorSettings::default(),
             theme: Vec::new(),
         }
     }
@@ -210,6 +215,27 @@ pub const SETTINGS: &[SettingDoc] = &[
         about: "Words with which a comment is not taken; its author is told so and keeps the text. At most 256 KiB.",
     },
     SettingDoc {
+        key: "door.proof",
+        default: "off",
+        about: "Whose browsers have to compute something for about a second before a comment is taken: `off` nobody's, \
+                `guests`, or `new` guests' and those of accounts younger than a day. See the [guide](../guide/spam.md).",
+    },
+    SettingDoc {
+        key: "door.seconds",
+        default: "2",
+        about: "Seconds that lie at least between opening a form and sending it, where both times are known: 0 to 60.",
+    },
+    SettingDoc {
+        key: "door.disposable",
+        default: "off",
+        about: "Whether addresses at services for throw-away mailboxes are refused where an address is given: `off` or `on`.",
+    },
+    SettingDoc {
+        key: "door.domains",
+        default: "",
+        about: "Further domains of such services, one a line; their subdomains count as well. At most 64 KiB.",
+    },
+    SettingDoc {
         key: "theme.*",
         default: "",
         about: "A custom property of the site's pages without its `--althing-` prefix, for example \
@@ -282,6 +308,11 @@ impl Settings {
                 *(if key == "words.hold" { &mut self.words_hold } else { &mut self.words_reject }) = words;
             }
             _ if key.starts_with("score.") => self.set_score(key, value)?,
+            _ if key.starts_with("door.") => {
+                if !self.door.set(key, value).map_err(wrong)? {
+                    return Err(SettingRefusal::Key { key: key.to_owned() });
+                }
+            }
             _ => {
                 let token = key.strip_prefix("theme.").filter(|token| THEME_TOKENS.contains(token));
                 let token = token.ok_or_else(|| SettingRefusal::Key { key: key.to_owned() })?;
@@ -321,6 +352,9 @@ impl Settings {
         put(self.repeats_hold != default.repeats_hold, "repeats.hold", self.repeats_hold.to_string());
         put(!self.words_hold.is_empty(), "words.hold", self.words_hold.as_ref().to_owned());
         put(!self.words_reject.is_empty(), "words.reject", self.words_reject.as_ref().to_owned());
+        for (key, value) in self.door.entries() {
+            put(true, key, value);
+        }
         for (token, value) in &self.theme {
             put(true, &format!("theme.{token}"), value.clone());
         }
@@ -424,6 +458,10 @@ mod tests {
             ("repeats.hold", "4"),
             ("words.hold", "herring\npirate*"),
             ("words.reject", "# none\nkipper"),
+            ("door.proof", "new"),
+            ("door.seconds", "5"),
+            ("door.disposable", "on"),
+            ("door.domains", "mail.example\npost.example"),
             ("theme.accent", "#7a1f2b"),
             ("theme.font-ui", "\"Source Sans 3\", sans-serif"),
         ] {
@@ -451,6 +489,11 @@ mod tests {
             ("language", "en<"),
             ("links.hold", "1001"),
             ("repeats.hold", "51"),
+            ("door.proof", "on"),
+            ("door.seconds", "61"),
+            ("door.disposable", "yes"),
+            ("door.domains", "example"),
+            ("door.nothing", "on"),
             ("score.mode", "yes"),
             ("score.failure", "reject"),
             ("score.learned", "1"),

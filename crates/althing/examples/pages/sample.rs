@@ -219,6 +219,7 @@ impl Sample {
             name_chars_max: 60,
             mail: true,
             edit_minutes: 15,
+            proof: None,
             framed: true,
         }
     }

@@ -55,6 +55,8 @@ name-label = Ihr Name
 rules-line = Bleiben Sie freundlich und beim Thema, und streiten Sie über die Sache, nicht über die Person.
 rules-link = Zu den Regeln
 format-hint = Möglich sind *Betonung*, > Zitate, - Listen und Links.
+# Of a field that people do not see and that programs fill in.
+hidden-label = Dieses Feld leer lassen
 post = Kommentar abschicken
 post-reply = Antwort abschicken
 
@@ -80,6 +82,8 @@ tool-preview = Vorschau
 tool-write = Schreiben
 say-copied = Link kopiert.
 say-sending = Wird gesendet …
+say-checking = Wird geprüft …
+say-unproven = Die Prüfung durch Ihren Browser hat nicht geklappt. Bitte schicken Sie es noch einmal ab.
 say-posted = Ihr Kommentar ist veröffentlicht.
 say-held = Wartet auf die Moderation.
 say-rejected = Nicht veröffentlicht: So hat die Moderation entschieden. Das sehen nur Sie.

@@ -35,4 +35,5 @@ mail-stop-done = Erledigt. Sie bekommen keine E-Mails mehr über Antworten.
 # The form for a comment.
 email-label = E-Mail (freiwillig, wird nie gezeigt)
 notify-label = Bei Antworten schreiben
+refuse-disposable = Diese Adresse gehört zu einem Dienst für Wegwerf-Postfächer; solche werden hier nicht angenommen. Bitte geben Sie eine andere an.
 refuse-email = An diese Adresse lässt sich keine E-Mail schicken. Prüfen Sie sie, oder lassen Sie sie weg.

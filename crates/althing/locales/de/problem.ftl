@@ -60,6 +60,16 @@ refuse-name-empty = Bitte geben Sie einen Namen an, der bei Ihrem Kommentar steh
 refuse-name-long = Ihr Name hat { $count } Zeichen; { $limit } sind möglich. Bitte kürzen Sie ihn.
 refuse-name-taken = Bitte wählen Sie einen anderen Namen: Dieser gehört schon jemandem hier oder sieht einem solchen zu ähnlich.
 refuse-name-odd = Bitte schreiben Sie Ihren Namen mit Buchstaben, Ziffern und gewöhnlichen Satzzeichen: mit mindestens einem Buchstaben oder einer Ziffer und ohne Symbole wie Sterne oder Häkchen.
+# $count is how many seconds, $shown the same with its digits grouped.
+refuse-wait = { $count ->
+    [one] Kommentare prüft hier Ihr Browser, und dazu braucht er JavaScript. Es geht auch anders: Warten Sie { $shown } Sekunde und schicken Sie ihn dann unverändert noch einmal ab.
+   *[other] Kommentare prüft hier Ihr Browser, und dazu braucht er JavaScript. Es geht auch anders: Warten Sie { $shown } Sekunden und schicken Sie ihn dann unverändert noch einmal ab.
+}
+refuse-too-soon = { $count ->
+    [one] Das ging sehr schnell. Bitte warten Sie { $shown } Sekunde und schicken Sie es dann noch einmal ab.
+   *[other] Das ging sehr schnell. Bitte warten Sie { $shown } Sekunden und schicken Sie es dann noch einmal ab.
+}
+refuse-hidden = Ein Feld war ausgefüllt, das leer bleiben muss und das Sie nicht sehen. Vielleicht hat Ihr Browser das getan. Es ist wieder leer: Bitte schicken Sie Ihren Kommentar noch einmal ab.
 refuse-closed = Diese Diskussion wurde inzwischen geschlossen. Kopieren Sie Ihren Text, wenn Sie ihn behalten möchten.
 refuse-unreadable = Einiges von dem, was gesendet wurde, ließ sich nicht lesen. Sehen Sie Ihren Text durch, bessern Sie ihn aus und senden Sie ihn dann noch einmal.
 refuse-parent-gone = Den Kommentar, auf den Sie antworten, gibt es nicht mehr. Sie können Ihren Text als eigenen Kommentar veröffentlichen.

@@ -55,6 +55,8 @@ name-label = Your name
 rules-line = Be civil, stay on the subject, and argue with the point rather than the person.
 rules-link = Read the rules
 format-hint = You can use *emphasis*, > quotes, - lists and links.
+# Of a field that people do not see and that programs fill in.
+hidden-label = Leave this empty
 post = Post comment
 post-reply = Post reply
 
@@ -80,6 +82,8 @@ tool-preview = Preview
 tool-write = Write
 say-copied = Link copied.
 say-sending = Sending…
+say-checking = Checking…
+say-unproven = Your browser’s check did not go through. Please send it again.
 say-posted = Your comment is published.
 say-held = Waiting for a moderator.
 say-rejected = Not published: a moderator decided so. Only you see this.

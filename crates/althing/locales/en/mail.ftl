@@ -36,4 +36,5 @@ mail-stop-done = Done. You get no more mails about replies.
 # The form for a comment.
 email-label = E-mail (optional, never shown)
 notify-label = Mail me replies
+refuse-disposable = This address is at a service for throw-away mailboxes, which is not taken here. Please give another one.
 refuse-email = No mail can be sent to this address. Check it, or leave it out.

@@ -60,6 +60,16 @@ refuse-name-empty = Please give a name to show with your comment.
 refuse-name-long = Your name has { $count } characters; { $limit } fit. Please shorten it.
 refuse-name-taken = Please choose another name: this one belongs to someone here, or looks too much like theirs.
 refuse-name-odd = Please write your name with letters, digits and ordinary punctuation: at least one letter or digit, and no symbols such as stars or ticks.
+# $count is how many seconds, $shown the same with its digits grouped.
+refuse-wait = { $count ->
+    [one] Comments are checked here by your browser, and that needs JavaScript. There is another way: wait { $shown } second, then send it again as it is.
+   *[other] Comments are checked here by your browser, and that needs JavaScript. There is another way: wait { $shown } seconds, then send it again as it is.
+}
+refuse-too-soon = { $count ->
+    [one] That was very quick. Please wait { $shown } second, then send it again.
+   *[other] That was very quick. Please wait { $shown } seconds, then send it again.
+}
+refuse-hidden = A field was filled in that must stay empty and that you do not see. Perhaps your browser did that. It is empty again: please send your comment once more.
 refuse-closed = This discussion has been closed in the meantime. Copy your text if you want to keep it.
 refuse-unreadable = Some of what was sent could not be read. Look through your text and mend it, then send it again.
 refuse-parent-gone = The comment you answer is gone. You can post your text as a comment of its own.

@@ -28,6 +28,7 @@ use crate::http::limits::Act;
 use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface, answer, see_other};
 use crate::http::{body, prefix};
+use crate::spam::disposable;
 use crate::story::view::site_view;
 use crate::view::Texts;
 use crate::view::account::{self as view, Dress};
@@ -135,6 +136,9 @@ pub async fn ask(
     let Ok(address) = MailAddress::parse(text.trim()) else {
         return Ok(shown(texts.sign_in_address_odd(), StatusCode::UNPROCESSABLE_ENTITY));
     };
+    if is_disposable(&app, &place, &address) {
+        return Ok(shown(texts.refuse_disposable(), StatusCode::UNPROCESSABLE_ENTITY));
+    }
     let browser = cookie::read(&app, &headers, Jar::Browser).unwrap_or_else(|| cookie::secret(&app));
     let site = place.site.as_ref().map_or("Althing", |site| site.name.as_str());
     let id = code::ask(&app, &address, &browser, &place.onward, site, &place.language).await?;
@@ -142,6 +146,14 @@ pub async fn ask(
     let kept = cookie::set(&app, Jar::Browser, &browser, 2 * code::LIFE / SECOND);
     response.headers_mut().append(header::SET_COOKIE, kept);
     Ok(response)
+}
+
+/// Whether the site that they come from takes no such address; where they come from none, any site.
+fn is_disposable(app: &App, place: &Place, address: &MailAddress) -> bool {
+    let sites = place.site.clone().map_or_else(|| app.sites().all(), |site| vec![site]);
+    let refuses =
+        |site: &Arc<Site>| disposable::refuse(&site.settings.door, &app.metrics, "email", address).is_err();
+    sites.iter().any(refuses)
 }
 
 const fn mail_form<'a>(address: &'a str, wrong: Option<&'a str>) -> view::MailForm<'a> {

@@ -101,7 +101,7 @@ impl Receipt {
 pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> Result<Receipt, Problem> {
     // Who is signed in has an address already, or wants none.
     let email = ask.email.as_deref().filter(|_| matches!(ask.author, Author::Guest(_)));
-    let prepared = given::read(app, email, ask.notify).and_then(|given| {
+    let prepared = given::read(app, &target.site, email, ask.notify).and_then(|given| {
         let cmd = prepare(app, target, ask, given.as_ref(), repeat)?;
         Ok((cmd, given))
     });
@@ -202,6 +202,14 @@ fn fingerprint(story: StoryId, parent: Option<CommentId>, name: &str, source: &s
     let parent = parent.map(|id| id.0.into_bytes());
     let parent = parent.as_ref().map_or(&[] as &[u8], |bytes| bytes.as_slice());
     hash(&[b"request", story.0.as_bytes(), parent, name.as_bytes(), source.as_bytes()])
+}
+
+/// Refuses what no comment may be, whoever wrote it: a name or a text that does not fit.
+pub fn check(app: &App, ask: &Ask) -> Result<(), Refusal> {
+    if let Author::Guest(name) = &ask.author {
+        display_name(app, name)?;
+    }
+    body(app, &ask.body).map(|_| ())
 }
 
 /// A name as readers may give it, or what is wrong with it.

@@ -12,7 +12,7 @@ use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
 use http::{HeaderMap, Response, StatusCode};
 
-use super::actions::{Ask, Author, Repeat, submit};
+use super::actions::{Ask, Author, Receipt, Repeat, check, submit};
 use super::routes::limited;
 use super::view::{Badges, comment_view, sign_in_href, writing};
 use crate::account::door::{Caller, caller, signed_in};
@@ -25,6 +25,7 @@ use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface, answer, see_other};
 use crate::http::router::problem_answer;
 use crate::http::{body, prefix};
+use crate::spam::{self, Brought};
 use crate::story::find::{self, Found, Target};
 use crate::story::view::{site_view, title};
 use crate::view::model::{Draft, DraftRefusal, ReplyPage};
@@ -45,7 +46,8 @@ pub async fn reply(
     if to.is_some() && parent.is_none() {
         return Err(Refusal::CommentUnknown.into());
     }
-    let page = form_page(&app, &found, parent, writer, Draft::default());
+    let draft = Draft { carried: spam::opened_now(&app, &Target::from(&found)), ..Draft::default() };
+    let page = form_page(&app, &found, parent, writer, draft);
     Ok(answer(&Surface::Private, StatusCode::OK, HTML, page))
 }
 
@@ -86,6 +88,12 @@ pub async fn create(
         email: form.take("email"),
         notify: form.take("notify").is_some(),
     };
+    let brought = Brought {
+        proof: form.take("proof"),
+        waited: form.take(spam::WAIT_FIELD),
+        opened: form.take(spam::OPENED_FIELD),
+        hidden: form.take(spam::HIDDEN_FIELD),
+    };
     let found = match form.take("story_url") {
         Some(url) => find::by_url(&app, &slug, &url).await,
         None => find::on_site(&app, &slug, &id).await,
@@ -98,15 +106,32 @@ pub async fn create(
     let taken = match (limited(&app, Act::Submit, client), malformed) {
         (Err(problem), _) | (Ok(()), Some(problem)) => Err(problem),
         (Ok(()), None) if is_strange => Err(Refusal::ParentUnknown.into()),
-        (Ok(()), None) => submit(&app, &Target::from(&found), &ask, &Repeat::Form).await,
+        (Ok(()), None) => let_in(&app, &Target::from(&found), &ask, &brought).await,
     };
     match taken {
         Ok(receipt) if receipt.replayed => {
             Ok(see_other(&repeated(&found, receipt.comment_id, receipt.status)))
         }
         Ok(receipt) => Ok(see_other(&format!("{}?done=submitted", receipt.case_path(&app)))),
-        Err(problem) => Ok(refused(&app, &found, ask, &problem).await),
+        Err(problem) => Ok(refused(&app, &found, ask, &brought, &problem).await),
     }
+}
+
+/// Takes a comment that the door lets in. A text that does not fit is told before the door asks for anything: it will
+/// be another one, and a wait is for one text.
+async fn let_in(app: &App, target: &Target, ask: &Ask, brought: &Brought) -> Result<Receipt, Problem> {
+    let pass = match spam::let_in(app, target, ask, &Repeat::Form, brought) {
+        Ok(pass) => pass,
+        Err(refusal) => {
+            check(app, ask)?;
+            return Err(refusal.into());
+        }
+    };
+    let taken = submit(app, target, ask, &Repeat::Form).await;
+    if taken.is_err() {
+        pass.give_back(app);
+    }
+    taken
 }
 
 /// A form, and what is wrong with it as a whole: then it is read as far as that is possible, so that it can come back.
@@ -138,8 +163,9 @@ fn repeated(found: &Found, id: CommentId, status: Status) -> String {
 }
 
 /// The form as it was filled in, with what was wrong.
-async fn refused(app: &App, found: &Found, ask: Ask, problem: &Problem) -> Response<Body> {
+async fn refused(app: &App, found: &Found, ask: Ask, brought: &Brought, problem: &Problem) -> Response<Body> {
     let texts = Texts::of(&found.site.settings.language);
+    let carried = spam::patience(app, &Target::from(found), &ask, brought, problem.refusal.as_deref());
     let (name, writer) = match ask.author {
         Author::Guest(name) => (name, None),
         Author::Account(account) => (String::new(), Some(account.name)),
@@ -150,6 +176,7 @@ async fn refused(app: &App, found: &Found, ask: Ask, problem: &Problem) -> Respo
         name,
         email: ask.email.unwrap_or_default(),
         notify: ask.notify,
+        carried,
     };
     // Where the database does not answer, the form comes back all the same.
     let parent = answerable(app, found, ask.parent_id).await.unwrap_or(None);
@@ -170,6 +197,9 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
         Some(Refusal::WordNotAllowed { .. }) => DraftRefusal::word(texts),
         Some(Refusal::GuestsOff) => whole(texts.no_guests()),
         Some(Refusal::EditWindowOver { .. }) => whole(texts.case_edit_over()),
+        Some(Refusal::ProofRequired | Refusal::ProofInvalid { .. }) => DraftRefusal::wait(texts),
+        Some(Refusal::TooSoon { retry_after_seconds }) => DraftRefusal::too_soon(*retry_after_seconds, texts),
+        Some(Refusal::HiddenField) => DraftRefusal::hidden(texts),
         Some(Refusal::TooMany { .. }) => whole(texts.problem_too_many_requests_do()),
         _ if problem.kind().status == StatusCode::SERVICE_UNAVAILABLE => {
             whole(texts.problem_unavailable_do())
@@ -181,6 +211,9 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
 }
 
 fn field_refusal(field: &str, wrong: &Wrong, texts: &Texts) -> DraftRefusal {
+    if *wrong == Wrong::Disposable {
+        return DraftRefusal::disposable(texts);
+    }
     if field == "author.email" {
         return DraftRefusal::email(texts);
     }

@@ -28,6 +28,7 @@ use crate::http::respond::{JSON, Surface, answer};
 use crate::http::{self as plumbing, prefix};
 use crate::secret::Purpose;
 use crate::site::key;
+use crate::spam::{self, Brought};
 use crate::story::find::{self, Found, Target};
 use crate::story::pages::cached;
 
@@ -234,7 +235,15 @@ pub async fn create(
     {
         return Err(too_many);
     }
-    let receipt = submit(&app, &target, &ask, &repeat).await?;
+    let brought = Brought { proof: wish.proof, ..Brought::default() };
+    let pass = spam::let_in(&app, &target, &ask, &repeat, &brought)?;
+    let receipt = match submit(&app, &target, &ask, &repeat).await {
+        Ok(receipt) => receipt,
+        Err(problem) => {
+            pass.give_back(&app);
+            return Err(problem);
+        }
+    };
     let body = json::receipt(&app, &target.site.slug, &receipt).to_string();
     Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body))
 }
@@ -249,6 +258,7 @@ fn wish(bytes: &[u8]) -> Result<(Wish, Option<(String, String)>), Problem> {
         })
         .transpose()?;
     let body = fields.needed("body")?;
+    let proof = fields.text("proof")?;
     let (mut name, mut email, mut notify) = (None, None, false);
     if let Some(mut author) = fields.object("author")? {
         name = author.text("name")?;
@@ -265,7 +275,7 @@ fn wish(bytes: &[u8]) -> Result<(Wish, Option<(String, String)>), Problem> {
         }
     };
     fields.finish()?;
-    Ok((Wish { parent_id, name, body, email, notify }, story))
+    Ok((Wish { parent_id, name, body, email, notify, proof }, story))
 }
 
 struct Wish {
@@ -274,6 +284,8 @@ struct Wish {
     body: String,
     email: Option<String>,
     notify: bool,
+    /// The solution of a challenge.
+    proof: Option<String>,
 }
 
 /// Who writes, by what the door proves; a name is asked of guests only.

@@ -15,6 +15,7 @@ use althing_store::comment::CommentRow;
 use super::cursor::Cursor;
 use super::threads::{Thread, ThreadPage};
 use crate::app::{App, Grants};
+use crate::spam::announced;
 use crate::story::find::Found;
 use crate::story::view::site_view;
 use crate::view::model::{
@@ -86,6 +87,7 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
         name_chars_max: app.settings.limits.name_chars_max,
         mail: app.mail().is_some(),
         edit_minutes: found.site.settings.edit_minutes,
+        proof: announced(&found.site),
         framed: place == Place::Frame,
         story_href,
     }

@@ -6,6 +6,8 @@ use axum::body::Body;
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::json;
 
+use crate::spam::HIDDEN_FIELD;
+
 /// One kind of problem: what its page says.
 pub struct Kind {
     /// Its name in `/problems/{slug}`.
@@ -285,6 +287,35 @@ pub const KINDS: &[Kind] = &[
         "Send less: limits are in `/api/v1/openapi.json`.",
     ),
     kind(
+        "proof-required",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "A proof of work is needed",
+        "This site takes a comment like this one only with the solution of a challenge.",
+        "Ask for one (`GET /api/v1/sites/{site}/challenge`), find its number, and send the payload as `proof`; a form \
+         that is sent again after the wait it came back with needs none.",
+    ),
+    kind(
+        "proof-invalid",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "The proof of work does not fit",
+        "The solution is wrong, of another site, used before, or older than ten minutes.",
+        "Ask for a new challenge and solve that one.",
+    ),
+    kind(
+        "too-soon",
+        StatusCode::TOO_MANY_REQUESTS,
+        "Sooner than people write",
+        "It came sooner after the challenge or the form was given out than this site takes it.",
+        "Wait as long as `Retry-After` says, then send the same again.",
+    ),
+    kind(
+        "hidden-field",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "A hidden field was filled in",
+        "The form has a field that people do not see and that must stay empty; programs fill it in.",
+        "Send the form again with that field empty. Scripts use the API, which has no such field.",
+    ),
+    kind(
         "too-slow",
         StatusCode::REQUEST_TIMEOUT,
         "Too slow",
@@ -420,7 +451,7 @@ impl From<Refusal> for Problem {
                 problem.field = Some(field.field.to_owned());
                 problem.detail = words(&field.wrong);
             }
-            Refusal::TooMany { retry_after_seconds } => {
+            Refusal::TooMany { retry_after_seconds } | Refusal::TooSoon { retry_after_seconds } => {
                 problem.retry_after_seconds = Some(*retry_after_seconds);
             }
             Refusal::StoryConflict { url } => {
@@ -437,6 +468,12 @@ impl From<Refusal> for Problem {
                     format!("A comment can be changed for {minutes} minutes here; they have passed.");
             }
             Refusal::WordNotAllowed { field } => problem.field = Some((*field).to_owned()),
+            Refusal::ProofRequired => problem.field = Some("proof".to_owned()),
+            Refusal::ProofInvalid { why } => {
+                problem.field = Some("proof".to_owned());
+                (*why).clone_into(&mut problem.detail);
+            }
+            Refusal::HiddenField => problem.field = Some(HIDDEN_FIELD.to_owned()),
             Refusal::OriginUnknown => problem.field = Some("url".to_owned()),
             _ => {}
         }
@@ -454,6 +491,10 @@ fn words(wrong: &Wrong) -> String {
         Wrong::Content { what } => format!("It must not hold {what}."),
         Wrong::Taken => {
             "Somebody else here is called that, or the name looks like staff's; take another one.".to_owned()
+        }
+        Wrong::Disposable => {
+            "It is at a service for throw-away mailboxes, which this site does not take; give another."
+                .to_owned()
         }
         Wrong::NotOffered { why } => (*why).to_owned(),
     }

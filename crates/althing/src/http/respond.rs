@@ -45,7 +45,7 @@ fn page_policy(images: &[String], frame_ancestors: &str) -> String {
     }
     policy.push_str(
         "; connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; \
-         trusted-types althing; frame-ancestors ",
+         trusted-types althing althing-worker; frame-ancestors ",
     );
     policy.push_str(frame_ancestors);
     policy

@@ -23,7 +23,7 @@ use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
-use crate::{account, assets, comment, demo, live, mail, openapi, perspective, site, story};
+use crate::{account, assets, comment, demo, live, mail, openapi, perspective, site, spam, story};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +107,7 @@ pub fn routes() -> Routes {
     all.add(get, "/api/v1/openapi.json", PublicRead, openapi::serve);
     all.add(get, "/api/v1/sites/{site}/stories", PublicRead, story::routes::by_url);
     all.add(put, "/api/v1/sites/{site}/stories", Publisher, story::routes::register);
+    all.add(get, "/api/v1/sites/{site}/challenge", PublicRead, spam::challenge);
     all.add(get, "/api/v1/sites/{site}/counts", PublicRead, story::routes::counts);
     all.add(get, "/api/v1/stories/{story}", PublicRead, story::routes::by_id);
     all.add(get, "/api/v1/stories/{story}/comments", PublicRead, comment::routes::list);

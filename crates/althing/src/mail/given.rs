@@ -2,8 +2,10 @@
 
 use althing_core::mail::MailAddress;
 use althing_core::refusal::{Refusal, Wrong};
+use althing_core::site::Site;
 
 use crate::app::App;
+use crate::spam::disposable;
 
 /// An address as it was given.
 #[derive(Clone, Debug)]
@@ -17,7 +19,8 @@ pub struct Given {
 }
 
 /// Reads an address; none where none was given. Refused where mail is not configured.
-pub fn read(app: &App, email: Option<&str>, notify: bool) -> Result<Option<Given>, Refusal> {
+/// The same where it is at a service for throw-away mailboxes and the site takes none of those.
+pub fn read(app: &App, site: &Site, email: Option<&str>, notify: bool) -> Result<Option<Given>, Refusal> {
     let Some(text) = email.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     if app.mail.is_none() {
         let why = "Mail is not configured here, so no address is taken.";
@@ -26,6 +29,7 @@ pub fn read(app: &App, email: Option<&str>, notify: bool) -> Result<Option<Given
     let what = "anything but one plain mail address";
     let address =
         MailAddress::parse(text).map_err(|_| Refusal::field("author.email", Wrong::Content { what }))?;
+    disposable::refuse(&site.settings.door, &app.metrics, "author.email", &address)?;
     let key = app.key.contact_key(&address.canonical());
     Ok(Some(Given { address, key, notify }))
 }

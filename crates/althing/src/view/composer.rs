@@ -9,6 +9,7 @@ use super::discussion::closed;
 use super::layout::{Head, document, foot, masthead};
 use super::model::{CommentContent, Draft, ReplyPage, Writing};
 use super::texts::Texts;
+use crate::spam::HIDDEN_FIELD;
 
 /// Browsers count UTF-16 units and the server counts characters, so the browser's limit is generous: an
 /// honest text is never cut, and the server says what is too long.
@@ -62,6 +63,8 @@ pub(super) fn form(view: &Composer<'_>, texts: &Texts) -> Markup {
             @if let Some(parent) = view.parent_id {
                 input type="hidden" name="parent_id" value=(parent.0.as_hyphenated());
             }
+            @for (name, value) in &view.draft.carried { input type="hidden" name=(name) value=(value); }
+            (hidden_field(texts))
             @if let Some(url) = view.story_url_field { input type="hidden" name="story_url" value=(url); }
             div class="al-sign" {
                 @match view.writer {
@@ -78,6 +81,15 @@ pub(super) fn form(view: &Composer<'_>, texts: &Texts) -> Markup {
                 @if let Some(rules) = view.rules_href { " " a href=(rules) { (texts.rules_link()) } }
                 @if let (Some(href), None) = (view.sign_in_href, view.writer) { " " a href=(href) data-action="sign-in" { (texts.sign_in()) } }
             }
+        }
+    }
+}
+
+/// A field that people do not see, hear or reach, and programs fill in. Who sees it, without styles, reads what to do.
+fn hidden_field(texts: &Texts) -> Markup {
+    html! {
+        label class="al-off" aria-hidden="true" {
+            (texts.hidden_label()) input name=(HIDDEN_FIELD) tabindex="-1" autocomplete="off";
         }
     }
 }

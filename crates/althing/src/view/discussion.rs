@@ -10,6 +10,7 @@
 //! | | `data-site`, `data-story`, `data-epoch` | site's short name, story's id, number of its last change |
 //! | | `data-api` | address of the API, `/api/v1` on our own pages |
 //! | | `data-edit-minutes` | how long a comment may be edited by its author |
+//! | | `data-proof` | where guests' browsers have to prove something: seconds after which it is taken at the earliest |
 //! | | `data-sheet`, `data-theme` | in a fragment: the style sheets that belong to it |
 //! | `form.al-write` | `data-althing="composer"` | the composer; `data-max` on its `textarea` is the limit in characters |
 //! | `p[role=status]` | `data-althing="status"` | the live region; empty until there is something to say |
@@ -44,7 +45,7 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
         section class="althing" id="discussion" lang=(texts.language()) dir=(texts.direction())
             aria-labelledby="al-count" data-althing="discussion" data-site=(view.site.slug)
             data-story=(view.story_id.0.as_hyphenated()) data-epoch=(view.epoch) data-api=(around.link("/api/v1"))
-            data-edit-minutes=(view.edit_minutes) data-sheet=[sheet(view)] data-theme=[theme(view)] {
+            data-edit-minutes=(view.edit_minutes) data-proof=[view.proof] data-sheet=[sheet(view)] data-theme=[theme(view)] {
             header class="al-head" {
                 h2 id="al-count" { (texts.comment_count(view.total_count)) }
                 @if let Some(whole) = &view.whole_href {
@@ -197,6 +198,9 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
     vec![
         ("copied", texts.say_copied()),
         ("sending", texts.say_sending()),
+        ("checking", texts.say_checking()),
+        ("proof-required", texts.say_unproven()),
+        ("proof-invalid", texts.say_unproven()),
         ("posted", texts.say_posted()),
         ("held", texts.say_held()),
         ("rejected", texts.say_rejected()),

@@ -151,6 +151,8 @@ pub struct DiscussionView {
     pub mail: bool,
     /// How long its author may edit a comment, in minutes.
     pub edit_minutes: u32,
+    /// Set where guests' browsers have to prove something: seconds after which it is taken at the earliest.
+    pub proof: Option<u32>,
     /// Opened in an iframe: links lead out of the frame.
     pub framed: bool,
 }
@@ -254,6 +256,8 @@ pub struct Draft {
     pub email: String,
     /// Whether mails about replies were asked for.
     pub notify: bool,
+    /// Hidden fields that go with it: sealed times.
+    pub carried: Vec<(&'static str, String)>,
     /// What was refused, in words; next to the field where one is to blame.
     pub refusal: Option<DraftRefusal>,
 }

@@ -4,6 +4,7 @@ use maud::Render;
 
 use super::model::DraftRefusal;
 use super::texts::Texts;
+use crate::spam::WAIT_SECONDS;
 
 impl DraftRefusal {
     fn at(field: &'static str, message: &str) -> Self {
@@ -62,9 +63,29 @@ impl DraftRefusal {
         Self::at("email", texts.refuse_email())
     }
 
+    /// An address at a service for throw-away mailboxes.
+    pub fn disposable(texts: &Texts) -> Self {
+        Self::at("email", texts.refuse_disposable())
+    }
+
     /// The discussion was closed while one wrote.
     pub fn closed(texts: &Texts) -> Self {
         Self::of_whole(texts.refuse_closed())
+    }
+
+    /// No script has done what the site asks for: to wait is the other way.
+    pub fn wait(texts: &Texts) -> Self {
+        Self::of_whole(&texts.refuse_wait(u64::from(WAIT_SECONDS)))
+    }
+
+    /// A field was filled in that people do not see; it comes back empty.
+    pub fn hidden(texts: &Texts) -> Self {
+        Self::of_whole(texts.refuse_hidden())
+    }
+
+    /// It came sooner than it is taken.
+    pub fn too_soon(seconds: u32, texts: &Texts) -> Self {
+        Self::of_whole(&texts.refuse_too_soon(u64::from(seconds)))
     }
 
     /// Bytes that are no text, or fields that stand twice: what could be read is shown.

@@ -93,6 +93,7 @@ fn thread(writing: Writing) -> DiscussionView {
         name_chars_max: 60,
         mail: true,
         edit_minutes: 15,
+        proof: None,
         framed: false,
     }
 }
@@ -108,6 +109,7 @@ fn refused() -> Draft {
         name: EVIL.to_owned(),
         email: EVIL.to_owned(),
         notify: true,
+        carried: vec![("waited", EVIL.to_owned())],
         refusal: Some(DraftRefusal::body_long(12_000, 10_000, texts)),
     }
 }

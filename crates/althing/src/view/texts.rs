@@ -189,14 +189,17 @@ texts! {
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
         refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed
-        refuse_parent_gone refuse_email
+        refuse_parent_gone refuse_email refuse_disposable refuse_hidden hidden_label say_checking say_unproven
         email_label notify_label
         mail_code_text mail_code_link mail_code_ends mail_confirm_link mail_confirm_ignore
         mail_reply_link mail_stop mail_changed_undo
         mail_confirm_title mail_confirm_ask mail_confirm_yes mail_confirm_done
         mail_stop_title mail_stop_ask mail_stop_yes mail_stop_done
     }
-    counts { comment_count more_replies closed_by_age front_comments case_minutes_left mail_replies_more }
+    counts {
+        comment_count more_replies closed_by_age front_comments case_minutes_left mail_replies_more
+        refuse_wait refuse_too_soon
+    }
     shapes {
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
         hand_ask(name, host) writing_as(name)

@@ -37,6 +37,7 @@ mod score;
 mod score_server;
 mod scoring;
 mod secrets;
+mod spam;
 mod story;
 mod submit;
 mod wire;
