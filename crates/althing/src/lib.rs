@@ -30,3 +30,4 @@ pub mod site;
 pub mod story;
 pub mod time;
 pub mod view;
+pub mod vote;

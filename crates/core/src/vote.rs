@@ -195,7 +195,9 @@ mod tests {
             assert_eq!(decided(&somebody(4), status), expected, "{status:?}");
         }
         assert_eq!(decided(&somebody(3), Status::Published), Err(Refusal::OwnComment));
-        for actor in [Actor::Guest(GuestId::new(T, [9; 10])), Actor::Operator, Actor::Staff(KeyId(uuid::Uuid::nil()))] {
+        for actor in
+            [Actor::Guest(GuestId::new(T, [9; 10])), Actor::Operator, Actor::Staff(KeyId(uuid::Uuid::nil()))]
+        {
             assert!(decided(&actor.into(), Status::Published).is_err(), "{actor:?}");
         }
     }
@@ -210,7 +212,10 @@ mod tests {
             for value in Value::ALL {
                 let decided = decide(&somebody(4), value, &seen(Status::Published), votes);
                 assert_eq!(decided.is_ok(), taken.contains(&value), "{votes:?} {value:?}");
-                assert!(decided.is_ok() || matches!(decided, Err(Refusal::Field(refusal)) if refusal.field == "value"));
+                assert!(
+                    decided.is_ok()
+                        || matches!(decided, Err(Refusal::Field(refusal)) if refusal.field == "value")
+                );
             }
         }
         assert_eq!([2, -2, i64::MAX].map(Value::of), [None; 3]);

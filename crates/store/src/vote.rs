@@ -48,8 +48,7 @@ pub struct Counts {
 /// What a decision on a vote needs to see, under locks taken in the order story, comment. The story's is needed for its
 /// job: a vote is either seen by the one that runs, or asks for another.
 pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<VoteSeen>, Error> {
-    let found =
-        tx.one::<(Uuid, Uuid)>("select site_id, story_id from comment where id = $1", args![id.0])?;
+    let found = tx.one::<(Uuid, Uuid)>("select site_id, story_id from comment where id = $1", args![id.0])?;
     let Some((site_id, story_id)) = found else { return Ok(None) };
     if story::lock(tx, SiteId(site_id), StoryId(story_id))?.is_none() {
         return Ok(None);

@@ -26,6 +26,8 @@ pub enum Act {
     Change,
     /// A preview.
     Preview,
+    /// A vote.
+    Vote,
     /// Signing in: asking for a code, using one, or a passkey.
     SignIn,
     /// A request with a key that there is not, which costs a look into the database.
@@ -44,6 +46,7 @@ impl Act {
             Self::Submit => Rate { interval: 30 * SECOND, burst: 3 },
             Self::Change => Rate { interval: 5 * SECOND, burst: 10 },
             Self::Preview => Rate { interval: SECOND / 2, burst: 30 },
+            Self::Vote => Rate { interval: SECOND, burst: 60 },
             Self::SignIn => Rate { interval: 10 * SECOND, burst: 20 },
             Self::WrongKey => Rate { interval: SECOND, burst: 30 },
         }
