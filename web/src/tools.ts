@@ -14,12 +14,15 @@ import { send } from "./sending.js";
 
 export { changed, markOwn, news, restore, send };
 
+declare const VOTE_HREF: string;
+
 /** What the first script may ask of this one. */
 export interface Tools {
   equip(d: Discussion, form: HTMLFormElement): void;
   share(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   edit(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   withdraw(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
+  vote(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void>;
   changed: typeof changed;
   markOwn: typeof markOwn;
   news: typeof news;
@@ -180,6 +183,12 @@ export async function share(d: Discussion, row: HTMLElement, button: HTMLElement
   button.textContent = text;
   button.focus();
   setTimeout(() => (button.textContent = button.dataset.words ?? ""), 3000);
+}
+
+/** Votes in place: a script of its own, for few who read vote. */
+export async function vote(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void> {
+  const script = (await import(d.server.origin + VOTE_HREF)) as typeof import("./vote.js");
+  await script.vote(d, row, link);
 }
 
 /** A form in the place of the text. */

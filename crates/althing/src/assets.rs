@@ -29,6 +29,7 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "althing.js",
     "embed.js",
     "tools.js",
+    "vote.js",
     "count.js",
     "hand.js"
 ];

@@ -13,3 +13,4 @@ vote-own = Dieser Kommentar ist von Ihnen: Abstimmen können hier die anderen.
 vote-off = Hier wird nicht abgestimmt.
 vote-sign-in = Nur wer angemeldet ist, kann abstimmen.
 vote-hidden = Wie andere gestimmt haben, wird erst gezeigt, wenn der Kommentar älter ist.
+vote-failed = Ihre Stimme konnte nicht gezählt werden; bitte versuchen Sie es gleich noch einmal.

@@ -13,3 +13,4 @@ vote-own = This comment is yours: the votes are the others’.
 vote-off = There are no votes here.
 vote-sign-in = Only signed-in readers can vote.
 vote-hidden = How others voted is shown when the comment is older.
+vote-failed = Your vote could not be counted; please try again in a moment.

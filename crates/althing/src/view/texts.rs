@@ -186,6 +186,7 @@ texts! {
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
         vote vote_title vote_up vote_down vote_back vote_is_up vote_is_down vote_own vote_off vote_sign_in vote_hidden
+        vote_failed
         refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed
         refuse_parent_gone refuse_email
         email_label notify_label

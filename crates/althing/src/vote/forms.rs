@@ -17,7 +17,7 @@ use crate::account::Onward;
 use crate::account::door::{Caller, caller, signed_in};
 use crate::app::App;
 use crate::comment::routes::limited;
-use crate::comment::view::{comment_view, permalink, sign_in_href};
+use crate::comment::view::{Badges, comment_view, permalink, sign_in_href};
 use crate::http::accept::Peer;
 use crate::http::door::{self, Door};
 use crate::http::form::Form;
@@ -58,7 +58,7 @@ pub async fn show(
         action: format!("/s/{}/{}/vote", found.site.slug, found.id),
         votes: found.site.settings.votes,
         told: super::told(&found.site.settings, &row, app.clock.now()),
-        comment: comment_view(&found, &row, false),
+        comment: comment_view(&found, &row, &Badges::under(&app, &found), false),
         voter,
     };
     let html = vote_page(&page, Texts::of(&found.site.settings.language)).into_string();

@@ -38,5 +38,6 @@ mod scoring;
 mod secrets;
 mod story;
 mod submit;
+mod votes;
 mod wire;
 mod words;
