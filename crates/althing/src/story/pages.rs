@@ -267,7 +267,8 @@ fn made(app: &App, found: &Found, loaded: Loaded, asked: &Asked, place: Place) -
         return Err(Refusal::CommentUnknown.into());
     }
     let now = app.clock.now();
-    let voted = page.threads.iter().flat_map(|thread| &thread.rows).filter(|row| row.up_count + row.down_count > 0);
+    let voted =
+        page.threads.iter().flat_map(|thread| &thread.rows).filter(|row| row.up_count + row.down_count > 0);
     let valid_until = sooner(valid_until(found, now), next_shown(&found.site.settings, voted, now));
     let shown = Shown {
         next_href: match part {

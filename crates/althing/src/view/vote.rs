@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::account::{Dress, sheet};
 use super::comment::{Around, quoted};
 use super::composer::sign_in;
-use super::model::{Voter, VotePage, VotesView};
+use super::model::{VotePage, Voter, VotesView};
 use super::texts::Texts;
 
 /// The way to vote, with the votes there are. The script makes buttons of it.

@@ -27,7 +27,7 @@ use crate::http::respond::{HTML, Surface, answer, see_other};
 use crate::http::{body, prefix};
 use crate::story::find::{self, Found};
 use crate::story::view::{site_view, title};
-use crate::view::model::{Voter, VotePage};
+use crate::view::model::{VotePage, Voter};
 use crate::view::{Texts, vote_page};
 
 /// Longest form of this page, in bytes.

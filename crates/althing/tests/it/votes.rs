@@ -368,7 +368,18 @@ async fn votes_for_all(
         for &comment_id in &ids {
             vote::seen(tx, comment_id)?;
             let value = althing_core::vote::Value::Up;
-            vote::put(tx, &vote::Cast { comment_id, account_id: account, value, weight: 1000, job_id, rank_at: now, now })?;
+            vote::put(
+                tx,
+                &vote::Cast {
+                    comment_id,
+                    account_id: account,
+                    value,
+                    weight: 1000,
+                    job_id,
+                    rank_at: now,
+                    now,
+                },
+            )?;
         }
         Ok::<_, Error>(())
     });
