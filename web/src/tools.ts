@@ -23,6 +23,7 @@ export interface Tools {
   edit(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   withdraw(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   vote(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void>;
+  votes(d: Discussion, mine: Record<string, number>): Promise<void>;
   changed: typeof changed;
   markOwn: typeof markOwn;
   news: typeof news;
@@ -186,9 +187,16 @@ export async function share(d: Discussion, row: HTMLElement, button: HTMLElement
 }
 
 /** Votes in place: a script of its own, for few who read vote. */
+const voting = (d: Discussion): Promise<typeof import("./vote.js")> => import(d.server.origin + VOTE_HREF);
+
+/** The link to vote was followed. */
 export async function vote(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void> {
-  const script = (await import(d.server.origin + VOTE_HREF)) as typeof import("./vote.js");
-  await script.vote(d, row, link);
+  await (await voting(d)).vote(d, row, link);
+}
+
+/** Buttons from the beginning, for whoever is known to be signed in. */
+export async function votes(d: Discussion, mine: Record<string, number>): Promise<void> {
+  (await voting(d)).votes(d, mine);
 }
 
 /** A form in the place of the text. */

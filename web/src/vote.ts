@@ -1,65 +1,51 @@
-// Voting in place, loaded on demand: buttons where the link to the page of a vote stands. Whose votes they are, the
-// server knows by the session's cookie, or whoever calls `votes` sends them.
+// Voting in place, loaded on demand: buttons where the link to the page of a vote stands.
 
+import type { Refused } from "./api.js";
 import type { Discussion } from "./discussion.js";
 
 /** What the server says of a vote: null is a number that it does not tell. */
-export interface Voted {
+interface Voted {
   votes: { up: number | null; down: number | null };
   value: number;
 }
 
-/** Brings a vote to the server; 0 takes it back. Fails with the status when it is refused. */
-export type Send = (comment: string, value: number) => Promise<Voted>;
-
-interface State {
-  mine: Record<string, number>;
-  send: Send;
-}
-
-const states = new WeakMap<HTMLElement, State>();
+/** The reader's own votes by comment, for each discussion that has its buttons. */
+const mines = new WeakMap<HTMLElement, Record<string, number>>();
 const WAYS: [action: string, value: number][] = [
   ["up", 1],
   ["down", -1],
 ];
 const idOf = (row: Element): string => row.id.slice("comment-".length);
 
-async function ask<T>(root: HTMLElement, method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { "X-Althing": "1" };
-  const init: RequestInit = { method, headers, credentials: "include" };
-  if (body) {
-    headers["Content-Type"] = "application/json";
-    init.body = JSON.stringify(body);
-  }
-  const response = await fetch(`${root.dataset.api}${path}`, init);
-  if (!response.ok) throw response.status;
-  return response.json() as Promise<T>;
-}
+/** As whoever is signed in; where that was not asked yet, as the session's cookie says. */
+const as = (d: Discussion): string => d.server.as ?? "";
 
 /** Gives every comment of a discussion its buttons, also those that come later. `mine` is as `/me/stories/{id}` has it. */
-export function votes(root: HTMLElement, mine: Record<string, number>, send?: Send): void {
-  const isNew = !states.has(root);
-  send ??= (comment, value) => ask(root, "PUT", `/comments/${comment}/vote`, { value });
-  states.set(root, { mine, send });
+export function votes(d: Discussion, mine: Record<string, number>): void {
+  const { root } = d;
+  const isNew = !mines.has(root);
+  mines.set(root, mine);
   for (const group of root.querySelectorAll(".al-votes")) show(group, mine);
   dress(root);
   if (!isNew) return;
-  new MutationObserver(() => dress(root)).observe(root, { childList: true, subtree: true });
+  const observer = new MutationObserver(() => dress(root));
+  observer.observe(root, { childList: true, subtree: true });
+  d.end.signal.addEventListener("abort", () => observer.disconnect());
   root.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>(".al-votes button");
-    if (button) void cast(root, button);
+    if (button) void cast(d, button);
   });
 }
 
 function dress(root: HTMLElement): void {
-  const state = states.get(root);
+  const mine = mines.get(root);
   // Nobody votes on what is theirs; that it is may be known later than that it is here.
   for (const own of root.querySelectorAll("[data-own] :is(a[data-action=vote], .al-votes)")) own.remove();
-  if (!state) return;
+  if (!mine) return;
   for (const link of root.querySelectorAll<HTMLAnchorElement>("a[data-action=vote]")) {
     const group = buttons(root, link.textContent ?? "");
     link.replaceWith(group);
-    show(group, state.mine);
+    show(group, mine);
   }
 }
 
@@ -94,51 +80,44 @@ function show(group: Element, mine: Record<string, number>): void {
   }
 }
 
-async function cast(root: HTMLElement, button: HTMLElement): Promise<void> {
-  const [group, row, state] = [button.parentElement, button.closest("article"), states.get(root)];
-  if (!group || !row || !state || group.ariaBusy) return;
+async function cast(d: Discussion, button: HTMLElement): Promise<void> {
+  const [group, row, mine] = [button.parentElement, button.closest("article"), mines.get(d.root)];
+  if (!group || !row || !mine || group.ariaBusy) return;
   const id = idOf(row);
-  const before = state.mine[id] ?? 0;
+  const before = mine[id] ?? 0;
   const wanted = WAYS.find(([action]) => action === button.dataset.action)?.[1] ?? 0;
   const value = wanted === before ? 0 : wanted;
   group.ariaBusy = "true";
-  state.mine[id] = value;
-  show(group, state.mine);
+  mine[id] = value;
+  show(group, mine);
   try {
-    const voted = await state.send(id, value);
+    const voted = await d.server.json<Voted>("PUT", `/comments/${id}/vote`, { value }, as(d));
     for (const one of group.querySelectorAll<HTMLElement>("button")) {
       count(one, one.dataset.action === "up" ? voted.votes.up : voted.votes.down);
     }
-  } catch (status) {
-    state.mine[id] = before;
-    show(group, state.mine);
-    if (status === 401) signIn(root);
-    else tell(root);
+  } catch (error) {
+    mine[id] = before;
+    show(group, mine);
+    if ((error as Refused).slug !== "signed-out" || !signIn(d)) d.say(d.word("vote-failed"));
   }
   group.ariaBusy = null;
 }
 
-/** That it did not work is said where everything is said. */
-function tell(root: HTMLElement): void {
-  const words = root.querySelector<HTMLTemplateElement>("template[data-althing=words]")?.content;
-  const status = root.querySelector(".al-status");
-  if (status) status.textContent = words?.querySelector("data[value=vote-failed]")?.textContent ?? "";
-}
-
 /** Leads to signing in; `false` when there is no way there. */
-function signIn(root: HTMLElement): boolean {
-  const way = root.querySelector<HTMLElement>("[data-action=sign-in]");
+function signIn(d: Discussion): boolean {
+  const way = d.find("[data-action=sign-in]");
   way?.click();
   return way !== null;
 }
 
 /** The link to vote was followed: buttons for whoever is signed in; for anybody else the way there. */
 export async function vote(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void> {
-  const me = await ask<{ account: unknown; votes: Record<string, number> }>(d.root, "GET", `/me/stories/${d.story}`);
+  const path = `/me/stories/${d.story}`;
+  const me = await d.server.json<{ account: unknown; votes: Record<string, number> }>("GET", path, undefined, as(d));
   if (me.account) {
-    votes(d.root, me.votes);
+    votes(d, me.votes);
     row.querySelector<HTMLElement>(".al-votes button")?.focus();
-  } else if (!signIn(d.root)) {
+  } else if (!signIn(d)) {
     location.assign((link as HTMLAnchorElement).href);
   }
 }
