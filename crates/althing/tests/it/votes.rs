@@ -7,7 +7,9 @@ use althing_store::{Error, Lane, Tx, args, job, verify, vote};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Ask, Engine, Member, OURS, PAPER, Paper, Story, Written, on_with, settings};
+use crate::support::{
+    Answer, Ask, Engine, Member, OURS, PAPER, Paper, Story, Written, both_engines, on_with, settings,
+};
 
 fn mailed() -> Settings {
     let mail = MailSettings::parse("smtp://127.0.0.1:9?tls=none", None, None).expect("settings");
@@ -84,7 +86,7 @@ async fn best(paper: &Paper, story: &Story) -> Vec<String> {
     comments.iter().map(|one| one["body_markdown"].as_str().expect("a text").to_owned()).collect()
 }
 
-with_readers! {
+both_engines! {
     async fn r53_one_vote_an_account_changed_and_taken_back(paper) {
         let (members, story, written) = grown(paper, &["Mia", "Ben"], 1).await;
         let ([mia, ben], [comment]) = (&members[..], &written[..]) else { panic!() };
@@ -162,6 +164,79 @@ with_readers! {
         assert_eq!(mine(paper, mia, &story).await, json!({}));
     }
 
+    async fn a_job_ranks_what_moved_and_more_than_one_round_takes(paper) {
+        let (members, story, written) = grown(paper, &["Mia"], 2).await;
+        votes(paper, &members[0], &written[1], 1).await;
+        assert!(paper.app.store.read(job::next_run_at).await.expect("reads").is_some(), "the job is asked for");
+        paper.settle().await;
+        let rendered = || paper.app.metrics.pages_rendered_total.load(std::sync::atomic::Ordering::SeqCst);
+        paper.page(&story.page()).await;
+        let made = rendered();
+        votes(paper, &members[0], &written[1], 1).await;
+        paper.settle().await;
+        paper.page(&story.page()).await;
+        assert_eq!(rendered(), made, "the same again moves nothing");
+        votes(paper, &members[0], &written[1], 0).await;
+        paper.settle().await;
+        paper.page(&story.page()).await;
+        assert_eq!(rendered(), made + 1);
+        assert_eq!(paper.row(&written[1]).await.expect("there").best_key, 0);
+        // Marked by hand, and one comment more than a round takes.
+        let batch = usize::try_from(vote::RANKED_MAX).expect("fits") + 1;
+        let mut ids = Vec::new();
+        for number in 0..batch {
+            ids.push(paper.reader("Ana").comments_on(&story, &format!("Many {number}")).await.id);
+        }
+        let (last, account) = (ids[batch - 1], members[0].id);
+        votes_for_all(paper, account, &ids).await;
+        paper.settle().await;
+        let row = paper.app.store.read(move |tx| althing_store::comment::by_id(tx, last)).await.expect("reads");
+        assert!(row.expect("there").best_key < 0, "the second round came");
+    }
+
+    async fn recounting_finds_a_wrong_number(paper) {
+        let (members, _, written) = grown(paper, &["Mia"], 1).await;
+        votes(paper, &members[0], &written[0], 1).await;
+        paper.settle().await;
+        for (wrong, right) in [
+            ("update comment set up_count = 2 where id = $1", "update comment set up_count = 1 where id = $1"),
+            ("update comment set down_count = 1 where id = $1", "update comment set down_count = 0 where id = $1"),
+            ("update comment set best_key = 5 where id = $1", "update comment set best_key = -206543291 where id = $1"),
+        ] {
+            let id = written[0].id.0;
+            let set = async |sql: &'static str| {
+                let done = paper.app.store.write(Lane::Interactive, move |tx: &mut Tx<'_>| tx.exec(sql, args![id]));
+                assert_eq!(done.await, Ok::<u64, Error>(1));
+            };
+            set(wrong).await;
+            let store = paper.app.store.clone();
+            let report = tokio::task::spawn_blocking(move || verify::verify(&store)).await.expect("runs").expect("reads");
+            assert_eq!(report.fault_count, 1, "{wrong}: {:?}", report.faults);
+            set(right).await;
+        }
+        paper.recount().await;
+    }
+
+    async fn an_erased_accounts_votes_are_taken_back(paper) {
+        let (members, story, written) = grown(paper, &["Mia", "Ben"], 2).await;
+        for comment in &written {
+            votes(paper, &members[0], comment, 1).await;
+            votes(paper, &members[1], comment, -1).await;
+        }
+        paper.settle().await;
+        let account = members[0].id;
+        let forgot = paper.app.store.write(Lane::Interactive, move |tx| vote::forget_account(tx, account)).await;
+        assert_eq!(forgot.expect("forgets").len(), 1, "one story");
+        for comment in &written {
+            let row = paper.row(comment).await.expect("there");
+            assert_eq!((row.up_count, row.down_count), (0, 1));
+        }
+        assert_eq!(mine(paper, &members[0], &story).await, json!({}));
+        paper.recount().await;
+    }
+}
+
+with_readers! {
     async fn votes_are_told_once_a_comment_is_old_enough(paper) {
         let (members, story, _) = grown(paper, &["Mia"], 1).await;
         let comment = paper.reader("Ana").comments_on(&story, "Young").await;
@@ -217,59 +292,6 @@ with_readers! {
         paper.settle().await;
         let page = paper.page(&story.page()).await;
         assert!(page.find(&second.anchor()) < page.find(&first.anchor()));
-    }
-
-    async fn a_job_ranks_what_moved_and_more_than_one_round_takes(paper) {
-        let (members, story, written) = grown(paper, &["Mia"], 2).await;
-        votes(paper, &members[0], &written[1], 1).await;
-        assert!(paper.app.store.read(job::next_run_at).await.expect("reads").is_some(), "the job is asked for");
-        paper.settle().await;
-        let rendered = || paper.app.metrics.pages_rendered_total.load(std::sync::atomic::Ordering::SeqCst);
-        paper.page(&story.page()).await;
-        let made = rendered();
-        votes(paper, &members[0], &written[1], 1).await;
-        paper.settle().await;
-        paper.page(&story.page()).await;
-        assert_eq!(rendered(), made, "the same again moves nothing");
-        votes(paper, &members[0], &written[1], 0).await;
-        paper.settle().await;
-        paper.page(&story.page()).await;
-        assert_eq!(rendered(), made + 1);
-        assert_eq!(paper.row(&written[1]).await.expect("there").best_key, 0);
-        // Marked by hand, and one comment more than a round takes.
-        let batch = usize::try_from(vote::RANKED_MAX).expect("fits") + 1;
-        let mut ids = Vec::new();
-        for number in 0..batch {
-            ids.push(paper.reader("Ana").comments_on(&story, &format!("Many {number}")).await.id);
-        }
-        let (last, account) = (ids[batch - 1], members[0].id);
-        votes_for_all(paper, account, &ids).await;
-        paper.settle().await;
-        let row = paper.app.store.read(move |tx| althing_store::comment::by_id(tx, last)).await.expect("reads");
-        assert!(row.expect("there").best_key < 0, "the second round came");
-    }
-
-    async fn recounting_finds_a_wrong_number(paper) {
-        let (members, _, written) = grown(paper, &["Mia"], 1).await;
-        votes(paper, &members[0], &written[0], 1).await;
-        paper.settle().await;
-        for (wrong, right) in [
-            ("update comment set up_count = 2 where id = $1", "update comment set up_count = 1 where id = $1"),
-            ("update comment set down_count = 1 where id = $1", "update comment set down_count = 0 where id = $1"),
-            ("update comment set best_key = 5 where id = $1", "update comment set best_key = -206543291 where id = $1"),
-        ] {
-            let id = written[0].id.0;
-            let set = async |sql: &'static str| {
-                let done = paper.app.store.write(Lane::Interactive, move |tx: &mut Tx<'_>| tx.exec(sql, args![id]));
-                assert_eq!(done.await, Ok::<u64, Error>(1));
-            };
-            set(wrong).await;
-            let store = paper.app.store.clone();
-            let report = tokio::task::spawn_blocking(move || verify::verify(&store)).await.expect("runs").expect("reads");
-            assert_eq!(report.fault_count, 1, "{wrong}: {:?}", report.faults);
-            set(right).await;
-        }
-        paper.recount().await;
     }
 
     async fn a_site_chooses_which_votes_it_takes(paper) {
@@ -335,24 +357,6 @@ with_readers! {
         let answer = elsewhere.form(PAPER, &[("on", &comment.id.to_string()), ("value", "1")]).send().await;
         assert!(answer.sent_to().starts_with("/sign-in"), "a publisher's form votes for nobody");
         assert_eq!(mine(paper, mia, &story).await, json!({}));
-    }
-
-    async fn an_erased_accounts_votes_are_taken_back(paper) {
-        let (members, story, written) = grown(paper, &["Mia", "Ben"], 2).await;
-        for comment in &written {
-            votes(paper, &members[0], comment, 1).await;
-            votes(paper, &members[1], comment, -1).await;
-        }
-        paper.settle().await;
-        let account = members[0].id;
-        let forgot = paper.app.store.write(Lane::Interactive, move |tx| vote::forget_account(tx, account)).await;
-        assert_eq!(forgot.expect("forgets").len(), 1, "one story");
-        for comment in &written {
-            let row = paper.row(comment).await.expect("there");
-            assert_eq!((row.up_count, row.down_count), (0, 1));
-        }
-        assert_eq!(mine(paper, &members[0], &story).await, json!({}));
-        paper.recount().await;
     }
 }
 
