@@ -190,6 +190,7 @@ export class Discussion {
       case "share":
       case "edit":
       case "withdraw":
+      case "vote":
         if (row) void this.more((tools) => tools[target.dataset.action as "share"](this, row, target));
         return true;
       case undefined:

@@ -15,12 +15,16 @@ import { send } from "./sending.js";
 
 export { changed, markOwn, news, restore, send };
 
+declare const VOTE_HREF: string;
+
 /** What the first script may ask of this one. */
 export interface Tools {
   equip(d: Discussion, form: HTMLFormElement): void;
   share(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   edit(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   withdraw(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
+  vote(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void>;
+  votes(d: Discussion, mine: Record<string, number>): Promise<void>;
   changed: typeof changed;
   markOwn: typeof markOwn;
   news: typeof news;
@@ -183,6 +187,19 @@ export async function share(d: Discussion, row: HTMLElement, button: HTMLElement
   button.textContent = text;
   button.focus();
   setTimeout(() => (button.textContent = button.dataset.words ?? ""), 3000);
+}
+
+/** Votes in place: a script of its own, for few who read vote. */
+const voting = (d: Discussion): Promise<typeof import("./vote.js")> => import(d.server.origin + VOTE_HREF);
+
+/** The link to vote was followed. */
+export async function vote(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void> {
+  await (await voting(d)).vote(d, row, link);
+}
+
+/** Buttons from the beginning, for whoever is known to be signed in. */
+export async function votes(d: Discussion, mine: Record<string, number>): Promise<void> {
+  (await voting(d)).votes(d, mine);
 }
 
 /** A form in the place of the text. */

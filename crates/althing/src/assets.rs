@@ -30,6 +30,7 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "embed.js",
     "tools.js",
     "proof.js",
+    "vote.js",
     "count.js",
     "hand.js",
     "passkey.js"

@@ -31,3 +31,4 @@ pub mod spam;
 pub mod story;
 pub mod time;
 pub mod view;
+pub mod vote;

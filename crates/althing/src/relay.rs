@@ -170,16 +170,20 @@ impl Relay {
         let (id, story) = (job.id, StoryId(job.subject));
         match job.kind.as_str() {
             job::RANKS => {
-                let changed = self
+                let now = self.app.clock.now();
+                let refreshed = self
                     .app
                     .store
                     .write(Lane::Bulk, move |tx| {
-                        let changed = story::refresh_ranks(tx, story)?;
+                        let refreshed = story::refresh_ranks(tx, story)?;
                         job::done(tx, id)?;
-                        Ok::<_, Error>(changed)
+                        if refreshed.more {
+                            job::enqueue(tx, id, job::RANKS, story.0, now)?;
+                        }
+                        Ok::<_, Error>(refreshed)
                     })
                     .await?;
-                if changed {
+                if refreshed.any {
                     self.app.pages.reranked(story);
                 }
             }

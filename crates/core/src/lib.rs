@@ -18,3 +18,4 @@ pub mod story;
 pub mod text;
 pub mod time;
 pub mod url;
+pub mod vote;

@@ -53,6 +53,8 @@ pub enum Refusal {
     },
     /// It is gone already and cannot be changed.
     CommentGone,
+    /// It is about somebody else's comments, and this one is their own.
+    OwnComment,
     /// Nothing of it waits for a moderator.
     NothingHeld,
     /// The text that waits is not the one that was read.
@@ -164,6 +166,7 @@ impl Refusal {
             Self::CodeWrong => "code-wrong",
             Self::EditWindowOver { .. } => "edit-window-over",
             Self::CommentGone => "comment-gone",
+            Self::OwnComment => "own-comment",
             Self::NothingHeld => "nothing-held",
             Self::TextChanged => "text-changed",
             Self::WordNotAllowed { .. } => "word-not-allowed",
@@ -199,6 +202,7 @@ impl Refusal {
         "code-wrong",
         "edit-window-over",
         "comment-gone",
+        "own-comment",
         "nothing-held",
         "text-changed",
         "word-not-allowed",

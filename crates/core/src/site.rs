@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::id::SiteId;
 use crate::refusal::SettingRefusal;
+use crate::vote::Votes;
 
 pub use door::{DOMAINS_BYTES_MAX, DOOR_SECONDS_MAX, DoorSettings, NEW_ACCOUNT, Proof};
 pub use score::{OnFailure, ScoreMode, ScoreSettings, Threshold, parse_threshold, spelled};
@@ -21,6 +22,8 @@ pub const CLOSE_DAYS_MAX: u32 = 3650;
 pub const LINKS_MAX: u32 = 1000;
 /// Most repeated texts that `repeats.hold` may name.
 pub const REPEATS_MAX: u32 = 50;
+/// Longest time for which votes on a new comment are not shown, in minutes: one day.
+pub const HIDE_MINUTES_MAX: u32 = 24 * 60;
 /// Longest word list, in bytes.
 pub const WORDS_BYTES_MAX: usize = 262_144;
 /// Longest value of one theme token, in bytes.
@@ -88,6 +91,10 @@ pub struct Settings {
     pub close_days: u32,
     /// `language`: a BCP 47 tag.
     pub language: String,
+    /// `votes`.
+    pub votes: Votes,
+    /// `votes.hide_minutes`, at most [`HIDE_MINUTES_MAX`].
+    pub votes_hide_minutes: u32,
     /// `score.*`.
     pub score: ScoreSettings,
     /// `links.hold`, 0 for never, at most [`LINKS_MAX`].
@@ -112,6 +119,8 @@ impl Default for Settings {
             edit_minutes: 15,
             close_days: 0,
             language: "en".to_owned(),
+            votes: Votes::UpDown,
+            votes_hide_minutes: 10,
             score: ScoreSettings::default(),
             links_hold: 0,
             repeats_hold: 0,
@@ -161,6 +170,18 @@ pub const SETTINGS: &[SettingDoc] = &[
         key: "language",
         default: "en",
         about: "Language of the site's pages, a BCP 47 tag such as `en` or `de-AT`. Texts are there in English (`en`) and German (`de`, also for `de-AT`, `de-CH`); for other languages they are in English.",
+    },
+    SettingDoc {
+        key: "votes",
+        default: "up-down",
+        about: "Which votes signed-in readers may cast on comments: `up-down` for and against, `up` only for, `off` none. \
+                Votes cast before stay, and count in the order \"best\".",
+    },
+    SettingDoc {
+        key: "votes.hide_minutes",
+        default: "10",
+        about: "Minutes during which the votes on a new comment are not shown, so that the first ones do not decide the \
+                next: 0 to 1440. They can be cast all the while.",
     },
     SettingDoc {
         key: "score.mode",
@@ -292,6 +313,14 @@ impl Settings {
                 }
                 value.clone_into(&mut self.language);
             }
+            "votes" => {
+                let found = Votes::ALL.into_iter().find(|votes| votes.as_str() == value);
+                self.votes = found.ok_or_else(|| wrong("up-down, up or off"))?;
+            }
+            "votes.hide_minutes" => {
+                self.votes_hide_minutes =
+                    whole(value, HIDE_MINUTES_MAX).ok_or_else(|| wrong("a whole number from 0 to 1440"))?;
+            }
             "links.hold" => {
                 self.links_hold =
                     whole(value, LINKS_MAX).ok_or_else(|| wrong("a whole number from 0 to 1000"))?;
@@ -338,6 +367,12 @@ impl Settings {
         put(self.edit_minutes != default.edit_minutes, "edit_minutes", self.edit_minutes.to_string());
         put(self.close_days != default.close_days, "close_days", self.close_days.to_string());
         put(self.language != default.language, "language", self.language.clone());
+        put(self.votes != default.votes, "votes", self.votes.as_str().to_owned());
+        put(
+            self.votes_hide_minutes != default.votes_hide_minutes,
+            "votes.hide_minutes",
+            self.votes_hide_minutes.to_string(),
+        );
         put(self.score.mode != default.score.mode, "score.mode", self.score.mode.as_str().to_owned());
         put(
             self.score.failure != default.score.failure,
@@ -448,6 +483,8 @@ mod tests {
             ("edit_minutes", "0"),
             ("close_days", "30"),
             ("language", "de-AT"),
+            ("votes", "up"),
+            ("votes.hide_minutes", "0"),
             ("score.mode", "on"),
             ("score.failure", "publish"),
             ("score.learned", "on"),
@@ -487,6 +524,8 @@ mod tests {
             ("close_days", "-1"),
             ("language", "e"),
             ("language", "en<"),
+            ("votes", "down"),
+            ("votes.hide_minutes", "1441"),
             ("links.hold", "1001"),
             ("repeats.hold", "51"),
             ("door.proof", "on"),

@@ -42,6 +42,7 @@ mod tx;
 pub mod unscored;
 mod value;
 pub mod verify;
+pub mod vote;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};

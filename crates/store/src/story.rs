@@ -13,7 +13,8 @@ use crate::error::{Constraint, Error};
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{args, lock};
+use crate::vote::Ranked;
+use crate::{args, lock, vote};
 
 /// Most addresses that are counted at once.
 pub const COUNTS_MAX: usize = 100;
@@ -278,12 +279,17 @@ fn link(tx: &mut Tx<'_>, site: SiteId, url_key: &str, story: StoryId, position: 
     Ok(())
 }
 
-/// Refreshes what "best", "discussed" and "busiest" sort by, for the threads that changed since the last time.
-pub fn refresh_ranks(tx: &mut Tx<'_>, id: StoryId) -> Result<bool, Error> {
+/// Refreshes what "best", "discussed" and "busiest" sort by, for what changed since the last time.
+pub fn refresh_ranks(tx: &mut Tx<'_>, id: StoryId) -> Result<Ranked, Error> {
     // The story first, then its comments: the order in which every change takes its locks.
     let sql = lock!("select ranks_epoch, epoch from story where id = $1");
-    let found = tx.one::<(i64, i64)>(sql.of(tx), args![id.0])?;
-    let Some((from, to)) = found.filter(|(from, to)| from < to) else { return Ok(false) };
+    let Some((from, to)) = tx.one::<(i64, i64)>(sql.of(tx), args![id.0])? else {
+        return Ok(Ranked { any: false, more: false });
+    };
+    let ranked = vote::rank(tx, id)?;
+    if from >= to {
+        return Ok(ranked);
+    }
     tx.exec(
         "update comment set discussed_key = -thread_count where id in (select c.root_id from event e \
          join comment c on c.id = e.comment_id where e.story_id = $1 and e.story_epoch > $2 \
@@ -291,5 +297,5 @@ pub fn refresh_ranks(tx: &mut Tx<'_>, id: StoryId) -> Result<bool, Error> {
         args![id.0, from, to],
     )?;
     tx.exec("update story set ranks_epoch = $2, busy_key = -comment_count where id = $1", args![id.0, to])?;
-    Ok(true)
+    Ok(Ranked { any: true, ..ranked })
 }

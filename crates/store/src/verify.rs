@@ -2,11 +2,14 @@
 //! to, every row has what it refers to. Pages by keyset through short read transactions, so that it can run beside
 //! a busy server: each batch sees one state.
 
+use std::collections::HashMap;
+
 use althing_core::comment::Status;
 use althing_core::event::commitment;
 use althing_core::id::{CommentId, StoryId};
 use althing_core::score::Scores;
 use althing_core::text::{RENDERER, render};
+use althing_core::vote;
 use uuid::Uuid;
 
 use crate::Store;
@@ -50,6 +53,7 @@ pub fn verify(store: &Store) -> Result<Report, Error> {
     walk(store, &mut report, story_batch)?;
     walk(store, &mut report, comment_batch)?;
     walk(store, &mut report, text_batch)?;
+    walk(store, &mut report, vote_batch)?;
     Ok(report)
 }
 
@@ -274,6 +278,59 @@ fn text_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Optio
         }
     }
     Ok(rows.last().map(|row| row.id))
+}
+
+struct VoteNumbers {
+    id: Uuid,
+    up_count: i64,
+    down_count: i64,
+    best_key: i64,
+    moved: bool,
+}
+
+impl FromRow for VoteNumbers {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.uuid(0)?,
+            up_count: row.int(1)?,
+            down_count: row.int(2)?,
+            best_key: row.int(3)?,
+            moved: row.flag(4)?,
+        })
+    }
+}
+
+/// Votes for or against a comment: how many, and what they weigh.
+type Pile = (i64, i64);
+
+/// Counts of votes, and the rank that was made of them, unless its job is still to come.
+fn vote_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Option<Uuid>, Error> {
+    let rows = tx.all::<VoteNumbers>(
+        "select id, up_count, down_count, best_key, votes_moved from comment where id > $1 order by id limit $2",
+        args![after, BATCH_MAX],
+    )?;
+    let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
+    let piles = tx.all::<(Uuid, i64, i64, i64)>(
+        "select comment_id, value, count(*), cast(sum(weight) as bigint) from vote \
+         where comment_id > $1 and comment_id <= $2 group by comment_id, value",
+        args![after, last],
+    )?;
+    let piles: HashMap<(Uuid, i64), Pile> =
+        piles.into_iter().map(|(id, value, count, weight)| ((id, value), (count, weight))).collect();
+    for row in &rows {
+        let comment = CommentId(row.id);
+        let pile = |value: i64| piles.get(&(row.id, value)).copied().unwrap_or((0, 0));
+        let ((up, up_weight), (down, down_weight)) = (pile(1), pile(-1));
+        if (row.up_count, row.down_count) != (up, down) {
+            let counted = format!("{} and {}", row.up_count, row.down_count);
+            report.fault(format!("comment {comment}: up_count and down_count {counted} are {up} and {down}"));
+        }
+        let best_key = vote::best_key(up_weight, down_weight);
+        if !row.moved && row.best_key != best_key {
+            report.fault(format!("comment {comment}: best_key {} is {best_key}", row.best_key));
+        }
+    }
+    Ok(Some(last))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use althing::view::model::{
     AnsweredView, AuthorView, CaseJust, CasePage, CaseStatus, CommentContent, CommentView, CreditView,
     DiscussionView, Draft, FrontPage, Item, PictureView, ReplyPage, SiteView, SortLink, SortView, StoryView,
-    Writing,
+    VotesView, Writing,
 };
 use althing_core::id::{CommentId, SiteId, StoryId};
 use althing_core::text::{RENDERER, SafeHtml};
@@ -83,6 +83,12 @@ fn said(depth: u32, by: usize, body: &str) -> Said {
     Said { depth, content: CommentContent::Shown { author: author(by), body: Some(html(body)) } }
 }
 
+/// A few have many votes, most have some, some have none.
+fn votes(row: i64, href: String) -> VotesView {
+    let (up, down) = ((row * 7 + 3) % 40 / 3, (row * 5) % 13 / 4);
+    VotesView { href, up: Some(if row % 11 == 0 { 1204 } else { up }), down: Some(down), has_down: true }
+}
+
 fn name_of(comment: &CommentView) -> Option<String> {
     match &comment.content {
         CommentContent::Shown { author, .. } => Some(author.name.clone()),
@@ -112,6 +118,7 @@ fn placed(all: Vec<Said>, story: &str) -> Vec<Item> {
             permalink: format!("{story}?comment={number}#comment-{number}"),
             reply_href: Some(format!("{story}/reply?to={number}")),
             in_reply_to: parent.map(|parent| AnsweredView { id: parent.id, name: name_of(parent) }),
+            votes: Some(votes(at_row as i64, format!("{story}/vote?on={number}"))),
         };
         let copy = match &one.content {
             CommentContent::Shown { author, .. } => CommentContent::Shown {
@@ -202,6 +209,7 @@ impl Sample {
         };
         DiscussionView {
             site: self.site(),
+            sign_in_href: None,
             story_id: story.id,
             story_href: story.href.clone(),
             story_url_field: None,
@@ -214,7 +222,6 @@ impl Sample {
             whole_href: None,
             rules_href: Some("https://www.harbour-courier.example/rules".to_owned()),
             base: String::new(),
-            sign_in_href: None,
             comment_chars_max: 10_000,
             name_chars_max: 60,
             mail: true,
@@ -362,6 +369,7 @@ impl Sample {
         }
         CasePage {
             site: self.site(),
+            is_guest: true,
             story_title: story.title,
             story_href: story.href,
             comment,
@@ -369,7 +377,6 @@ impl Sample {
             source: format!("{} {}\n\n{}", SENTENCES[1], SENTENCES[4], SENTENCES[5]),
             editable_until: editable.then(|| at(14)),
             withdrawable: !gone,
-            is_guest: true,
             action: "/c/x/y".to_owned(),
             just,
             draft: None,

@@ -8,10 +8,11 @@ use althing_core::id::AccountId;
 use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_store::comment::{self, CommentRow};
+use althing_store::vote;
 use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
 use http::{HeaderMap, Response, StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::door::{by_bearer, signed_in};
 use super::session::BEARER_PREFIX;
@@ -49,10 +50,18 @@ pub async fn story(
         None => json!({"account": Value::Null, "comments": [], "votes": {}}),
         Some(who) => {
             let (id, story) = (who.account.id, found.id);
-            let rows = app.store.read(move |tx| own(tx, id, story)).await?;
+            let (rows, votes) = app
+                .store
+                .read(move |tx| {
+                    let rows = own(tx, id, story)?;
+                    Ok::<_, althing_store::Error>((rows, vote::of_account_in_story(tx, id, story)?))
+                })
+                .await?;
+            let votes: Map<String, Value> =
+                votes.into_iter().map(|(comment, value)| (comment.to_string(), value.into())).collect();
             let comments: Vec<Value> =
                 rows.iter().map(|own| comments::own(&app, &found.site.slug, own)).collect();
-            json!({"account": told(&app, &who), "comments": comments, "votes": {}})
+            json!({"account": told(&app, &who), "comments": comments, "votes": votes})
         }
     };
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body.to_string()))

@@ -14,6 +14,7 @@ use super::view::permalink;
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::time::rfc3339;
+use crate::vote::{self, Told};
 
 /// A comment as everyone sees it. One that is gone keeps its place and nothing else.
 pub fn public(app: &App, slug: &str, row: &CommentRow) -> Value {
@@ -32,9 +33,19 @@ pub fn public(app: &App, slug: &str, row: &CommentRow) -> Value {
         "edited_at": row.edited_at.filter(|_| shown).map(rfc3339),
         "status": row.status.as_str(),
         "reply_count": row.reply_count,
-        "votes": {"up": 0, "down": 0},
+        "votes": votes(told_of(app, row)),
         "url": format!("{}{}", app.public_url, permalink(slug, row)),
     })
+}
+
+/// Votes as everyone may know them: null where they are not told, which is not the same as none.
+pub fn votes(told: Told) -> Value {
+    json!({"up": told.up, "down": told.down})
+}
+
+fn told_of(app: &App, row: &CommentRow) -> Told {
+    let sites = app.sites();
+    sites.id(row.site_id).map_or_else(Told::default, |site| vote::told(&site.settings, row, app.clock.now()))
 }
 
 /// An author as everyone sees them: a guest, an account, or staff of the comment's site.

@@ -31,6 +31,7 @@ use crate::site::key;
 use crate::spam::{self, Brought};
 use crate::story::find::{self, Found, Target};
 use crate::story::pages::cached;
+use crate::vote::next_shown;
 
 /// Most comments one listing gives, and how many it gives when nothing is asked.
 pub const LIMIT_MAX: usize = 200;
@@ -199,12 +200,13 @@ async fn listed(
         .filter(|row| row.story_id == story)
         .map(|row| json::public(app, &found.site.slug, row))
         .collect();
+    let valid_until = next_shown(&found.site.settings, rows.iter(), app.clock.now());
     let body = json!({"comments": comments, "next_cursor": next, "total_count": total, "epoch": epoch});
     Ok(crate::http::cache::Made {
         surface: Surface::Open,
         content_type: JSON,
         body: body.to_string(),
-        valid_until: None,
+        valid_until,
     })
 }
 
@@ -371,9 +373,10 @@ async fn shown(app: &Arc<App>, id: CommentId) -> Result<crate::http::cache::Made
     if !app.store.read(move |tx| comment::stands(tx, &seen)).await? {
         return Err(Refusal::CommentUnknown.into());
     }
-    let slug = json::slug_of(app, &row)?;
-    let body = json::public(app, &slug, &row).to_string();
-    Ok(crate::http::cache::Made { surface: Surface::Open, content_type: JSON, body, valid_until: None })
+    let site = app.sites().id(row.site_id).cloned().ok_or(Refusal::SiteUnknown)?;
+    let body = json::public(app, &site.slug, &row).to_string();
+    let valid_until = next_shown(&site.settings, std::iter::once(&row), app.clock.now());
+    Ok(crate::http::cache::Made { surface: Surface::Open, content_type: JSON, body, valid_until })
 }
 
 /// `PATCH /api/v1/comments/{id}`

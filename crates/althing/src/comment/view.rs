@@ -10,6 +10,7 @@ use althing_core::reader::{Grant, Role};
 use althing_core::site::Site;
 use althing_core::story::Closed;
 use althing_core::time::{Micros, SECOND};
+use althing_core::vote::{Value, Votes};
 use althing_store::comment::CommentRow;
 
 use super::cursor::Cursor;
@@ -20,8 +21,9 @@ use crate::story::find::Found;
 use crate::story::view::site_view;
 use crate::view::model::{
     AnsweredView, AuthorView, Badge, CommentContent, CommentView, DiscussionView, Item, SortLink, SortView,
-    Writing,
+    VotesView, Writing,
 };
+use crate::vote;
 
 /// Steps of indentation that are shown; deeper comments stand at the last one.
 const INDENT_MAX: u32 = 8;
@@ -59,12 +61,14 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
     let story_href = found.href();
     let writing = writing(found, now);
     let can_reply = matches!(writing, Writing::Open { guests: true, .. });
+    // Where nobody can sign in, a way to vote would lead nowhere.
+    let can_vote = found.site.settings.votes != Votes::Off && app.settings.readers_sign_in();
     let base = match place {
         Place::Fragment => app.public_url.to_string(),
         Place::Page | Place::Frame => String::new(),
     };
     let names: HashMap<CommentId, String> = shown.answered.iter().cloned().collect();
-    let items = items(found, &Badges::under(app, found), &shown.threads, &names, can_reply);
+    let items = items(found, &Badges::under(app, found), &shown.threads, &names, can_reply, can_vote, now);
     DiscussionView {
         site: site_view(&found.site),
         story_id: found.id,
@@ -116,6 +120,11 @@ fn closed(site: &Site, found: &Found, now: Micros) -> Option<Closed> {
     found.stored.as_ref()?.openness().closed(site.settings.close_days, now)
 }
 
+/// The earlier of two times, where there are any.
+pub fn sooner(one: Option<Micros>, other: Option<Micros>) -> Option<Micros> {
+    one.into_iter().chain(other).min()
+}
+
 /// Until when a page of this story is right although nothing happens.
 pub fn valid_until(found: &Found, now: Micros) -> Option<Micros> {
     let Some(story) = &found.stored else { return Some(now.plus(UNSTORED_VALID)) };
@@ -155,6 +164,8 @@ fn items(
     threads: &[Thread],
     names: &HashMap<CommentId, String>,
     can_reply: bool,
+    can_vote: bool,
+    now: Micros,
 ) -> Vec<Item> {
     let mut items = Vec::new();
     for thread in threads {
@@ -162,6 +173,7 @@ fn items(
         let on_page: HashMap<CommentId, &CommentRow> = thread.rows.iter().map(|row| (row.id, row)).collect();
         for (row, below) in thread.rows.iter().zip(below) {
             let mut view = comment_view(found, row, badges, can_reply);
+            view.votes = can_vote.then(|| votes_view(found, row, now)).flatten();
             view.descendants_on_page = below;
             view.in_reply_to = answered(row, &on_page, names);
             items.push(Item::Comment(Box::new(view)));
@@ -242,7 +254,19 @@ pub fn comment_view(found: &Found, row: &CommentRow, badges: &Badges, can_reply:
         reply_href: (published && can_reply)
             .then(|| format!("/s/{}/{}/reply?to={}", found.site.slug, found.id, row.id)),
         in_reply_to: None,
+        votes: None,
     }
+}
+
+fn votes_view(found: &Found, row: &CommentRow, now: Micros) -> Option<VotesView> {
+    let settings = &found.site.settings;
+    let told = vote::told(settings, row, now);
+    (row.status == Status::Published).then(|| VotesView {
+        href: format!("/s/{}/{}/vote?on={}", found.site.slug, found.id, row.id),
+        up: told.up,
+        down: told.down,
+        has_down: settings.votes.take(Value::Down),
+    })
 }
 
 /// The address of one comment, wherever it stands in its discussion by then.

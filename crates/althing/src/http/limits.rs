@@ -28,6 +28,8 @@ pub enum Act {
     Preview,
     /// Asking for a passkey's challenge, which a page for signing in does by itself.
     Challenge,
+    /// A vote.
+    Vote,
     /// Signing in: asking for a code, using one, or a passkey.
     SignIn,
     /// A request with a key that there is not, which costs a look into the database.
@@ -47,6 +49,7 @@ impl Act {
             Self::Change => Rate { interval: 5 * SECOND, burst: 10 },
             Self::Preview => Rate { interval: SECOND / 2, burst: 30 },
             Self::Challenge => Rate { interval: 2 * SECOND, burst: 60 },
+            Self::Vote => Rate { interval: SECOND, burst: 60 },
             Self::SignIn => Rate { interval: 10 * SECOND, burst: 20 },
             Self::WrongKey => Rate { interval: SECOND, burst: 30 },
         }

@@ -189,6 +189,13 @@ pub const KINDS: &[Kind] = &[
         "Read on in the discussion around it.",
     ),
     kind(
+        "own-comment",
+        StatusCode::FORBIDDEN,
+        "It is your own comment",
+        "Votes are for the comments of others.",
+        "Leave it to them.",
+    ),
+    kind(
         "nothing-held",
         StatusCode::CONFLICT,
         "Nothing waits",

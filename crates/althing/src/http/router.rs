@@ -23,7 +23,7 @@ use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
-use crate::{account, assets, comment, demo, live, mail, openapi, perspective, site, spam, story};
+use crate::{account, assets, comment, demo, live, mail, openapi, perspective, site, spam, story, vote};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,8 @@ pub fn routes() -> Routes {
     all.add(get, "/s/{site}/{story}", PublicRead, story_or_theme);
     all.add(get, "/s/{site}/{story}/feed.atom", PublicRead, story::feed::of_story);
     all.add(get, "/s/{site}/{story}/reply", PublicRead, comment::forms::reply);
+    all.add(get, "/s/{site}/{story}/vote", SignedIn, vote::forms::show);
+    all.add(post, "/s/{site}/{story}/vote", SignedIn, vote::forms::act);
     all.add(get, "/s/{site}/{story}/comments", PublicRead, to_story);
     all.add(post, "/s/{site}/{story}/comments", GuestWrite, comment::forms::create);
     all.add(get, "/embed/{site}", PublicRead, story::pages::embed);
@@ -116,6 +118,7 @@ pub fn routes() -> Routes {
     all.add(get, "/api/v1/comments/{comment}", PublicRead, comment::routes::read);
     all.add(patch, "/api/v1/comments/{comment}", AuthorOrStaff, comment::routes::change);
     all.add(delete, "/api/v1/comments/{comment}", AuthorOrStaff, comment::routes::delete);
+    all.add(put, "/api/v1/comments/{comment}/vote", SignedIn, vote::routes::put);
     all.add(get, "/api/v1/me/stories/{story}", SignedIn, account::routes::story);
     all.add(post, "/api/v1/session", SignIn, account::routes::exchange);
     all.add(delete, "/api/v1/session", SignIn, account::routes::sign_out);

@@ -22,13 +22,14 @@ use super::view::{listed, site_view, story_view};
 use crate::app::App;
 use crate::comment::cursor::Cursor;
 use crate::comment::threads::{self, Thread, ThreadPage};
-use crate::comment::view::{Place, Shown, discussion, next_page_href, valid_until};
+use crate::comment::view::{Place, Shown, discussion, next_page_href, sooner, valid_until};
 use crate::http::cache::{Cell, Encoding, Made};
 use crate::http::form::Form;
 use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface};
 use crate::view::model::FrontPage;
 use crate::view::{Texts, frame_page, front_page, story_page};
+use crate::vote::next_shown;
 
 /// Stories on one front page.
 const FRONT_STORIES: i64 = 24;
@@ -266,6 +267,9 @@ fn made(app: &App, found: &Found, loaded: Loaded, asked: &Asked, place: Place) -
         return Err(Refusal::CommentUnknown.into());
     }
     let now = app.clock.now();
+    let voted =
+        page.threads.iter().flat_map(|thread| &thread.rows).filter(|row| row.up_count + row.down_count > 0);
+    let valid_until = sooner(valid_until(found, now), next_shown(&found.site.settings, voted, now));
     let shown = Shown {
         next_href: match part {
             Part::Threads(..) => next_page_href(app, found, &page, sort),
@@ -294,7 +298,7 @@ fn made(app: &App, found: &Found, loaded: Loaded, asked: &Asked, place: Place) -
             (Surface::Frame { parents }, frame_page(&story_view(found, None), &view, &public_url, texts))
         }
     };
-    Ok(Made { surface, content_type: HTML, body: markup.into_string(), valid_until: valid_until(found, now) })
+    Ok(Made { surface, content_type: HTML, body: markup.into_string(), valid_until })
 }
 
 /// Where a thread goes on, in the same order.

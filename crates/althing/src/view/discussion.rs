@@ -21,9 +21,10 @@
 //! | `a.al-to` | `href="#comment-{parent}"` | the parent; `al-far` when it is not on this page |
 //! | `a.al-time > time` | `datetime` | to be turned into relative words |
 //! | `a[data-action=reply]` | its `href` ends in `?to={id}` | opens the composer in place |
+//! | `a[data-action=vote]` | its `href` ends in `?on={id}`, its text is the votes: `▲ 12 ▼ 3` | becomes two buttons in `span.al-votes` |
 //! | `a.al-more` | `data-action="more"` | the rest of a branch; its `href` with `fragment` gives the rows |
 //! | `a[rel=next]` | `data-action="next"` | the next page, likewise |
-//! | `template[data-althing=tools]` | buttons with `data-action` `collapse`, `share`, `edit`, `withdraw`, `save`, `cancel`, `new` | to be cloned: `collapse` as the last child of the comment's `header`, `share` `edit` `withdraw` into its `footer`, `new` before the list |
+//! | `template[data-althing=tools]` | buttons with `data-action` `collapse`, `share`, `up`, `down`, `edit`, `withdraw`, `save`, `cancel`, `new` | to be cloned: `collapse` as the last child of the comment's `header`, `share` `edit` `withdraw` into its `footer`, `new` before the list |
 //! | `template[data-althing=toolbar]` | `div.al-bar` with buttons `data-mark` `strong`, `emphasis`, `quote`, `code`, `link`, `spoiler`, and `data-action` `preview` | to be cloned before the `textarea` on first focus |
 //! | `template[data-althing=words]` | `data`'s `value` is the key, its text the words | sentences of the script; numbers go behind them in brackets |
 
@@ -61,7 +62,7 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
             @if let Some(next) = &view.next_href {
                 a class="al-next" rel="next" href={ (around.link(next)) "#discussion" } data-action="next" { (texts.next_comments()) }
             }
-            (templates(texts))
+            (templates(view, texts))
         }
     }
 }
@@ -238,11 +239,17 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
         ("too-many", texts.problem_too_many_requests_do()),
         ("busy", texts.problem_unavailable_do()),
         ("edit-window-over", texts.case_edit_over()),
+        ("vote-failed", texts.vote_failed()),
     ]
 }
 
+/// Whether there is anything to vote on.
+fn has_votes(view: &DiscussionView) -> bool {
+    view.items.iter().any(|item| matches!(item, Item::Comment(comment) if comment.votes.is_some()))
+}
+
 /// What the script clones, so that it neither makes markup nor knows a language.
-fn templates(texts: &Texts) -> Markup {
+fn templates(view: &DiscussionView, texts: &Texts) -> Markup {
     let (count, limit) = ("{count}", "{limit}");
     let (body_long, name_long) =
         (texts.refuse_body_long(&count, &limit), texts.refuse_name_long(&count, &limit));
@@ -253,6 +260,10 @@ fn templates(texts: &Texts) -> Markup {
             button type="button" data-action="share" { (texts.act_share()) }
             button type="button" data-action="edit" { (texts.act_edit()) }
             button type="button" data-action="withdraw" { (texts.act_withdraw()) }
+            @if has_votes(view) {
+                button type="button" data-action="up" aria-label=(texts.vote_up()) { "▲" }
+                button type="button" data-action="down" aria-label=(texts.vote_down()) { "▼" }
+            }
             button type="button" data-action="save" { (texts.act_save()) }
             button type="button" data-action="cancel" { (texts.act_cancel()) }
             button type="button" class="al-new" data-action="new" { (texts.act_new()) }

@@ -28,6 +28,7 @@ mod tests;
 pub mod texts;
 #[cfg(test)]
 mod translations;
+mod vote;
 
 pub use case::{case_page, held_because, held_change};
 pub use composer::reply_page;
@@ -41,3 +42,4 @@ pub use problem::{problem_page, problem_view, too_large_view};
 pub use shape::Filled;
 pub use story::{frame_page, story_page};
 pub use texts::Texts;
+pub use vote::vote_page;

@@ -6,8 +6,12 @@
 use althing_core::id::{CommentId, StoryId};
 use althing_core::text::SafeHtml;
 use althing_core::time::Micros;
+use althing_core::vote::{Value, Votes};
+
+use crate::vote::Told;
 
 /// The publication a page belongs to.
+#[derive(Clone)]
 pub struct SiteView {
     /// Its short name in addresses.
     pub slug: String,
@@ -197,6 +201,56 @@ pub struct CommentView {
     /// Who is answered; given for every reply, so that those who hear the page know it too. It is seen only where
     /// the indentation does not show it (depth > 8 on wide, > 4 on narrow screens) or the parent is on another page.
     pub in_reply_to: Option<AnsweredView>,
+    /// Votes on it; none where there are none to cast.
+    pub votes: Option<VotesView>,
+}
+
+/// Votes on a comment.
+pub struct VotesView {
+    /// The page of a vote, without JavaScript.
+    pub href: String,
+    /// For it; none where it is not shown.
+    pub up: Option<i64>,
+    /// Against it.
+    pub down: Option<i64>,
+    /// Whether one can vote against it.
+    pub has_down: bool,
+}
+
+/// The page on which one votes without JavaScript.
+pub struct VotePage {
+    /// Site of the story.
+    pub site: SiteView,
+    /// Headline of the story.
+    pub story_title: String,
+    /// Where the story's discussion is shown.
+    pub story_href: String,
+    /// Where the form goes.
+    pub action: String,
+    /// Which votes there are.
+    pub votes: Votes,
+    /// What everyone may know of them.
+    pub told: Told,
+    /// The comment.
+    pub comment: CommentView,
+    /// Who would vote.
+    pub voter: Voter,
+}
+
+/// Who looks at the page of a vote.
+pub enum Voter {
+    /// Nobody who is known.
+    SignedOut {
+        /// Where one signs in, if readers can.
+        sign_in_href: Option<String>,
+    },
+    /// The comment's author.
+    Author,
+    /// A reader.
+    Reader {
+        /// What they said so far.
+        value: Value,
+    },
 }
 
 /// The comment that another answers.

@@ -42,6 +42,12 @@ fn comment(number: u8, depth: u32) -> CommentView {
         permalink: format!("/s/paper/x#comment-{id}"),
         reply_href: Some(format!("/s/paper/x/reply?to={id}")),
         in_reply_to: Some(AnsweredView { id: CommentId::new(NOW, [9; 10]), name: Some(EVIL.to_owned()) }),
+        votes: Some(VotesView {
+            href: format!("/s/paper/x/vote?on={id}"),
+            up: Some(12),
+            down: Some(3),
+            has_down: true,
+        }),
     }
 }
 

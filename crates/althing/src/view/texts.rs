@@ -39,6 +39,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/account.ftl")),
             include_str!(concat!("../../locales/", $language, "/passkey.ftl")),
             include_str!(concat!("../../locales/", $language, "/mail.ftl")),
+            include_str!(concat!("../../locales/", $language, "/vote.ftl")),
         ]
     };
 }
@@ -188,6 +189,8 @@ texts! {
         problem_too_many_requests problem_too_many_requests_what problem_too_many_requests_do
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
+        vote vote_title vote_up vote_down vote_back vote_is_up vote_is_down vote_own vote_off vote_sign_in vote_hidden
+        vote_failed
         refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed
         refuse_parent_gone refuse_email refuse_disposable refuse_hidden hidden_label say_checking say_unproven
         email_label notify_label
@@ -204,6 +207,7 @@ texts! {
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
         hand_ask(name, host) writing_as(name)
         date(day, month, year) date_exact(date, time)
+        vote_up_count(up) vote_counts(up, down)
         reply_to(name) in_reply_to(name) edited_at(date) closed_since(date)
         byline(name) credit(name) read_at(name) picture_credit(name)
         page_title(title, site) discussion_of(title) feed_of(title) feed_of_site(title) powered_by(name)

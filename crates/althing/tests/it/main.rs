@@ -40,5 +40,6 @@ mod secrets;
 mod spam;
 mod story;
 mod submit;
+mod votes;
 mod wire;
 mod words;

@@ -182,6 +182,7 @@ impl Scene<'_> {
             {
                 format!("{path}?url={url}")
             }
+            "/s/{site}/{story}/vote" if route.method == Method::GET => format!("{path}?on={comment}"),
             "/sign-in/hand" => format!("{path}?{HAND}"),
             _ => path,
         }
@@ -202,6 +203,13 @@ impl Scene<'_> {
         match (route.method.as_str(), route.path) {
             ("POST", "/mail/confirm/{contact}/{token}" | "/mail/stop/{contact}/{token}") => {
                 ask.form(OURS, &[])
+            }
+            ("POST", "/s/{site}/{story}/vote") => {
+                ask.form(OURS, &[("on", &self.comment.id.to_string()), ("value", "1")])
+            }
+            ("PUT", "/api/v1/comments/{comment}/vote") => {
+                let ask = if has_token { ask } else { ask.script(PAPER) };
+                ask.json(&json!({"value": 1}))
             }
             ("POST", "/sign-in/hand") => ask.form(OURS, &HAND_FIELDS),
             ("POST", "/me/address") => ask.form(OURS, &[("email", "ana@example.org")]),
@@ -313,7 +321,11 @@ fn allowed(route: &Route, who: Who) -> bool {
             true
         }
         Policy::SignedIn if route.path == "/me/address/code" && route.method == Method::POST => false,
-        Policy::SignedIn => is_signed_in,
+        // Who is not signed in is told so, and led there.
+        Policy::SignedIn if route.path == "/s/{site}/{story}/vote" => {
+            is_signed_in || who == Who::Nobody || route.method == Method::GET
+        }
+        Policy::SignedIn => is_signed_in || route.path.starts_with("/api/") && who == Who::Bearer,
     }
 }
 

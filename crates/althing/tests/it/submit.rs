@@ -27,7 +27,7 @@ both_engines! {
         assert_eq!(json["reasons"], json!([]));
         assert_eq!(json["edited_at"], Value::Null);
         assert_eq!(json["created_at"], "2026-03-02T08:00:00.001Z");
-        assert_eq!(json["votes"], json!({"up": 0, "down": 0}));
+        assert_eq!(json["votes"], json!({"up": null, "down": null}), "votes on a young comment are not told");
         assert_eq!(paper.status(&comment).await, "published");
         let row = paper.story_row(&story).await.expect("stored with its first comment");
         assert_eq!((row.comment_count, row.epoch, row.registered), (1, 1, false));

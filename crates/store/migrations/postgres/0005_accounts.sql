@@ -90,16 +90,19 @@ create table if not exists role (
     primary key (account_id, role, site_id, place)
 );
 
+-- `weight` in thousandths, as it was when the vote was cast. `comment.votes_moved` is 1 until the job of ranks has counted
+-- what changed.
 create table if not exists vote (
     comment_id uuid not null references comment (id),
     account_id uuid not null references account (id),
+    story_id uuid not null,
     value bigint not null check (value in (-1, 1)),
     weight bigint not null,
     voted_at bigint not null,
     primary key (comment_id, account_id)
 );
 
-create index if not exists vote_account on vote (account_id, comment_id);
+create index if not exists vote_account on vote (account_id, story_id, comment_id);
 
 alter table guest add column if not exists account_id uuid;
 -- The one comment of a guest who gave an address.
@@ -112,6 +115,8 @@ create index if not exists guest_contact on guest (contact_key) where contact_ke
 alter table comment add column if not exists account_id uuid;
 alter table comment add column if not exists up_count bigint not null default 0;
 alter table comment add column if not exists down_count bigint not null default 0;
+alter table comment add column if not exists votes_moved bigint not null default 0;
+create index if not exists comment_votes_moved on comment (story_id) where votes_moved = 1;
 create index if not exists comment_account on comment (account_id, id) where account_id is not null;
 
 -- Mails on their way. `event_id` is the cause, and makes the message id; `mail_id` says which mail a row went in, where

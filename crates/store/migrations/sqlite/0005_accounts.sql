@@ -90,16 +90,19 @@ create table role (
     primary key (account_id, role, site_id, place)
 ) strict, without rowid;
 
+-- `weight` in thousandths, as it was when the vote was cast. `comment.votes_moved` is 1 until the job of ranks has counted
+-- what changed.
 create table vote (
     comment_id blob not null references comment (id),
     account_id blob not null references account (id),
+    story_id blob not null,
     value integer not null check (value in (-1, 1)),
     weight integer not null,
     voted_at integer not null,
     primary key (comment_id, account_id)
 ) strict, without rowid;
 
-create index vote_account on vote (account_id, comment_id);
+create index vote_account on vote (account_id, story_id, comment_id);
 
 alter table guest add column account_id blob;
 -- The one comment of a guest who gave an address.
@@ -112,6 +115,8 @@ create index guest_contact on guest (contact_key) where contact_key is not null;
 alter table comment add column account_id blob;
 alter table comment add column up_count integer not null default 0;
 alter table comment add column down_count integer not null default 0;
+alter table comment add column votes_moved integer not null default 0;
+create index comment_votes_moved on comment (story_id) where votes_moved = 1;
 create index comment_account on comment (account_id, id) where account_id is not null;
 
 -- Mails on their way. `event_id` is the cause, and makes the message id; `mail_id` says which mail a row went in, where
