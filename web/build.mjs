@@ -46,7 +46,8 @@ await script("tools", "esm");
 await script("count", "esm");
 await script("hand", "esm");
 await script("passkey", "esm");
-const define = { TOOLS_HREF: JSON.stringify(address("tools.js")), COUNT_HREF: JSON.stringify(address("count.js")) };
+await script("session", "esm");
+const define = Object.fromEntries(["tools", "count", "session"].map((name) => [`${name.toUpperCase()}_HREF`, JSON.stringify(address(`${name}.js`))]));
 await script("althing", "esm", define);
 await script("embed", "iife", define);
 
@@ -61,4 +62,4 @@ for (const [name, sheet] of [["althing.js", "page.css"], ["embed.js", "thread.cs
   console.log(`${name} with ${sheet}: ${sum} of ${READER} bytes`);
   if (sum > READER) process.exitCode = 1;
 }
-for (const name of ["tools.js", "count.js", "hand.js", "passkey.js"]) if (size(name) > DEMAND) process.exitCode = 1;
+for (const name of ["tools.js", "count.js", "hand.js", "passkey.js", "session.js"]) if (size(name) > DEMAND) process.exitCode = 1;

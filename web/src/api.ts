@@ -37,7 +37,7 @@ async function attempt(url: string, init: RequestInit): Promise<Response> {
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), ANSWER_MAX);
   try {
-    return await fetch(url, { ...init, credentials: "omit", signal: cut.signal });
+    return await fetch(url, { credentials: "omit", ...init, signal: cut.signal });
   } catch {
     throw new Refused("offline");
   } finally {
@@ -52,6 +52,9 @@ async function refusal(response: Response): Promise<Refused> {
 
 /** One server, and the origin that all requests go to, whatever a link says. */
 export class Server {
+  /** As whom changes are made: a bearer, the empty text for the session's cookie; nobody until a reader signed in. */
+  as: string | null = null;
+
   constructor(readonly origin: string) {}
 
   /** An address of the API. */
@@ -74,14 +77,15 @@ export class Server {
     return response.text();
   }
 
-  /** A JSON request. With a token it is the author's own (R-10, door c), else a script's (door a). */
-  async json<T>(method: string, path: string, body?: unknown, token?: string, key?: string): Promise<T> {
+  /** A JSON request. With a token it is the author's own (R-10, door c), else a script's (door a), with cookies only
+   * for the empty token. Changes are made as whoever is signed in. */
+  async json<T>(method: string, path: string, body?: unknown, token = method === "GET" ? null : this.as, key?: string): Promise<T> {
     const headers: Record<string, string> = {};
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (token) headers["Authorization"] = `Bearer ${token}`;
-    else if (method !== "GET") headers["X-Althing"] = "1";
+    else if (method !== "GET" || token === "") headers["X-Althing"] = "1";
     if (key) headers["Idempotency-Key"] = key;
-    const init: RequestInit = { method, headers };
+    const init: RequestInit = { method, headers, credentials: token === "" ? "include" : "omit" };
     if (body !== undefined) init.body = JSON.stringify(body);
     const response = await attempt(this.api(path), init);
     if (!response.ok) throw await refusal(response);

@@ -31,7 +31,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "tools.js",
     "count.js",
     "hand.js",
-    "passkey.js"
+    "passkey.js",
+    "session.js"
 ];
 
 /// One file that is served under `/a/`.
