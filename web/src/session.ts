@@ -180,32 +180,41 @@ function line(d: Discussion, account: { name: string; needs_name: boolean }): HT
 
 /** Puts the line into every form, and returns what puts the fields back. Texts stay as they are. */
 function dress(d: Discussion, account: { name: string; needs_name: boolean }): () => void {
-  const note = d.find<HTMLElement>(".al-note:has([data-action=sign-in])");
+  const note = d.find<HTMLElement>("[data-althing=members]");
   const form = d.template("composer")?.firstElementChild?.cloneNode(true) as HTMLFormElement | undefined;
   if (note && form) {
     note.replaceWith(form);
     d.writing.main = form;
     d.writing.fill(form);
   }
-  const field = d.writing.main?.querySelector<HTMLElement>(".al-name");
-  const links = [...d.root.querySelectorAll<HTMLElement>("[data-action=sign-in]")];
-  for (const old of d.root.querySelectorAll(".al-write .al-name")) old.replaceWith(line(d, account));
-  for (const link of links) link.hidden = true;
+  const fields = [...(d.writing.main?.querySelectorAll<HTMLElement>(".al-name") ?? [])];
+  for (const sign of d.root.querySelectorAll(".al-write .al-sign")) {
+    const [first, ...others] = sign.querySelectorAll(".al-name");
+    first?.replaceWith(line(d, account));
+    for (const other of others) other.remove();
+  }
+  links(d, true);
   return () => {
-    for (const link of d.root.querySelectorAll<HTMLElement>("[data-action=sign-in]")) link.hidden = false;
+    links(d, false);
     if (note && form) {
       d.writing.closeReply();
       form.replaceWith(note);
       d.writing.main = null;
-    } else if (field) {
-      for (const old of d.root.querySelectorAll(".al-write .al-name")) old.replaceWith(copy(field, old, d));
+      return;
+    }
+    for (const old of d.root.querySelectorAll(".al-write .al-name")) {
+      const isMain = old.closest("form") === d.writing.main;
+      old.replaceWith(...(isMain ? fields : fields.map(copy)));
     }
   };
 }
 
-/** The field again: itself in the composer, under other ids in a reply's form. */
-function copy(field: HTMLElement, old: Element, d: Discussion): HTMLElement {
-  if (old.closest("form") === d.writing.main) return field;
+function links(d: Discussion, hidden: boolean): void {
+  for (const link of d.root.querySelectorAll<HTMLElement>("[data-action=sign-in]")) link.hidden = hidden;
+}
+
+/** A field as it is in a reply's form: under other ids. */
+function copy(field: HTMLElement): HTMLElement {
   const made = field.cloneNode(true) as HTMLElement;
   for (const one of made.querySelectorAll("[id], [for]")) {
     for (const attribute of ["id", "for"]) {

@@ -57,7 +57,9 @@ pub struct Shown {
 pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Micros) -> DiscussionView {
     let story_href = found.href();
     let writing = writing(found, now);
-    let can_reply = matches!(writing, Writing::Open { guests: true, .. });
+    // Who is not signed in is told so where they would write.
+    let can_reply =
+        matches!(&writing, Writing::Open { guests, .. } if *guests || app.settings.readers_sign_in());
     let base = match place {
         Place::Fragment => app.public_url.to_string(),
         Place::Page | Place::Frame => String::new(),
