@@ -7,11 +7,11 @@ import { startServer } from "./server.mjs";
 /** Where a discussion can be shown. */
 export const PLACES = ["page", "frame", "element"];
 
-export async function startWorld(options = {}) {
+export async function startWorld({ flags = [], ...options } = {}) {
   const host = await startHost();
   const server = await startServer({ sites: { post: [host.url] }, ...options });
   host.server = server.url;
-  const browser = await startBrowser();
+  const browser = await startBrowser(flags);
   const origins = [server.url, host.url];
   let stories = 0;
   const world = {
