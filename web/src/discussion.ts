@@ -87,6 +87,12 @@ export class Discussion {
     return `/s/${this.site}/${this.story}`;
   }
 
+  /** Address of a story that is not stored yet, also where the composer is still in its template. */
+  get address(): string | undefined {
+    const within = [this.root, this.template("composer")];
+    return within.map((one) => one?.querySelector<HTMLInputElement>("[name=story_url]")?.value).find(Boolean);
+  }
+
   get newestFirst(): boolean {
     return /[?&]sort=newest/.test(this.find<HTMLAnchorElement>(".al-sort [aria-current]")?.href ?? "");
   }

@@ -66,7 +66,7 @@ function keep(d: Discussion, answer?: Omit<Bearer, "origin">): void {
 
 /** Asks who is signed in: by a bearer, or by the cookie where our server is a host of the same site. */
 function ask(d: Discussion, as: string): Promise<Me> {
-  const address = d.find<HTMLInputElement>("[name=story_url]")?.value;
+  const { address } = d;
   const query = address ? `?${new URLSearchParams({ site: d.site, url: address }).toString()}` : "";
   return d.server.json<Me>("GET", `/me/stories/${d.story}${query}`, undefined, as);
 }
