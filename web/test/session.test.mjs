@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe } from "./axe.mjs";
-import { byLink, opened, signIn, startEntering, through, write } from "./entering.mjs";
+import { byLink, byMail, opened, signIn, startEntering, through, write } from "./entering.mjs";
 import { comment, open, pageOf, PLACES, post, unique } from "./world.mjs";
 
 let world;
@@ -305,8 +305,7 @@ test("by keyboard alone, from the link to the first word", async () => {
   await popup.waitForURL(/\/sign-in/);
   assert.deepEqual(await axe(popup), [], "/sign-in");
   const name = unique("Ylva");
-  await byLink(world, popup.context(), name);
-  await popup.reload();
+  await byMail(world, popup, name);
   await popup.waitForURL(/\/sign-in\/hand/);
   assert.deepEqual(await axe(popup), [], "/sign-in/hand");
   for (let step = 0; step < 10 && !(await popup.evaluate(() => document.activeElement?.matches("main button:not(.plain)"))); step++) await popup.keyboard.press("Tab");
