@@ -114,7 +114,7 @@ async function take(d: Discussion, code: string, verifier: string): Promise<void
     keep(d, answer);
     show(d, await ask(d, answer.bearer), answer.bearer);
     d.find(".al-write textarea")?.focus();
-    d.say(d.find("p.al-name > span")?.textContent ?? "");
+    d.say(d.find(".al-who > span")?.textContent ?? "");
   } catch {
     d.say(d.word("failed"));
   }
@@ -164,7 +164,7 @@ async function leave(d: Discussion): Promise<void> {
 /** The line in the composer's foot instead of the field for a name. */
 function line(d: Discussion, account: { name: string; needs_name: boolean }): HTMLElement {
   const made = document.createElement("p");
-  made.className = "al-name";
+  made.className = "al-left al-who";
   const words = document.createElement(account.needs_name ? "a" : "span");
   words.textContent = account.needs_name ? d.word("choose-name") : d.word("writing-as", { name: account.name });
   if (words instanceof HTMLAnchorElement) {
@@ -172,6 +172,7 @@ function line(d: Discussion, account: { name: string; needs_name: boolean }): HT
   }
   const out = document.createElement("button");
   out.type = "button";
+  out.className = "al-cancel";
   out.dataset.action = "sign-out";
   out.textContent = d.word("sign-out");
   made.append(words, " ", out);
@@ -202,7 +203,7 @@ function dress(d: Discussion, account: { name: string; needs_name: boolean }): (
       d.writing.main = null;
       return;
     }
-    for (const old of d.root.querySelectorAll(".al-write .al-name")) {
+    for (const old of d.root.querySelectorAll(".al-write .al-who")) {
       const isMain = old.closest("form") === d.writing.main;
       old.replaceWith(...(isMain ? fields : fields.map(copy)));
     }

@@ -84,7 +84,7 @@ export async function signIn(world, page, root, place, name) {
   } else {
     await through(world, await opened(page, root), name);
   }
-  await root.locator("p.al-name", { hasText: name }).waitFor();
+  await root.locator(".al-who", { hasText: name }).waitFor();
 }
 
 /** Posts as whoever is signed in, and waits until the comment is in place. */

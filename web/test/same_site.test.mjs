@@ -33,7 +33,7 @@ test("signed in once, the next tab writes by cookie: element and frame", async (
     const next = await context.newPage();
     const seen = await changes(next);
     const root = await open(world, next, place, story);
-    await root.locator("p.al-name", { hasText: name }).waitFor();
+    await root.locator(".al-who", { hasText: name }).waitFor();
     const written = await write(root, unique(`By cookie in the ${place}`));
     const row = root.locator(`[id="${await written.getAttribute("id")}"]`);
     assert.equal(await row.locator("h3").textContent(), name);
@@ -66,7 +66,7 @@ test("who was signed out elsewhere writes on as a guest, with the text kept", as
   await signIn(world, page, await open(world, page, "element", story), "element", name);
   const next = await context.newPage();
   const root = await open(world, next, "element", story);
-  await root.locator("p.al-name", { hasText: name }).waitFor();
+  await root.locator(".al-who", { hasText: name }).waitFor();
   await context.clearCookies();
   const body = unique("Still here");
   await root.locator("#al-text").fill(body);

@@ -191,7 +191,7 @@ test("a code is believed from the opened window and our origin alone", async () 
   await second.close();
   await popup.close();
   await through(world, await opened(page, root), name);
-  await root.locator("p.al-name", { hasText: name }).waitFor();
+  await root.locator(".al-who", { hasText: name }).waitFor();
   assert.equal((await context.cookies()).length > 0, true);
   await close();
 });
@@ -246,8 +246,8 @@ test("a reply's form knows too, before and after", async () => {
   await reply.locator("textarea").fill("Half a thought");
   const name = unique("Sunniva");
   await signIn(world, page, reply, "element", name);
-  await root.locator("form.al-write").first().locator("p.al-name", { hasText: name }).waitFor();
-  assert.equal(await reply.locator("p.al-name", { hasText: name }).count(), 1);
+  await root.locator("form.al-write").first().locator(".al-who", { hasText: name }).waitFor();
+  assert.equal(await reply.locator(".al-who", { hasText: name }).count(), 1);
   await root.locator("form.al-write").last().locator("[data-action=sign-out]").click();
   await reply.locator("#al-name-r").waitFor();
   assert.equal(await reply.locator("textarea").inputValue(), "Half a thought");
@@ -283,14 +283,14 @@ test("without a name one is led to choose it, and back", async () => {
   const { page, context, faults, close } = await world.watched();
   await byLink(world, context);
   const root = await open(world, page, "page", await begun());
-  await root.locator("p.al-name a", { hasText: "name" }).click();
+  await root.locator(".al-who a", { hasText: "name" }).click();
   await page.waitForURL(/\/me\/name/);
   assert.deepEqual(await axe(page), []);
   const name = unique("Ragna");
   await page.locator("#name").fill(name);
   await page.locator("main form [type=submit]").click();
   await page.waitForURL(/\/s\/post\//);
-  await root.locator("p.al-name", { hasText: name }).waitFor();
+  await root.locator(".al-who", { hasText: name }).waitFor();
   assert.deepEqual(faults, []);
   await close();
 });
@@ -310,7 +310,7 @@ test("by keyboard alone, from the link to the first word", async () => {
   assert.deepEqual(await axe(popup), [], "/sign-in/hand");
   for (let step = 0; step < 10 && !(await popup.evaluate(() => document.activeElement?.matches("main button:not(.plain)"))); step++) await popup.keyboard.press("Tab");
   await Promise.all([popup.waitForEvent("close"), popup.keyboard.press("Enter")]);
-  await root.locator("p.al-name", { hasText: name }).waitFor();
+  await root.locator(".al-who", { hasText: name }).waitFor();
   assert.equal(await root.locator("#al-text").evaluate((one) => one.getRootNode().activeElement === one), true, "focus is where one writes");
   assert.deepEqual(await axe(page), []);
   await page.keyboard.type("Typed");
@@ -332,7 +332,7 @@ test("that is not me: another signs in, and the page that waits is still told", 
   await popup.waitForURL(/\/sign-in\?/);
   const name = unique("Another");
   await through(world, popup, name);
-  await root.locator("p.al-name", { hasText: name }).waitFor();
+  await root.locator(".al-who", { hasText: name }).waitFor();
   await close();
 });
 
