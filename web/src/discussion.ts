@@ -5,9 +5,11 @@ import { fold, recount, reveal, unfoldable } from "./fold.js";
 import { nodes } from "./html.js";
 import { Keep } from "./keep.js";
 import { Live } from "./live.js";
+import { isKnown } from "./known.js";
 import { follow, swap } from "./pages.js";
 import { idOf, ROW } from "./rows.js";
 import { tick } from "./times.js";
+import type { Session } from "./session.js";
 import type { Tools } from "./tools.js";
 import { Writing } from "./writing.js";
 
@@ -15,6 +17,7 @@ import { Writing } from "./writing.js";
 export type Kind = "page" | "frame" | "element";
 
 declare const TOOLS_HREF: string;
+declare const SESSION_HREF: string;
 
 /** Milliseconds that something said stays in sight. */
 const SAID = 8000;
@@ -29,7 +32,7 @@ export class Discussion {
   readonly live: Live;
   /** Makes nodes of the server's HTML; here for the second script, which must not bring a second policy. */
   readonly nodes = nodes;
-  private readonly words = new Map<string, string>();
+  readonly words = new Map<string, string>();
   /** Counts what the list was replaced by: only the newest may show. */
   round = 0;
   /** The page's address without its hash, as far as the list has followed it. */
@@ -39,6 +42,8 @@ export class Discussion {
   private readonly timer: ReturnType<typeof setInterval>;
   private said: ReturnType<typeof setTimeout> | undefined;
   private tools: Promise<Tools> | undefined;
+  /** Ends the session on this page: somebody was signed in, and is no more. */
+  signedOut: (() => void) | undefined;
 
   constructor(
     readonly root: HTMLElement,
@@ -61,6 +66,7 @@ export class Discussion {
       this.own();
     }, MINUTE);
     this.own();
+    if (isKnown(this.site)) void this.session((session) => session.resume(this));
   }
 
   /** Lets go of everything that would go on by itself. */
@@ -79,6 +85,12 @@ export class Discussion {
   /** Path of the story, once it is stored. */
   get path(): string {
     return `/s/${this.site}/${this.story}`;
+  }
+
+  /** Address of a story that is not stored yet, also where the composer is still in its template. */
+  get address(): string | undefined {
+    const within = [this.root, this.template("composer")];
+    return within.map((one) => one?.querySelector<HTMLInputElement>("[name=story_url]")?.value).find(Boolean);
   }
 
   get newestFirst(): boolean {
@@ -161,6 +173,11 @@ export class Discussion {
     }
   }
 
+  /** The parts for who is signed in, which most readers never load. */
+  private async session(use: (session: Session) => unknown): Promise<void> {
+    await this.more(async () => use((await import(this.server.origin + SESSION_HREF)) as Session));
+  }
+
   private click(event: MouseEvent): void {
     const target = (event.target as Element).closest<HTMLElement>("a, button");
     const plain = !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
@@ -180,6 +197,12 @@ export class Discussion {
       case "new":
         void this.more((tools) => tools.news(this));
         return true;
+      case "sign-in": {
+        // Opened by the click itself: later no browser would let it. On our page it is a link like any other.
+        const opened = this.kind !== "page" && crypto.subtle && open("", "_blank", "width=480,height=720");
+        if (opened) void this.session((session) => session.enter(this, opened));
+        return Boolean(opened);
+      }
       case "cancel":
         this.writing.close(target.closest("form"), true);
         return true;

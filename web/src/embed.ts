@@ -87,7 +87,7 @@ class Thread extends HTMLElement {
     const place = isLight ? this : (this.shadowRoot ?? this.attachShadow({ mode: "open" }));
     if (place instanceof ShadowRoot) place.adoptedStyleSheets = sheets;
     place.replaceChildren(content);
-    const discussion = start(place, server, "element");
+    const discussion = start(place, new Server(origin), "element");
     this.discussion = discussion;
     if (discussion) hashed(discussion.end, (id) => void linked(discussion, id));
   }

@@ -1,11 +1,16 @@
 // What a reader's browser keeps: drafts, and the tokens of one's own comments. Nothing is written by reading (R-80).
+// What an account wrote is its own without a token, and only for as long as it is signed in.
 //
 // One entry a story, so that a page asks for one. Where storage is blocked, memory does, until the page is left.
 
+import type { Comment } from "./api.js";
+
 /** A comment of the reader's own. */
 export interface Own {
-  /** The edit token. */
-  token: string;
+  /** The edit token; an account needs none. */
+  token?: string;
+  /** What the server tells its author, where that is an account. */
+  comment?: Comment;
   /** Address of the case page. */
   case: string;
   /** Whom it answers; empty at the top. */
@@ -53,6 +58,8 @@ function write(key: string, value: string | null): void {
 /** What is kept for one story. */
 export class Keep {
   private readonly key: string;
+  /** Comments of whoever is signed in. */
+  account: Record<string, Own> = {};
 
   constructor(story: string) {
     this.key = `althing:${story}`;
@@ -84,13 +91,13 @@ export class Keep {
   }
 
   own(): Record<string, Own> {
-    return this.all().own;
+    return { ...this.all().own, ...this.account };
   }
 
   setOwn(id: string, own: Own | undefined): void {
     const kept = this.all();
     if (own) kept.own[id] = own;
-    else delete kept.own[id];
+    else delete kept.own[id], delete this.account[id];
     this.put(kept);
   }
 

@@ -61,7 +61,7 @@ export class Live {
     const { story, site, server } = this.d;
     const url = new URL(server.api(`/stories/${story}/events`));
     url.searchParams.set("after", String(this.epoch));
-    const address = this.d.find<HTMLInputElement>("[name=story_url]")?.value;
+    const { address } = this.d;
     if (address) {
       url.searchParams.set("site", site);
       url.searchParams.set("url", address);

@@ -37,6 +37,8 @@ export async function arrive(d: Discussion, comment: Comment, parent: string): P
   if (comment.edit_token && comment.case_url) {
     const own: Own = { token: comment.edit_token, case: comment.case_url, parent, at: Date.now() };
     d.keep.setOwn(comment.id, own);
+  } else if (d.signedOut) {
+    d.keep.account[comment.id] = { comment, case: "", parent, at: Date.now() };
   }
   let row = rowOf(d.list, comment.id) ?? undefined;
   if (!row && !held) row = await insert(d, comment.root_id, [comment]).catch(() => undefined);
@@ -119,11 +121,11 @@ function acts(d: Discussion, row: HTMLElement, own: Own): void {
   if (left <= 0 || isOver) edit?.remove();
   else if (!edit) foot.append((edit = d.tool("edit")));
   if (edit) edit.textContent = `${d.tool("edit").textContent} (${left} ${d.word("minutes")})`;
-  if (foot.querySelector(".al-case")) return;
+  if (!isOver && !foot.querySelector("[data-action=withdraw]")) foot.append(d.tool("withdraw"));
+  if (!own.token || foot.querySelector(".al-case")) return;
   const link = element("a", "al-case", d.word("case-link"));
   link.href = own.case;
   link.title = d.word("case");
-  if (!isOver) foot.append(d.tool("withdraw"));
   foot.append(link);
 }
 
@@ -133,7 +135,9 @@ export async function restore(d: Discussion): Promise<void> {
     .filter(([id]) => !rowOf(d.list, id) && !asked.has(id))
     .slice(-ASKED_MAX);
   for (const [id, own] of away) {
-    const comment = await d.server.json<Comment>("GET", `/comments/${id}`, undefined, own.token).catch(() => null);
+    const asking = (): Promise<Comment | null> =>
+      d.server.json<Comment>("GET", `/comments/${id}`, undefined, own.token).catch(() => null);
+    const comment = own.comment ?? (await asking());
     if (!comment || !UNSHOWN[comment.status]) asked.add(id);
     else if (!comment.parent_id || rowOf(d.list, comment.parent_id)) rowOf(d.list, id) ?? build(d, comment);
   }

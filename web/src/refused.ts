@@ -20,9 +20,12 @@ export function refused(d: Discussion, form: HTMLFormElement, error: Refused): v
     wrong(d, main, "body", d.word("parent-gone"));
     return;
   }
+  const isOver = isSignedOut(d, error);
+  if (isOver) d.signedOut?.();
   const isOffline = error.slug === "offline";
-  const field = error.field === "author.email" ? "email" : error.field === "author.name" ? "name" : "body";
-  const known = error.slug === "field-invalid" ? fault(d, form, field) : d.word(slugOf(error));
+  const field = error.field === "author.email" ? "email" : error.field === "author.name" && !isOver ? "name" : "body";
+  const slug = isOver ? "signed-out" : slugOf(error);
+  const known = slug === "field-invalid" ? fault(d, form, field) : d.word(slug);
   wrong(d, form, field, known || d.word("failed"));
   if (!isOffline) return;
   // It is no longer true once the line is back.
@@ -32,6 +35,10 @@ export function refused(d: Discussion, form: HTMLFormElement, error: Refused): v
   };
   addEventListener("online", back, { once: true, signal: d.end.signal });
 }
+
+/** The session that somebody wrote in is over: told so, or, without its cookie, taken for a guest who lacks a name. */
+export const isSignedOut = (d: Discussion, { slug, field }: Refused): boolean =>
+  d.signedOut !== undefined && (slug === "signed-out" || (slug === "field-invalid" && field === "author.name"));
 
 /** Without an answer it is the reader's line or the server; and a page of another site's may not post at all. */
 function slugOf({ slug }: Refused): string {

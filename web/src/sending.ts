@@ -52,7 +52,7 @@ export async function send(d: Discussion, form: HTMLFormElement, calm: () => voi
   if (comment) {
     forget(d);
     d.keep.setDraft(parent);
-    d.keep.name = draft.name;
+    if (name) d.keep.name = draft.name;
     calm();
     done(d, form);
     await arrive(d, comment, parent);

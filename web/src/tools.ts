@@ -6,10 +6,11 @@
 
 import type { Comment, Refused } from "./api.js";
 import type { Discussion } from "./discussion.js";
+import type { Own } from "./keep.js";
 import { changed, gone, rewrite } from "./changed.js";
 import { mark as markOwn, restore, state } from "./mine.js";
 import { news, recounted } from "./news.js";
-import { characters, refused } from "./refused.js";
+import { characters, isSignedOut, refused } from "./refused.js";
 import { prove } from "./proving.js";
 import { send } from "./sending.js";
 
@@ -84,7 +85,7 @@ async function preview(d: Discussion, form: HTMLFormElement, button: HTMLElement
     return;
   }
   try {
-    const { body_html } = await d.server.json<{ body_html: string }>("POST", "/preview", { body: body.value });
+    const { body_html } = await d.server.json<{ body_html: string }>("POST", "/preview", { body: body.value }, null);
     const shown = document.createElement("div");
     shown.className = "al-body al-preview";
     shown.dir = "auto";
@@ -232,11 +233,11 @@ function editor(d: Discussion, row: HTMLElement, text: string): HTMLFormElement 
 
 /** Opens one's own comment for changes. */
 export async function edit(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void> {
-  const token = d.keep.own()[idOf(row)]?.token;
+  const own = d.keep.own()[idOf(row)];
   const body = row.querySelector<HTMLElement>(":scope > .al-body");
-  if (!token || !body || row.querySelector("[data-edits]")) return;
+  if (!own || !body || row.querySelector("[data-edits]")) return;
   const path = `/comments/${idOf(row)}`;
-  const now = await d.server.json<Comment>("GET", path, undefined, token);
+  const now = own.comment ?? (await d.server.json<Comment>("GET", path, undefined, own.token));
   const form = editor(d, row, now.pending_markdown ?? now.body_markdown);
   body.hidden = true;
   body.after(form);
@@ -249,14 +250,16 @@ export async function edit(d: Discussion, row: HTMLElement, button: HTMLElement)
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!form.ariaBusy) void save(d, row, form, token);
+    if (!form.ariaBusy) void save(d, row, form, own);
   });
 }
 
-async function save(d: Discussion, row: HTMLElement, form: HTMLFormElement, token: string): Promise<void> {
+async function save(d: Discussion, row: HTMLElement, form: HTMLFormElement, own: Own): Promise<void> {
   const calm = d.writing.busy(form);
   try {
-    const now = await d.server.json<Comment>("PATCH", `/comments/${idOf(row)}`, { body: bodyOf(form).value }, token);
+    const now = await d.server.json<Comment>("PATCH", `/comments/${idOf(row)}`, { body: bodyOf(form).value }, own.token);
+    const kept = d.keep.account[idOf(row)];
+    if (kept) kept.comment = now;
     calm();
     rewrite(d, row, d.nodes(now.body_html) ?? new Text(now.body_markdown));
     state(d, row, now.pending_markdown ? "pending" : now.status);
@@ -271,8 +274,8 @@ async function save(d: Discussion, row: HTMLElement, form: HTMLFormElement, toke
 /** Takes one's own comment back, after asking. */
 export async function withdraw(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void> {
   const id = idOf(row);
-  const token = d.keep.own()[id]?.token;
-  if (!token || row.querySelector(".al-sure")) return;
+  const own = d.keep.own()[id];
+  if (!own || row.querySelector(".al-sure")) return;
   const sure = document.createElement("div");
   sure.className = "al-sure";
   sure.role = "group";
@@ -295,10 +298,14 @@ export async function withdraw(d: Discussion, row: HTMLElement, button: HTMLElem
   sure.addEventListener("keydown", (event) => {
     if (event.key === "Escape") leave();
   });
-  yes.addEventListener("click", () => void takeBack(d, row, token).catch(() => d.say(d.word("failed"))));
+  yes.addEventListener("click", () => void takeBack(d, row, own.token).catch((error: Refused) => {
+    const isOver = isSignedOut(d, error);
+    if (isOver) d.signedOut?.();
+    d.say(d.word(isOver ? "signed-out" : "failed"));
+  }));
 }
 
-async function takeBack(d: Discussion, row: HTMLElement, token: string): Promise<void> {
+async function takeBack(d: Discussion, row: HTMLElement, token?: string): Promise<void> {
   const id = idOf(row);
   const near = (row.previousElementSibling ?? row.nextElementSibling) as HTMLElement | null;
   await d.server.json("DELETE", `/comments/${id}`, undefined, token);

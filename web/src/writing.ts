@@ -26,7 +26,7 @@ export function fieldsOf(form: HTMLFormElement): Fields {
 export class Writing {
   /** Comments that are under way. */
   sending = 0;
-  readonly main: HTMLFormElement | null;
+  main: HTMLFormElement | null;
   private reply_: HTMLFormElement | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private unkept: HTMLFormElement | undefined;
@@ -36,13 +36,12 @@ export class Writing {
 
   constructor(private readonly d: Discussion) {
     this.main = d.find<HTMLFormElement>("form.al-write");
-    if (!this.main) return;
     d.root.addEventListener("submit", (event) => this.submitted(event));
     d.root.addEventListener("input", (event) => this.typed(event));
     d.root.addEventListener("focusin", (event) => this.focused(event));
     d.root.addEventListener("keydown", (event) => this.pressed(event as KeyboardEvent));
     addEventListener("pagehide", this.flush, d.end);
-    if (this.fill(this.main)) d.say(d.word("draft"));
+    if (this.main && this.fill(this.main)) d.say(d.word("draft"));
   }
 
   stop(): void {
@@ -50,7 +49,7 @@ export class Writing {
   }
 
   /** Puts in what is kept; whether there was a draft. */
-  private fill(form: HTMLFormElement): boolean {
+  fill(form: HTMLFormElement): boolean {
     const { body, name, parent } = fieldsOf(form);
     const draft = this.d.keep.draft(parent);
     if (name && !name.value) name.value = draft?.name || this.d.keep.name;

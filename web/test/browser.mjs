@@ -16,11 +16,11 @@ const FLAGS = [
 /** Milliseconds until what was expected counts as missing. */
 const PATIENCE = 8000;
 
-/** Debian's browser, or another that the environment names. */
-export async function startBrowser() {
+/** Debian's browser, or another that the environment names, with further flags. */
+export async function startBrowser(flags = []) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) throw new Error("install chromium, or name one in CHROMIUM");
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 /**

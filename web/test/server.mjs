@@ -37,16 +37,19 @@ function command(program, folder, environment) {
 
 /**
  * Starts a server. `origins` gives the sites to add: `{ slug: [origin, ...] }`. With `demo` it is the seeded
- * newspaper, to which the sites are added.
+ * newspaper, to which the sites are added. With `name` its public address is under that host.
  */
-export async function startServer({ sites = {}, demo = false, program = binary(), settings = {} } = {}) {
+export async function startServer({ sites = {}, demo = false, program = binary(), settings = {}, name } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "althing-web-"));
   const port = await freePort();
+  const local = `http://localhost:${port}`;
+  const url = name ? `http://${name}:${port}` : local;
   const environment = {
     ...process.env,
     ALTHING_DATABASE_URL: `sqlite:${join(folder, "althing.db")}`,
     ALTHING_LIMITS_ENABLED: "false",
     RUST_LOG: "warn",
+    ...(name && { ALTHING_SERVER_PUBLIC_URL: url }),
     ...settings,
   };
   const run = command(program, folder, environment);
@@ -64,13 +67,12 @@ export async function startServer({ sites = {}, demo = false, program = binary()
     clearTimeout(late);
     rmSync(folder, { recursive: true, force: true });
   };
-  const url = `http://localhost:${port}`;
-  await alive(url, child, () => log).catch(async (error) => {
+  await alive(local, child, () => log).catch(async (error) => {
     await stop();
     throw error;
   });
   if (demo) for (const [slug, origins] of Object.entries(sites)) add(run, slug, origins);
-  return { url, port, folder, run, stop, log: () => log };
+  return { url, local, port, folder, run, stop, log: () => log };
 }
 
 function add(run, slug, origins) {

@@ -7,11 +7,16 @@ import { startServer } from "./server.mjs";
 /** Where a discussion can be shown. */
 export const PLACES = ["page", "frame", "element"];
 
-export async function startWorld(options = {}) {
+/** What makes the browser know two hosts of one site, and trust them as if they had TLS. */
+const named = (...origins) => ["--host-resolver-rules=MAP *.test 127.0.0.1", `--unsafely-treat-insecure-origin-as-secure=${origins.join(",")}`];
+
+/** `names` gives `{ host, server }`, under which the browser knows the two; without it they are two sites. */
+export async function startWorld({ flags = [], names, ...options } = {}) {
   const host = await startHost();
-  const server = await startServer({ sites: { post: [host.url] }, ...options });
+  if (names) host.url = host.url.replace("127.0.0.1", names.host);
+  const server = await startServer({ sites: { post: [host.url] }, name: names?.server, ...options });
   host.server = server.url;
-  const browser = await startBrowser();
+  const browser = await startBrowser(names ? [...flags, ...named(host.url, server.url)] : flags);
   const origins = [server.url, host.url];
   let stories = 0;
   const world = {
@@ -50,9 +55,9 @@ export async function open(world, page, place, story) {
 /** Writes a comment by the API, as another reader. */
 export async function comment(world, story, body, { parent, name = "Mirela", site = "post" } = {}) {
   const found = await (
-    await fetch(`${world.server.url}/api/v1/sites/${site}/stories?url=${encodeURIComponent(story)}`)
+    await fetch(`${world.server.local}/api/v1/sites/${site}/stories?url=${encodeURIComponent(story)}`)
   ).json();
-  const answer = await fetch(`${world.server.url}/api/v1/stories/${found.id}/comments`, {
+  const answer = await fetch(`${world.server.local}/api/v1/stories/${found.id}/comments`, {
     method: "POST",
     headers: {
       "content-type": "application/json",

@@ -33,7 +33,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "vote.js",
     "count.js",
     "hand.js",
-    "passkey.js"
+    "passkey.js",
+    "session.js"
 ];
 
 /// One file that is served under `/a/`.

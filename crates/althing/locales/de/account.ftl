@@ -41,3 +41,7 @@ claim-title = Kommentare von früher
 claim-ask = Diese Kommentare wurden mit Ihrer Adresse geschrieben, ohne Anmeldung oder bevor sie hierher kamen. Sind alle von Ihnen? Sie behalten den Namen, unter dem sie geschrieben wurden.
 claim-none = Es gibt keine Kommentare, die vor Ihrer Anmeldung mit Ihrer Adresse geschrieben wurden.
 claim-yes = Ja, alle sind von mir
+choose-name = Wählen Sie zuerst einen Namen
+refuse-name-needed = Wählen Sie zuerst einen Namen, auf der Seite, zu der der Link unten führt. Ihr Text bleibt hier.
+refuse-signed-out = Sie sind abgemeldet. Ihr Text bleibt hier; melden Sie sich wieder an, um ihn abzuschicken.
+say-signed-out = Sie sind abgemeldet.

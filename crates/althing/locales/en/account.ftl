@@ -41,3 +41,7 @@ claim-title = Comments from before
 claim-ask = These comments were written with your address, by somebody who was not signed in, or before they were brought here. Are they all yours? They keep the name that they were written under.
 claim-none = There are no comments that were written with your address before you signed in.
 claim-yes = Yes, they are all mine
+choose-name = Choose a name first
+refuse-name-needed = Choose a name first, on the page that the link below leads to. Your text is kept here.
+refuse-signed-out = You are signed out. Your text is kept; sign in again to post it.
+say-signed-out = You are signed out.

@@ -339,6 +339,8 @@ pub async fn sign_out(State(app): State<Arc<App>>, request: Request) -> Result<R
     let onward = Onward::take(&app, &mut form);
     end(&app, &headers).await?;
     let to = match (&onward.site, onward.story) {
+        // It was somebody else whom the page's reader is not: the page still waits.
+        _ if onward.hand.is_some() => onward.address("/sign-in"),
         (Some(site), Some(story)) => format!("/s/{site}/{story}#discussion"),
         (Some(site), None) => format!("/s/{site}"),
         _ => "/".to_owned(),

@@ -30,6 +30,7 @@ use crate::http::respond::{JSON, Surface, answer};
 use crate::http::{self as plumbing, body, prefix};
 use crate::story::find;
 use crate::time::rfc3339;
+use crate::view::Texts;
 
 /// Most of an account's own comments under one story that are told.
 const OWN_MAX: usize = 200;
@@ -46,6 +47,7 @@ pub async fn story(
 ) -> Result<Response<Body>, Problem> {
     let found = find::by_id_or_url(&app, &id, &mut query).await?;
     let who = reader(&app, &headers, &found.site).await?;
+    let texts = Texts::of(&found.site.settings.language);
     let body = match who {
         None => json!({"account": Value::Null, "comments": [], "votes": {}}),
         Some(who) => {
@@ -61,10 +63,24 @@ pub async fn story(
                 votes.into_iter().map(|(comment, value)| (comment.to_string(), value.into())).collect();
             let comments: Vec<Value> =
                 rows.iter().map(|own| comments::own(&app, &found.site.slug, own)).collect();
-            json!({"account": told(&app, &who), "comments": comments, "votes": votes})
+            let account = told(&app, &who);
+            json!({"account": account, "comments": comments, "votes": votes, "words": words(texts)})
         }
     };
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body.to_string()))
+}
+
+/// What the script says to somebody who is signed in. It comes with this answer, so that pages for everybody need not
+/// carry it.
+fn words(texts: &Texts) -> Value {
+    json!({
+        "writing-as": texts.writing_as("{name}"),
+        "choose-name": texts.choose_name(),
+        "name-needed": texts.refuse_name_needed(),
+        "sign-out": texts.sign_out(),
+        "signed-out": texts.refuse_signed_out(),
+        "signed-out-done": texts.say_signed_out(),
+    })
 }
 
 fn own(

@@ -60,7 +60,9 @@ pub struct Shown {
 pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Micros) -> DiscussionView {
     let story_href = found.href();
     let writing = writing(found, now);
-    let can_reply = matches!(writing, Writing::Open { guests: true, .. });
+    // Who is not signed in is told so where they would write.
+    let can_reply =
+        matches!(&writing, Writing::Open { guests, .. } if *guests || app.settings.readers_sign_in());
     // Where nobody can sign in, a way to vote would lead nowhere.
     let can_vote = found.site.settings.votes != Votes::Off && app.settings.readers_sign_in();
     let base = match place {

@@ -21,7 +21,7 @@ pub enum Surface {
     Fragment,
     /// A public JSON answer or feed.
     Open,
-    /// Such a page that a publisher's page opened in a window of its own, to be given a code.
+    /// Such a page that a publisher's page opened in a window of its own, to be given a code; and every step to it.
     PopUp,
     /// What belongs to one reader: never cached, never framed, nothing of its address told elsewhere.
     Private,
@@ -128,9 +128,10 @@ pub fn answer(
     response
 }
 
-/// Sends the browser on to a place of ours (R-15: never one that the request named).
+/// Sends the browser on to a place of ours (R-15: never one that the request named). It shows nothing, so it does not part
+/// windows: the page that it leads to says whether they stay in touch.
 pub fn see_other(path: &str) -> Response<Body> {
-    let mut response = answer(&Surface::Private, StatusCode::SEE_OTHER, HTML, Bytes::new());
+    let mut response = answer(&Surface::PopUp, StatusCode::SEE_OTHER, HTML, Bytes::new());
     set(response.headers_mut(), header::LOCATION, path);
     response
 }

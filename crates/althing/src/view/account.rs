@@ -185,7 +185,10 @@ pub fn hand_page(dress: &Dress, name: &str, to: &str, code: Option<&str>, texts:
                 (hidden(dress))
                 button type="submit" { (texts.hand_do()) }
             }
-            form class="sheet-form" method="post" action="/sign-out" { button class="plain" type="submit" { (texts.hand_not_me()) } }
+            form class="sheet-form" method="post" action="/sign-out" {
+                (hidden(dress))
+                button class="plain" type="submit" { (texts.hand_not_me()) }
+            }
         },
     };
     let script = code.map(|_| "hand.js");

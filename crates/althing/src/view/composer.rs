@@ -68,7 +68,7 @@ pub(super) fn form(view: &Composer<'_>, texts: &Texts) -> Markup {
             @if let Some(url) = view.story_url_field { input type="hidden" name="story_url" value=(url); }
             div class="al-sign" {
                 @match view.writer {
-                    Some(writer) => p class="al-name" { (texts.writing_as(&writer)) },
+                    Some(writer) => p class="al-name" { (texts.writing_as(writer)) },
                     None => {
                         (name_field(view, texts))
                         @if view.mail { (email_field(view, texts)) }

@@ -26,6 +26,9 @@
 //! | `a[rel=next]` | `data-action="next"` | the next page, likewise |
 //! | `template[data-althing=tools]` | buttons with `data-action` `collapse`, `share`, `up`, `down`, `edit`, `withdraw`, `save`, `cancel`, `new` | to be cloned: `collapse` as the last child of the comment's `header`, `share` `edit` `withdraw` into its `footer`, `new` before the list |
 //! | `template[data-althing=toolbar]` | `div.al-bar` with buttons `data-mark` `strong`, `emphasis`, `quote`, `code`, `link`, `spoiler`, and `data-action` `preview` | to be cloned before the `textarea` on first focus |
+//! | `.al-note` | `data-althing="members"` | where guests cannot write: gives way to the composer of whoever is signed in |
+//! | `template[data-althing=composer]` | a `form.al-write` | that composer; its `.al-name` is for who writes |
+//! | `a[data-action=sign-in]` | its `href` is our sign-in page | opens that in a window of its own where the page is not ours |
 //! | `template[data-althing=words]` | `data`'s `value` is the key, its text the words | sentences of the script; numbers go behind them in brackets |
 
 use std::collections::HashSet;
@@ -106,14 +109,15 @@ fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
     let texts = around.texts;
     let sign_in = view.sign_in_href.as_deref().map(|href| around.link(href));
     match &view.writing {
-        Writing::Open { action, guests: true } => {
+        Writing::Open { action, guests } => {
             let form = Composer {
                 action: &around.link(action),
                 story_url_field: view.story_url_field.as_deref(),
                 parent_id: None,
                 draft: &Draft::default(),
                 rules_href: view.rules_href.as_deref(),
-                writer: None,
+                // Who it is, where guests cannot write, the script puts in.
+                writer: (!guests).then_some(""),
                 sign_in_href: sign_in.as_ref().map(|link| link as &dyn Render),
                 comment_chars_max: view.comment_chars_max,
                 name_chars_max: view.name_chars_max,
@@ -121,16 +125,15 @@ fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
             };
             html! {
                 @if view.total_count == 0 { (invitation(texts)) }
-                (composer::form(&form, texts))
+                @if *guests { (composer::form(&form, texts)) } @else {
+                    p class="al-note" data-althing="members" {
+                        (texts.no_guests())
+                        @if let Some(href) = &sign_in { " " a href=(href) data-action="sign-in" { (texts.sign_in()) } }
+                    }
+                    template data-althing="composer" { (composer::form(&form, texts)) }
+                }
             }
         }
-        Writing::Open { guests: false, .. } => html! {
-            @if view.total_count == 0 { (invitation(texts)) }
-            p class="al-note" {
-                (texts.no_guests())
-                @if let Some(href) = &sign_in { " " a href=(href) data-action="sign-in" { (texts.sign_in()) } }
-            }
-        },
         Writing::Closed { .. } => closed(&view.writing, texts),
     }
 }

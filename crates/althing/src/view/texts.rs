@@ -175,6 +175,7 @@ texts! {
         passkey_none passkey_remove passkey_name passkey_add passkey_signs_out passkey_too_old passkey_again
         passkey_link_needed passkey_known passkey_full passkey_needed passkey_no_script passkey_not_offered
         name_title name_why name_save hand_do hand_not_me hand_done
+        choose_name refuse_name_needed refuse_signed_out say_signed_out
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
         problem_comment_unknown problem_comment_unknown_what problem_comment_unknown_do
         problem_not_found problem_not_found_what problem_not_found_do
@@ -205,7 +206,7 @@ texts! {
     }
     shapes {
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
-        hand_ask(name, host) writing_as(name)
+        hand_ask(name, host)
         date(day, month, year) date_exact(date, time)
         vote_up_count(up) vote_counts(up, down)
         reply_to(name) in_reply_to(name) edited_at(date) closed_since(date)
@@ -216,6 +217,7 @@ texts! {
         refuse_body_long(count, limit) refuse_name_long(count, limit)
     }
     lines {
+        writing_as(name)
         mail_code_subject(site) mail_confirm_subject(site) mail_confirm_text(site)
         mail_reply_subject(name, story) mail_reply_text(name, story) mail_replies_subject(site)
         mail_changed_subject(site) mail_changed_text(site)
