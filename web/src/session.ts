@@ -16,6 +16,7 @@ export interface Session {
 interface Me {
   account: { name: string; needs_name: boolean } | null;
   comments: Comment[];
+  votes: Record<string, number>;
   words: Record<string, string>;
 }
 
@@ -122,11 +123,14 @@ async function take(d: Discussion, code: string, verifier: string): Promise<void
 
 /** Shows who is signed in where a guest gives a name, and what of the discussion is theirs. */
 function show(d: Discussion, me: Me, as: string): void {
-  const { account, comments, words } = me;
+  const { account, comments, votes, words } = me;
   if (!account || d.signedOut) return;
   d.server.as = as;
   for (const [key, text] of Object.entries(words)) d.words.set(key, text);
   const ended = new AbortController();
+  const vote = (mine: Record<string, number>): void => {
+    if (d.find("[data-action=vote], .al-votes")) void d.more((tools) => tools.votes(d, mine));
+  };
   const restore = dress(d, account);
   d.signedOut = () => {
     ended.abort();
@@ -135,6 +139,7 @@ function show(d: Discussion, me: Me, as: string): void {
     d.signedOut = undefined;
     restore();
     disown(d);
+    vote({});
   };
   const clicked = (event: Event): void => {
     if ((event.target as Element).closest("[data-action=sign-out]")) void leave(d);
@@ -145,6 +150,7 @@ function show(d: Discussion, me: Me, as: string): void {
     d.keep.account[comment.id] = { comment, case: "", parent: comment.parent_id ?? "", at };
   }
   d.own();
+  vote(votes);
 }
 
 async function leave(d: Discussion): Promise<void> {
