@@ -21,6 +21,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod perspective;
 pub mod relay;
+pub mod retention;
 pub mod restore;
 pub mod score;
 pub mod scoring;

@@ -392,4 +392,6 @@ pub enum CaseJust {
     Edited,
     /// It was withdrawn.
     Withdrawn,
+    /// It is erased.
+    Erased,
 }

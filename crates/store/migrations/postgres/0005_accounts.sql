@@ -114,6 +114,9 @@ alter table comment add column if not exists up_count bigint not null default 0;
 alter table comment add column if not exists down_count bigint not null default 0;
 create index if not exists comment_account on comment (account_id, id) where account_id is not null;
 
+-- What is kept for staff and complaints, until its time is over.
+create index if not exists comment_kept on comment (id) where status in ('rejected', 'removed', 'withdrawn');
+
 -- Mails on their way. `event_id` is the cause, and makes the message id; `mail_id` says which mail a row went in, where
 -- several went in one.
 create table if not exists outbox (
