@@ -1,17 +1,20 @@
 //! Backups: one file with everything that a new machine needs. A tar archive of `manifest.json`, `database` (an SQLite
 //! file, or a `pg_dump` in its custom format), `server.key`, and `erasures.log`. [`crate::restore`] puts it back.
 //!
-//! `erasures.log` lies beside the database: one id a line of comments that were erased. A restore merges the backup's
-//! with the one that is there and erases again what the backup still held.
+//! `erasures.log` lies beside the database. Each line names something that was erased: a comment by its id, the name over a
+//! comment by `ID name`, an account with what it wrote by `account ID text` or with its name alone by `account ID name`. A
+//! restore merges the backup's with the one that is there and erases again what the backup still held.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use althing_core::id::CommentId;
+use althing_core::id::{AccountId, CommentId};
+use althing_store::erasure::Extent;
 use althing_store::event;
 use serde_json::{Value, json};
 
@@ -104,38 +107,74 @@ pub(crate) fn erasures(folder: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The ids in an `erasures.log`, and the lines, from 1, that hold none.
-pub(crate) fn ids(log: &[u8]) -> (BTreeSet<CommentId>, Vec<usize>) {
-    let (mut ids, mut bad) = (BTreeSet::new(), Vec::new());
+/// Something that was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Erasure {
+    /// An account, with what it wrote or with its name alone.
+    Account(AccountId, Extent),
+    /// A comment.
+    Comment(CommentId),
+    /// The name over a comment.
+    Name(CommentId),
+}
+
+impl fmt::Display for Erasure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(id, extent) => write!(f, "account {id} {}", extent.as_str()),
+            Self::Comment(id) => id.fmt(f),
+            Self::Name(id) => write!(f, "{id} name"),
+        }
+    }
+}
+
+impl Erasure {
+    fn read(line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        Some(match (words.next()?, words.next(), words.next(), words.next()) {
+            ("account", Some(id), Some(extent), None) => {
+                Self::Account(id.parse().ok()?, Extent::parse(extent)?)
+            }
+            (id, None, None, None) => Self::Comment(id.parse().ok()?),
+            (id, Some("name"), None, None) => Self::Name(id.parse().ok()?),
+            _ => return None,
+        })
+    }
+}
+
+/// What an `erasures.log` names, and the lines, from 1, that name nothing.
+pub(crate) fn named(log: &[u8]) -> (BTreeSet<Erasure>, Vec<usize>) {
+    let (mut found, mut bad) = (BTreeSet::new(), Vec::new());
     for (at, line) in log.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
-        match std::str::from_utf8(line).ok().and_then(|line| line.parse().ok()) {
-            Some(id) => drop(ids.insert(id)),
+        match std::str::from_utf8(line).ok().and_then(Erasure::read) {
+            Some(erasure) => drop(found.insert(erasure)),
             None => bad.push(at + 1),
         }
     }
-    (ids, bad)
+    (found, bad)
 }
 
-/// The ids in an `erasures.log`. A line that holds none may have been the id of a comment that is now not erased again,
-/// so it is reported, once for each.
-pub(crate) fn ids_reported(file: &Path, log: &[u8]) -> BTreeSet<CommentId> {
-    let (ids, bad) = ids(log);
+/// What an `erasures.log` names. A line that names nothing may have named something that is now not erased again, so it is
+/// reported, once for each.
+pub(crate) fn named_reported(file: &Path, log: &[u8]) -> BTreeSet<Erasure> {
+    let (found, bad) = named(log);
     for line in bad {
         let file = file.display();
-        tracing::warn!(
-            "{file}, line {line}: this is no comment's id; what it may have named is not erased again"
-        );
+        tracing::warn!("{file}, line {line}: this names nothing; what it may have named is not erased again");
     }
-    ids
+    found
 }
 
-/// Writes an erased comment's id beside the database, and makes sure that it is on the disk.
-pub fn remember_erasure(folder: &Path, id: CommentId) -> io::Result<()> {
+/// Writes what is erased beside the database, and makes sure that it is on the disk.
+pub fn remember(folder: &Path, erasures: &[Erasure]) -> io::Result<()> {
     let path = folder.join(ERASURES);
     let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path)?;
     // A line that was cut off by a full disk or a power failure must not swallow this one.
-    let before = if ends_within_a_line(&mut file)? { "\n" } else { "" };
-    file.write_all(format!("{before}{id}\n").as_bytes())?;
+    let mut lines = if ends_within_a_line(&mut file)? { "\n".to_owned() } else { String::new() };
+    for erasure in erasures {
+        lines.extend([&erasure.to_string(), "\n"]);
+    }
+    file.write_all(lines.as_bytes())?;
     file.sync_all()?;
     sync_folder(&path)
 }
@@ -159,17 +198,45 @@ mod tests {
     fn a_line_that_was_cut_off_swallows_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(ERASURES);
-        let (one, two, three) = [1, 2, 3].map(|seed| CommentId::new(Micros(1), [seed; 10])).into();
+        let (one, two, three) =
+            [1, 2, 3].map(|seed| Erasure::Comment(CommentId::new(Micros(1), [seed; 10]))).into();
         for (left, bad) in
             [(String::new(), vec![]), (format!("{one}\n01a203cd-d1"), vec![2]), ("\u{0}".repeat(9), vec![1])]
         {
             fs::write(&path, &left).unwrap();
-            remember_erasure(folder.path(), two).unwrap();
-            remember_erasure(folder.path(), three).unwrap();
-            let (found, reported) = ids(&erasures(folder.path()).unwrap());
+            remember(folder.path(), &[two]).unwrap();
+            remember(folder.path(), &[three]).unwrap();
+            let (found, reported) = named(&erasures(folder.path()).unwrap());
             assert!(found.contains(&two) && found.contains(&three), "after {left:?}");
             assert_eq!(found.contains(&one), left.contains(&one.to_string()));
             assert_eq!(reported, bad, "after {left:?}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_line_is_read_as_it_was_written_and_nothing_else_is() {
+        let comment = CommentId::new(Micros(1), [1; 10]);
+        let account = AccountId::new(Micros(1), [2; 10]);
+        let all = [
+            Erasure::Comment(comment),
+            Erasure::Name(comment),
+            Erasure::Account(account, Extent::Text),
+            Erasure::Account(account, Extent::Name),
+        ];
+        for erasure in all {
+            assert_eq!(Erasure::read(&erasure.to_string()), Some(erasure));
+        }
+        assert_eq!(Erasure::read(&comment.to_string()), Some(all[0]), "as older versions wrote it");
+        for line in [
+            format!("{comment} text"),
+            format!("{comment} name x"),
+            format!("account {account}"),
+            format!("account {account} all"),
+            format!("account {account} text x"),
+            "account x text".to_owned(),
+            "x".to_owned(),
+        ] {
+            assert_eq!(Erasure::read(&line), None, "{line}");
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod openapi;
 pub mod perspective;
 pub mod relay;
 pub mod restore;
+pub mod retention;
 pub mod score;
 pub mod scoring;
 pub mod secret;

@@ -8,16 +8,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use althing_core::id::{JobId, StoryId};
+use althing_core::id::{AccountId, JobId, StoryId};
 use althing_core::time::{Micros, SECOND};
 use althing_store::event::{self, Cursor, EVENTS_MAX, Logged};
 use althing_store::{Error, Lane, Tx, job, story};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
+use crate::account::erase;
 use crate::app::App;
 use crate::http::accept::stopped;
+use crate::http::problem::Problem;
 use crate::live::Told;
+use crate::retention;
 use crate::scoring::{forget, forget_old, later};
 
 /// Changes wait so long for others before they are told.
@@ -66,10 +69,12 @@ impl Relay {
     /// Runs until told to stop.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let mut looked_for_work = Instant::now();
+        let mut sweep = tokio::time::interval(retention::EVERY);
         loop {
             tokio::select! {
                 () = self.app.wake.0.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
+                _ = sweep.tick() => self.ask_for_retention().await,
                 () = stopped(&mut stop) => return,
             }
             // Whoever made a change has made its pages stale already. What comes within this time is told at once,
@@ -85,6 +90,13 @@ impl Relay {
             if let Err(error) = self.work().await {
                 tracing::warn!(%error, "a job failed; it will be tried again");
             }
+        }
+    }
+
+    /// Asks that what has been kept for its time be forgotten. There is one such job, so that one node does it.
+    async fn ask_for_retention(&self) {
+        if let Err(error) = retention::ask(&self.app).await {
+            tracing::warn!(%error, "what is over its time is not forgotten yet; it is tried again in an hour");
         }
     }
 
@@ -108,7 +120,7 @@ impl Relay {
         if events.iter().any(|event| event.kind == "site_put") {
             app.reload_sites().await?;
         }
-        if events.iter().any(|event| event.kind.starts_with("role_")) {
+        if events.iter().any(|event| event.kind.starts_with("role_") || event.kind == "account_erased") {
             app.reload_grants().await?;
         }
         if events.iter().any(|event| matches!(event.kind.as_str(), "account_named" | "account_erased")) {
@@ -196,10 +208,31 @@ impl Relay {
                     }
                 });
             }
-            unknown => {
-                tracing::warn!(kind = unknown, "a job of a kind that this version does not know is left");
-            }
+            job::RETENTION => self.aside(move |app| async move { retention::work(&app, Some(id)).await }),
+            kind => match erase::extent_of(kind) {
+                Some(extent) => {
+                    let account = AccountId(job.subject);
+                    self.aside(move |app| async move { erase::work(&app, Some(id), account, extent).await });
+                }
+                None => {
+                    tracing::warn!(kind, "a job of a kind that this version does not know is left");
+                }
+            },
         }
         Ok(())
+    }
+
+    /// Works on something that takes its time; readers who follow do not wait for it.
+    fn aside<F>(&self, work: impl FnOnce(Arc<App>) -> F + Send + 'static)
+    where
+        F: Future<Output = Result<(), Problem>> + Send + 'static,
+    {
+        let app = Arc::clone(&self.app);
+        tokio::spawn(async move {
+            if let Err(problem) = work(app).await {
+                let why = problem.detail();
+                tracing::warn!(why, "a job failed; it will be tried again");
+            }
+        });
     }
 }

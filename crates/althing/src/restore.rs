@@ -11,18 +11,19 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use althing_core::comment::Status;
-use althing_core::id::CommentId;
 use althing_core::reader::{Actor, Verb};
-use althing_store::{Claim, comment};
+use althing_store::{Claim, account, comment};
 use serde_json::Value;
 
+use crate::account::erase;
 use crate::app::App;
 use crate::backup::{
-    DATABASE, ERASURES, KEY, MANIFEST, VERSION, beside, erasures, ids, ids_reported, remember_erasure,
+    DATABASE, ERASURES, Erasure, KEY, MANIFEST, VERSION, beside, erasures, named, named_reported, remember,
     sync_folder,
 };
 use crate::comment::change::take_away;
 use crate::config::Settings;
+use crate::http::problem::Problem;
 use crate::secret::{KEY_BYTES, ServerKey};
 use crate::serve::{self, NotOpened};
 
@@ -70,17 +71,40 @@ pub async fn finish(app: &App) -> Result<(), String> {
         return Ok(());
     }
     let log = erasures(&app.folder).map_err(|error| format!("{ERASURES}: {error}"))?;
-    for id in ids_reported(&app.folder.join(ERASURES), &log) {
-        let found = app.store.read(move |tx| comment::by_id(tx, id)).await;
-        let found = found.map_err(|error: althing_store::Error| error.to_string())?;
-        if found.is_some_and(|row| row.status != Status::Erased) {
-            take_away(app, id, Actor::Operator.into(), Verb::Erase)
-                .await
-                .map_err(|problem| format!("comment {id} could not be erased again: {}", problem.detail()))?;
-        }
+    for erasure in named_reported(&app.folder.join(ERASURES), &log) {
+        again(app, erasure)
+            .await
+            .map_err(|problem| format!("{erasure} could not be erased again: {}", problem.detail()))?;
     }
     app.store.fold();
     remove(&marker).and_then(|()| sync_folder(&marker)).map_err(|error| format!("{UNFINISHED}: {error}"))
+}
+
+/// Erases again what a restored backup still held; what it did not hold, or held erased, is left.
+async fn again(app: &App, erasure: Erasure) -> Result<(), Problem> {
+    match erasure {
+        Erasure::Account(id, extent) => {
+            if app.store.read(move |tx| account::by_id(tx, id)).await?.is_none() {
+                return Ok(());
+            }
+            erase::close(app, id, Actor::Operator, extent).await?;
+            erase::work(app, None, id, extent).await
+        }
+        Erasure::Comment(id) => {
+            let found = app.store.read(move |tx| comment::by_id(tx, id)).await?;
+            if found.is_none_or(|row| row.status == Status::Erased) {
+                return Ok(());
+            }
+            take_away(app, id, Actor::Operator.into(), Verb::Erase).await
+        }
+        Erasure::Name(id) => {
+            let found = app.store.read(move |tx| comment::by_id(tx, id)).await?;
+            if found.is_none_or(|row| row.status == Status::Erased || row.name.is_empty()) {
+                return Ok(());
+            }
+            erase::name_of(app, id).await
+        }
+    }
 }
 
 /// Where a backup is put: nobody else has the database open.
@@ -135,9 +159,10 @@ impl Place {
         self.prepare_key(&parts.key, force)?;
         let mark = self.claim.prepare(copy, force).map_err(|error| error.to_string())?;
         let known = erasures(&self.folder).map_err(|error| format!("{ERASURES}: {error}"))?;
-        let (known, _) = ids(&known);
-        for id in parts.erased.difference(&known) {
-            remember_erasure(&self.folder, *id).map_err(|error| format!("{ERASURES}: {error}"))?;
+        let (known, _) = named(&known);
+        let new: Vec<Erasure> = parts.erased.difference(&known).copied().collect();
+        if !new.is_empty() {
+            remember(&self.folder, &new).map_err(|error| format!("{ERASURES}: {error}"))?;
         }
         Ok(mark)
     }
@@ -220,7 +245,7 @@ fn remove(path: &Path) -> io::Result<()> {
 
 struct Parts {
     key: ServerKey,
-    erased: BTreeSet<CommentId>,
+    erased: BTreeSet<Erasure>,
     /// `sqlite` or `postgres`.
     engine: String,
 }
@@ -248,7 +273,7 @@ fn unpack(from: &Path, copy: &Path) -> io::Result<Parts> {
             ERASURES => {
                 let mut log = Vec::new();
                 entry.take(ERASURES_BYTES_MAX).read_to_end(&mut log)?;
-                erased = ids_reported(&from.join(ERASURES), &log);
+                erased = named_reported(&from.join(ERASURES), &log);
             }
             DATABASE => {
                 let mut file =

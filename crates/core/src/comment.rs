@@ -265,6 +265,9 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
         return Err(Refusal::StoryMismatch);
     }
     let (root_id, depth) = place(cmd, seen)?;
+    if seen.author.is_erased {
+        return Err(Refusal::SignedOut);
+    }
     if seen.name_taken {
         return Err(Refusal::field("author.name", Wrong::Taken));
     }
@@ -507,6 +510,14 @@ pub fn erase<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'c>,
         return Err(Refusal::CommentGone);
     }
     Ok(Change::CommentTakenAway { cmd, seen, to: Status::Erased })
+}
+
+/// Decides on erasing the name over a comment whose text stays.
+pub fn erase_author<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
+    match erase(cmd, seen)? {
+        Change::CommentTakenAway { cmd, seen, .. } => Ok(Change::CommentAuthorErased { cmd, seen }),
+        other => Ok(other),
+    }
 }
 
 fn take_away<'c>(

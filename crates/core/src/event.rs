@@ -65,6 +65,13 @@ pub enum Change<'c> {
         /// Withdrawn, removed or erased.
         to: Status,
     },
+    /// The name over a comment is gone for good; its text stays.
+    CommentAuthorErased {
+        /// What was asked.
+        cmd: &'c TakeAway,
+        /// The comment before.
+        seen: &'c CommentSeen,
+    },
     /// A story registered or updated by its publisher or by an import.
     StoryPut(&'c StoryPut),
     /// A site added or its settings changed.
@@ -212,7 +219,7 @@ pub struct Event {
 
 impl Event {
     /// Every kind of event.
-    pub const KINDS: [&'static str; 19] = [
+    pub const KINDS: [&'static str; 20] = [
         "comment_submitted",
         "comment_imported",
         "comment_edited",
@@ -223,6 +230,7 @@ impl Event {
         "comment_withdrawn",
         "comment_removed",
         "comment_erased",
+        "comment_author_erased",
         "story_put",
         "site_put",
         "key_added",
@@ -273,6 +281,7 @@ impl Change<'_> {
             Self::CommentApproved { cmd, seen } => decided(cmd, seen, Status::Published),
             Self::CommentRejected { cmd, seen } => decided(cmd, seen, Status::Rejected),
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
+            Self::CommentAuthorErased { cmd, seen } => author_erased(cmd, seen),
             Self::StoryPut(put) => Event {
                 story_id: Some(put.story_id),
                 visible: true,
@@ -390,5 +399,14 @@ fn taken_away(cmd: &TakeAway, seen: &CommentSeen, to: Status) -> Event {
         comment_id: Some(seen.id),
         visible: seen.status == Status::Published || to == Status::Erased && seen.status.is_placeholder(),
         ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+fn author_erased(cmd: &TakeAway, seen: &CommentSeen) -> Event {
+    Event {
+        story_id: Some(seen.story_id),
+        comment_id: Some(seen.id),
+        visible: seen.status == Status::Published,
+        ..bare(cmd.event_id, "comment_author_erased", seen.site_id, cmd.asker.actor, cmd.now)
     }
 }

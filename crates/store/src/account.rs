@@ -191,9 +191,17 @@ fn rename(tx: &mut Tx<'_>, id: AccountId, name: &str, name_key: &str) -> Result<
     Ok(())
 }
 
-/// What opened it, what it was called and where it was reached is gone; what it wrote is erased before, comment by
-/// comment.
+/// What opened it, what it was called and where it was reached is gone. What it wrote is erased after this, comment by
+/// comment, and the rest with [`crate::erasure::forget_rest`].
 fn erase(tx: &mut Tx<'_>, id: AccountId, now: Micros) -> Result<(), Error> {
+    rename(tx, id, "", "")?;
+    // Its address, and those that it had before or asked for.
+    let contacts = tx.all::<Vec<u8>>(
+        "select contact_key from account where id = $1 and contact_key is not null \
+         union select contact_key from one_time where account_id = $1 and contact_key is not null \
+         union select contact_key from outbox where account_id = $1",
+        args![id.0],
+    )?;
     for sql in [
         "delete from identity where account_id = $1",
         "delete from passkey where account_id = $1",
@@ -201,13 +209,14 @@ fn erase(tx: &mut Tx<'_>, id: AccountId, now: Micros) -> Result<(), Error> {
         "delete from one_time where account_id = $1",
         "delete from role where account_id = $1",
         "delete from outbox where account_id = $1",
-        "update guest set name = '', name_key = '' where account_id = $1",
     ] {
         tx.exec(sql, args![id.0])?;
     }
-    contact::forget_of_account(tx, id)?;
-    tx.exec("update account set name = '', name_key = '', erased_at = $2 where id = $1", args![id.0, now.0])?;
-    Ok(())
+    tx.exec(
+        "update account set contact_key = null, notices = 0, erased_at = $2 where id = $1",
+        args![id.0, now.0],
+    )?;
+    contacts.iter().try_for_each(|key| contact::forget(tx, key))
 }
 
 /// A grant with whose it is.

@@ -7,7 +7,7 @@ use althing_core::comment::{
     CommentSeen, Decision, Edit, ImportedComment, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
 };
 use althing_core::event::{Change, Event, KeyAdded, KeyRevoked, reason_codes};
-use althing_core::id::{CommentId, RevisionId, SiteId, StoryId};
+use althing_core::id::{CommentId, GuestId, RevisionId, SiteId, StoryId};
 use althing_core::score::Scores;
 use althing_core::text::RENDERER;
 use althing_core::time::Micros;
@@ -46,6 +46,10 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
             None
         }
         Change::CommentTakenAway { seen, to, .. } => take_away(tx, seen, *to)?,
+        Change::CommentAuthorErased { seen, .. } => {
+            forget_author(tx, seen)?;
+            bump(tx, &event)?
+        }
         Change::StoryPut(put) => {
             story::put(tx, put)?;
             bump(tx, &event)?
@@ -397,16 +401,34 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
          score_language = null, score_model = null where comment_id = $1",
         args![seen.id.0, &[0_u8; 16]],
     )?;
-    tx.exec(
-        "update guest set name = '', name_key = '' where id = $1 and (source_key is null or not exists \
-         (select 1 from comment c where c.guest_id = $1 and c.source_key is not null and c.id <> $2 \
-         and c.status <> 'erased'))",
-        args![seen.guest_id.0, seen.id.0],
-    )?;
+    let is_accounts = seen.account_id.filter(|id| seen.guest_id == GuestId::of_account(seen.site_id, *id));
+    match is_accounts {
+        Some(account) => tx.exec(
+            "update guest set name = '', name_key = '' where id = $1 and name <> '' and not exists \
+             (select 1 from comment c where c.account_id = $3 and c.guest_id = $1 and c.id <> $2 \
+             and c.status <> 'erased')",
+            args![seen.guest_id.0, seen.id.0, account.0],
+        )?,
+        None => tx.exec(
+            "update guest set name = '', name_key = '' where id = $1 and (source_key is null or not exists \
+             (select 1 from comment c where c.guest_id = $1 and c.source_key is not null and c.id <> $2 \
+             and c.status <> 'erased'))",
+            args![seen.guest_id.0, seen.id.0],
+        )?,
+    };
     contact::forget_of_guest(tx, seen.guest_id)?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.
     tx.exec("update comment set held = '', fingerprint = null where id = $1", args![seen.id.0])?;
+    Ok(())
+}
+
+/// Deletes the name of the author, and with it of everything else that has the same row.
+fn forget_author(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
+    tx.exec("update guest set name = '', name_key = '', hue = 0 where id = $1", args![seen.guest_id.0])?;
+    // The fingerprint is a plain hash of name and text: with the text the name could be guessed from it.
+    tx.exec("update comment set fingerprint = null where id = $1", args![seen.id.0])?;
+    tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     Ok(())
 }
 

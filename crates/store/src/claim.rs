@@ -3,6 +3,7 @@
 
 use althing_core::id::{AccountId, GuestId};
 
+use crate::account;
 use crate::args;
 use crate::comment::{CommentRow, of_guests_with_contact};
 use crate::error::Error;
@@ -19,6 +20,10 @@ pub fn claimable(tx: &mut Tx<'_>, contact: &[u8; 32], limit: usize) -> Result<Ve
 /// Gives up to [`CLAIMED_MAX`] author rows with this address, and what they wrote, to an account; says how many. Their
 /// tokens open nothing from then on.
 pub fn claim(tx: &mut Tx<'_>, account: AccountId, contact: &[u8; 32]) -> Result<i64, Error> {
+    let is_open = account::locked(tx, account)?.is_some_and(|row| row.erased_at.is_none());
+    if !is_open {
+        return Ok(0);
+    }
     let guests = tx.all::<uuid::Uuid>(
         "select id from guest where contact_key = $1 and account_id is null order by id limit $2",
         args![contact, CLAIMED_MAX],

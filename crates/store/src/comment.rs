@@ -324,6 +324,20 @@ pub(crate) fn of_guests_with_contact(
     )
 }
 
+/// An account's comments before one of them (none: from the newest), in whatever state, newest first.
+pub fn of_account(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    before: Option<CommentId>,
+    limit: usize,
+) -> Result<Vec<CommentRow>, Error> {
+    let before = before.map_or(uuid::Uuid::max(), |id| id.0);
+    tx.all(
+        columns!("where c.account_id = $1 and c.id < $2 order by c.id desc limit $3"),
+        args![account.0, before, limit as i64],
+    )
+}
+
 /// An account's comments under one story, in whatever state, oldest first.
 pub fn of_account_in_story(
     tx: &mut Tx<'_>,
@@ -421,7 +435,12 @@ pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Erro
     };
     let (name_taken, author) = match cmd.guest.account_id {
         None => (account::has_name(tx, &cmd.guest.name_key)?, AuthorSeen::default()),
-        Some(account) => (false, author_seen(tx, account, cmd.site_id)?),
+        Some(account) => {
+            // Under its lock, so that an erasure either sees this comment or keeps it from coming.
+            let row = account::locked(tx, account)?;
+            let is_erased = row.is_none_or(|row| row.erased_at.is_some());
+            (false, AuthorSeen { is_erased, ..author_seen(tx, account, cmd.site_id)? })
+        }
     };
     Ok(SubmitSeen { story, parent, replay, url_owner, name_taken, author })
 }
@@ -432,7 +451,7 @@ fn author_seen(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Result<Auth
         "select 1 from comment where account_id = $1 and site_id = $2 and status = 'published' limit 1",
         args![account.0, site.0],
     )?;
-    Ok(AuthorSeen { is_account: true, has_published: published.is_some() })
+    Ok(AuthorSeen { is_account: true, has_published: published.is_some(), is_erased: false })
 }
 
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {

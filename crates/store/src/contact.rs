@@ -3,7 +3,7 @@
 //! An address begins `new`; asked whether it is wanted it is `asked`, and `confirmed` once its owner said yes. One whose
 //! owner wants no more is `stopped`, one that its server refuses is `bounced`.
 
-use althing_core::id::{AccountId, GuestId};
+use althing_core::id::GuestId;
 use althing_core::mail::{ASKED_EVERY, ASKED_MAX};
 use althing_core::time::Micros;
 
@@ -145,24 +145,30 @@ pub fn bounce(tx: &mut Tx<'_>, key: &[u8; 32]) -> Result<u64, Error> {
     )
 }
 
+/// Forgets the address of an account that is erased, wherever its owner gave it, with what is on its way there. Another
+/// account that has it keeps it.
+pub(crate) fn forget(tx: &mut Tx<'_>, key: &[u8]) -> Result<(), Error> {
+    let other = tx.one::<i64>("select 1 from account where contact_key = $1 limit 1", args![key])?;
+    if other.is_some() {
+        return Ok(());
+    }
+    for sql in [
+        "update guest set contact_key = null, notices = 0 where contact_key = $1",
+        "delete from one_time where contact_key = $1",
+        "delete from outbox where contact_key = $1",
+        "delete from contact where key = $1",
+    ] {
+        tx.exec(sql, args![key])?;
+    }
+    Ok(())
+}
+
 /// Forgets the address of a guest whose comment is erased, and the address itself when nobody else gave it.
 pub(crate) fn forget_of_guest(tx: &mut Tx<'_>, guest: GuestId) -> Result<(), Error> {
     let key = tx.one::<Option<Vec<u8>>>("select contact_key from guest where id = $1", args![guest.0])?;
     let Some(key) = key.flatten() else { return Ok(()) };
     tx.exec("update guest set contact_key = null, notices = 0 where id = $1", args![guest.0])?;
     forget_unused(tx, &key)
-}
-
-/// Forgets the addresses of an account that is erased, and of the guests that it was, where nobody else gave them.
-pub(crate) fn forget_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Error> {
-    let keys = tx.all::<Vec<u8>>(
-        "select contact_key from account where id = $1 and contact_key is not null \
-         union select contact_key from guest where account_id = $1 and contact_key is not null",
-        args![account.0],
-    )?;
-    tx.exec("update account set contact_key = null, notices = 0 where id = $1", args![account.0])?;
-    tx.exec("update guest set contact_key = null, notices = 0 where account_id = $1", args![account.0])?;
-    keys.iter().try_for_each(|key| forget_unused(tx, key))
 }
 
 /// Forgets an address that neither a guest nor an account has any more.

@@ -19,6 +19,13 @@ pub const RANKS: &str = "ranks";
 /// Scoring what came without scores; the subject is the story.
 pub const SCORES: &str = "scores";
 
+/// Erasing texts and names of everything that an account wrote; the subject is the account.
+pub const ERASE_TEXT: &str = "erase_text";
+/// Erasing its name over everything that it wrote; the subject is the account.
+pub const ERASE_NAME: &str = "erase_name";
+/// Erasing what has been kept for its time; there is one of them.
+pub const RETENTION: &str = "retention";
+
 /// A job taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
@@ -50,6 +57,12 @@ pub fn take(tx: &mut Tx<'_>, now: Micros) -> Result<Vec<Job>, Error> {
         )?;
     }
     Ok(due.into_iter().map(|(id, kind, subject)| Job { id: JobId(id), kind, subject }).collect())
+}
+
+/// Keeps others away from a job for another [`LEASE`]: it is being worked on.
+pub fn keep(tx: &mut Tx<'_>, id: JobId, now: Micros) -> Result<(), Error> {
+    tx.exec("update job set leased_until = $2 where id = $1", args![id.0, now.plus(LEASE).0])?;
+    Ok(())
 }
 
 /// Forgets a job that is done.

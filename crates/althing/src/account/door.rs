@@ -74,7 +74,8 @@ async fn opened(app: &App, secret: &str) -> Result<Option<SignedIn>, Problem> {
         .store
         .read(move |tx| {
             let Some(session) = sessions::by_hash(tx, &hash, now)? else { return Ok(None) };
-            let account = account::by_id(tx, session.account_id)?;
+            let account =
+                account::by_id(tx, session.account_id)?.filter(|account| account.erased_at.is_none());
             Ok::<_, althing_store::Error>(account.map(|account| (account, session)))
         })
         .await?;

@@ -15,11 +15,12 @@ use axum::extract::{Extension, Path, Request, State};
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 
-use super::change::{Own, author, edit, load, take_away};
+use super::change::{Own, author, edit, erase, load, take_away};
 use super::forms::{draft_refusal, is_too_large, read_form, too_large};
 use super::routes::limited;
 use super::view::{Badges, comment_view};
 use crate::account::door::{expect_ours, expect_signed_in};
+use crate::account::export::{self, Format};
 use crate::app::App;
 use crate::http::accept::Peer;
 use crate::http::door;
@@ -69,7 +70,29 @@ fn just(query: &mut Form) -> Option<CaseJust> {
     }
 }
 
-/// `POST /c/{comment}/{token}` with `do=edit` and `body`, or `do=withdraw`. The token is the proof; origins are not
+/// `GET /c/{comment}/{token}/export.json`
+pub async fn export_json(
+    State(app): State<Arc<App>>,
+    Path((id, token)): Path<(String, String)>,
+) -> Result<Response<Body>, Problem> {
+    exported(&app, &id, &token, Format::Json).await
+}
+
+/// `GET /c/{comment}/{token}/export.html`
+pub async fn export_page(
+    State(app): State<Arc<App>>,
+    Path((id, token)): Path<(String, String)>,
+) -> Result<Response<Body>, Problem> {
+    exported(&app, &id, &token, Format::Page).await
+}
+
+async fn exported(app: &App, id: &str, token: &str, format: Format) -> Result<Response<Body>, Problem> {
+    let (own, _) = open(app, id, token).await?;
+    let site = site_of(app, &own)?;
+    export::of_guest(app, own, format, Texts::of(&site.settings.language)).await
+}
+
+/// `POST /c/{comment}/{token}` with `do=edit` and `body`, `do=withdraw`, or `do=erase`. The token is the proof; origins are not
 /// asked for (R-10, third door).
 pub async fn act(
     State(app): State<Arc<App>>,
@@ -133,6 +156,13 @@ async fn change(
             within_limits?;
             take_away(app, own.row.id, asker, Verb::Withdraw).await.map(|()| "withdrawn")
         }
+        Some("erase") => {
+            within_limits?;
+            erase(app, own.row.id, asker).await?;
+            // A guest's key to this page is gone with it, so it is said at once.
+            let own = load(app, own.row.id).await?;
+            return page(app, &own, path, Some(CaseJust::Erased), None, StatusCode::OK).await;
+        }
         Some("edit") => {
             let text = form.take("body").unwrap_or_default();
             let edited = match within_limits {
@@ -144,7 +174,7 @@ async fn change(
                 Ok(_) => Ok("edited"),
             }
         }
-        _ => Err(Problem::malformed("do", "It must be edit or withdraw.")),
+        _ => Err(Problem::malformed("do", "It must be edit, withdraw or erase.")),
     }?;
     Ok(see_other(&format!("{path}?done={done}")))
 }

@@ -12,7 +12,9 @@ use althing_store::comment::{CommentRow, Private};
 use althing_store::{Lane, Tx, apply, comment};
 
 use super::actions::{body, publish};
+use crate::account::erase::write_down;
 use crate::app::App;
+use crate::backup::Erasure;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::learning::learn_from;
@@ -138,14 +140,7 @@ pub async fn erase(app: &App, id: CommentId, asker: Asker) -> Result<(), Problem
     if row.status == Status::Erased {
         return Err(Refusal::CommentGone.into());
     }
-    let folder = app.folder.clone();
-    tokio::task::spawn_blocking(move || crate::backup::remember_erasure(&folder, id))
-        .await
-        .map_err(|_| Problem::new("internal"))?
-        .map_err(|error| {
-            tracing::error!(%error, "erasures.log could not be written; nothing was erased");
-            Problem::new("internal")
-        })?;
+    write_down(app, vec![Erasure::Comment(id)]).await?;
     take_away(app, id, asker, Verb::Erase).await?;
     forget(app, row.site_id, id);
     app.store.fold();

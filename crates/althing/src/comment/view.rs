@@ -23,6 +23,7 @@ use crate::view::model::{
     AnsweredView, AuthorView, Badge, CommentContent, CommentView, DiscussionView, Item, SortLink, SortView,
     VotesView, Writing,
 };
+use crate::view::{Texts, shown_name};
 use crate::vote;
 
 /// Steps of indentation that are shown; deeper comments stand at the last one.
@@ -169,6 +170,7 @@ fn items(
     can_vote: bool,
     now: Micros,
 ) -> Vec<Item> {
+    let texts = Texts::of(&found.site.settings.language);
     let mut items = Vec::new();
     for thread in threads {
         let below = descendants(&thread.rows);
@@ -177,7 +179,7 @@ fn items(
             let mut view = comment_view(found, row, badges, can_reply);
             view.votes = can_vote.then(|| votes_view(found, row, now)).flatten();
             view.descendants_on_page = below;
-            view.in_reply_to = answered(row, &on_page, names);
+            view.in_reply_to = answered(row, &on_page, names, texts);
             items.push(Item::Comment(Box::new(view)));
         }
         if let Some((count, position)) = thread.more {
@@ -204,14 +206,15 @@ fn answered(
     row: &CommentRow,
     on_page: &HashMap<CommentId, &CommentRow>,
     names: &HashMap<CommentId, String>,
+    texts: &Texts,
 ) -> Option<AnsweredView> {
     let id = row.parent_id?;
     let parent = on_page.get(&id);
     let name = match parent {
-        Some(parent) => (parent.status == Status::Published).then(|| parent.name.clone()),
-        None => names.get(&id).cloned(),
+        Some(parent) => (parent.status == Status::Published).then_some(&parent.name),
+        None => names.get(&id),
     };
-    Some(AnsweredView { id, name })
+    Some(AnsweredView { id, name: name.map(|name| shown_name(name, texts)) })
 }
 
 /// Who carries a badge under one story.
@@ -249,7 +252,7 @@ pub fn comment_view(found: &Found, row: &CommentRow, badges: &Badges, can_reply:
         depth: row.depth,
         indent: row.depth.min(INDENT_MAX) as u8,
         descendants_on_page: 0,
-        content: content(row, badges),
+        content: content(row, badges, Texts::of(&found.site.settings.language)),
         created_at: row.created_at,
         edited_at: row.edited_at,
         permalink: permalink(&found.site.slug, row),
@@ -276,22 +279,22 @@ pub fn permalink(slug: &str, row: &CommentRow) -> String {
     format!("/s/{slug}/{}?comment={}#comment-{}", row.story_id, row.id, row.id)
 }
 
-fn content(row: &CommentRow, badges: &Badges) -> CommentContent {
+fn content(row: &CommentRow, badges: &Badges, texts: &Texts) -> CommentContent {
     match row.status {
         Status::Withdrawn => CommentContent::Withdrawn,
         Status::Removed | Status::Rejected => CommentContent::Removed,
         Status::Erased => CommentContent::Erased,
         Status::Published | Status::Pending => CommentContent::Shown {
-            author: author(row, badges),
+            author: author(row, badges, texts),
             body: Some(row.html.clone()).filter(|html| !html.as_str().is_empty()),
         },
     }
 }
 
 /// An author as everyone sees them.
-pub fn author(row: &CommentRow, badges: &Badges) -> AuthorView {
+fn author(row: &CommentRow, badges: &Badges, texts: &Texts) -> AuthorView {
     AuthorView {
-        name: row.name.clone(),
+        name: shown_name(&row.name, texts),
         initials: althing_core::name::initials(&row.name),
         hue: row.hue,
         badge: badges.of(row.account_id),

@@ -88,6 +88,7 @@ pub fn routes() -> Routes {
     all.add(get, "/", PublicRead, story::pages::front);
     all.add(get, "/s/{site}", PublicRead, story::pages::of_site);
     all.add(get, "/s/{site}/by-url", PublicRead, story::pages::by_url);
+    all.add(get, "/s/{site}/privacy", PublicRead, site::privacy::show);
     all.add(get, "/s/{site}/feed.atom", PublicRead, story::feed::of_site);
     all.add(get, "/s/{site}/{story}", PublicRead, story_or_theme);
     all.add(get, "/s/{site}/{story}/feed.atom", PublicRead, story::feed::of_story);
@@ -99,6 +100,8 @@ pub fn routes() -> Routes {
     all.add(get, "/embed/{site}", PublicRead, story::pages::embed);
     all.add(get, "/c/{comment}/{token}", CaseLink, comment::case::show);
     all.add(post, "/c/{comment}/{token}", CaseLink, comment::case::act);
+    all.add(get, "/c/{comment}/{token}/export.json", CaseLink, comment::case::export_json);
+    all.add(get, "/c/{comment}/{token}/export.html", CaseLink, comment::case::export_page);
     account_routes(&mut all);
     all.add(get, "/embed.js", PublicRead, embed_script);
     all.add(get, "/thread.css", PublicRead, thread_sheet);
@@ -158,6 +161,13 @@ fn account_routes(all: &mut Routes) {
     all.add(post, "/me/address/undo/{secret}", SignIn, account::own_pages::undo);
     all.add(get, "/me/claim", SignedIn, account::own_pages::claim_page);
     all.add(post, "/me/claim", SignedIn, account::own_pages::claim_all);
+    all.add(get, "/me", SignIn, account::me::show);
+    all.add(post, "/me/notices", SignedIn, account::me::set_notices);
+    all.add(post, "/me/sessions", SignedIn, account::me::end_sessions);
+    all.add(get, "/me/export.json", SignedIn, account::me::export_json);
+    all.add(get, "/me/export.html", SignedIn, account::me::export_page);
+    all.add(get, "/me/erase", SignIn, account::me::erase_page);
+    all.add(post, "/me/erase", SignedIn, account::me::erase);
     all.add(get, "/me/name", SignIn, account::pages::name_page);
     all.add(post, "/me/name", SignedIn, account::pages::choose_name);
     all.add(get, "/mail/confirm/{contact}/{token}", MailLink, mail::links::ask_confirm);

@@ -41,11 +41,10 @@ impl Told {
 }
 
 fn comment_event(epoch: i64, comment: CommentId, kind: &str) -> String {
-    // A changed text is a changed text to readers, whether it waited or not.
-    let kind = if kind == "comment_edit_approved" {
-        "edited"
-    } else {
-        kind.strip_prefix("comment_").unwrap_or(kind)
+    // A changed comment is a changed comment to readers, whether its text waited or its name is gone.
+    let kind = match kind {
+        "comment_edit_approved" | "comment_author_erased" => "edited",
+        kind => kind.strip_prefix("comment_").unwrap_or(kind),
     };
     format!("id: {epoch}\nevent: comment\ndata: {{\"comment_id\":\"{comment}\",\"kind\":\"{kind}\"}}\n\n")
 }

@@ -3,4 +3,5 @@
 pub mod actions;
 pub mod figures;
 pub mod key;
+pub mod privacy;
 pub mod theme;

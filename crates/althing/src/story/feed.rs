@@ -19,6 +19,7 @@ use crate::http::cache::Made;
 use crate::http::problem::Problem;
 use crate::http::respond::{ATOM, Surface};
 use crate::time::rfc3339;
+use crate::view::{Texts, shown_name};
 
 /// Entries of one feed.
 pub const ENTRIES_MAX: usize = 50;
@@ -50,11 +51,12 @@ pub async fn of_story(
         let found = find::by_id(&app, &found.id.to_string()).await?;
         let story = found.id;
         let rows = app.store.read(move |tx| comment::newest_of_story(tx, story, ENTRIES_MAX)).await?;
+        let texts = Texts::of(&found.site.settings.language);
         let entries = rows.iter().map(|row| Entry {
             id: format!("urn:uuid:{}", row.id),
             title: plain_text(&row.source, TITLE_CHARS).replace('\n', " "),
             url: format!("{}{}", app.public_url, permalink(&slug, row)),
-            author: row.name.clone(),
+            author: shown_name(&row.name, texts),
             at: row.edited_at.or(row.created_at).unwrap_or(row.sort_at),
             html: Some(row.html.as_str().to_owned()),
             summary: None,

@@ -44,7 +44,7 @@ pub(super) fn sheet(
             h1 { (title) }
             (main)
         }
-        (foot(None, texts))
+        (foot(None, dress.site.as_ref(), texts))
         @if let Some(asset) = script.and_then(assets::find) { script type="module" src=(asset.href()) {} }
     };
     let head = Head {

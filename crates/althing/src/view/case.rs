@@ -3,6 +3,7 @@
 //! Both forms post to the page's own address, told apart by the hidden field `do`: `edit` (with `body`) or
 //! `withdraw`.
 
+use althing_core::comment::Status;
 use althing_core::policy::HoldReason;
 use althing_core::time::MINUTE;
 use maud::{Markup, html};
@@ -49,8 +50,9 @@ pub fn case_page(page: &CasePage, texts: &Texts) -> Markup {
             p class="way-back" { (back(page, texts)) }
             @if page.editable_until.is_some() { (edit(page, texts)) } @else { (refused(page, texts)) }
             @if page.withdrawable { (withdraw(page, texts)) }
+            @if page.is_guest && !matches!(page.status, CaseStatus::Erased) { (guests_data(page, texts)) }
         }
-        (foot(None, texts))
+        (foot(None, Some(&page.site), texts))
     };
     let head = Head {
         title: html! { (texts.page_title(&texts.case_page_title(), &page.site.name)) },
@@ -68,6 +70,7 @@ fn confirmation(just: CaseJust, texts: &Texts) -> Markup {
         CaseJust::Submitted => texts.case_just_submitted(),
         CaseJust::Edited => texts.case_just_edited(),
         CaseJust::Withdrawn => texts.case_just_withdrawn(),
+        CaseJust::Erased => texts.case_just_erased(),
     };
     html! { p class="notice notice-good" role="status" { strong { (words) } } }
 }
@@ -92,6 +95,18 @@ fn state(page: &CasePage, texts: &Texts) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// A comment's state in a word or two.
+pub(super) fn state_label(status: Status, texts: &Texts) -> &str {
+    match status {
+        Status::Published => texts.state_published(),
+        Status::Pending => texts.state_pending(),
+        Status::Rejected => texts.state_rejected(),
+        Status::Removed => texts.state_removed(),
+        Status::Withdrawn => texts.state_withdrawn(),
+        Status::Erased => texts.state_erased(),
     }
 }
 
@@ -148,6 +163,28 @@ fn withdraw(page: &CasePage, texts: &Texts) -> Markup {
                 input type="hidden" name="do" value="withdraw";
                 p { (texts.case_withdraw_text()) }
                 button class="danger" type="submit" { (texts.case_withdraw_yes()) }
+            }
+        }
+    }
+}
+
+/// Taking everything along, and erasing it; an account has its own page for that.
+fn guests_data(page: &CasePage, texts: &Texts) -> Markup {
+    html! {
+        section aria-labelledby="case-data" {
+            h2 id="case-data" { (texts.case_data()) }
+            p { (texts.case_export_text()) }
+            ul {
+                li { a href={ (page.action) "/export.html" } { (texts.me_export_page()) } }
+                li { a href={ (page.action) "/export.json" } { (texts.me_export_json()) } }
+            }
+        }
+        details class="withdraw" {
+            summary { (texts.case_erase()) }
+            form method="post" action=(page.action) {
+                input type="hidden" name="do" value="erase";
+                p { (texts.case_erase_text()) }
+                button class="danger" type="submit" { (texts.case_erase_yes()) }
             }
         }
     }

@@ -122,6 +122,11 @@ fn when(view: &CommentView, around: &Around<'_>) -> Markup {
     }
 }
 
+/// A name as readers see it: words where it was erased.
+pub fn shown_name(name: &str, texts: &Texts) -> String {
+    if name.is_empty() { texts.name_gone().to_owned() } else { name.to_owned() }
+}
+
 /// Always there for assistive technology; seen where the indentation does not say it: deep down, and where the
 /// comment above is on another page.
 fn in_reply_to(answered: &AnsweredView, far: bool, around: &Around<'_>) -> Markup {

@@ -162,7 +162,7 @@ pub fn reply_page(view: &ReplyPage, texts: &Texts) -> Markup {
             }
             p class="way-back" { a href=(view.story_href) { (texts.case_back()) } }
         }
-        (foot(None, texts))
+        (foot(None, Some(&view.site), texts))
     };
     let head = Head {
         title: html! { (texts.page_title(&title, &view.site.name)) },

@@ -23,7 +23,7 @@ pub fn front_page(page: &FrontPage, texts: &Texts) -> Markup {
             @if !page.busiest.is_empty() { (busiest(&page.busiest, texts)) }
             @if !page.stories.is_empty() { (latest(page, texts)) }
         }
-        (foot(feed.as_deref(), texts))
+        (foot(feed.as_deref(), page.site.as_ref(), texts))
     };
     let head = Head {
         title: html! { (page.title) },

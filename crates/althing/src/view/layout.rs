@@ -109,13 +109,14 @@ pub(super) fn masthead(site: &SiteView) -> Markup {
     }
 }
 
-/// The foot of every page: feed, the way to the front page, whose work this is.
-pub(super) fn foot(feed_href: Option<&str>, texts: &Texts) -> Markup {
+/// The foot of every page: feed, the way to the front page, what a site keeps about readers, whose work this is.
+pub(super) fn foot(feed_href: Option<&str>, site: Option<&SiteView>, texts: &Texts) -> Markup {
     html! {
         footer class="foot" {
             nav {
                 a href="/" { (texts.front_page()) }
                 @if let Some(feed) = feed_href { a href=(feed) { (texts.feed()) } }
+                @if let Some(site) = site { a href={ "/s/" (site.slug) "/privacy" } { (texts.privacy()) } }
             }
             (powered_by(texts))
         }

@@ -11,14 +11,17 @@ mod comment;
 mod composer;
 mod date;
 mod discussion;
+pub mod export;
 mod front;
 mod json_ld;
 mod layout;
 mod letter;
 mod made;
 mod mail;
+pub mod me;
 pub mod model;
 pub mod passkey;
+mod privacy;
 mod problem;
 mod refusal;
 mod shape;
@@ -31,6 +34,7 @@ mod translations;
 mod vote;
 
 pub use case::{case_page, held_because, held_change};
+pub use comment::shown_name;
 pub use composer::reply_page;
 pub use discussion::discussion;
 pub use front::front_page;
@@ -38,6 +42,7 @@ pub use letter::{
     Letter, QUOTED_MAX, ReplyLetter, changed_letter, code_letter, confirm_letter, reply_letter,
 };
 pub use mail::{MailLink, mail_ask, mail_done};
+pub use privacy::{PrivacyPage, privacy_page};
 pub use problem::{problem_page, problem_view, too_large_view};
 pub use shape::Filled;
 pub use story::{frame_page, story_page};

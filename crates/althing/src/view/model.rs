@@ -450,4 +450,6 @@ pub enum CaseJust {
     Edited,
     /// It was withdrawn.
     Withdrawn,
+    /// It is erased.
+    Erased,
 }

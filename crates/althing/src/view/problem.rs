@@ -84,7 +84,7 @@ pub fn problem_page(problem: &ProblemView, site: Option<&SiteView>, texts: &Text
             }
             p class="way-back" { a href=(problem.back_href) { (problem.back_label) } }
         }
-        @if problem.back_href == "/" { (plain_foot(texts)) } @else { (foot(None, texts)) }
+        @if problem.back_href == "/" { (plain_foot(texts)) } @else { (foot(None, site, texts)) }
     };
     let head = Head {
         title: html! { (texts.page_title(&problem.title, &name)) },

@@ -21,7 +21,7 @@ pub fn story_page(story: &StoryView, view: &DiscussionView, public_url: &str, te
             (article(story, view.total_count, texts))
             (discussion(view, texts))
         }
-        (foot(feed.as_deref(), texts))
+        (foot(feed.as_deref(), Some(&view.site), texts))
         (structured(&posting(story, view, public_url)))
     };
     let own = absolute(public_url, &story.href);

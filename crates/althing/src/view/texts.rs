@@ -40,6 +40,8 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/passkey.ftl")),
             include_str!(concat!("../../locales/", $language, "/mail.ftl")),
             include_str!(concat!("../../locales/", $language, "/vote.ftl")),
+            include_str!(concat!("../../locales/", $language, "/me.ftl")),
+            include_str!(concat!("../../locales/", $language, "/privacy.ftl")),
         ]
     };
 }
@@ -174,6 +176,24 @@ texts! {
         passkey_sign_in passkey_refused passkey_cancelled passkey_failed passkey_title passkey_why passkey_why_staff
         passkey_none passkey_remove passkey_name passkey_add passkey_signs_out passkey_too_old passkey_again
         passkey_link_needed passkey_known passkey_full passkey_needed passkey_no_script passkey_not_offered
+        name_gone me_title me_name_none me_name_change me_comments me_comments_none me_comments_older me_comment_own
+        me_comment_gone me_mails me_notices_on me_notices_off me_notices_start me_notices_stop me_sessions
+        me_session_unknown me_session_here me_session_end me_sessions_others me_roles me_role_admin me_role_moderator
+        me_role_author me_passkey_title me_passkey_text me_data me_export_text me_export_json me_export_page me_erase
+        me_privacy me_passkeys me_address_change me_done_address me_done_session me_done_notices
+        erase_title erase_lead erase_text_label erase_text_why erase_name_label erase_name_why erase_sure erase_do
+        erase_missing erase_done_title erase_done erase_back
+        case_data case_export_text case_erase case_erase_text case_erase_yes case_just_erased
+        export_title export_lead export_account export_name export_address export_language export_since
+        export_identities export_by_mail export_by_staff export_sessions export_passkeys export_never_used export_codes
+        export_roles export_names export_comments export_scores_why export_votes export_vote_up export_vote_down
+        export_mails export_mails_why export_nothing export_log
+        privacy privacy_reading privacy_reading_text privacy_writing privacy_writing_text privacy_account
+        privacy_account_text privacy_mail privacy_mail_none privacy_scoring privacy_scoring_off privacy_scoring_on
+        privacy_scoring_shadow privacy_others privacy_others_text privacy_kept privacy_kept_what privacy_kept_time
+        privacy_rights privacy_rights_account privacy_rights_guest privacy_me
+        kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_accounts kept_sessions kept_codes
+        kept_addresses kept_mails kept_log kept_networks kept_backups
         name_title name_why name_save hand_do hand_not_me hand_done
         choose_name refuse_name_needed refuse_signed_out say_signed_out
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
@@ -201,11 +221,14 @@ texts! {
         mail_stop_title mail_stop_ask mail_stop_yes mail_stop_done
     }
     counts {
-        comment_count more_replies closed_by_age front_comments case_minutes_left mail_replies_more
-        refuse_wait refuse_too_soon
+        kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
+        mail_replies_more refuse_wait refuse_too_soon
     }
     shapes {
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
+        me_name_is(name) me_address_is(address) me_session_site(site) me_session_times(begun, seen)
+        me_role_everywhere(role) me_role_site(role, site) me_role_place(role, site, place)
+        export_made(date) export_between(from, to) privacy_mail_on(host) privacy_of(site)
         hand_ask(name, host)
         date(day, month, year) date_exact(date, time)
         vote_up_count(up) vote_counts(up, down)

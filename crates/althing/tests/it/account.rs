@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::support::members::cookie_of;
 use crate::support::{Answer, Engine, OURS, PAPER, Paper, Written, both_engines, on_with, settings};
 
-fn mailed() -> Settings {
+pub fn mailed() -> Settings {
     let mail = MailSettings::parse("smtp://127.0.0.1:9?tls=none", None, None).expect("settings");
     Settings { mail: Some(mail), ..settings() }
 }
@@ -84,7 +84,7 @@ fn wrong(digits: &str) -> String {
     format!("{:06}", (number + 1) % 1_000_000)
 }
 
-async fn signs_in(paper: &Paper, address: &str) -> String {
+pub async fn signs_in(paper: &Paper, address: &str) -> String {
     let asked = asks(paper, address).await;
     let data = mail(paper).await.expect("a mail");
     let answer = types(paper, &asked, &asked.browser, &data.digits).await;
@@ -92,7 +92,7 @@ async fn signs_in(paper: &Paper, address: &str) -> String {
     cookie_of(&answer)
 }
 
-async fn names(paper: &Paper, cookie: &str, name: &str) -> Answer {
+pub async fn names(paper: &Paper, cookie: &str, name: &str) -> Answer {
     paper.ask(&Method::POST, "/me/name").header("cookie", cookie).form(OURS, &[("name", name)]).send().await
 }
 

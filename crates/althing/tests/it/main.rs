@@ -25,6 +25,7 @@ mod mail;
 mod mail_budget;
 mod mail_killed;
 mod matrix;
+mod me;
 mod operator;
 mod paging;
 mod passkey;

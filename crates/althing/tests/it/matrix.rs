@@ -217,6 +217,10 @@ impl Scene<'_> {
             ("POST", "/me/address/undo/{secret}" | "/me/claim") => ask.form(OURS, &[]),
             ("POST", "/sign-in") => ask.form(OURS, &[("email", "ana@example.org")]),
             ("POST", "/sign-in/code") => ask.form(OURS, &[("id", "x"), ("digits", "123456")]),
+            // Nothing of theirs ends by it: the same people ask at every route.
+            ("POST", "/me/notices") => ask.form(OURS, &[("notices", "on")]),
+            ("POST", "/me/sessions") => ask.form(OURS, &[("end", &self.comment.id.to_string())]),
+            ("POST", "/me/erase") => ask.form(OURS, &[("what", "text")]),
             ("POST", "/me/name") => ask.form(OURS, &[("name", &format!("Zoe {}", self.story.id))]),
             ("POST", "/sign-out") => self.paper.ask(&route.method, "/sign-out").form(OURS, &[]),
             ("POST", "/sign-in/link/{secret}") => {

@@ -22,6 +22,7 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             "/s/{site}/by-url" => {
                 vec![format!("/s/paper/by-url?url={url}"), format!("/s/paper/by-url?url={url}&fragment")]
             }
+            "/s/{site}/privacy" => vec!["/s/paper/privacy".to_owned()],
             "/s/{site}/feed.atom" => vec!["/s/paper/feed.atom".to_owned()],
             "/s/{site}/{story}" => vec![
                 page.clone(),

@@ -37,6 +37,8 @@ pub struct AuthorSeen {
     pub is_account: bool,
     /// Whether a comment of theirs is published on the site. Of guests nobody knows.
     pub has_published: bool,
+    /// Whether their account was erased while they wrote.
+    pub is_erased: bool,
 }
 
 /// Why a comment waits for a moderator.

@@ -119,6 +119,9 @@ alter table comment add column if not exists votes_moved bigint not null default
 create index if not exists comment_votes_moved on comment (story_id) where votes_moved = 1;
 create index if not exists comment_account on comment (account_id, id) where account_id is not null;
 
+-- What is kept for staff and complaints, until its time is over.
+create index if not exists comment_kept on comment (id) where status in ('rejected', 'removed', 'withdrawn');
+
 -- Mails on their way. `event_id` is the cause, and makes the message id; `mail_id` says which mail a row went in, where
 -- several went in one.
 create table if not exists outbox (

@@ -224,6 +224,26 @@ impl Place {
     }
 }
 
+impl Place {
+    /// All rows of all tables of a PostgreSQL database, as text; bytes as they are where they are readable. Blocks.
+    pub fn rows(&self) -> String {
+        let mut client = postgres::Client::connect(&self.url, postgres::NoTls).expect("connects");
+        let tables = client
+            .query(
+                "select table_name::text from information_schema.tables where table_schema = 'public'",
+                &[],
+            )
+            .expect("lists tables");
+        let mut rows = String::new();
+        for row in tables {
+            let table: String = row.get(0);
+            let sql = format!("select coalesce(string_agg(t::text, ' '), '') from {table} t");
+            rows.push_str(&client.query_one(&sql, &[]).expect("reads a table").get::<_, String>(0));
+        }
+        rows
+    }
+}
+
 fn tables_of(url: &str) -> String {
     let mut client = postgres::Client::connect(url, postgres::NoTls).expect("connects");
     let tables = client

@@ -118,12 +118,17 @@ impl Paper {
     }
 
     pub async fn submits_as(&self, member: &Member, story: &Story, body: &str) -> Answer {
+        self.submission_as(member, story, body).send().await
+    }
+
+    /// A request for a comment by somebody with an account, by script on the site's page.
+    pub fn submission_as(&self, member: &Member, story: &Story, body: &str) -> Ask {
         let mut wish = json!({"body": body});
         if let Some(url) = &story.url {
             wish["story"] = json!({"site": story.site, "url": url});
         }
         let ask = self.ask(&Method::POST, &story.comments()).of(member).script(PAPER);
-        ask.header("idempotency-key", &self.key()).json(&wish).send().await
+        ask.header("idempotency-key", &self.key()).json(&wish)
     }
 }
 

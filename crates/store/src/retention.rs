@@ -1,0 +1,80 @@
+//! What is kept for a time only, and forgotten then, a batch at a time.
+
+use althing_core::id::CommentId;
+use althing_core::time::Micros;
+use uuid::Uuid;
+
+use crate::args;
+use crate::contact;
+use crate::error::Error;
+use crate::tx::Tx;
+
+/// Most rows forgotten in one transaction.
+pub const ROWS_MAX: i64 = 200;
+
+/// Sessions that are over.
+pub fn forget_sessions(tx: &mut Tx<'_>, before: Micros) -> Result<u64, Error> {
+    tx.exec(
+        "delete from session where hash in (select hash from session where expires_at <= $1 limit $2)",
+        args![before.0, ROWS_MAX],
+    )
+}
+
+/// Codes, links and challenges that have not worked since a time.
+pub fn forget_one_times(tx: &mut Tx<'_>, before: Micros) -> Result<u64, Error> {
+    tx.exec(
+        "delete from one_time where id in (select id from one_time where expires_at <= $1 limit $2)",
+        args![before.0, ROWS_MAX],
+    )
+}
+
+/// Mails that went, or that will not go, written before a time.
+pub fn forget_mails(tx: &mut Tx<'_>, before: Micros) -> Result<u64, Error> {
+    tx.exec(
+        "delete from outbox where id in (select id from outbox where state <> 'waiting' \
+         and coalesce(sent_at, run_at) <= $1 limit $2)",
+        args![before.0, ROWS_MAX],
+    )
+}
+
+/// Addresses given before a time that nobody proved, and proved ones that nothing uses any more. One whose owner wants no
+/// mail is remembered, so that it gets none.
+pub fn contacts(tx: &mut Tx<'_>, before: Micros) -> Result<Vec<Vec<u8>>, Error> {
+    tx.all(
+        "select key from contact where created_at <= $1 and state in ('new', 'asked', 'confirmed') \
+         and not exists (select 1 from account a where a.contact_key = contact.key) \
+         and (state <> 'confirmed' or not exists (select 1 from guest g where g.contact_key = contact.key)) \
+         and not exists (select 1 from one_time o where o.contact_key = contact.key) \
+         and not exists (select 1 from outbox m where m.contact_key = contact.key) limit $2",
+        args![before.0, ROWS_MAX],
+    )
+}
+
+/// Forgets an address of [`contacts`], unless an account has it by now or its owner has proved it.
+pub fn forget_contact(tx: &mut Tx<'_>, key: &[u8]) -> Result<(), Error> {
+    let is_used = tx.one::<i64>(
+        "select 1 from contact where key = $1 and state = 'confirmed' \
+         and exists (select 1 from guest g where g.contact_key = contact.key) limit 1",
+        args![key],
+    )?;
+    if is_used.is_some() { Ok(()) } else { contact::forget(tx, key) }
+}
+
+/// Comments after a place whose text is kept for staff and for complaints only, and that were taken away before a time;
+/// with the place to go on from, none at the end. Only comments that came before that time are looked at.
+pub fn taken_away(
+    tx: &mut Tx<'_>,
+    after: CommentId,
+    before: Micros,
+) -> Result<(Vec<CommentId>, Option<CommentId>), Error> {
+    let bound = CommentId::new(before, [255; althing_core::id::ID_RANDOM_BYTES]);
+    let rows = tx.all::<(Uuid, Option<i64>)>(
+        "select c.id, (select max(e.at) from event e where e.comment_id = c.id \
+         and e.kind in ('comment_rejected', 'comment_removed', 'comment_withdrawn')) from comment c \
+         where c.status in ('rejected', 'removed', 'withdrawn') and c.id > $1 and c.id <= $2 order by c.id limit $3",
+        args![after.0, bound.0, ROWS_MAX],
+    )?;
+    let last = rows.last().filter(|_| rows.len() as i64 == ROWS_MAX).map(|(id, _)| CommentId(*id));
+    let due = rows.iter().filter(|(_, at)| at.is_none_or(|at| at <= before.0));
+    Ok((due.map(|(id, _)| CommentId(*id)).collect(), last))
+}
