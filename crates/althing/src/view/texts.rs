@@ -373,7 +373,9 @@ mod tests {
         for locale in LOCALES {
             let bundle = bundle(locale);
             let mut args = FluentArgs::new();
-            for hole in "day month year date time name title site shown limit story host".split(' ') {
+            for hole in
+                "day month year date time name title site shown limit story host address up down".split(' ')
+            {
                 args.set(hole, "x");
             }
             args.set("count", 2);

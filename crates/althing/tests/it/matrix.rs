@@ -329,7 +329,10 @@ fn allowed(route: &Route, who: Who) -> bool {
         Policy::SignedIn if route.path == "/s/{site}/{story}/vote" => {
             is_signed_in || who == Who::Nobody || route.method == Method::GET
         }
-        Policy::SignedIn => is_signed_in || route.path.starts_with("/api/") && who == Who::Bearer,
+        Policy::SignedIn if route.path == "/api/v1/comments/{comment}/vote" => {
+            is_signed_in || who == Who::Bearer
+        }
+        Policy::SignedIn => is_signed_in,
     }
 }
 
