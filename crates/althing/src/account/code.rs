@@ -115,7 +115,7 @@ pub(super) fn wake(app: &App) {
 /// Six digits, each as likely as any other: a number below 2^64 is taken modulo a million, whose bias is below 10^-13.
 fn digits(app: &App) -> String {
     let number = u64::from_le_bytes(app.chance.bytes::<8>()) % 1_000_000;
-    format!("{number:0width$}", width = DIGITS)
+    format!("{number:0DIGITS$}")
 }
 
 /// Digits as people type and copy them.
@@ -207,15 +207,13 @@ pub async fn sign_in(
             let fits = |one: &OneTime| fits(&shared, &headers, &shown, one);
             let Some(one) = tried(tx, id, PURPOSE, now, fits)? else { return Ok(None) };
             let key = one.contact_key.ok_or(Failure::Refused(Refusal::CodeWrong))?;
-            let account_id = match account::by_identity(tx, Issuer::Mail, &key)? {
-                Some(known) => known,
-                None => {
-                    link::applied(tx, &made)?;
-                    account::identify(tx, new, Issuer::Mail, &key, now)?;
-                    account::set_contact(tx, new, Some(&key))?;
-                    new
-                }
-            };
+            let known = account::by_identity(tx, Issuer::Mail, &key)?;
+            if known.is_none() {
+                link::applied(tx, &made)?;
+                account::identify(tx, new, Issuer::Mail, &key, now)?;
+                account::set_contact(tx, new, Some(&key))?;
+            }
+            let account_id = known.unwrap_or(new);
             contact::confirm(tx, &key)?;
             let mut begun = prepared.clone();
             begun.account_id = account_id;

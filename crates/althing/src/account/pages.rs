@@ -266,11 +266,11 @@ fn name_form(
     app: &App,
     place: &Place,
     name: &str,
-    wrong: Option<String>,
+    wrong: Option<&str>,
     status: StatusCode,
 ) -> Response<Body> {
     let chars_max = app.settings.limits.name_chars_max;
-    let form = view::NameForm { name, wrong: wrong.as_deref(), chars_max };
+    let form = view::NameForm { name, wrong, chars_max };
     page(place, status, view::name_page(&place.dress(), &form, place.texts()).into_string())
 }
 
@@ -290,7 +290,7 @@ pub async fn choose_name(
         Err(problem) => match problem.refusal.as_deref() {
             Some(Refusal::Field(FieldRefusal { .. })) => {
                 let wrong = crate::comment::forms::draft_refusal(&problem, place.texts()).message;
-                Ok(name_form(&app, &place, &text, Some(wrong), problem.kind().status))
+                Ok(name_form(&app, &place, &text, Some(&wrong), problem.kind().status))
             }
             _ => Err(problem),
         },

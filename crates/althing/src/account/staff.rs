@@ -41,14 +41,12 @@ pub async fn add(app: &App, ask: &Ask) -> Result<String, String> {
     let (one, secret) = link::make(app, STAFF, None, STAFF_LIFE);
     app.store
         .write(Lane::Interactive, move |tx| {
-            let account_id = match account::by_identity(tx, Issuer::Staff, &subject)? {
-                Some(known) => known,
-                None => {
-                    link::applied(tx, &made)?;
-                    account::identify(tx, new, Issuer::Staff, &subject, now)?;
-                    new
-                }
-            };
+            let known = account::by_identity(tx, Issuer::Staff, &subject)?;
+            if known.is_none() {
+                link::applied(tx, &made)?;
+                account::identify(tx, new, Issuer::Staff, &subject, now)?;
+            }
+            let account_id = known.unwrap_or(new);
             let to = AccountTo::Granted(grant.clone());
             let granted = AccountChange { event_id, actor: Actor::Operator, account_id, to, now };
             link::applied(tx, &granted)?;

@@ -440,13 +440,13 @@ async fn owner_or_staff(
             let is_staff = who.asker.grants.iter().any(|grant| grant.role.is_staff());
             Ok(is_staff.then_some((who.asker, Verb::Remove)))
         }
-        Caller::Token(token) => match author(app, own, &token, Purpose::Edit) {
-            Some(asker) => Ok(Some((asker, Verb::Withdraw))),
-            None => {
-                let staff = key::actor(app, &token, Scope::Staff, own.row.site_id).await?;
-                Ok(staff.map(|asker| (asker, Verb::Remove)))
+        Caller::Token(token) => {
+            if let Some(asker) = author(app, own, &token, Purpose::Edit) {
+                return Ok(Some((asker, Verb::Withdraw)));
             }
-        },
+            let staff = key::actor(app, &token, Scope::Staff, own.row.site_id).await?;
+            Ok(staff.map(|asker| (asker, Verb::Remove)))
+        }
     }
 }
 

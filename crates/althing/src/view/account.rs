@@ -175,11 +175,10 @@ pub fn name_page(dress: &Dress, form: &NameForm<'_>, texts: &Texts) -> Markup {
 /// Asks whether a page may write in the reader's name; with a code, gives it to the window that asked.
 pub fn hand_page(dress: &Dress, name: &str, to: &str, code: Option<&str>, texts: &Texts) -> Markup {
     let host = to.split_once("://").map_or(to, |(_, host)| host);
-    let main = match code {
-        Some(code) => html! {
+    let main = html! {
+        @if let Some(code) = code {
             p role="status" data-althing="hand" data-code=(code) data-to=(to) { (texts.hand_done()) }
-        },
-        None => html! {
+        } @else {
             p { (texts.hand_ask(&name, &host)) }
             form class="sheet-form" method="post" action="/sign-in/hand" {
                 (hidden(dress))
@@ -189,7 +188,7 @@ pub fn hand_page(dress: &Dress, name: &str, to: &str, code: Option<&str>, texts:
                 (hidden(dress))
                 button class="plain" type="submit" { (texts.hand_not_me()) }
             }
-        },
+        }
     };
     let script = code.map(|_| "hand.js");
     sheet(dress, texts.sign_in_title(), script, texts, &main)

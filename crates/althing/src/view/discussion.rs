@@ -130,7 +130,7 @@ fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
                         (texts.no_guests())
                         @if let Some(href) = &sign_in { " " a href=(href) data-action="sign-in" { (texts.sign_in()) } }
                     }
-                    template data-althing="composer" { (composer::form(&form, texts)) }
+                    @if sign_in.is_some() { template data-althing="composer" { (composer::form(&form, texts)) } }
                 }
             }
         }

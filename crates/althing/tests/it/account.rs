@@ -17,7 +17,7 @@ pub fn mailed() -> Settings {
     Settings { mail: Some(mail), ..settings() }
 }
 
-macro_rules! with_mail {
+macro_rules! mailed_on_both_engines {
     ($(async fn $name:ident($paper:ident) $body:block)*) => {$(
         async fn $name($paper: &Paper) $body
 
@@ -103,7 +103,7 @@ async fn who(paper: &Paper, cookie: &str) -> serde_json::Value {
     answer.is(200).json()["account"].clone()
 }
 
-with_mail! {
+mailed_on_both_engines! {
     async fn a_reader_signs_in_with_the_digits_of_a_mail_and_writes(paper) {
         let story = paper.registered("/harbour", "The fence").await;
         let asked = asks(paper, " Ana@Example.org ").await;

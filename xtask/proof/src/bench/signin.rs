@@ -224,7 +224,7 @@ fn take(stream: TcpStream, say: &Sender<(String, String)>) -> std::io::Result<()
             _ => b"250 well\r\n",
         };
         if verb == "RCPT" {
-            to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+            line.split(['<', '>']).nth(1).unwrap_or_default().clone_into(&mut to);
         }
         writer.write_all(answer)?;
     }
