@@ -69,25 +69,26 @@ impl FromRow for Left {
     }
 }
 
-/// What an account wrote that is not erased to this extent, after a comment; at most [`COMMENTS_MAX`].
+/// What an account wrote that is not erased to this extent, before a comment, newest first; at most [`COMMENTS_MAX`]. What
+/// looks for anything of theirs that stands begins with the oldest, and finds it at once until the end.
 pub fn left(
     tx: &mut Tx<'_>,
     account: AccountId,
     extent: Extent,
-    after: CommentId,
+    before: CommentId,
 ) -> Result<Vec<Left>, Error> {
     let sql = match extent {
         Extent::Text => {
             "select id, site_id, story_id, guest_id, account_id from comment \
-             where account_id = $1 and id > $2 and status <> 'erased' order by id limit $3"
+             where account_id = $1 and id < $2 and status <> 'erased' order by id desc limit $3"
         }
         Extent::Name => {
             "select id, site_id, story_id, guest_id, account_id from comment \
-             where account_id = $1 and id > $2 and status <> 'erased' and not exists (select 1 from event e \
-             where e.comment_id = comment.id and e.kind = 'comment_author_erased') order by id limit $3"
+             where account_id = $1 and id < $2 and status <> 'erased' and not exists (select 1 from event e \
+             where e.comment_id = comment.id and e.kind = 'comment_author_erased') order by id desc limit $3"
         }
     };
-    tx.all(sql, args![account.0, after.0, COMMENTS_MAX])
+    tx.all(sql, args![account.0, before.0, COMMENTS_MAX])
 }
 
 /// Forgets what else tells of an erased account, a batch at a time; `false` when nothing was left.

@@ -81,11 +81,11 @@ pub async fn close(app: &App, id: AccountId, actor: Actor, extent: Extent) -> Re
 
 /// Erases what is left of an account, and forgets the job if there is one.
 pub async fn work(app: &App, job: Option<JobId>, id: AccountId, extent: Extent) -> Result<(), Problem> {
-    let mut after = CommentId(Uuid::nil());
+    let mut before = CommentId(Uuid::max());
     loop {
-        let found = app.store.read_in(Lane::Bulk, move |tx| erasure::left(tx, id, extent, after)).await?;
+        let found = app.store.read_in(Lane::Bulk, move |tx| erasure::left(tx, id, extent, before)).await?;
         let Some(last) = found.last() else { break };
-        after = last.id;
+        before = last.id;
         // A backup may hold these from before they were claimed, when they were nobody's.
         let claimed = found.iter().filter(|left| left.is_claimed()).map(|left| match extent {
             Extent::Text => Erasure::Comment(left.id),

@@ -133,13 +133,13 @@ async fn writes(paper: &Paper, member: &Member, story: &Story, count: usize) -> 
 
 async fn left(paper: &Paper, member: &Member, extent: Extent) -> usize {
     let id = member.id;
-    let nil = CommentId(uuid::Uuid::nil());
+    let newest = CommentId(uuid::Uuid::max());
     let read = move |tx: &mut althing_store::Tx<'_>| {
-        let (mut after, mut count) = (nil, 0);
+        let (mut before, mut count) = (newest, 0);
         loop {
-            let some = althing_store::erasure::left(tx, id, extent, after)?;
+            let some = althing_store::erasure::left(tx, id, extent, before)?;
             let Some(last) = some.last() else { return Ok::<_, althing_store::Error>(count) };
-            (after, count) = (last.id, count + some.len());
+            (before, count) = (last.id, count + some.len());
         }
     };
     paper.app.store.read(read).await.expect("reads")
