@@ -62,6 +62,18 @@ pub const TABLES: &[Table] = &[
         },
     },
     Table {
+        page: "docs/operate/privacy.md",
+        title: "What is kept about readers",
+        source: "crates/althing/src/retention.rs",
+        constant: "const RETENTION:",
+        texts: 4,
+        head: &["what", "how long", "why"],
+        row: |entry| {
+            let [_, what, how_long, why] = parts(entry)?;
+            Ok(vec![what.clone(), how_long.clone(), why.clone()])
+        },
+    },
+    Table {
         page: "docs/api/problems.md",
         title: "Problems",
         source: "crates/althing/src/http/problem.rs",

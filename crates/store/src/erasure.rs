@@ -69,30 +69,31 @@ impl FromRow for Left {
     }
 }
 
-/// What an account wrote that is not erased to this extent, after a comment; at most [`COMMENTS_MAX`].
+/// What an account wrote that is not erased to this extent, before a comment, newest first; at most [`COMMENTS_MAX`]. What
+/// looks for anything of theirs that stands begins with the oldest, and finds it at once until the end.
 pub fn left(
     tx: &mut Tx<'_>,
     account: AccountId,
     extent: Extent,
-    after: CommentId,
+    before: CommentId,
 ) -> Result<Vec<Left>, Error> {
     let sql = match extent {
         Extent::Text => {
             "select id, site_id, story_id, guest_id, account_id from comment \
-             where account_id = $1 and id > $2 and status <> 'erased' order by id limit $3"
+             where account_id = $1 and id < $2 and status <> 'erased' order by id desc limit $3"
         }
         Extent::Name => {
             "select id, site_id, story_id, guest_id, account_id from comment \
-             where account_id = $1 and id > $2 and status <> 'erased' and not exists (select 1 from event e \
-             where e.comment_id = comment.id and e.kind = 'comment_author_erased') order by id limit $3"
+             where account_id = $1 and id < $2 and status <> 'erased' and not exists (select 1 from event e \
+             where e.comment_id = comment.id and e.kind = 'comment_author_erased') order by id desc limit $3"
         }
     };
-    tx.all(sql, args![account.0, after.0, COMMENTS_MAX])
+    tx.all(sql, args![account.0, before.0, COMMENTS_MAX])
 }
 
-/// Forgets what else tells of an erased account, a batch at a time; `false` when nothing was left.
+/// Forgets names and addresses that are left of an erased account, a batch at a time; `false` when nothing was left. Its
+/// votes are [`crate::vote::forget_account`]'s.
 pub fn forget_rest(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, Error> {
-    let votes = forget_votes(tx, account)?;
     let guests = tx.all::<Uuid>(
         "select id from guest where account_id = $1 and (name <> '' or contact_key is not null) limit $2",
         args![account.0, ROWS_MAX],
@@ -101,22 +102,5 @@ pub fn forget_rest(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, Error> {
         crate::contact::forget_of_guest(tx, GuestId(*guest))?;
         tx.exec("update guest set name = '', name_key = '', hue = 0 where id = $1", args![*guest])?;
     }
-    Ok(votes > 0 || !guests.is_empty())
-}
-
-fn forget_votes(tx: &mut Tx<'_>, account: AccountId) -> Result<usize, Error> {
-    let votes = tx.all::<(Uuid, i64)>(
-        "select comment_id, value from vote where account_id = $1 order by comment_id limit $2",
-        args![account.0, ROWS_MAX],
-    )?;
-    for (comment, value) in &votes {
-        let sql = if *value > 0 {
-            "update comment set up_count = up_count - 1 where id = $1"
-        } else {
-            "update comment set down_count = down_count - 1 where id = $1"
-        };
-        tx.exec(sql, args![*comment])?;
-        tx.exec("delete from vote where comment_id = $1 and account_id = $2", args![*comment, account.0])?;
-    }
-    Ok(votes.len())
+    Ok(!guests.is_empty())
 }

@@ -12,6 +12,8 @@ use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::{args, job, lock, story};
 
+/// Votes of an erased account that are taken back in one transaction.
+pub const FORGOTTEN_MAX: usize = 500;
 /// Comments that one round of the job ranks; what is left is the next round's.
 pub const RANKED_MAX: i64 = 500;
 /// Most votes of an account under one story that are told.
@@ -168,15 +170,15 @@ pub(crate) fn rank(tx: &mut Tx<'_>, story: StoryId) -> Result<Ranked, Error> {
     Ok(Ranked { any: !weighed.is_empty(), more: weighed.len() as i64 == RANKED_MAX })
 }
 
-/// Takes back every vote of an account that is erased. Gives the stories whose comments are to be ranked: for each the
-/// caller asks for the job, in the same transaction. It is one after that which erased the account, so that no vote comes
+/// Takes back votes of an account that is erased, at most [`FORGOTTEN_MAX`]. Gives the stories whose comments are to be
+/// ranked, none when no vote is left: for each the caller asks for the job, in the same transaction. It is one after that which erased the account, so that no vote comes
 /// behind it and locks are taken in their order.
 pub fn forget_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoryId>, Error> {
     // In one order, so that two erasures do not wait for each other's locks.
     let votes = tx.all::<(Uuid, Uuid, Uuid)>(
         "select v.story_id, v.comment_id, c.site_id from vote v join comment c on c.id = v.comment_id \
-         where v.account_id = $1 order by v.story_id, v.comment_id",
-        args![account.0],
+         where v.account_id = $1 order by v.story_id, v.comment_id limit $2",
+        args![account.0, FORGOTTEN_MAX as i64],
     )?;
     let mut stories = Vec::new();
     for (story_id, comment_id, site_id) in votes {

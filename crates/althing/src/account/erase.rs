@@ -11,7 +11,7 @@ use althing_core::id::{AccountId, CommentId, EventId, JobId, SiteId, StoryId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
 use althing_store::erasure::{self, Extent, Left};
-use althing_store::{Lane, Tx, account, apply, comment, job};
+use althing_store::{Lane, Tx, account, apply, comment, job, vote};
 use uuid::Uuid;
 
 use super::link::applied;
@@ -81,11 +81,11 @@ pub async fn close(app: &App, id: AccountId, actor: Actor, extent: Extent) -> Re
 
 /// Erases what is left of an account, and forgets the job if there is one.
 pub async fn work(app: &App, job: Option<JobId>, id: AccountId, extent: Extent) -> Result<(), Problem> {
-    let mut after = CommentId(Uuid::nil());
+    let mut before = CommentId(Uuid::max());
     loop {
-        let found = app.store.read_in(Lane::Bulk, move |tx| erasure::left(tx, id, extent, after)).await?;
+        let found = app.store.read_in(Lane::Bulk, move |tx| erasure::left(tx, id, extent, before)).await?;
         let Some(last) = found.last() else { break };
-        after = last.id;
+        before = last.id;
         // A backup may hold these from before they were claimed, when they were nobody's.
         let claimed = found.iter().filter(|left| left.is_claimed()).map(|left| match extent {
             Extent::Text => Erasure::Comment(left.id),
@@ -94,6 +94,7 @@ pub async fn work(app: &App, job: Option<JobId>, id: AccountId, extent: Extent) 
         write_down(app, claimed.collect()).await?;
         batch(app, job, id, extent, found).await?;
     }
+    while !forget_votes(app, id).await? {}
     while app.store.write(Lane::Bulk, move |tx| erasure::forget_rest(tx, id)).await? {}
     if let Some(job) = job {
         app.store.write(Lane::Bulk, move |tx| job::done(tx, job)).await?;
@@ -101,6 +102,20 @@ pub async fn work(app: &App, job: Option<JobId>, id: AccountId, extent: Extent) 
     app.pages.all_changed();
     app.store.fold();
     Ok(())
+}
+
+/// Takes a batch of votes back, and has the stories ranked again; whether none was left.
+async fn forget_votes(app: &App, id: AccountId) -> Result<bool, Problem> {
+    let now = app.clock.now();
+    let jobs: Vec<JobId> = (0..vote::FORGOTTEN_MAX).map(|_| JobId::new(now, app.chance.id())).collect();
+    let forget = move |tx: &mut Tx<'_>| {
+        let stories = vote::forget_account(tx, id)?;
+        for (story, job) in stories.iter().zip(&jobs) {
+            job::enqueue(tx, *job, job::RANKS, story.0, now)?;
+        }
+        Ok::<_, althing_store::Error>(stories.is_empty())
+    };
+    Ok(app.store.write(Lane::Bulk, forget).await?)
 }
 
 /// What a batch did to one comment.

@@ -381,7 +381,7 @@ impl Writer {
         if self.open.is_none_or(|(open, _)| open != section) {
             text = self.close();
             match self.format {
-                Format::Json => text.push_str(&format!(",\"{}\":[", key(section))),
+                Format::Json => text.extend([",\"", key(section), "\":["]),
                 Format::Page => text.push_str(&view::export_heading(section, self.texts)),
             }
             self.open = Some((section, false));

@@ -2,6 +2,7 @@
 //! erasing the account. None of it can be framed; what matters asks for a fresh proof.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use althing_core::id::{CommentId, StoryId};
@@ -100,11 +101,13 @@ async fn listed(app: &App, owned: Vec<Own>, texts: &Texts) -> Result<Vec<MyComme
     let mut list = Vec::with_capacity(owned.len());
     for own in owned {
         let id = own.row.story_id;
-        if !stories.contains_key(&id) {
-            let found = find::by_id(app, &id.to_string()).await?;
-            stories.insert(id, (title(&found), found.href(), found.site.slug.clone()));
-        }
-        let Some((story, href, slug)) = stories.get(&id) else { continue };
+        let (story, href, slug) = match stories.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let found = find::by_id(app, &id.to_string()).await?;
+                new.insert((title(&found), found.href(), found.site.slug.clone()))
+            }
+        };
         let is_shown = own.row.status == althing_core::comment::Status::Published;
         list.push(MyComment {
             story: story.clone(),
@@ -125,7 +128,7 @@ fn reasons(own: &Own, texts: &Texts) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     match own.row.status {
         Status::Published if own.private.pending_source.is_some() => {
-            words.push(held_change(texts).to_owned())
+            words.push(held_change(texts).to_owned());
         }
         Status::Pending => {
             for reason in held_reasons(&own.private.held) {

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use althing::app::App;
 use althing_store::Claim;
+use http::Method;
 use tokio::runtime::Runtime;
 
-use crate::support::{Database, Engine, Paper, engine, settings};
+use crate::account;
+use crate::support::{Database, Engine, Member, OURS, PAPER, Paper, Written, engine, settings};
 
 /// The folder that the server and the command line agree on.
 fn folder(engine: Engine, database: &Database) -> PathBuf {
@@ -90,6 +92,60 @@ fn restored_as_it_was(engine: Engine) {
         assert_eq!(edited["body_markdown"], "Tokens still work");
         paper.reader("Ana").comments_on(&kept.story, "Life goes on").await;
         paper.settle().await;
+        paper.recount().await;
+    });
+    store.close();
+}
+
+/// Accounts that were erased after the backup are erased again, also what they had claimed only after it.
+fn forgets_accounts_again(engine: Engine) {
+    let Some(database) = engine::fresh(engine) else { return };
+    let folder = folder(engine, &database);
+    let runtime = runtime();
+    let file = database.place.folder.join("all.althing");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let app = engine::app(&database.place.url, &folder, account::mailed(), engine::MORNING, 2);
+    let store = app.store.clone();
+    let (texts, names, claimed) = runtime.block_on(async {
+        let paper = Paper::open(&database, app).await;
+        let story = paper.registered("/harbour", "The fence").await;
+        let ben = paper.member("Ben Forgotten").await;
+        let names = paper.comments_as(&ben, &story, "Words that stay").await;
+        let mut wish = paper.reader("Guest Forgotten").wish(&story, None, "Erased words of a guest");
+        wish["author"]["email"] = serde_json::json!("ada@nest.example");
+        let ask = paper.ask(&Method::POST, &story.comments()).script(PAPER);
+        let answer = ask.header("idempotency-key", &paper.key()).json(&wish).send().await;
+        let claimed = Written::of(&story, &answer);
+        let cookie = account::signs_in(&paper, "ada@nest.example").await;
+        account::names(&paper, &cookie, "Ada Forgotten").await.is(303);
+        let ada = Member { cookie, ..ben.clone() };
+        let texts = paper.comments_as(&ada, &story, "Erased words").await;
+        make(&paper, &file).await;
+        paper.ask(&Method::POST, "/me/claim").of(&ada).form(OURS, &[]).send().await.is(303);
+        for (member, what) in [(&ada, "text"), (&ben, "name")] {
+            let form = paper.ask(&Method::POST, "/me/erase").of(member);
+            form.form(OURS, &[("what", what), ("sure", "yes")]).send().await.is(303);
+        }
+        paper.settle().await;
+        assert_eq!(paper.status(&claimed).await, "erased");
+        (texts, names, claimed)
+    });
+    store.close();
+    let (ok, said) = althing(&database, &["restore", "--force", "all.althing"]);
+    assert!(ok, "{said}");
+    let (ok, said) = althing(&database, &["verify"]);
+    assert!(ok, "{said}");
+
+    let app = open(&database, &folder, 3);
+    let store = app.store.clone();
+    runtime.block_on(async {
+        let paper = Paper::open(&database, app).await;
+        paper.settle().await;
+        let statuses = [paper.status(&texts).await, paper.status(&claimed).await, paper.status(&names).await];
+        assert_eq!(statuses, ["erased", "erased", "published"]);
+        let page = paper.page(&names.story.page()).await;
+        assert!(page.contains("Words that stay") && page.contains("Deleted account"), "{page}");
+        assert!(!page.contains("Erased words") && !page.contains("Forgotten"), "{page}");
         paper.recount().await;
     });
     store.close();
@@ -245,6 +301,20 @@ fn killed_is_finished_or_forgotten(engine: Engine) {
     assert_eq!(there(), engine::server_key().bytes());
     assert_eq!(std::fs::read(folder.join("server.key.replaced")).expect("the old key"), key);
     assert!(marker.exists(), "erasing is left to the server");
+}
+
+mod accounts_that_were_erased_are_erased_again {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        forgets_accounts_again(Engine::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        forgets_accounts_again(Engine::Postgres);
+    }
 }
 
 mod a_restore_that_is_refused_changes_nothing {

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::account::{mailed, names, signs_in};
 use crate::reading::public_addresses;
-use crate::support::{Answer, Engine, Member, OURS, Paper, Story, Written, both_engines, on_with};
+use crate::support::{Answer, Engine, Member, OURS, PAPER, Paper, Story, Written, both_engines, on_with};
 
 /// In lower case: in no answer, and in no file, once they are erased.
 const NAME: &str = "lovelace";
@@ -133,13 +133,13 @@ async fn writes(paper: &Paper, member: &Member, story: &Story, count: usize) -> 
 
 async fn left(paper: &Paper, member: &Member, extent: Extent) -> usize {
     let id = member.id;
-    let nil = CommentId(uuid::Uuid::nil());
+    let newest = CommentId(uuid::Uuid::max());
     let read = move |tx: &mut althing_store::Tx<'_>| {
-        let (mut after, mut count) = (nil, 0);
+        let (mut before, mut count) = (newest, 0);
         loop {
-            let some = althing_store::erasure::left(tx, id, extent, after)?;
+            let some = althing_store::erasure::left(tx, id, extent, before)?;
             let Some(last) = some.last() else { return Ok::<_, althing_store::Error>(count) };
-            (after, count) = (last.id, count + some.len());
+            (before, count) = (last.id, count + some.len());
         }
     };
     paper.app.store.read(read).await.expect("reads")
@@ -176,7 +176,7 @@ both_engines! {
         let story = paper.registered("/harbour", "The fence").await;
         let mia = paper.member("Mia").await;
         let (phone, tablet) = (another_session(paper, &mia).await, another_session(paper, &mia).await);
-        let bearer = paper.bearer_of(&mia, "paper", crate::support::PAPER).await;
+        let bearer = paper.bearer_of(&mia, "paper", PAPER).await;
         let page = sees(paper, &mia, "/me").await.text();
         assert_eq!(page.matches("Safari, iPhone").count(), 2, "{page}");
         assert!(page.contains("this one") && page.contains("in pages of The paper"), "{page}");
@@ -266,6 +266,10 @@ both_engines! {
         let exported = exporting.elapsed();
         assert!(!told(paper, &story, &one, &traces).await.is_empty(), "the traces can be found at all");
         assert_eq!(kept(paper, &traces).await.len(), 3);
+        let foreign = paper.reader("Ben").comments_on(&story, "Worth a vote").await;
+        let vote = paper.ask(&Method::PUT, &format!("{}/vote", foreign.api())).of(&ada).script(PAPER);
+        vote.json(&serde_json::json!({"value": 1})).send().await.is(200);
+        assert_eq!(exports(paper, &ada).await["votes"][0]["value"], 1);
         erases(paper, &ada, "text").await;
         assert_eq!(sees(paper, &ada, "/me").await.sent_to(), "/sign-in");
         paper.submits_as(&ada, &story, "After the end").await.is(422);
@@ -276,6 +280,7 @@ both_engines! {
             ids.len() + 1,
             erasing.elapsed()
         );
+        assert_eq!(paper.row(&foreign).await.expect("there").up_count, 0, "votes go with it");
         rests(paper, &story).await;
         assert_eq!(told(paper, &story, &one, &traces).await, [""; 0]);
         assert_eq!(kept(paper, &traces).await, [""; 0]);
