@@ -88,17 +88,14 @@ async fn told(paper: &Paper, story: &Story, comment: &Written, traces: &[&str]) 
 
 /// Which traces are in the database's files; on PostgreSQL in its tables.
 async fn kept(paper: &Paper, traces: &[&str]) -> Vec<String> {
-    let rows = match paper.app.store.path() {
-        Some(path) => {
-            let mut log = path.to_owned().into_os_string();
-            log.push("-wal");
-            let file = std::fs::read(path).expect("the file");
-            [file, std::fs::read(log).unwrap_or_default()].concat()
-        }
-        None => {
-            let place = paper.database.clone();
-            tokio::task::spawn_blocking(move || place.rows()).await.expect("reads").into_bytes()
-        }
+    let rows = if let Some(path) = paper.app.store.path() {
+        let mut log = path.to_owned().into_os_string();
+        log.push("-wal");
+        let file = std::fs::read(path).expect("the file");
+        [file, std::fs::read(log).unwrap_or_default()].concat()
+    } else {
+        let place = paper.database.clone();
+        tokio::task::spawn_blocking(move || place.rows()).await.expect("reads").into_bytes()
     };
     let rows = rows.to_ascii_lowercase();
     let is_in = |trace: &&&str| rows.windows(trace.len()).any(|part| part == trace.as_bytes());
