@@ -9,6 +9,7 @@ use althing_store::{Lane, Tx, outbox};
 use http::Method;
 use serde_json::json;
 
+use crate::reading::public_addresses;
 use crate::support::members::cookie_of;
 use crate::support::{Answer, Engine, OURS, PAPER, Paper, Written, both_engines, on_with, settings};
 
@@ -297,6 +298,57 @@ mailed_on_both_engines! {
         assert_eq!(who(paper, &owner).await["name"], "Ana");
         let other = signs_in(paper, "evil@example.org").await;
         assert_eq!(who(paper, &other).await["name"], "");
+    }
+
+    async fn r41_no_public_answer_tells_an_address_a_session_or_a_code(paper) {
+        let story = paper.registered("/harbour", "The fence").await;
+        let peer = "203.0.113.77";
+        let asked = asks(paper, "canary@mail.example").await;
+        let data = mail(paper).await.expect("a mail");
+        let cookie = cookie_of(&types(paper, &asked, &asked.browser, &data.digits).await);
+        names(paper, &cookie, "Ana Bol").await.is(303);
+        let mut wish = json!({"body": "Signed in", "story": {"site": "paper", "url": story.url}});
+        let post = |cookie: &str, wish: &serde_json::Value| {
+            let ask = paper.ask(&Method::POST, &story.comments()).header("cookie", cookie).script(PAPER).of_peer(peer);
+            ask.header("idempotency-key", &paper.key()).json(wish)
+        };
+        let json = post(&cookie, &wish).send().await.is(201).json();
+        wish["author"] = json!({"name": "Guest", "email": "guest.canary@mail.example", "notify": true});
+        let shown = Written::of(&story, &post("", &wish).send().await);
+        let again = asks(paper, "canary@mail.example").await;
+        let open = mail(paper).await.expect("a mail");
+        let account = who(paper, &cookie).await["id"].as_str().expect("an id").to_owned();
+        let mut canaries = vec![
+            peer.to_owned(),
+            "canary".to_owned(),
+            "mail.example".to_owned(),
+            open.digits.clone(),
+            open.link.rsplit('/').next().expect("a secret").to_owned(),
+            again.id.clone(),
+            account,
+        ];
+        for cookie in [&cookie, &asked.browser, &again.browser] {
+            let secret = cookie.split('=').nth(1).expect("a secret");
+            canaries.push(secret.to_owned());
+            let hash = althing::account::cookie::hash(secret);
+            canaries.push(data_encoding::HEXLOWER.encode(&hash));
+        }
+        canaries.push(data_encoding::HEXLOWER.encode(&paper.app.key.contact_key("canary@mail.example")));
+        let by_account = format!("/api/v1/comments/{}", json["id"].as_str().expect("an id"));
+        for path in public_addresses(&story, &shown).into_iter().chain([by_account]) {
+            let answer = paper.get(&path).await;
+            // The API document is the same for everyone.
+            if path.ends_with("openapi.json") {
+                continue;
+            }
+            let text = format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.body));
+            for canary in &canaries {
+                assert!(!text.contains(canary.as_str()), "{path} tells {canary}: {text}");
+            }
+        }
+        // Negative control: the owner's own answer would be caught.
+        let own = paper.ask(&Method::GET, "/me").header("cookie", &cookie).send().await.text();
+        assert!(canaries.iter().any(|canary| own.contains(canary.as_str())));
     }
 
     async fn r32_an_address_is_changed_by_whoever_has_just_signed_in_only(paper) {
