@@ -123,6 +123,18 @@ pub fn has_name(tx: &mut Tx<'_>, name_key: &str) -> Result<bool, Error> {
         .is_some())
 }
 
+/// Puts an account back into its owner's hands, after somebody else had it: every session, passkey, and code of it ends.
+pub fn reset(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Error> {
+    for sql in [
+        "delete from session where account_id = $1",
+        "delete from passkey where account_id = $1",
+        "delete from one_time where account_id = $1",
+    ] {
+        tx.exec(sql, args![account.0])?;
+    }
+    Ok(())
+}
+
 /// Where an account's mails go from now on; none for nowhere.
 pub fn set_contact(tx: &mut Tx<'_>, account: AccountId, contact: Option<&[u8; 32]>) -> Result<(), Error> {
     tx.exec("update account set contact_key = $2 where id = $1", args![account.0, contact])?;
@@ -195,10 +207,11 @@ fn rename(tx: &mut Tx<'_>, id: AccountId, name: &str, name_key: &str) -> Result<
 /// comment, and the rest with [`crate::erasure::forget_rest`].
 fn erase(tx: &mut Tx<'_>, id: AccountId, now: Micros) -> Result<(), Error> {
     rename(tx, id, "", "")?;
-    // Its address, and those that it had before or asked for.
-    let contacts = tx.all::<Vec<u8>>(
-        "select contact_key from account where id = $1 and contact_key is not null \
-         union select contact_key from one_time where account_id = $1 and contact_key is not null \
+    // Its own address, which it proved; and those that it had before or asked for, which may be anybody's: of these only
+    // what nobody else gave goes.
+    let own = tx.one::<Option<Vec<u8>>>("select contact_key from account where id = $1", args![id.0])?;
+    let others = tx.all::<Vec<u8>>(
+        "select contact_key from one_time where account_id = $1 and contact_key is not null \
          union select contact_key from outbox where account_id = $1",
         args![id.0],
     )?;
@@ -216,7 +229,10 @@ fn erase(tx: &mut Tx<'_>, id: AccountId, now: Micros) -> Result<(), Error> {
         "update account set contact_key = null, notices = 0, erased_at = $2 where id = $1",
         args![id.0, now.0],
     )?;
-    contacts.iter().try_for_each(|key| contact::forget(tx, key))
+    if let Some(own) = own.flatten() {
+        contact::forget(tx, &own)?;
+    }
+    others.iter().try_for_each(|key| contact::forget_unasked(tx, key))
 }
 
 /// A grant with whose it is.

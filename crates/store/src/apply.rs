@@ -429,7 +429,7 @@ fn forget_author(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     // The fingerprint is a plain hash of name and text: with the text the name could be guessed from it.
     tx.exec("update comment set fingerprint = null where id = $1", args![seen.id.0])?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
-    Ok(())
+    contact::forget_of_guest(tx, seen.guest_id)
 }
 
 fn add_key(tx: &mut Tx<'_>, key: &KeyAdded) -> Result<(), Error> {

@@ -79,11 +79,12 @@ impl FromRow for Contact {
     }
 }
 
-/// Keeps an address; one that is known stays as it is.
+/// Keeps an address; one that is known stays as it is, and one of which only the key was kept is known again.
 pub fn put(tx: &mut Tx<'_>, key: &[u8; 32], address: &str, now: Micros) -> Result<(), Error> {
     tx.exec(
         "insert into contact (key, address, state, asked_count, asked_at, created_at) \
-         values ($1, $2, 'new', 0, null, $3) on conflict (key) do nothing",
+         values ($1, $2, 'new', 0, null, $3) on conflict (key) do update set address = excluded.address \
+         where contact.address = ''",
         args![key, address, now.0],
     )?;
     Ok(())
@@ -169,6 +170,13 @@ pub(crate) fn forget_of_guest(tx: &mut Tx<'_>, guest: GuestId) -> Result<(), Err
     let Some(key) = key.flatten() else { return Ok(()) };
     tx.exec("update guest set contact_key = null, notices = 0 where id = $1", args![guest.0])?;
     forget_unused(tx, &key)
+}
+
+/// Forgets an address that nobody else has, and that was never asked and never said anything: its counts and its word stay
+/// (R-60).
+pub(crate) fn forget_unasked(tx: &mut Tx<'_>, key: &[u8]) -> Result<(), Error> {
+    let asked = tx.one::<i64>("select 1 from contact where key = $1 and state <> 'new'", args![key])?;
+    if asked.is_some() { Ok(()) } else { forget_unused(tx, key) }
 }
 
 /// Forgets an address that neither a guest nor an account has any more.

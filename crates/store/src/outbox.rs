@@ -313,7 +313,8 @@ impl FromRow for Recipient {
 }
 
 /// Who is told of a comment, if anybody: the author of the comment it answers, while both are shown, when they asked for
-/// it and proved their address, and unless they answered themselves.
+/// it and proved their address, and unless they answered themselves. An address that an account has is told of the account's
+/// comments only: anybody can type it over a guest's.
 pub fn recipient(tx: &mut Tx<'_>, comment: CommentId) -> Result<Option<Recipient>, Error> {
     tx.one(
         "select k.key, pa.id, pg.id, p.id, c.account_id, cg.name_key from comment c \
@@ -325,6 +326,7 @@ pub fn recipient(tx: &mut Tx<'_>, comment: CommentId) -> Result<Option<Recipient
          join contact k on k.key = case when pa.id is null then pg.contact_key else pa.contact_key end \
          where c.id = $1 and c.status = 'published' and p.status = 'published' and k.state = 'confirmed' \
          and case when pa.id is null then pg.notices else pa.notices end = 1 \
+         and (pa.id is not null or not exists (select 1 from account h where h.contact_key = k.key)) \
          and (pa.id is null or ca.id is null or pa.id <> ca.id) \
          and (cg.contact_key is null or cg.contact_key <> k.key) \
          and (ca.contact_key is null or ca.contact_key <> k.key)",

@@ -155,6 +155,16 @@ pub fn mails(tx: &mut Tx<'_>, contact: &[u8; 32], after: After) -> Result<Vec<Ma
     )
 }
 
+/// Mails to a guest, about replies to their one comment. Others to the same address are not told: whoever wrote the
+/// comment may have typed somebody else's.
+pub fn mails_of_guest(tx: &mut Tx<'_>, guest: GuestId, contact: &[u8; 32]) -> Result<Vec<Mail>, Error> {
+    tx.all(
+        "select id, kind, state, comment_id, created_at, sent_at from outbox where contact_key = $1 and guest_id = $2 \
+         order by id limit $3",
+        args![contact, guest.0, ROWS_MAX],
+    )
+}
+
 /// A name over comments.
 #[derive(Clone, Debug)]
 pub struct Author {

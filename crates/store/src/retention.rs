@@ -41,7 +41,7 @@ pub fn forget_mails(tx: &mut Tx<'_>, before: Micros) -> Result<u64, Error> {
 /// mail is remembered, so that it gets none.
 pub fn contacts(tx: &mut Tx<'_>, before: Micros) -> Result<Vec<Vec<u8>>, Error> {
     tx.all(
-        "select key from contact where created_at <= $1 and state in ('new', 'asked', 'confirmed') \
+        "select key from contact where created_at <= $1 and address <> '' and state in ('new', 'asked', 'confirmed') \
          and not exists (select 1 from account a where a.contact_key = contact.key) \
          and (state <> 'confirmed' or not exists (select 1 from guest g where g.contact_key = contact.key)) \
          and not exists (select 1 from one_time o where o.contact_key = contact.key) \
@@ -50,14 +50,33 @@ pub fn contacts(tx: &mut Tx<'_>, before: Micros) -> Result<Vec<Vec<u8>>, Error> 
     )
 }
 
-/// Forgets an address of [`contacts`], unless an account has it by now or its owner has proved it.
+/// Forgets an address of [`contacts`], unless somebody uses it by now. Of one whose owner was asked and said nothing the
+/// keyed hash and the count stay, so that they are not asked more than three times ever (R-60).
 pub fn forget_contact(tx: &mut Tx<'_>, key: &[u8]) -> Result<(), Error> {
     let is_used = tx.one::<i64>(
         "select 1 from contact where key = $1 and state = 'confirmed' \
          and exists (select 1 from guest g where g.contact_key = contact.key) limit 1",
         args![key],
     )?;
-    if is_used.is_some() { Ok(()) } else { contact::forget(tx, key) }
+    let is_awaited = tx.one::<i64>(
+        "select 1 from contact where key = $1 \
+         and (exists (select 1 from one_time o where o.contact_key = contact.key) \
+         or exists (select 1 from outbox m where m.contact_key = contact.key))",
+        args![key],
+    )?;
+    if is_used.is_some() || is_awaited.is_some() {
+        return Ok(());
+    }
+    let asked = tx.exec(
+        "update contact set address = '' where key = $1 and asked_count > 0 \
+         and not exists (select 1 from account a where a.contact_key = contact.key)",
+        args![key],
+    )?;
+    if asked == 0 {
+        return contact::forget(tx, key);
+    }
+    tx.exec("update guest set contact_key = null, notices = 0 where contact_key = $1", args![key])?;
+    Ok(())
 }
 
 /// Comments after a place whose text is kept for staff and for complaints only, and that were taken away before a time;

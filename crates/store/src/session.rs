@@ -11,6 +11,9 @@ use crate::tx::Tx;
 /// Most sessions of one account; the one that was not seen for longest ends for a further one.
 pub const SESSIONS_MAX: i64 = 50;
 
+/// The purpose of a link that undoes a change of address.
+pub const ADDRESS_UNDO: &str = "address-undo";
+
 /// How they showed who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
@@ -157,15 +160,11 @@ pub fn revoke(tx: &mut Tx<'_>, account: AccountId, id: SessionId) -> Result<bool
 }
 
 /// Ends all of an account's sessions but one, and everything of theirs that works once: after a change of address or of
-/// passkeys.
+/// passkeys. A link that undoes a change of address goes on working, or whoever made a second change would have
+/// taken it from the owner.
 pub fn end_others(tx: &mut Tx<'_>, account: AccountId, but: Option<&[u8; 32]>) -> Result<(), Error> {
     let but = but.map_or([0; 32], |hash| *hash);
     tx.exec("delete from session where account_id = $1 and hash <> $2", args![account.0, &but])?;
-    tx.exec("delete from one_time where account_id = $1", args![account.0])?;
+    tx.exec("delete from one_time where account_id = $1 and purpose <> $2", args![account.0, ADDRESS_UNDO])?;
     Ok(())
-}
-
-/// Forgets sessions that are over.
-pub fn forget_ended(tx: &mut Tx<'_>, now: Micros) -> Result<u64, Error> {
-    tx.exec("delete from session where expires_at <= $1", args![now.0])
 }

@@ -23,7 +23,7 @@ use crate::mail::{self, AddressChangedData, Slip};
 /// What the codes for a new address are for.
 pub const PURPOSE: &str = "address";
 /// What the link to undo a change is for.
-pub const UNDO: &str = "address-undo";
+pub const UNDO: &str = session::ADDRESS_UNDO;
 const UNDO_LIFE: i64 = 7 * DAY;
 
 /// Has a code mailed to the new address. The id names it.
@@ -90,7 +90,8 @@ pub async fn change(
             session::end_others(tx, account_id, Some(&hash))?;
             if let Some(old) = old.filter(|old| *old != key) {
                 let mut undo = undo.clone();
-                undo.data = data_encoding::HEXLOWER.encode(&old);
+                // Kept for as long as it may come back.
+                undo.contact_key = Some(old);
                 one_time::put(tx, &undo)?;
                 mail::put_address_changed(tx, &slip, &old, account_id, &data)?;
             }
@@ -122,19 +123,34 @@ pub async fn can_undo(app: &App, secret: &Secret) -> Result<bool, Problem> {
     Ok(found.is_some_and(|one| secret.opens(&one)))
 }
 
-/// Puts the old address back, and ends every session: whoever changed it is out.
+/// An account that the old address opened meanwhile gives it back, when nothing was done with it: whoever found themselves
+/// locked out has tried to sign in.
+fn make_room(tx: &mut Tx<'_>, id: AccountId, key: &[u8; 32]) -> Result<(), Failure> {
+    let Some(other) = account::by_identity(tx, Issuer::Mail, key)?.filter(|other| *other != id) else {
+        return Ok(());
+    };
+    let is_unnamed = account::locked(tx, other)?.is_some_and(|other| other.name.is_empty());
+    if is_unnamed {
+        account::unidentify(tx, other, Issuer::Mail)?;
+        account::set_contact(tx, other, None)?;
+        account::reset(tx, other)?;
+    }
+    Ok(())
+}
+
+/// Puts the old address back, and ends every session and passkey: whoever changed it is out.
 pub async fn undo(app: &App, secret: Secret) -> Result<(), Problem> {
     let now = app.clock.now();
     app.store
         .write(Lane::Interactive, move |tx| {
             let one = one_time::locked(tx, secret.id, UNDO, now)?.filter(|one| secret.opens(one));
             let one = one.ok_or(Failure::Refused(Refusal::CodeWrong))?;
-            let old = data_encoding::HEXLOWER.decode(one.data.as_bytes()).unwrap_or_default();
-            let (Some(id), Ok(old)) = (one.account_id, <[u8; 32]>::try_from(old)) else {
+            let (Some(id), Some(old)) = (one.account_id, one.contact_key) else {
                 return Err(Failure::Refused(Refusal::CodeWrong));
             };
+            make_room(tx, id, &old)?;
             moved(tx, id, &old, now)?;
-            Ok::<_, Failure>(session::end_others(tx, id, None)?)
+            Ok::<_, Failure>(account::reset(tx, id)?)
         })
         .await?;
     Ok(())

@@ -33,16 +33,21 @@ pub async fn claimable(app: &App, who: &SignedIn) -> Result<Vec<CommentRow>, Pro
 
 /// Claims all of it.
 pub async fn claim(app: &App, who: &SignedIn) -> Result<(), Problem> {
+    let mut is_any = false;
     loop {
         let who = who.clone();
         let write = move |tx: &mut Tx<'_>| match proved(tx, &who)? {
             Some(key) => claim::claim(tx, who.account.id, &key),
             None => Ok(0),
         };
-        if app.store.write(Lane::Interactive, write).await? < CLAIMED_MAX {
+        let claimed = app.store.write(Lane::Interactive, write).await?;
+        is_any |= claimed > 0;
+        if claimed < CLAIMED_MAX {
             break;
         }
     }
-    app.pages.all_changed();
+    if is_any {
+        app.pages.all_changed();
+    }
     Ok(())
 }

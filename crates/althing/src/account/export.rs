@@ -115,7 +115,7 @@ pub async fn of_guest(
             let contact = own::contact_of_guest(tx, guest)?;
             let names: Vec<Author> = own::author(tx, guest)?.into_iter().collect();
             let mails = match contact {
-                Some(contact) => own::mails(tx, &contact, Uuid::nil())?,
+                Some(contact) => own::mails_of_guest(tx, guest, &contact)?,
                 None => Vec::new(),
             };
             Ok::<_, Error>((with_addresses(tx, names)?, mails, held(tx, own.clone())?))

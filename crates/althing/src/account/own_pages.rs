@@ -174,9 +174,14 @@ pub async fn claim_page(State(app): State<Arc<App>>, headers: HeaderMap) -> Resu
 }
 
 /// `POST /me/claim`
-pub async fn claim_all(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
+pub async fn claim_all(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
     let (headers, _) = form_of(&app, request).await?;
     let who = expect_signed_in(&app, &headers).await?;
+    limited(&app, Act::Change, prefix::client(peer, &headers, &app.settings.trusted_proxies))?;
     claim::claim(&app, &who).await?;
     Ok(see_other("/me"))
 }

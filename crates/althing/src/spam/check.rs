@@ -7,6 +7,7 @@ use althing_core::site::Site;
 use althing_core::time::Micros;
 
 use super::challenge::{self, Solved};
+use super::spent::Spending;
 use super::wait::{self, Waited};
 use crate::app::App;
 use crate::comment::actions::{Ask, Author, Repeat};
@@ -144,10 +145,14 @@ fn proven(
     let solved = challenge::check(&app.key, &target.site, payload, now)
         .map_err(|why| Refusal::ProofInvalid { why })?;
     in_time(solved.given_at, target.site.settings.door.seconds, now)?;
-    if !app.spent.spend(&solved, &fingerprint(target, ask, repeat), now) {
-        return Err(Refusal::ProofInvalid { why: "Its challenge was used for another comment." });
+    match app.spent.spend(&solved, &fingerprint(target, ask, repeat), now) {
+        Spending::First => Ok(Pass(Some(solved))),
+        // It paid for this comment already, so a refusal of the repetition gives nothing back.
+        Spending::Again => Ok(Pass(None)),
+        Spending::Another => {
+            Err(Refusal::ProofInvalid { why: "Its challenge was used for another comment." })
+        }
     }
-    Ok(Pass(Some(solved)))
 }
 
 /// What tells the same comment, sent again, from another.

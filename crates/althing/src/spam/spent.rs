@@ -19,15 +19,33 @@ pub struct Spent(Mutex<Used>);
 /// By end and challenge, which comment it was used for.
 type Used = BTreeMap<(Micros, [u8; 32]), [u8; 32]>;
 
+/// What a solution is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spending {
+    /// It was not used before.
+    First,
+    /// For the same comment, sent again.
+    Again,
+    /// It was used for another comment.
+    Another,
+}
+
 impl Spent {
     /// Uses a solution for one comment, known by its fingerprint. The same comment may use it again, since its answer
     /// may have been lost; another may not.
-    pub fn spend(&self, solved: &Solved, on: &[u8; 32], now: Micros) -> bool {
+    pub fn spend(&self, solved: &Solved, on: &[u8; 32], now: Micros) -> Spending {
         let mut spent = self.locked();
         while spent.first_key_value().is_some_and(|((end, _), _)| *end <= now || spent.len() >= SPENT_MAX) {
             spent.pop_first();
         }
-        spent.entry((solved.expires_at, solved.challenge)).or_insert(*on) == on
+        match spent.insert((solved.expires_at, solved.challenge), *on) {
+            None => Spending::First,
+            Some(before) if before == *on => Spending::Again,
+            Some(before) => {
+                spent.insert((solved.expires_at, solved.challenge), before);
+                Spending::Another
+            }
+        }
     }
 
     /// Gives it back: the comment was refused for another reason, and will come again with other words.
@@ -54,21 +72,24 @@ mod tests {
     fn a_solution_pays_for_one_comment_however_often_that_is_sent() {
         let spent = Spent::default();
         let one = solved(1, 100);
-        assert!(spent.spend(&one, &[1; 32], Micros(0)));
-        assert!(spent.spend(&one, &[1; 32], Micros(1)));
-        assert!(!spent.spend(&one, &[2; 32], Micros(1)));
+        assert_eq!(spent.spend(&one, &[1; 32], Micros(0)), Spending::First);
+        assert_eq!(spent.spend(&one, &[1; 32], Micros(1)), Spending::Again);
+        assert_eq!(spent.spend(&one, &[2; 32], Micros(1)), Spending::Another);
+        assert_eq!(spent.spend(&one, &[1; 32], Micros(1)), Spending::Again, "still the first one's");
         spent.give_back(&one);
-        assert!(spent.spend(&one, &[2; 32], Micros(1)));
+        assert_eq!(spent.spend(&one, &[2; 32], Micros(1)), Spending::First);
     }
 
     #[test]
     fn what_has_ended_is_forgotten_and_no_more_than_the_most_is_kept() {
         let spent = Spent::default();
         for number in 0..SPENT_MAX as u32 + 10 {
-            assert!(spent.spend(&solved(number, 1_000 + i64::from(number)), &[1; 32], Micros(0)));
+            let one = solved(number, 1_000 + i64::from(number));
+            assert_eq!(spent.spend(&one, &[1; 32], Micros(0)), Spending::First);
         }
         assert_eq!(spent.locked().len(), SPENT_MAX);
-        assert!(!spent.spend(&solved(SPENT_MAX as u32, 1_000 + SPENT_MAX as i64), &[2; 32], Micros(0)));
+        let last = solved(SPENT_MAX as u32, 1_000 + SPENT_MAX as i64);
+        assert_eq!(spent.spend(&last, &[2; 32], Micros(0)), Spending::Another);
         spent.spend(&solved(0, i64::MAX), &[1; 32], Micros(10_000_000));
         assert_eq!(spent.locked().len(), 1);
     }

@@ -145,6 +145,7 @@ create table if not exists outbox (
 
 create index if not exists outbox_due on outbox (run_at, id) where state = 'waiting';
 create index if not exists outbox_contact on outbox (contact_key, created_at);
+create index if not exists outbox_account on outbox (account_id) where account_id is not null;
 create index if not exists outbox_comment on outbox (comment_id) where comment_id is not null;
 
 -- Whom an event about an account is about.

@@ -145,6 +145,7 @@ create table outbox (
 
 create index outbox_due on outbox (run_at, id) where state = 'waiting';
 create index outbox_contact on outbox (contact_key, created_at);
+create index outbox_account on outbox (account_id) where account_id is not null;
 create index outbox_comment on outbox (comment_id) where comment_id is not null;
 
 -- Whom an event about an account is about.
