@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::row::{FromRow, Row};
+use crate::session::ADDRESS_UNDO;
 use crate::tx::Tx;
 use crate::{args, contact, lock};
 
@@ -124,15 +125,32 @@ pub fn has_name(tx: &mut Tx<'_>, name_key: &str) -> Result<bool, Error> {
 }
 
 /// Puts an account back into its owner's hands, after somebody else had it: every session, passkey, and code of it ends.
-pub fn reset(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Error> {
-    for sql in [
-        "delete from session where account_id = $1",
-        "delete from passkey where account_id = $1",
-        "delete from one_time where account_id = $1",
-    ] {
-        tx.exec(sql, args![account.0])?;
-    }
+/// Links that undo earlier changes of its address than the one made at `undone` go on working, because whoever had it
+/// first is nearest to its owner.
+pub fn reset(tx: &mut Tx<'_>, account: AccountId, undone: Micros) -> Result<(), Error> {
+    tx.exec("delete from session where account_id = $1", args![account.0])?;
+    tx.exec("delete from passkey where account_id = $1", args![account.0])?;
+    tx.exec(
+        "delete from one_time where account_id = $1 and (purpose <> $2 or created_at >= $3)",
+        args![account.0, ADDRESS_UNDO, undone.0],
+    )?;
     Ok(())
+}
+
+/// Takes everything from an account that never wrote: what opens it, its name and its address. `false`, and nothing is
+/// taken, when it wrote.
+pub fn vacate(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, Error> {
+    let wrote = tx.one::<i64>("select 1 from comment where account_id = $1 limit 1", args![account.0])?;
+    if wrote.is_some() {
+        return Ok(false);
+    }
+    tx.exec("delete from identity where account_id = $1", args![account.0])?;
+    tx.exec(
+        "update account set name = '', name_key = '', contact_key = null where id = $1",
+        args![account.0],
+    )?;
+    reset(tx, account, Micros(0))?;
+    Ok(true)
 }
 
 /// Where an account's mails go from now on; none for nowhere.

@@ -307,21 +307,32 @@ pub fn by_id(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentRow>, Error
     tx.one(columns!("where c.id = $1"), args![id.0])
 }
 
-/// Comments of guests who gave an address and belong to no account, newest first.
+/// Comments of guests who gave an address and belong to no account, newest first: their own ones, and those that an import
+/// brought. Two reads, each by its index.
 pub(crate) fn of_guests_with_contact(
     tx: &mut Tx<'_>,
     contact: &[u8; 32],
     limit: usize,
 ) -> Result<Vec<CommentRow>, Error> {
-    tx.all(
+    let own = tx.all::<CommentRow>(
         columns!(
-            "where (c.id in (select comment_id from guest where contact_key = $1 and account_id is null) \
-             or c.source_key is not null and c.guest_id in \
-             (select id from guest where contact_key = $1 and account_id is null)) \
-             and c.status <> 'erased' order by c.id desc limit $2"
+            "where c.id in (select comment_id from guest where contact_key = $1 and account_id is null \
+             and comment_id is not null) and c.status <> 'erased' order by c.id desc limit $2"
         ),
         args![contact, limit as i64],
-    )
+    )?;
+    let imported = tx.all::<CommentRow>(
+        columns!(
+            "where c.source_key is not null and c.guest_id in (select id from guest where contact_key = $1 \
+             and account_id is null) and c.status <> 'erased' order by c.id desc limit $2"
+        ),
+        args![contact, limit as i64],
+    )?;
+    let mut rows = own;
+    rows.extend(imported);
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+    rows.truncate(limit);
+    Ok(rows)
 }
 
 /// An account's comments before one of them (none: from the newest), in whatever state, newest first.

@@ -123,8 +123,3 @@ pub fn recent(tx: &mut Tx<'_>, contact: &[u8; 32], since: Micros) -> Result<(i64
     )?;
     Ok(found.unwrap_or((0, 0)))
 }
-
-/// Forgets what has not worked since a time. Wrong tries of the last hour count, so nothing is forgotten sooner.
-pub fn forget_expired(tx: &mut Tx<'_>, before: Micros) -> Result<u64, Error> {
-    tx.exec("delete from one_time where expires_at <= $1", args![before.0])
-}

@@ -37,11 +37,11 @@ pub fn forget_mails(tx: &mut Tx<'_>, before: Micros) -> Result<u64, Error> {
     )
 }
 
-/// Addresses given before a time that nobody proved, and proved ones that nothing uses any more. One whose owner wants no
-/// mail is remembered, so that it gets none.
+/// Addresses given before a time that nobody proved, and proved ones that nothing uses any more. Of one whose owner wants no
+/// mail the keyed hash is remembered, so that it gets none.
 pub fn contacts(tx: &mut Tx<'_>, before: Micros) -> Result<Vec<Vec<u8>>, Error> {
     tx.all(
-        "select key from contact where created_at <= $1 and address <> '' and state in ('new', 'asked', 'confirmed') \
+        "select key from contact where created_at <= $1 and address <> '' \
          and not exists (select 1 from account a where a.contact_key = contact.key) \
          and (state <> 'confirmed' or not exists (select 1 from guest g where g.contact_key = contact.key)) \
          and not exists (select 1 from one_time o where o.contact_key = contact.key) \
@@ -68,7 +68,8 @@ pub fn forget_contact(tx: &mut Tx<'_>, key: &[u8]) -> Result<(), Error> {
         return Ok(());
     }
     let asked = tx.exec(
-        "update contact set address = '' where key = $1 and asked_count > 0 \
+        "update contact set address = '', state = case state when 'confirmed' then 'asked' else state end \
+         where key = $1 and (asked_count > 0 or state in ('stopped', 'bounced')) \
          and not exists (select 1 from account a where a.contact_key = contact.key)",
         args![key],
     )?;

@@ -154,6 +154,16 @@ pub fn end(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<(), Error> {
     Ok(())
 }
 
+/// The same for a browser's session, with what pages of publishers hold of its account.
+pub fn end_with_bearers(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<(), Error> {
+    tx.exec(
+        "delete from session where site_id is not null \
+         and account_id in (select account_id from session where hash = $1 and site_id is null)",
+        args![hash],
+    )?;
+    end(tx, hash)
+}
+
 /// Ends one of an account's sessions by its name in the list. `false` when there is none.
 pub fn revoke(tx: &mut Tx<'_>, account: AccountId, id: SessionId) -> Result<bool, Error> {
     Ok(tx.exec("delete from session where account_id = $1 and id = $2", args![account.0, id.0])? > 0)

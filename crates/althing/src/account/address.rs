@@ -44,10 +44,10 @@ pub async fn ask(
     let (address, account_id) = (address.as_str().to_owned(), who.account.id);
     app.store
         .write(Lane::Interactive, move |tx| {
+            contact::put(tx, &key, &address, now)?;
             if !may_be_sent(tx, &key, now)? {
                 return Ok(());
             }
-            contact::put(tx, &key, &address, now)?;
             one_time::put(tx, &one)?;
             mail::put_code(tx, &slip, &key, Some(account_id), &data)
         })
@@ -123,18 +123,15 @@ pub async fn can_undo(app: &App, secret: &Secret) -> Result<bool, Problem> {
     Ok(found.is_some_and(|one| secret.opens(&one)))
 }
 
-/// An account that the old address opened meanwhile gives it back, when nothing was done with it: whoever found themselves
-/// locked out has tried to sign in.
+/// An account that the old address opened meanwhile gives it back, when nothing was written with it: whoever found
+/// themselves locked out has tried to sign in.
 fn make_room(tx: &mut Tx<'_>, id: AccountId, key: &[u8; 32]) -> Result<(), Failure> {
     let Some(other) = account::by_identity(tx, Issuer::Mail, key)?.filter(|other| *other != id) else {
         return Ok(());
     };
-    let is_unnamed = account::locked(tx, other)?.is_some_and(|other| other.name.is_empty());
-    if is_unnamed {
-        account::unidentify(tx, other, Issuer::Mail)?;
-        account::set_contact(tx, other, None)?;
-        account::reset(tx, other)?;
-    }
+    account::locked(tx, other)?;
+    // One that wrote keeps the address, and the change stands: `moved` says so.
+    account::vacate(tx, other)?;
     Ok(())
 }
 
@@ -150,7 +147,7 @@ pub async fn undo(app: &App, secret: Secret) -> Result<(), Problem> {
             };
             make_room(tx, id, &old)?;
             moved(tx, id, &old, now)?;
-            Ok::<_, Failure>(account::reset(tx, id)?)
+            Ok::<_, Failure>(account::reset(tx, id, one.created_at)?)
         })
         .await?;
     Ok(())

@@ -58,10 +58,10 @@ pub async fn ask(
     let address = address.as_str().to_owned();
     app.store
         .write(Lane::Interactive, move |tx| {
+            contact::put(tx, &key, &address, now)?;
             if !may_be_sent(tx, &key, now)? {
                 return Ok(());
             }
-            contact::put(tx, &key, &address, now)?;
             one_time::put(tx, &one)?;
             mail::put_code(tx, &slip, &key, None, &data)
         })
@@ -95,12 +95,14 @@ pub(super) fn written(
     (one, data)
 }
 
-/// Whether an address may be sent one more code.
+/// Whether an address, whose row is there, may be sent one more code. Its row is locked, so that two who ask at once are
+/// counted one after the other.
 pub(super) fn may_be_sent(
     tx: &mut Tx<'_>,
     key: &[u8; 32],
     now: Micros,
 ) -> Result<bool, althing_store::Error> {
+    contact::locked(tx, key)?;
     let (codes, attempts) = one_time::recent(tx, key, now.plus(-HOUR))?;
     Ok(codes < CODES_PER_HOUR_MAX && attempts < ATTEMPTS_PER_HOUR_MAX)
 }
@@ -157,6 +159,10 @@ pub(super) fn tried(
     now: Micros,
     fits: impl Fn(&OneTime) -> (bool, bool),
 ) -> Result<Option<OneTime>, althing_store::Error> {
+    // The address before the code, as where codes are asked for.
+    if let Some(key) = one_time::by_id(tx, id, purpose, now)?.and_then(|one| one.contact_key) {
+        contact::locked(tx, &key)?;
+    }
     let Some(one) = one_time::locked(tx, id, purpose, now)? else { return Ok(None) };
     let tries = match &one.contact_key {
         Some(key) => one_time::recent(tx, key, now.plus(-HOUR))?.1,

@@ -5,7 +5,7 @@ use althing_core::event::{AccountChange, AccountTo, Change};
 use althing_core::id::{AccountId, EventId, OneTimeId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
-use althing_core::time::{DAY, HOUR, Micros};
+use althing_core::time::{DAY, Micros};
 use althing_store::account::{self, AccountRow};
 use althing_store::one_time::{self, OneTime};
 use althing_store::session::{self as sessions, Proof};
@@ -25,8 +25,6 @@ use crate::http::problem::Problem;
 pub const STAFF: &str = "staff";
 /// How long the operator's link works: it travels by hand, and staff add a passkey behind it.
 pub const STAFF_LIFE: i64 = DAY;
-/// Wrong tries of the last hour count, so codes are kept that long after their end.
-pub const KEPT: i64 = HOUR;
 
 /// A link's secret, as it stands in the address: 16 bytes that name it, 32 that open it, in base64url.
 #[derive(Clone)]

@@ -591,7 +591,10 @@ both_engines! {
         assert_eq!(who(paper, &ana.cookie).await["name"], "Ana");
         paper.advance(29 * DAY);
         assert_eq!(who(paper, &ana.cookie).await["name"], "Ana", "it was used in between");
+        let bearer = paper.bearer_of(&ana, "paper", PAPER).await;
         let out = paper.ask(&Method::POST, "/sign-out").of(&ana).form(OURS, &[]).send().await;
+        let me = format!("/api/v1/me/stories/{}", paper.registered("/who", "Who").await.id);
+        paper.ask(&Method::GET, &me).bearer(&bearer).send().await.refused(401, "signed-out");
         assert!(out.headers.get_all("set-cookie").iter().any(|value| value.to_str().unwrap().contains("Max-Age=0")));
         assert_eq!(who(paper, &ana.cookie).await, serde_json::Value::Null);
         let ben = paper.member("Ben").await;

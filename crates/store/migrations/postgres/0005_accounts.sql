@@ -118,6 +118,7 @@ alter table comment add column if not exists down_count bigint not null default 
 alter table comment add column if not exists votes_moved bigint not null default 0;
 create index if not exists comment_votes_moved on comment (story_id) where votes_moved = 1;
 create index if not exists comment_account on comment (account_id, id) where account_id is not null;
+create index if not exists comment_account_story on comment (account_id, story_id, id) where account_id is not null;
 
 -- What is kept for staff and complaints, until its time is over.
 create index if not exists comment_kept on comment (id) where status in ('rejected', 'removed', 'withdrawn');

@@ -118,6 +118,7 @@ alter table comment add column down_count integer not null default 0;
 alter table comment add column votes_moved integer not null default 0;
 create index comment_votes_moved on comment (story_id) where votes_moved = 1;
 create index comment_account on comment (account_id, id) where account_id is not null;
+create index comment_account_story on comment (account_id, story_id, id) where account_id is not null;
 
 -- What is kept for staff and complaints, until its time is over.
 create index comment_kept on comment (id) where status in ('rejected', 'removed', 'withdrawn');
