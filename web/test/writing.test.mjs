@@ -286,7 +286,7 @@ for (const place of ["page", "frame", "include"]) {
     await page.locator("form.al-write [type=submit]").click();
     await page.waitForURL(/\/c\//);
     await page.goto(caseUrl);
-    await page.locator("summary").click().catch(() => undefined);
+    await page.locator("summary", { hasText: /withdraw/i }).click().catch(() => undefined);
     await page.locator("form [type=submit]", { hasText: "withdraw" }).click();
     await page.goto(address);
     await root.locator("article.d1", { hasText: "Answered by hand" }).waitFor();

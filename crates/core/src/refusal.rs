@@ -40,6 +40,8 @@ pub enum Refusal {
     Forbidden,
     /// Nobody is signed in.
     SignedOut,
+    /// Staff who have not shown their passkey in this session.
+    StaffUnproved,
     /// Who is signed in showed it too long ago for this.
     ProofTooOld,
     /// The account has no name yet.
@@ -161,6 +163,7 @@ impl Refusal {
             Self::KeyReused => "key-reused",
             Self::Forbidden => "forbidden",
             Self::SignedOut => "signed-out",
+            Self::StaffUnproved => "staff-unproved",
             Self::ProofTooOld => "proof-too-old",
             Self::NameNeeded => "name-needed",
             Self::CodeWrong => "code-wrong",
@@ -197,6 +200,7 @@ impl Refusal {
         "key-reused",
         "forbidden",
         "signed-out",
+        "staff-unproved",
         "proof-too-old",
         "name-needed",
         "code-wrong",

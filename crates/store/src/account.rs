@@ -270,6 +270,15 @@ impl FromRow for Granted {
     }
 }
 
+/// Whether an account has exactly this grant.
+pub fn has_grant(tx: &mut Tx<'_>, account: AccountId, grant: &Grant) -> Result<bool, Error> {
+    let found = tx.one::<i64>(
+        "select 1 from role where account_id = $1 and role = $2 and site_id = $3 and place = $4",
+        args![account.0, grant.role.as_str(), site_of(grant), &grant.place],
+    )?;
+    Ok(found.is_some())
+}
+
 /// All grants of the installation, at most [`GRANTS_MAX`].
 pub fn grants(tx: &mut Tx<'_>) -> Result<Vec<Granted>, Error> {
     tx.all(

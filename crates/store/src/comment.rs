@@ -349,7 +349,7 @@ pub fn of_account(
     )
 }
 
-/// An account's comments under one story, in whatever state, oldest first.
+/// An account's comments under one story, in whatever state, newest first.
 pub fn of_account_in_story(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -357,7 +357,7 @@ pub fn of_account_in_story(
     limit: usize,
 ) -> Result<Vec<CommentRow>, Error> {
     tx.all(
-        columns!("where c.account_id = $1 and c.story_id = $2 order by c.id limit $3"),
+        columns!("where c.account_id = $1 and c.story_id = $2 order by c.id desc limit $3"),
         args![account.0, story.0, limit as i64],
     )
 }

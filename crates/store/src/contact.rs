@@ -101,12 +101,13 @@ pub fn locked(tx: &mut Tx<'_>, key: &[u8; 32]) -> Result<Option<Contact>, Error>
     tx.one(sql.of(tx), args![key])
 }
 
-/// Counts that its owner is asked whether they want it used. `false` when they may not be asked now: they said yes or no,
-/// or were asked within a day or often enough (R-60).
+/// Counts that its owner is asked whether they want it used. `false` when they may not be asked now: they said no, or were
+/// asked within a day or often enough since they last said yes (R-60). A yes holds for what was written until then.
 pub fn ask(tx: &mut Tx<'_>, key: &[u8; 32], now: Micros) -> Result<bool, Error> {
     let changed = tx.exec(
-        "update contact set state = 'asked', asked_count = asked_count + 1, asked_at = $2 \
-         where key = $1 and state in ('new', 'asked') and asked_count < $3 \
+        "update contact set state = case state when 'confirmed' then state else 'asked' end, \
+         asked_count = asked_count + 1, asked_at = $2 \
+         where key = $1 and state in ('new', 'asked', 'confirmed') and asked_count < $3 \
          and (asked_at is null or asked_at <= $4)",
         args![key, now.0, ASKED_MAX, now.plus(-ASKED_EVERY).0],
     )?;
@@ -115,7 +116,9 @@ pub fn ask(tx: &mut Tx<'_>, key: &[u8; 32], now: Micros) -> Result<bool, Error> 
 
 /// Its owner proved that it is theirs, by a code or by the link of a mail; whatever was known before.
 pub fn confirm(tx: &mut Tx<'_>, key: &[u8; 32]) -> Result<(), Error> {
-    tx.exec("update contact set state = 'confirmed' where key = $1", args![key])?;
+    tx.exec("update contact set state = 'confirmed', asked_count = 0 where key = $1", args![key])?;
+    // What was written with it until now is meant; what somebody types it over later is asked for anew.
+    tx.exec("update guest set notices = 2 where contact_key = $1 and notices = 1", args![key])?;
     Ok(())
 }
 

@@ -325,7 +325,7 @@ pub fn recipient(tx: &mut Tx<'_>, comment: CommentId) -> Result<Option<Recipient
          left join account ca on ca.id = coalesce(c.account_id, cg.account_id) \
          join contact k on k.key = case when pa.id is null then pg.contact_key else pa.contact_key end \
          where c.id = $1 and c.status = 'published' and p.status = 'published' and k.state = 'confirmed' \
-         and case when pa.id is null then pg.notices else pa.notices end = 1 \
+         and case when pa.id is null then pg.notices - 1 else pa.notices end = 1 \
          and (pa.id is not null or not exists (select 1 from account h where h.contact_key = k.key)) \
          and (pa.id is null or ca.id is null or pa.id <> ca.id) \
          and (cg.contact_key is null or cg.contact_key <> k.key) \

@@ -176,5 +176,11 @@ pub fn end_others(tx: &mut Tx<'_>, account: AccountId, but: Option<&[u8; 32]>) -
     let but = but.map_or([0; 32], |hash| *hash);
     tx.exec("delete from session where account_id = $1 and hash <> $2", args![account.0, &but])?;
     tx.exec("delete from one_time where account_id = $1 and purpose <> $2", args![account.0, ADDRESS_UNDO])?;
+    // Codes on their way to its mailbox are nobody's yet.
+    tx.exec(
+        "delete from one_time where account_id is null and digits_hash is not null \
+         and contact_key = (select contact_key from account where id = $1)",
+        args![account.0],
+    )?;
     Ok(())
 }

@@ -83,7 +83,7 @@ pub async fn change(
                 let (is_here, is_right) = fits(&shared, &headers, &shown, one);
                 (is_here && one.account_id == Some(account_id), is_right)
             };
-            let Some(one) = tried(tx, id, PURPOSE, now, fits)? else { return Ok::<_, Failure>(false) };
+            let Some(one) = tried(tx, id, PURPOSE, false, now, fits)? else { return Ok::<_, Failure>(false) };
             let key = one.contact_key.ok_or(Failure::Refused(Refusal::CodeWrong))?;
             let old = moved(tx, account_id, &key, now)?;
             contact::confirm(tx, &key)?;

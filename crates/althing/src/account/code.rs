@@ -10,7 +10,7 @@ use althing_core::time::{HOUR, MINUTE, Micros};
 use althing_store::account::{self, Issuer};
 use althing_store::one_time::{self, ATTEMPTS_MAX, ATTEMPTS_PER_HOUR_MAX, OneTime};
 use althing_store::session::Proof;
-use althing_store::{Lane, Tx, contact};
+use althing_store::{Constraint, Lane, Tx, contact};
 use http::HeaderMap;
 use subtle::ConstantTimeEq;
 
@@ -156,6 +156,7 @@ pub(super) fn tried(
     tx: &mut Tx<'_>,
     id: OneTimeId,
     purpose: &str,
+    is_link: bool,
     now: Micros,
     fits: impl Fn(&OneTime) -> (bool, bool),
 ) -> Result<Option<OneTime>, althing_store::Error> {
@@ -169,7 +170,9 @@ pub(super) fn tried(
         None => 0,
     };
     let (is_of_browser, is_right) = fits(&one);
-    if !is_of_browser || one.attempts >= ATTEMPTS_MAX || tries >= ATTEMPTS_PER_HOUR_MAX {
+    let is_spent = one.attempts >= ATTEMPTS_MAX || tries >= ATTEMPTS_PER_HOUR_MAX;
+    // Nobody guesses a link, so wrong digits that others typed for this address do not shut it.
+    if !is_of_browser || is_spent && !is_link {
         return Ok(None);
     }
     if !is_right {
@@ -211,7 +214,9 @@ pub async fn sign_in(
         .store
         .write(Lane::Interactive, move |tx| {
             let fits = |one: &OneTime| fits(&shared, &headers, &shown, one);
-            let Some(one) = tried(tx, id, PURPOSE, now, fits)? else { return Ok(None) };
+            let Some(one) = tried(tx, id, PURPOSE, matches!(shown, Shown::Link(_)), now, fits)? else {
+                return Ok(None);
+            };
             let key = one.contact_key.ok_or(Failure::Refused(Refusal::CodeWrong))?;
             let known = account::by_identity(tx, Issuer::Mail, &key)?;
             if known.is_none() {
@@ -226,8 +231,13 @@ pub async fn sign_in(
             link::replace(tx, old.as_ref(), &begun)?;
             Ok::<_, Failure>(Some(account_id))
         })
-        .await?;
-    row.account_id = signed_in.ok_or(Refusal::CodeWrong)?;
+        .await;
+    if let Err(Failure::Store(althing_store::Error::Constraint { kind: Constraint::Unique, .. })) = &signed_in
+    {
+        // Another code made the account at this very moment; that session has begun.
+        return Err(Refusal::CodeWrong.into());
+    }
+    row.account_id = signed_in?.ok_or(Refusal::CodeWrong)?;
     app.wake.wake();
     Ok((Fresh { row, secret: fresh.secret }, onward))
 }

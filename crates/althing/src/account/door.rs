@@ -117,7 +117,7 @@ pub async fn caller(app: &App, headers: &HeaderMap, door: Door, site: &Arc<Site>
     let origin = match &door {
         Door::Bearer(token) if token.starts_with(BEARER_PREFIX) => {
             let found = by_bearer(app, token, site.id).await?.ok_or(Refusal::SignedOut)?;
-            return Ok(Caller::Account(Box::new(found)));
+            return proved(app, found);
         }
         Door::Bearer(token) => return Ok(Caller::Token(token.clone())),
         Door::Script { origin } | Door::Form { origin } => origin,
@@ -127,7 +127,18 @@ pub async fn caller(app: &App, headers: &HeaderMap, door: Door, site: &Arc<Site>
     if matches!(door, Door::Form { .. }) && !is_ours {
         return Ok(Caller::Guest);
     }
-    Ok(signed_in(app, headers).await?.map_or(Caller::Guest, |found| Caller::Account(Box::new(found))))
+    match signed_in(app, headers).await? {
+        Some(found) => proved(app, found),
+        None => Ok(Caller::Guest),
+    }
+}
+
+/// What staff write carries their badge, so without their passkey they write nothing.
+fn proved(app: &App, found: SignedIn) -> Result<Caller, Problem> {
+    if found.needs_passkey(app) {
+        return Err(Refusal::StaffUnproved.into());
+    }
+    Ok(Caller::Account(Box::new(found)))
 }
 
 /// Lets in a change that only a page of ours may make: forms, or a script with `X-Althing: 1`.

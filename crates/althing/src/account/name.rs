@@ -16,7 +16,10 @@ use crate::http::problem::Problem;
 /// Gives an account its name, under everything that it wrote while signed in.
 pub async fn choose(app: &App, signed_in: &SignedIn, text: &str) -> Result<(), Problem> {
     let name = display_name(app, text)?;
-    let is_staff = app.grants_of(signed_in.account.id).iter().any(|grant| grant.role.is_staff());
+    if signed_in.account.name == name.as_str() {
+        return Ok(());
+    }
+    let is_staff = signed_in.asker.grants.iter().any(|grant| grant.role.is_staff());
     let sites = app.sites().all();
     let taken = || Problem::from(Refusal::field("author.name", Wrong::Taken));
     if !is_staff && sites.iter().any(|site| imitates_staff(name.as_str(), &site.name)) {

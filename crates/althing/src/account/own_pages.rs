@@ -13,7 +13,7 @@ use super::code::{self, Shown};
 use super::cookie::{self, Jar};
 use super::door::{expect_ours, expect_signed_in, signed_in};
 use super::link::Secret;
-use super::pages::{Place, form_of, page};
+use super::pages::{Place, form_of, is_disposable, page};
 use super::{Onward, SignedIn, address, claim};
 use crate::app::App;
 use crate::comment::routes::limited;
@@ -47,14 +47,15 @@ pub async fn address_page(
     if app.mail().is_none() {
         return Err(Problem::new("not-found"));
     }
-    if let Err(elsewhere) = fresh(&app, &headers).await? {
-        return Ok(elsewhere);
-    }
-    Ok(address_form(&app, "", None, StatusCode::OK))
+    let who = match fresh(&app, &headers).await? {
+        Ok(who) => who,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    Ok(address_form(&who, "", None, StatusCode::OK))
 }
 
-fn address_form(app: &App, text: &str, wrong: Option<&str>, status: StatusCode) -> Response<Body> {
-    let place = Place::of(app, Onward::default());
+fn address_form(who: &SignedIn, text: &str, wrong: Option<&str>, status: StatusCode) -> Response<Body> {
+    let place = Place::own(who);
     let form = view::MailForm { address: text, wrong };
     page(&place, status, own_view::address_page(&place.dress(), &form, place.texts()).into_string())
 }
@@ -71,13 +72,17 @@ pub async fn ask_address(
     if app.mail().is_none() {
         return Err(Problem::new("not-found"));
     }
-    let place = Place::of(&app, Onward::default());
+    let place = Place::own(&who);
     let text = form.take("email").unwrap_or_default();
     limited(&app, Act::SignIn, prefix::client(peer, &headers, &app.settings.trusted_proxies))?;
     let Ok(new) = MailAddress::parse(text.trim()) else {
         let odd = place.texts().sign_in_address_odd();
-        return Ok(address_form(&app, &text, Some(odd), StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(address_form(&who, &text, Some(odd), StatusCode::UNPROCESSABLE_ENTITY));
     };
+    if is_disposable(&app, &place, &new) {
+        let odd = place.texts().refuse_disposable();
+        return Ok(address_form(&who, &text, Some(odd), StatusCode::UNPROCESSABLE_ENTITY));
+    }
     let browser = cookie::read(&app, &headers, Jar::Browser).unwrap_or_else(|| cookie::secret(&app));
     let id = address::ask(&app, &who, &new, &browser, "Althing").await?;
     let mut response = see_other(&format!("/me/address/code?id={id}"));
@@ -92,13 +97,13 @@ pub async fn code_page(
     mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    expect_signed_in(&app, &headers).await?;
+    let who = expect_signed_in(&app, &headers).await?;
     let id = query.take("id").unwrap_or_default();
-    Ok(code_form(&app, &id, None, StatusCode::OK))
+    Ok(code_form(&who, &id, None, StatusCode::OK))
 }
 
-fn code_form(app: &App, id: &str, wrong: Option<&str>, status: StatusCode) -> Response<Body> {
-    let place = Place::of(app, Onward::default());
+fn code_form(who: &SignedIn, id: &str, wrong: Option<&str>, status: StatusCode) -> Response<Body> {
+    let place = Place::own(who);
     let html = own_view::address_code_page(&place.dress(), id, wrong, place.texts());
     page(&place, status, html.into_string())
 }
@@ -118,15 +123,15 @@ pub async fn change_address(
         Ok(code) => address::change(&app, &who, code, Shown::Digits(digits), "Althing", &headers).await,
         Err(_) => Err(Refusal::CodeWrong.into()),
     };
-    let place = Place::of(&app, Onward::default());
+    let place = Place::own(&who);
     match tried {
         Ok(()) => Ok(see_other("/me?done=address")),
         Err(problem) => match problem.refusal.as_deref() {
             Some(Refusal::CodeWrong) => {
-                Ok(code_form(&app, &id, Some(place.texts().code_wrong()), problem.kind().status))
+                Ok(code_form(&who, &id, Some(place.texts().code_wrong()), problem.kind().status))
             }
             Some(Refusal::Field(FieldRefusal { field: "email", .. })) => {
-                Ok(address_form(&app, "", Some(place.texts().address_taken()), problem.kind().status))
+                Ok(address_form(&who, "", Some(place.texts().address_taken()), problem.kind().status))
             }
             _ => Err(problem),
         },
@@ -168,7 +173,7 @@ pub async fn claim_page(State(app): State<Arc<App>>, headers: HeaderMap) -> Resu
         let story = title(&find::by_id(&app, &row.story_id.to_string()).await?);
         shown.push(Claimable { name: row.name, html: row.html, at: row.created_at, story });
     }
-    let place = Place::of(&app, Onward::default());
+    let place = Place::own(&who);
     let html = own_view::claim_page(&place.dress(), &shown, place.texts()).into_string();
     Ok(page(&place, StatusCode::OK, html))
 }

@@ -50,6 +50,11 @@ impl Place {
         Self { site, language, onward }
     }
 
+    /// Away from all sites, in the language of whoever is signed in.
+    pub(super) fn own(who: &SignedIn) -> Self {
+        Self { site: None, language: who.account.language.clone(), onward: Onward::default() }
+    }
+
     pub(super) fn texts(&self) -> &'static Texts {
         Texts::of(&self.language)
     }
@@ -149,7 +154,7 @@ pub async fn ask(
 }
 
 /// Whether the site that they come from takes no such address; where they come from none, any site.
-fn is_disposable(app: &App, place: &Place, address: &MailAddress) -> bool {
+pub(super) fn is_disposable(app: &App, place: &Place, address: &MailAddress) -> bool {
     let sites = place.site.clone().map_or_else(|| app.sites().all(), |site| vec![site]);
     let refuses =
         |site: &Arc<Site>| disposable::refuse(&site.settings.door, &app.metrics, "email", address).is_err();
@@ -321,8 +326,13 @@ pub async fn hand_page(
 }
 
 /// `POST /sign-in/hand`: makes the code, and gives it to the page's script, which gives it to the window that asked.
-pub async fn hand_over(State(app): State<Arc<App>>, request: Request) -> Result<Response<Body>, Problem> {
+pub async fn hand_over(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
     let (headers, mut form) = form_of(&app, request).await?;
+    limited(&app, Act::SignIn, prefix::client(peer, &headers, &app.settings.trusted_proxies))?;
     let place = Place::of(&app, Onward::take(&app, &mut form));
     let who = expect_signed_in(&app, &headers).await?;
     let (Some(hand), Some(site)) = (place.onward.hand.as_ref(), place.site.as_ref()) else {

@@ -77,6 +77,13 @@ fn grant(app: &App, ask: &Ask) -> Result<Grant, String> {
     Ok(Grant { role: ask.role, site_id, place })
 }
 
+/// What became of taking a role back.
+enum Taken {
+    Back,
+    Nothing,
+    Nobody,
+}
+
 /// Takes a role back.
 pub async fn remove(app: &App, ask: &Ask) -> Result<(), String> {
     let grant = grant(app, ask)?;
@@ -87,19 +94,28 @@ pub async fn remove(app: &App, ask: &Ask) -> Result<(), String> {
         .store
         .write(Lane::Interactive, move |tx| {
             let Some(account_id) = account::by_identity(tx, Issuer::Staff, &subject)? else {
-                return Ok(false);
+                return Ok::<_, Failure>(Taken::Nobody);
             };
+            if !account::has_grant(tx, account_id, &grant)? {
+                return Ok(Taken::Nothing);
+            }
             let to = AccountTo::Revoked(grant.clone());
             let change = AccountChange { event_id, actor: Actor::Operator, account_id, to, now };
-            link::applied(tx, &change).map(|()| true)
+            link::applied(tx, &change)?;
+            Ok(Taken::Back)
         })
         .await
-        .map_err(|failure: Failure| failure.to_string())?;
+        .map_err(|failure| failure.to_string())?;
     app.reload_grants().await.map_err(|error| error.to_string())?;
     app.wake.wake();
-    if done {
-        Ok(())
-    } else {
-        Err(format!("nobody is known by {}; `althing staff list` shows everybody", ask.address))
+    match done {
+        Taken::Back => Ok(()),
+        Taken::Nothing => Err(format!(
+            "{} has no such role there; name site, section or byline as they were granted (`althing staff list`)",
+            ask.address
+        )),
+        Taken::Nobody => {
+            Err(format!("nobody is known by {}; `althing staff list` shows everybody", ask.address))
+        }
     }
 }

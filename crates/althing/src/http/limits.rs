@@ -50,7 +50,7 @@ impl Act {
             Self::Preview => Rate { interval: SECOND / 2, burst: 30 },
             Self::Challenge => Rate { interval: 2 * SECOND, burst: 60 },
             Self::Vote => Rate { interval: SECOND, burst: 60 },
-            Self::SignIn => Rate { interval: 10 * SECOND, burst: 20 },
+            Self::SignIn => Rate { interval: 3 * SECOND, burst: 60 },
             Self::WrongKey => Rate { interval: SECOND, burst: 30 },
         }
     }

@@ -119,6 +119,13 @@ pub const KINDS: &[Kind] = &[
         "Sign in again; what you typed is still where you typed it.",
     ),
     kind(
+        "staff-unproved",
+        StatusCode::FORBIDDEN,
+        "Staff write with their passkey",
+        "The account has a role, and this session was not begun with its passkey.",
+        "Sign in with the passkey, or add one on `/me/passkeys` after opening a link from the operator.",
+    ),
+    kind(
         "proof-too-old",
         StatusCode::FORBIDDEN,
         "Sign in once more",

@@ -26,6 +26,8 @@ const REST: Duration = Duration::from_millis(50);
 /// How long a mail that is on its way may keep a server from stopping. It is sent again then.
 const STOP_SECONDS_MAX: u64 = 5;
 /// How long mails that are gone are remembered, in microseconds: they count towards budgets, and keep a cause from being
+/// Tries that count of a server that cannot be reached: then it is tried every half an hour.
+const UNREACHED_ATTEMPTS_MAX: i64 = 2;
 /// told twice.
 pub const REMEMBERED: i64 = 7 * DAY;
 
@@ -151,8 +153,12 @@ impl Postman {
                 for id in &rows {
                     match outcome {
                         Outcome::Taken => outbox::sent(tx, *id, head, now)?,
-                        Outcome::NotNow | Outcome::Unreached => {
+                        Outcome::NotNow => {
                             outbox::again_later(tx, *id, attempts, now)?;
+                        }
+                        // Nobody answered: that says nothing of the mail, which waits for as long as it takes.
+                        Outcome::Unreached => {
+                            outbox::again_later(tx, *id, attempts.min(UNREACHED_ATTEMPTS_MAX), now)?;
                         }
                         Outcome::NoMailbox | Outcome::Refused => outbox::failed(tx, *id)?,
                     }

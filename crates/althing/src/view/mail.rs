@@ -22,7 +22,7 @@ pub fn mail_ask(link: MailLink, action: &str, texts: &Texts) -> Markup {
     };
     let content = html! {
         p { (ask) }
-        form method="post" action=(action) {
+        form class="sheet-form" method="post" action=(action) {
             button type="submit" { (yes) }
         }
     };

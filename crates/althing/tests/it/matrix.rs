@@ -294,6 +294,7 @@ fn allowed(route: &Route, who: Who) -> bool {
         }
         Policy::PublicRead => true,
         Policy::GuestWrite if route.path == "/api/v1/preview" => is_signed_in || who == Who::Nobody,
+        Policy::GuestWrite if who == Who::Unproved => false,
         Policy::GuestWrite => {
             let by_script = route.path.starts_with("/api/");
             is_signed_in || who == Who::Nobody || by_script && who == Who::Bearer
@@ -326,10 +327,10 @@ fn allowed(route: &Route, who: Who) -> bool {
         Policy::SignedIn if route.path == "/me/address/code" && route.method == Method::POST => false,
         // Who is not signed in is told so, and led there.
         Policy::SignedIn if route.path == "/s/{site}/{story}/vote" => {
-            is_signed_in || who == Who::Nobody || route.method == Method::GET
+            is_signed_in && who != Who::Unproved || who == Who::Nobody || route.method == Method::GET
         }
         Policy::SignedIn if route.path == "/api/v1/comments/{comment}/vote" => {
-            is_signed_in || who == Who::Bearer
+            is_signed_in && who != Who::Unproved || who == Who::Bearer
         }
         Policy::SignedIn => is_signed_in,
     }
