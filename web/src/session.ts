@@ -115,7 +115,7 @@ async function take(d: Discussion, code: string, verifier: string): Promise<void
     keep(d, answer);
     show(d, await ask(d, answer.bearer), answer.bearer);
     d.find(".al-write textarea")?.focus();
-    d.say(d.find(".al-who > span")?.textContent ?? "");
+    d.say(d.find(".al-who > a")?.textContent ?? "");
   } catch {
     d.say(d.word("failed"));
   }
@@ -171,11 +171,11 @@ async function leave(d: Discussion): Promise<void> {
 function line(d: Discussion, account: { name: string; needs_name: boolean }): HTMLElement {
   const made = document.createElement("p");
   made.className = "al-left al-who";
-  const words = document.createElement(account.needs_name ? "a" : "span");
+  const words = document.createElement("a");
   words.textContent = account.needs_name ? d.word("choose-name") : d.word("writing-as", { name: account.name });
-  if (words instanceof HTMLAnchorElement) {
-    words.href = `${d.server.origin}/me/name?${new URLSearchParams({ site: d.site, story: d.story }).toString()}`;
-  }
+  const query = new URLSearchParams({ site: d.site, story: d.story }).toString();
+  words.href = d.server.origin + (account.needs_name ? `/me/name?${query}` : "/me");
+  if (d.kind !== "page") words.target = "_blank";
   const out = document.createElement("button");
   out.type = "button";
   out.className = "al-cancel";

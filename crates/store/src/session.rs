@@ -54,6 +54,8 @@ pub struct SessionRow {
     pub account_id: AccountId,
     /// The only site that it is for: of a page or frame that holds it as a bearer. None for a browser's cookie.
     pub site_id: Option<SiteId>,
+    /// For such a page: the browser's session that it was made from. They end together.
+    pub behind: Option<SessionId>,
     /// How it was begun.
     pub proof: Proof,
     /// Kind of browser and system, such as `Firefox, Linux`; no version.
@@ -82,6 +84,7 @@ impl FromRow for SessionRow {
             proved_at: Micros(row.int(7)?),
             seen_at: Micros(row.int(8)?),
             expires_at: Micros(row.int(9)?),
+            behind: row.opt_uuid(10)?.map(SessionId),
         })
     }
 }
@@ -94,8 +97,8 @@ pub fn begin(tx: &mut Tx<'_>, session: &SessionRow) -> Result<(), Error> {
         args![session.account_id.0, SESSIONS_MAX - 1, SESSIONS_MAX],
     )?;
     tx.exec(
-        "insert into session (hash, id, account_id, site_id, proof, agent, created_at, proved_at, seen_at, expires_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into session (hash, id, account_id, site_id, proof, agent, created_at, proved_at, seen_at, expires_at, behind) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
             &session.hash,
             session.id.0,
@@ -106,7 +109,8 @@ pub fn begin(tx: &mut Tx<'_>, session: &SessionRow) -> Result<(), Error> {
             session.created_at.0,
             session.proved_at.0,
             session.seen_at.0,
-            session.expires_at.0
+            session.expires_at.0,
+            session.behind.map(|id| id.0)
         ],
     )?;
     Ok(())
@@ -115,7 +119,8 @@ pub fn begin(tx: &mut Tx<'_>, session: &SessionRow) -> Result<(), Error> {
 /// The session that a secret with this hash opens, while it lasts.
 pub fn by_hash(tx: &mut Tx<'_>, hash: &[u8; 32], now: Micros) -> Result<Option<SessionRow>, Error> {
     tx.one(
-        "select hash, id, account_id, site_id, proof, agent, created_at, proved_at, seen_at, expires_at from session \
+        "select hash, id, account_id, site_id, proof, agent, created_at, proved_at, seen_at, expires_at, behind \
+         from session \
          where hash = $1 and expires_at > $2",
         args![hash, now.0],
     )
@@ -124,7 +129,8 @@ pub fn by_hash(tx: &mut Tx<'_>, hash: &[u8; 32], now: Micros) -> Result<Option<S
 /// An account's sessions, last used first.
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId, now: Micros) -> Result<Vec<SessionRow>, Error> {
     tx.all(
-        "select hash, id, account_id, site_id, proof, agent, created_at, proved_at, seen_at, expires_at from session \
+        "select hash, id, account_id, site_id, proof, agent, created_at, proved_at, seen_at, expires_at, behind \
+         from session \
          where account_id = $1 and expires_at > $2 order by seen_at desc, id desc limit $3",
         args![account.0, now.0, SESSIONS_MAX],
     )
@@ -154,18 +160,23 @@ pub fn end(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<(), Error> {
     Ok(())
 }
 
-/// The same for a browser's session, with what pages of publishers hold of its account.
-pub fn end_with_bearers(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<(), Error> {
-    tx.exec(
-        "delete from session where site_id is not null \
-         and account_id in (select account_id from session where hash = $1 and site_id is null)",
+/// Ends a session with what belongs to it: what pages of publishers got from a browser's session, and from one of these
+/// the browser's behind it. Whoever signs out is signed out.
+pub fn sign_out(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<(), Error> {
+    let found = tx.one::<(uuid::Uuid, Option<uuid::Uuid>)>(
+        "select id, behind from session where hash = $1",
         args![hash],
     )?;
+    let Some((id, behind)) = found else { return Ok(()) };
+    let browser = behind.unwrap_or(id);
+    tx.exec("delete from session where behind = $1", args![browser])?;
+    tx.exec("delete from session where id = $1", args![browser])?;
     end(tx, hash)
 }
 
 /// Ends one of an account's sessions by its name in the list. `false` when there is none.
 pub fn revoke(tx: &mut Tx<'_>, account: AccountId, id: SessionId) -> Result<bool, Error> {
+    tx.exec("delete from session where account_id = $1 and behind = $2", args![account.0, id.0])?;
     Ok(tx.exec("delete from session where account_id = $1 and id = $2", args![account.0, id.0])? > 0)
 }
 

@@ -91,6 +91,7 @@ async fn begin(
             };
             let mut row = prepared.clone();
             (row.proof, row.agent, row.proved_at) = (open.proof, open.agent, open.proved_at);
+            row.behind = Some(open.id);
             sessions::begin(tx, &row)?;
             Ok((row, account.name))
         })

@@ -2,6 +2,7 @@
 //! and origin of a hand-over; never an address.
 
 use althing_core::id::StoryId;
+use althing_core::url::HttpUrl;
 use data_encoding::BASE64URL_NOPAD;
 
 use crate::app::App;
@@ -14,6 +15,8 @@ pub struct Onward {
     pub site: Option<String>,
     /// The story to go back to.
     pub story: Option<StoryId>,
+    /// The address of a story that nobody has commented on yet, on one of the site's origins.
+    pub url: Option<String>,
     /// A page of the site waits for a hand-over.
     pub hand: Option<Hand>,
 }
@@ -40,7 +43,11 @@ impl Onward {
             (Some(_), Some(challenge), Some(to)) => Some(Hand { challenge, to }),
             _ => None,
         };
-        Self { site: site.map(|site| site.slug.clone()), story, hand }
+        let url = form.take("url").filter(|url| {
+            let origin = HttpUrl::parse(url).ok().map(|url| url.origin().to_string());
+            origin.is_some_and(|origin| site.as_ref().is_some_and(|site| site.origins.contains(&origin)))
+        });
+        Self { site: site.map(|site| site.slug.clone()), story, url, hand }
     }
 
     /// The fields that carry it through a form.
@@ -48,6 +55,7 @@ impl Onward {
         let mut fields = Vec::new();
         fields.extend(self.site.clone().map(|site| ("site", site)));
         fields.extend(self.story.map(|story| ("story", story.to_string())));
+        fields.extend(self.url.clone().map(|url| ("url", url)));
         if let Some(hand) = &self.hand {
             fields.push(("hand", hand.challenge.clone()));
             fields.push(("to", hand.to.clone()));
@@ -71,6 +79,13 @@ impl Onward {
         match (&self.hand, &self.site, self.story) {
             (Some(_), _, _) => self.address("/sign-in/hand"),
             (None, Some(site), Some(story)) => format!("/s/{site}/{story}#discussion"),
+            (None, Some(site), None) => match &self.url {
+                Some(url) => {
+                    let url: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
+                    format!("/s/{site}/by-url?url={url}#discussion")
+                }
+                None => "/me".to_owned(),
+            },
             _ => "/me".to_owned(),
         }
     }

@@ -363,7 +363,7 @@ pub async fn sign_out(State(app): State<Arc<App>>, request: Request) -> Result<R
 /// Ends the session of the browser that asks.
 pub(super) async fn end(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
     if let Some(hash) = link::old(app, headers) {
-        app.store.write(Lane::Interactive, move |tx| sessions::end_with_bearers(tx, &hash)).await?;
+        app.store.write(Lane::Interactive, move |tx| sessions::sign_out(tx, &hash)).await?;
     }
     Ok(())
 }

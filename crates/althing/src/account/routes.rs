@@ -159,7 +159,9 @@ pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result
             let secret = token.strip_prefix(BEARER_PREFIX).ok_or(Refusal::Forbidden)?;
             let hash = super::cookie::hash(secret);
             app.store
-                .write(althing_store::Lane::Interactive, move |tx| althing_store::session::end(tx, &hash))
+                .write(althing_store::Lane::Interactive, move |tx| {
+                    althing_store::session::sign_out(tx, &hash)
+                })
                 .await?;
         }
         Door::Script { origin } => {

@@ -39,6 +39,7 @@ pub fn fresh(app: &App, account_id: AccountId, proof: Proof, site_id: Option<Sit
         id: SessionId::new(now, app.chance.id()),
         account_id,
         site_id,
+        behind: None,
         proof,
         agent: agent.to_owned(),
         created_at: now,

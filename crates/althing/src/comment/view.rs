@@ -103,7 +103,14 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
 /// Where readers sign in, coming from a story; none where they cannot.
 pub fn sign_in_href(app: &App, found: &Found) -> Option<String> {
     app.settings.readers_sign_in().then(|| {
-        let story = found.stored.as_ref().map(|_| format!("&story={}", found.id)).unwrap_or_default();
+        let story = match (&found.stored, &found.url) {
+            (Some(_), _) => format!("&story={}", found.id),
+            (None, Some(url)) => {
+                let url: String = url::form_urlencoded::byte_serialize(url.as_str().as_bytes()).collect();
+                format!("&url={url}")
+            }
+            (None, None) => String::new(),
+        };
         format!("/sign-in?site={}{story}", found.site.slug)
     })
 }

@@ -21,7 +21,11 @@ pub struct Given {
 /// Reads an address; none where none was given. Refused where mail is not configured.
 /// The same where it is at a service for throw-away mailboxes and the site takes none of those.
 pub fn read(app: &App, site: &Site, email: Option<&str>, notify: bool) -> Result<Option<Given>, Refusal> {
-    let Some(text) = email.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Some(text) = email.map(str::trim).filter(|text| !text.is_empty()) else {
+        // Whoever wants mails says where.
+        let wants = notify && app.mail.is_some();
+        return if wants { Err(Refusal::field("author.email", Wrong::Missing)) } else { Ok(None) };
+    };
     if app.mail.is_none() {
         let why = "Mail is not configured here, so no address is taken.";
         return Err(Refusal::field("author.email", Wrong::NotOffered { why }));

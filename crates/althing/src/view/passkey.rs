@@ -81,6 +81,7 @@ pub fn passkey_page(dress: &Dress, page: &PasskeyPage, texts: &Texts) -> Markup 
                 ("failed", texts.passkey_failed()),
             ] { (when(what, words)) }
         }
+        p class="way-back" { a href="/me" { (texts.back_to_me()) } }
     };
     sheet(dress, texts.passkey_title(), Some("passkey.js"), texts, &main)
 }

@@ -50,6 +50,7 @@ create table if not exists session (
     id uuid not null unique,
     account_id uuid not null references account (id),
     site_id uuid references site (id),
+    behind uuid,
     proof text not null check (proof in ('mail', 'link', 'passkey')),
     agent text not null,
     created_at bigint not null,

@@ -50,6 +50,7 @@ create table session (
     id blob not null unique,
     account_id blob not null references account (id),
     site_id blob references site (id),
+    behind blob,
     proof text not null check (proof in ('mail', 'link', 'passkey')),
     agent text not null,
     created_at integer not null,

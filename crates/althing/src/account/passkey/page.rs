@@ -8,9 +8,9 @@ use data_encoding::BASE64URL_NOPAD;
 use http::{HeaderMap, Response, StatusCode};
 
 use super::actions;
+use crate::account::SignedIn;
 use crate::account::door::signed_in;
 use crate::account::pages::{Place, page};
-use crate::account::{Onward, SignedIn};
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::http::respond::see_other;
@@ -31,7 +31,7 @@ pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Res
         changing: changing(&app, &who),
         is_awaited: who.needs_passkey(&app),
     };
-    let place = Place::of(&app, Onward::default());
+    let place = Place::own(&who);
     let html = passkey_page(&place.dress(), &view, place.texts()).into_string();
     Ok(page(&place, StatusCode::OK, html))
 }
