@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::reading::public_addresses;
 use crate::support::members::cookie_of;
-use crate::support::{Answer, Engine, OURS, PAPER, Paper, Written, both_engines, on_with, settings};
+use crate::support::{Answer, OURS, PAPER, Paper, Written, both_engines, settings};
 
 pub fn mailed() -> Settings {
     let mail = MailSettings::parse("smtp://127.0.0.1:9?tls=none", None, None).expect("settings");
@@ -20,30 +20,31 @@ pub fn mailed() -> Settings {
 
 macro_rules! mailed_on_both_engines {
     ($(async fn $name:ident($paper:ident) $body:block)*) => {$(
-        async fn $name($paper: &Paper) $body
+        async fn $name($paper: &crate::support::Paper) $body
 
         mod $name {
             #[test]
             fn sqlite() {
-                super::on_with(super::Engine::Sqlite, super::mailed(), super::$name);
+                crate::support::on_with(crate::support::Engine::Sqlite, crate::account::mailed(), super::$name);
             }
 
             #[test]
             fn postgres() {
-                super::on_with(super::Engine::Postgres, super::mailed(), super::$name);
+                crate::support::on_with(crate::support::Engine::Postgres, crate::account::mailed(), super::$name);
             }
         }
     )*};
 }
+pub(crate) use mailed_on_both_engines;
 
 /// A browser that asked for a code.
-struct Asked {
-    id: String,
+pub struct Asked {
+    pub id: String,
     /// The `Cookie` header of the browser.
-    browser: String,
+    pub browser: String,
 }
 
-fn browser_of(answer: &Answer) -> String {
+pub fn browser_of(answer: &Answer) -> String {
     let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
     let cookie =
         cookies.into_iter().find(|text| text.starts_with("althing-browser=")).expect("a browser's cookie");
@@ -51,7 +52,7 @@ fn browser_of(answer: &Answer) -> String {
     cookie.split(';').next().unwrap_or_default().to_owned()
 }
 
-async fn asks(paper: &Paper, address: &str) -> Asked {
+pub async fn asks(paper: &Paper, address: &str) -> Asked {
     let answer = paper.ask(&Method::POST, "/sign-in").form(OURS, &[("email", address)]).send().await;
     let place = answer.sent_to();
     let id = place.split("id=").nth(1).expect("an id").split('&').next().unwrap_or_default().to_owned();
@@ -59,13 +60,13 @@ async fn asks(paper: &Paper, address: &str) -> Asked {
 }
 
 /// The mail that waits. A sender locks what it takes, so this is no plain read.
-async fn due(paper: &Paper) -> Option<outbox::Due> {
+pub async fn due(paper: &Paper) -> Option<outbox::Due> {
     let now = paper.now();
     paper.app.store.write(Lane::Interactive, move |tx| outbox::next_due(tx, now)).await.expect("reads")
 }
 
 /// The mail that waits, taken out of the outbox.
-async fn mail(paper: &Paper) -> Option<CodeData> {
+pub async fn mail(paper: &Paper) -> Option<CodeData> {
     let now = paper.now();
     let due = due(paper).await?;
     let id = due.mail.id;
@@ -74,7 +75,7 @@ async fn mail(paper: &Paper) -> Option<CodeData> {
     Some(serde_json::from_str(&due.mail.data).expect("a code's data"))
 }
 
-async fn types(paper: &Paper, asked: &Asked, browser: &str, digits: &str) -> Answer {
+pub async fn types(paper: &Paper, asked: &Asked, browser: &str, digits: &str) -> Answer {
     let fields = [("id", asked.id.as_str()), ("digits", digits)];
     paper.ask(&Method::POST, "/sign-in/code").header("cookie", browser).form(OURS, &fields).send().await
 }
@@ -97,7 +98,7 @@ pub async fn names(paper: &Paper, cookie: &str, name: &str) -> Answer {
     paper.ask(&Method::POST, "/me/name").header("cookie", cookie).form(OURS, &[("name", name)]).send().await
 }
 
-async fn who(paper: &Paper, cookie: &str) -> serde_json::Value {
+pub async fn who(paper: &Paper, cookie: &str) -> serde_json::Value {
     let story = paper.registered("/who", "Who").await;
     let path = format!("/api/v1/me/stories/{}", story.id);
     let answer = paper.ask(&Method::GET, &path).header("cookie", cookie).script(PAPER).send().await;
@@ -242,72 +243,6 @@ mailed_on_both_engines! {
         }
     }
 
-    async fn r32_a_change_of_address_ends_other_sessions_and_can_be_undone(paper) {
-        let cookie = signs_in(paper, "old@example.org").await;
-        names(paper, &cookie, "Ana").await.is(303);
-        let elsewhere = signs_in(paper, "old@example.org").await;
-        let stale = asks(paper, "old@example.org").await;
-        let stale_mail = mail(paper).await.expect("a mail");
-        let moves = async |cookie: &str, to: &str| -> Answer {
-            let ask = paper.ask(&Method::POST, "/me/address").header("cookie", cookie).form(OURS, &[("email", to)]).send().await;
-            let id = ask.sent_to().split("id=").nth(1).expect("an id").to_owned();
-            let data = mail(paper).await.expect("to the new address");
-            let both = format!("{cookie}; {}", browser_of(&ask));
-            let fields = [("id", id.as_str()), ("digits", data.digits.as_str())];
-            // A stolen code is nobody else's.
-            let eve = paper.member("Eve").await;
-            let stolen = paper.ask(&Method::POST, "/me/address/code").of(&eve).form(OURS, &fields).send().await;
-            stolen.is(422);
-            paper.ask(&Method::POST, "/me/address/code").header("cookie", &both).form(OURS, &fields).send().await
-        };
-        moves(&cookie, "new@example.org").await.is(303);
-        assert_eq!(who(paper, &cookie).await["name"], "Ana");
-        assert_eq!(who(paper, &elsewhere).await, serde_json::Value::Null, "other sessions are over");
-        let told = due(paper).await.expect("a mail");
-        assert_eq!(told.mail.contact_key, paper.app.key.contact_key("old@example.org"));
-        let link = serde_json::from_str::<serde_json::Value>(&told.mail.data).expect("data")["link"].clone();
-        let undo = link.as_str().unwrap().strip_prefix(OURS).unwrap().to_owned();
-        // The old address opens another, empty account from now on, also by a code that was on its way.
-        let answer = types(paper, &stale, &stale.browser, &stale_mail.digits).await;
-        assert_eq!(who(paper, &cookie_of(&answer)).await["name"], "");
-        // That one has no name yet, so it gives the address back; one that is used would keep it.
-        paper.ask(&Method::POST, &undo).form(OURS, &[]).send().await.is(200);
-        let back = signs_in(paper, "old@example.org").await;
-        assert_eq!(who(paper, &back).await["name"], "Ana");
-    }
-
-    async fn r32_the_old_address_puts_itself_back_for_seven_days(paper) {
-        let cookie = signs_in(paper, "old@example.org").await;
-        names(paper, &cookie, "Ana").await.is(303);
-        let ask = paper.ask(&Method::POST, "/me/address").header("cookie", &cookie).form(OURS, &[("email", "evil@example.org")]).send().await;
-        let id = ask.sent_to().split("id=").nth(1).expect("an id").to_owned();
-        let data = mail(paper).await.expect("a mail");
-        let both = format!("{cookie}; {}", browser_of(&ask));
-        let fields = [("id", id.as_str()), ("digits", data.digits.as_str())];
-        paper.ask(&Method::POST, "/me/address/code").header("cookie", &both).form(OURS, &fields).send().await.is(303);
-        let told = due(paper).await.expect("a mail");
-        let link = serde_json::from_str::<serde_json::Value>(&told.mail.data).expect("data")["link"].clone();
-        let undo = link.as_str().unwrap().strip_prefix(OURS).unwrap().to_owned();
-        // Whoever has the account changes it once more, and adds nothing to their time.
-        let again = paper.ask(&Method::POST, "/me/address").header("cookie", &cookie).form(OURS, &[("email", "worse@example.org")]).send().await;
-        let id = again.sent_to().split("id=").nth(1).expect("an id").to_owned();
-        let data = mail(paper).await.expect("to the third address");
-        let both = format!("{cookie}; {}", browser_of(&again));
-        let fields = [("id", id.as_str()), ("digits", data.digits.as_str())];
-        paper.ask(&Method::POST, "/me/address/code").header("cookie", &both).form(OURS, &fields).send().await.is(303);
-        paper.advance(7 * DAY - HOUR);
-        althing::retention::work(&paper.app, None).await.expect("forgets what is over its time");
-        paper.get(&undo).await.is(200);
-        paper.ask(&Method::POST, &undo).form(PAPER, &[]).send().await.is(403);
-        paper.ask(&Method::POST, &undo).form(OURS, &[]).send().await.is(200);
-        assert_eq!(who(paper, &cookie).await, serde_json::Value::Null, "whoever changed it is out");
-        paper.ask(&Method::POST, &undo).form(OURS, &[]).send().await.is(422);
-        let owner = signs_in(paper, "old@example.org").await;
-        assert_eq!(who(paper, &owner).await["name"], "Ana");
-        let other = signs_in(paper, "evil@example.org").await;
-        assert_eq!(who(paper, &other).await["name"], "");
-    }
-
     async fn r41_no_public_answer_tells_an_address_a_session_or_a_code(paper) {
         let story = paper.registered("/harbour", "The fence").await;
         let peer = "203.0.113.77";
@@ -357,52 +292,6 @@ mailed_on_both_engines! {
         // Negative control: the owner's own answer would be caught.
         let own = paper.ask(&Method::GET, "/me").header("cookie", &cookie).send().await.text();
         assert!(canaries.iter().any(|canary| own.contains(canary.as_str())));
-    }
-
-    async fn r32_an_address_is_changed_by_whoever_has_just_signed_in_only(paper) {
-        let cookie = signs_in(paper, "ana@example.org").await;
-        paper.advance(15 * MINUTE);
-        let ask = paper.ask(&Method::POST, "/me/address").header("cookie", &cookie);
-        ask.form(OURS, &[("email", "new@example.org")]).send().await.is(403);
-        let page = paper.ask(&Method::GET, "/me/address").header("cookie", &cookie).send().await;
-        assert_eq!(page.sent_to(), "/sign-in?again=1");
-        paper.ask(&Method::GET, "/sign-in?again=1").header("cookie", &cookie).send().await.is(200);
-        assert!(mail(paper).await.is_none());
-    }
-
-    async fn r30_guests_comments_are_claimed_by_the_proved_address_alone(paper) {
-        let story = paper.registered("/harbour", "The fence").await;
-        let post = async |name: &str, email: &str| {
-            let mut wish = paper.reader(name).wish(&story, None, "As a guest");
-            wish["author"]["email"] = json!(email);
-            let ask = paper.ask(&Method::POST, &story.comments()).script(PAPER);
-            Written::of(&story, &ask.header("idempotency-key", &paper.key()).json(&wish).send().await)
-        };
-        let mine = post("Ana", "ana@example.org").await;
-        let foreign = post("Ben", "ben@example.org").await;
-        let eve = signs_in(paper, "eve@example.org").await;
-        let ana = signs_in(paper, "ana@example.org").await;
-        let page = async |cookie: &str| {
-            paper.ask(&Method::GET, "/me/claim").header("cookie", cookie).send().await.is(200).text()
-        };
-        let claims = async |cookie: &str| {
-            paper.ask(&Method::POST, "/me/claim").header("cookie", cookie).form(OURS, &[]).send().await.is(303);
-        };
-        assert!(!page(&eve).await.contains("As a guest"));
-        claims(&eve).await;
-        assert_eq!(page(&ana).await.matches("As a guest").count(), 1);
-        assert_eq!(paper.row(&mine).await.expect("there").account_id, None, "seen, not claimed");
-        claims(&ana).await;
-        let row = paper.row(&mine).await.expect("there");
-        assert!(row.account_id.is_some());
-        assert_eq!(row.name, "Ana", "it keeps the name that it was written under");
-        assert_eq!(paper.row(&foreign).await.expect("there").account_id, None);
-        // The guest's tokens open it no more; the session does.
-        paper.get(&mine.case).await.is(404);
-        let own = format!("/me/comments/{}", mine.id);
-        paper.ask(&Method::GET, &own).header("cookie", &ana).send().await.is(200);
-        paper.ask(&Method::GET, &own).header("cookie", &eve).send().await.is(404);
-        assert_eq!(who(paper, &ana).await["is_staff"], false, "no right comes with it");
     }
 }
 

@@ -6,6 +6,7 @@
 mod support;
 
 mod account;
+mod address;
 mod backup;
 mod change;
 mod closing;
