@@ -35,9 +35,13 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
     let server = home.start("/healthz")?;
     let mut browser = Browser::new(&home);
     let mut inbox = Inbox { mails, waiting: HashMap::new() };
+    let mut asked = Vec::new();
     for at in 0..samples {
         let address = known(at);
         let id = browser.asks(&address)?.1;
+        asked.push((address, id));
+    }
+    for (address, id) in asked {
         let digits = inbox.digits(&address)?;
         let answer = browser.types(&id, &digits)?;
         if answer.status != 303 {
@@ -49,9 +53,9 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
         for (address, has_account) in in_turns(at) {
             let (time, id) = browser.asks(&address)?;
             ask.keep(has_account, time);
-            let digits = inbox.digits(&address)?;
             let begun = Instant::now();
-            let answer = browser.types(&id, &other(&digits))?;
+            // Right once in a million times; then the run says so and ends.
+            let answer = browser.types(&id, "000000")?;
             wrong.keep(has_account, begun.elapsed());
             if answer.status != 422 {
                 return Err(format!("a wrong code is answered {}", answer.status));
@@ -75,11 +79,6 @@ fn in_turns(at: u64) -> [(String, bool); 2] {
         both.reverse();
     }
     both
-}
-
-/// Six digits that are not these.
-fn other(digits: &str) -> String {
-    format!("{:06}", (digits.parse::<u32>().unwrap_or(0) + 1) % 1_000_000)
 }
 
 /// Times of answers, in milliseconds.
@@ -202,9 +201,9 @@ fn take(stream: TcpStream, say: &Sender<(String, String)>) -> std::io::Result<()
     let (mut to, mut is_data, mut digits) = (String::new(), false, String::new());
     while let Some(line) = lines.next().transpose()? {
         if is_data {
-            let is_code = line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
-            if is_code {
-                digits.clone_from(&line);
+            let word = line.trim();
+            if word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+                word.clone_into(&mut digits);
             }
             if line == "." {
                 is_data = false;
