@@ -100,7 +100,7 @@ impl Times {
         let count = self.with.len();
         let beside = format!("medians {with:.3} and {without:.3} ms, {count} each");
         table.row(
-            format!("{what}, with and without an account: |t|"),
+            format!("{what}, with and without an account: absolute t"),
             t.abs(),
             "",
             Goal::AtMost(T_MAX),
