@@ -4,12 +4,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe } from "./axe.mjs";
-import { startWorld } from "./world.mjs";
+import { comment, open, startWorld, unique } from "./world.mjs";
 
 let world;
 // Nothing is mailed here; with a mail server named, the page for signing in has a field for an address.
 const settings = { ALTHING_MAIL_URL: "smtp://127.0.0.1:9?tls=none", ALTHING_MAIL_FROM: "talk@post.example" };
-before(async () => (world = await startWorld({ settings })));
+// Third-party cookies are blocked, as most browsers do.
+const flags = ["--test-third-party-cookie-phaseout"];
+before(async () => (world = await startWorld({ settings, flags })));
 after(() => world?.stop());
 
 /** A device that knows its owner by finger or face, as part of the browser behind a page. */
@@ -26,6 +28,7 @@ async function device(context, page) {
   };
   const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", { options });
   return {
+    holds: (credential) => client.send("WebAuthn.addCredential", { authenticatorId, credential }),
     keys: async () => (await client.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
     verifies: (isUserVerified) => client.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
     /** Whether somebody touches the device when it asks. */
@@ -154,3 +157,36 @@ test("without script, and in a browser without passkeys, nothing is offered that
   assert.deepEqual(old.faults, []);
   await old.close();
 });
+
+for (const place of ["frame", "element"]) {
+  test(`a passkey signs in from the ${place}, in a window of ours`, async () => {
+    const { context, page, faults, close } = await world.watched();
+    await context.addInitScript(() => {
+      if (globalThis.PublicKeyCredential) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+    });
+    const tab = await context.newPage();
+    const phone = await device(context, tab);
+    await byLink(tab, `${place}@post.example`);
+    await add(tab, "Phone");
+    const name = unique("Ottoline");
+    await tab.goto(`${world.server.url}/me/name`);
+    await tab.locator("#name").fill(name);
+    await tab.locator("main form [type=submit]").first().click();
+    await tab.waitForURL((url) => !url.pathname.startsWith("/me/name"));
+    const [key] = await phone.keys();
+    await signOut(tab);
+    await tab.close();
+    const story = world.story();
+    await comment(world, story, unique("The first word"));
+    const root = await open(world, page, place, story);
+    const [popup] = await Promise.all([page.waitForEvent("popup"), root.locator("[data-action=sign-in]").click()]);
+    await popup.waitForURL(/\/sign-in/);
+    await (await device(context, popup)).holds(key);
+    await popup.locator("[data-althing=passkey-in] button").click();
+    await popup.waitForURL(/\/sign-in\/hand/);
+    await Promise.all([popup.waitForEvent("close"), popup.locator("main form [type=submit]").first().click()]);
+    await root.locator(".al-who", { hasText: name }).waitFor();
+    assert.deepEqual(faults, []);
+    await close();
+  });
+}

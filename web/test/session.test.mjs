@@ -156,6 +156,23 @@ test("a cookie of ours does not reach the frame: what is held there is a bearer"
   await close();
 });
 
+for (const place of ["frame", "element"]) {
+  test(`who came by a link of the operator's is asked once, and writes: ${place}`, async () => {
+    const { page, context, faults, close } = await world.watched();
+    const name = unique("Ines");
+    await byLink(world, context, name);
+    const root = await open(world, page, place, await begun());
+    const popup = await opened(page, root);
+    await popup.waitForURL(/\/sign-in\/hand/);
+    assert.match(await popup.locator("main").innerText(), new RegExp(name));
+    await Promise.all([popup.waitForEvent("close"), popup.locator("main form [type=submit]").first().click()]);
+    await root.locator(".al-who", { hasText: name }).waitFor();
+    assert.match(await authorOf(await write(root, unique("By link"))), new RegExp(name));
+    assert.deepEqual(faults, []);
+    await close();
+  });
+}
+
 test("a code is believed from the opened window and our origin alone", async () => {
   const { page, context, close } = await world.watched();
   const posted = [];
