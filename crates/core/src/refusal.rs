@@ -40,7 +40,7 @@ pub enum Refusal {
     Forbidden,
     /// Nobody is signed in.
     SignedOut,
-    /// Staff who have not shown their passkey in this session.
+    /// Staff who signed in without their passkey.
     StaffUnproved,
     /// Who is signed in showed it too long ago for this.
     ProofTooOld,

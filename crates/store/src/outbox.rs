@@ -333,8 +333,3 @@ pub fn recipient(tx: &mut Tx<'_>, comment: CommentId) -> Result<Option<Recipient
         args![comment.0],
     )
 }
-
-/// Forgets mails that are gone since a time; until then they count towards the budgets.
-pub fn forget_gone(tx: &mut Tx<'_>, before: Micros) -> Result<u64, Error> {
-    tx.exec("delete from outbox where state <> 'waiting' and created_at <= $1", args![before.0])
-}

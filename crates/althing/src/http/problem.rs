@@ -122,7 +122,7 @@ pub const KINDS: &[Kind] = &[
         "staff-unproved",
         StatusCode::FORBIDDEN,
         "Staff write with their passkey",
-        "The account has a role, and this session was not begun with its passkey.",
+        "The account has a role, and its owner signed in without a passkey.",
         "Sign in with the passkey, or add one on `/me/passkeys` after opening a link from the operator.",
     ),
     kind(

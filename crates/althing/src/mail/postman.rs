@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use althing_core::time::{DAY, HOUR, Micros};
 use althing_store::{Engine, Error, Lane, contact, outbox};
 use tokio::sync::watch;
 
@@ -25,17 +24,13 @@ const LOOK: Duration = Duration::from_secs(2);
 const REST: Duration = Duration::from_millis(50);
 /// How long a mail that is on its way may keep a server from stopping. It is sent again then.
 const STOP_SECONDS_MAX: u64 = 5;
-/// How long mails that are gone are remembered, in microseconds: they count towards budgets, and keep a cause from being
 /// Tries that count of a server that cannot be reached: then it is tried every half an hour.
 const UNREACHED_ATTEMPTS_MAX: i64 = 2;
-/// told twice.
-pub const REMEMBERED: i64 = 7 * DAY;
 
 /// Who sends.
 pub struct Postman {
     app: Arc<App>,
     line: Line,
-    forgotten_at: Micros,
 }
 
 impl Postman {
@@ -47,7 +42,7 @@ impl Postman {
             // Nobody else has the database open: what was on its way when the last process ended is nobody's.
             app.store.write(Lane::Bulk, outbox::release_all).await?;
         }
-        Ok(Some(Self { line, forgotten_at: Micros(0), app }))
+        Ok(Some(Self { app, line }))
     }
 
     /// Runs until told to stop.
@@ -79,7 +74,6 @@ impl Postman {
         let mut sent = 0;
         let app = Arc::clone(&self.app);
         let Some(post) = &app.mail else { return Ok(0) };
-        self.forget().await?;
         loop {
             let now = app.clock.now();
             let (due, waiting) = app
@@ -107,17 +101,6 @@ impl Postman {
         }
         self.line.hang_up().await;
         Ok(sent)
-    }
-
-    /// Forgets once an hour what is gone for long.
-    async fn forget(&mut self) -> Result<(), Error> {
-        let now = self.app.clock.now();
-        if self.forgotten_at.plus(HOUR) <= now {
-            let before = now.plus(-REMEMBERED);
-            self.app.store.write(Lane::Bulk, move |tx| outbox::forget_gone(tx, before)).await?;
-            self.forgotten_at = now;
-        }
-        Ok(())
     }
 
     /// Hands one mail over, and writes down what became of it.
