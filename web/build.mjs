@@ -36,7 +36,7 @@ async function script(name, format, define = {}) {
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-for (const name of ["thread", "page", "sheet", "front"]) {
+for (const name of ["thread", "page", "sheet", "front", "desk"]) {
   await build({ ...common, target: ["chrome123", "firefox128", "safari17.5"], entryPoints: [source(`${name}.css`)], outfile: join(out, `${name}.css`) });
 }
 for (const name of readdirSync(source("")).filter((name) => name.endsWith(".svg"))) {

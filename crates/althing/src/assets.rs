@@ -24,6 +24,7 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "page.css",
     "sheet.css",
     "front.css",
+    "desk.css",
     "icon.svg",
     "wordmark.svg",
     "althing.js",

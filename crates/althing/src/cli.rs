@@ -279,11 +279,23 @@ pub enum CommentCommand {
         /// The text that was read, as the list names it.
         #[arg(long)]
         text: Option<String>,
+        /// Why: the code of one of the site's rules, or `law:` and a law; the site's last rule if not given.
+        #[arg(long)]
+        reason: Option<String>,
+        /// What of it goes against that, in words for its author; the rule's own if not given.
+        #[arg(long)]
+        explanation: Option<String>,
     },
-    /// Take a comment down for everyone.
+    /// Take a comment down for everyone; its author is told.
     Remove {
         /// Its id.
         id: String,
+        /// Why: the code of one of the site's rules, or `law:` and a law; the site's last rule if not given.
+        #[arg(long)]
+        reason: Option<String>,
+        /// What of it goes against that, in words for its author; the rule's own if not given.
+        #[arg(long)]
+        explanation: Option<String>,
     },
     /// Delete a comment's text and its author's name for good.
     Erase {

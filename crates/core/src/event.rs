@@ -6,9 +6,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::comment::{
-    CommentSeen, Decision, Edit, ImportedComment, NewStory, Placement, Status, Submit, TakeAway,
-};
+use crate::comment::{CommentSeen, Edit, ImportedComment, NewStory, Placement, Status, Submit, TakeAway};
+use crate::decision::{Decide, Effect, Ground, Made, Undo};
 use crate::id::{AccountId, CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
 use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
@@ -42,27 +41,31 @@ pub enum Change<'c> {
         /// Why the new text waits, if it does.
         held: Vec<HoldReason>,
     },
-    /// What waited is published.
-    CommentApproved {
+    /// Staff, or a rule of the house, decided on a comment.
+    CommentDecided {
         /// What was asked.
-        cmd: &'c Decision,
+        cmd: &'c Decide,
+        /// The comment before.
+        seen: &'c CommentSeen,
+        /// What becomes of it.
+        effect: Effect,
+    },
+    /// A decision was taken back, as if it had not been made.
+    DecisionUndone {
+        /// What was asked.
+        cmd: &'c Undo,
+        /// The decision.
+        made: &'c Made,
         /// The comment before.
         seen: &'c CommentSeen,
     },
-    /// What waited is not published.
-    CommentRejected {
-        /// What was asked.
-        cmd: &'c Decision,
-        /// The comment before.
-        seen: &'c CommentSeen,
-    },
-    /// Withdrawn by its author or removed by staff.
+    /// Withdrawn by its author, or erased.
     CommentTakenAway {
         /// What was asked.
         cmd: &'c TakeAway,
         /// The comment before.
         seen: &'c CommentSeen,
-        /// Withdrawn, removed or erased.
+        /// Withdrawn or erased.
         to: Status,
     },
     /// The name over a comment is gone for good; its text stays.
@@ -219,7 +222,7 @@ pub struct Event {
 
 impl Event {
     /// Every kind of event.
-    pub const KINDS: [&'static str; 20] = [
+    pub const KINDS: &'static [&'static str] = &[
         "comment_submitted",
         "comment_imported",
         "comment_edited",
@@ -227,8 +230,12 @@ impl Event {
         "comment_edit_approved",
         "comment_rejected",
         "comment_edit_rejected",
-        "comment_withdrawn",
         "comment_removed",
+        "comment_restored",
+        "comment_held",
+        "comment_kept",
+        "decision_undone",
+        "comment_withdrawn",
         "comment_erased",
         "comment_author_erased",
         "story_put",
@@ -244,7 +251,7 @@ impl Event {
 
     /// The kind with this spelling.
     pub fn kind_of(text: &str) -> Option<&'static str> {
-        Self::KINDS.into_iter().find(|kind| *kind == text)
+        Self::KINDS.iter().copied().find(|kind| *kind == text)
     }
 }
 
@@ -278,8 +285,8 @@ impl Change<'_> {
             Self::CommentSubmitted { cmd, placement, .. } => submitted(cmd, placement),
             Self::CommentImported { cmd } => imported(cmd),
             Self::CommentEdited { cmd, seen, held } => edited(cmd, seen, held),
-            Self::CommentApproved { cmd, seen } => decided(cmd, seen, Status::Published),
-            Self::CommentRejected { cmd, seen } => decided(cmd, seen, Status::Rejected),
+            Self::CommentDecided { cmd, seen, effect } => decided(cmd, seen, *effect),
+            Self::DecisionUndone { cmd, made, seen } => undone(cmd, made, seen),
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
             Self::CommentAuthorErased { cmd, seen } => author_erased(cmd, seen),
             Self::StoryPut(put) => Event {
@@ -372,32 +379,51 @@ fn edited(cmd: &Edit, seen: &CommentSeen, held: &[HoldReason]) -> Event {
 }
 
 /// Names the text that was decided on; the event that brought it commits to it.
-fn decided(cmd: &Decision, seen: &CommentSeen, to: Status) -> Event {
-    let kind = match (seen.status, to) {
-        (Status::Pending, Status::Published) => "comment_approved",
-        (Status::Pending, _) => "comment_rejected",
-        (_, Status::Published) => "comment_edit_approved",
-        _ => "comment_edit_rejected",
+fn decided(cmd: &Decide, seen: &CommentSeen, effect: Effect) -> Event {
+    let kind = match (effect, seen.status) {
+        (Effect::Status(Status::Published), Status::Pending) => "comment_approved",
+        (Effect::Status(Status::Published), _) => "comment_restored",
+        (Effect::Status(Status::Rejected), _) => "comment_rejected",
+        (Effect::Status(Status::Pending), _) => "comment_held",
+        (Effect::Status(_), _) => "comment_removed",
+        (Effect::EditApproved, _) => "comment_edit_approved",
+        (Effect::EditRejected, _) => "comment_edit_rejected",
+        (Effect::Kept, _) => "comment_kept",
+    };
+    let reason = match cmd.act.ruling().map(|ruling| &ruling.ground) {
+        None => String::new(),
+        Some(Ground::Rule { code, version, .. }) => format!("{code}.{version}"),
+        Some(Ground::Law(_)) => "law".to_owned(),
     };
     Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
-        revision_id: Some(cmd.read),
-        visible: to == Status::Published,
+        revision_id: Some(cmd.read.unwrap_or(seen.revision_id)),
+        visible: effect.is_visible(seen),
+        reason,
         ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+fn undone(cmd: &Undo, made: &Made, seen: &CommentSeen) -> Event {
+    Event {
+        story_id: Some(seen.story_id),
+        comment_id: Some(seen.id),
+        revision_id: Some(made.revision_id),
+        visible: made.back().is_visible(seen),
+        ..bare(cmd.event_id, "decision_undone", seen.site_id, cmd.asker.actor, cmd.now)
     }
 }
 
 fn taken_away(cmd: &TakeAway, seen: &CommentSeen, to: Status) -> Event {
     let kind = match to {
-        Status::Removed => "comment_removed",
         Status::Erased => "comment_erased",
         _ => "comment_withdrawn",
     };
     Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
-        visible: seen.status == Status::Published || to == Status::Erased && seen.status.is_placeholder(),
+        visible: Effect::Status(to).is_visible(seen),
         ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
     }
 }

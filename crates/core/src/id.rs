@@ -80,6 +80,14 @@ ids! {
     EventId,
     /// Work to be done later.
     JobId,
+    /// A decision on a comment or its author.
+    DecisionId,
+    /// One act on many comments.
+    BulkId,
+    /// A reader's report of a comment.
+    ReportId,
+    /// One entry of how an author stands.
+    StandingId,
 }
 
 impl StoryId {

@@ -5,6 +5,7 @@
 //! One noun a file; the same nouns name the modules of the crates above.
 
 pub mod comment;
+pub mod decision;
 pub mod event;
 pub mod id;
 pub mod mail;
@@ -12,6 +13,7 @@ pub mod name;
 pub mod policy;
 pub mod reader;
 pub mod refusal;
+pub mod rule;
 pub mod score;
 pub mod site;
 pub mod story;

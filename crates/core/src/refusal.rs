@@ -59,6 +59,12 @@ pub enum Refusal {
     OwnComment,
     /// Nothing of it waits for a moderator.
     NothingHeld,
+    /// No such decision.
+    DecisionUnknown,
+    /// It is in that state already.
+    NothingChanges,
+    /// Something else has happened since, so that it cannot be taken back any more.
+    NothingToUndo,
     /// The text that waits is not the one that was read.
     TextChanged,
     /// It has a word that the site does not allow.
@@ -171,6 +177,9 @@ impl Refusal {
             Self::CommentGone => "comment-gone",
             Self::OwnComment => "own-comment",
             Self::NothingHeld => "nothing-held",
+            Self::DecisionUnknown => "decision-unknown",
+            Self::NothingChanges => "nothing-changes",
+            Self::NothingToUndo => "nothing-to-undo",
             Self::TextChanged => "text-changed",
             Self::WordNotAllowed { .. } => "word-not-allowed",
             Self::StoryRequired => "story-required",
@@ -208,6 +217,9 @@ impl Refusal {
         "comment-gone",
         "own-comment",
         "nothing-held",
+        "decision-unknown",
+        "nothing-changes",
+        "nothing-to-undo",
         "text-changed",
         "word-not-allowed",
         "story-required",

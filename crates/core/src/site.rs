@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::id::SiteId;
 use crate::refusal::SettingRefusal;
+use crate::rule::Rule;
 use crate::vote::Votes;
 
 pub use door::{DOMAINS_BYTES_MAX, DOOR_SECONDS_MAX, DoorSettings, NEW_ACCOUNT, Proof};
@@ -44,6 +45,8 @@ pub struct Site {
     pub salt: [u8; 16],
     /// What the operator chose.
     pub settings: Settings,
+    /// The rules that it published, in their order; empty until it does, and then the house's hold.
+    pub rules: Arc<[Rule]>,
 }
 
 /// When a new comment is shown.

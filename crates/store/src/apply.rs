@@ -4,10 +4,12 @@
 //! here and nowhere else; [`crate::verify`] recounts them.
 
 use althing_core::comment::{
-    CommentSeen, Decision, Edit, ImportedComment, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
+    CommentSeen, Edit, ImportedComment, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
 };
+use althing_core::decision::{Act, Automation, Decide, Effect, Made, Undo};
 use althing_core::event::{Change, Event, KeyAdded, KeyRevoked, reason_codes};
 use althing_core::id::{CommentId, GuestId, RevisionId, SiteId, StoryId};
+use althing_core::policy::HoldReason;
 use althing_core::score::Scores;
 use althing_core::text::RENDERER;
 use althing_core::time::Micros;
@@ -16,7 +18,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, contact, event, site, story};
+use crate::{account, contact, decision, event, site, story, waiting};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +40,12 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         Change::CommentImported { cmd } => import(tx, cmd, &mut position)?,
         Change::CommentEdited { cmd, seen, held } => {
             edit(tx, cmd, seen, held.is_empty(), &reason_codes(held))?;
+            waiting::refresh(tx, seen.id, cmd.now)?;
             bump(tx, &event)?
         }
-        Change::CommentApproved { cmd, seen } => approve(tx, cmd, seen)?,
-        Change::CommentRejected { seen, .. } => {
-            reject(tx, seen)?;
-            None
-        }
-        Change::CommentTakenAway { seen, to, .. } => take_away(tx, seen, *to)?,
+        Change::CommentDecided { cmd, seen, effect } => decide(tx, cmd, seen, *effect)?,
+        Change::DecisionUndone { cmd, made, seen } => undo(tx, cmd, made, seen)?,
+        Change::CommentTakenAway { cmd, seen, to } => take_away(tx, seen, *to, cmd.now)?,
         Change::CommentAuthorErased { seen, .. } => {
             forget_author(tx, seen)?;
             bump(tx, &event)?
@@ -138,6 +138,7 @@ fn submit(
     )?;
     insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
     if !published {
+        waiting::refresh(tx, cmd.comment_id, cmd.now)?;
         return Ok(None);
     }
     count_reply(tx, placement.root_id, cmd.parent_id, 1)?;
@@ -202,8 +203,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
     tx.exec(
         "insert into comment (id, site_id, story_id, root_id, parent_id, depth, position, status, guest_id, \
          revision_id, held, created_at, submitted_at, sort_at, best_key, discussed_key, thread_count, \
-         reply_count, source_key, key_hash, fingerprint, account_id) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19, $20)",
+         reply_count, source_key, key_hash, fingerprint, account_id, shown) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+         $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19, $20, $21)",
         args![
             row.id.0,
             row.site_id.0,
@@ -224,7 +225,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
             row.source_key,
             row.key_hash,
             row.fingerprint,
-            row.guest.account_id.map(|id| id.0)
+            row.guest.account_id.map(|id| id.0),
+            row.status == Status::Published
         ],
     )?;
     Ok(())
@@ -335,62 +337,120 @@ fn edit(tx: &mut Tx<'_>, cmd: &Edit, seen: &CommentSeen, pass: bool, held: &str)
     Ok(())
 }
 
-/// What waited is shown from now on: the comment itself, which then counts everywhere, or a newer text of it.
-fn approve(tx: &mut Tx<'_>, cmd: &Decision, seen: &CommentSeen) -> Result<Option<i64>, Error> {
-    if seen.status == Status::Pending {
-        tx.exec("update comment set status = 'published', held = '' where id = $1", args![seen.id.0])?;
-        let (epoch, _) = count(tx, seen.story_id, 1, 0, true)?;
-        if seen.parent_id.is_none() {
-            tx.exec("update comment set thread_count = thread_count + 1 where id = $1", args![seen.id.0])?;
+/// Writes the decision, changes the comment, and answers the reports that it settles. What is held was not settled yet.
+fn decide(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: Effect) -> Result<Option<i64>, Error> {
+    decision::insert(tx, cmd, seen, effect)?;
+    let epoch = match effect {
+        Effect::Status(to) => {
+            let held = if to == Status::Pending { held_by(cmd) } else { String::new() };
+            move_to(tx, seen, to, &held)?
         }
-        count_reply(tx, seen.root_id, seen.parent_id, 1)?;
-        return Ok(Some(epoch));
+        Effect::EditApproved => {
+            let read = cmd.read.unwrap_or(seen.revision_id);
+            show_text(tx, seen.id, seen.revision_id, "superseded", read, cmd.now)?;
+            tx.exec("update comment set held = '' where id = $1", args![seen.id.0])?;
+            count(tx, seen.story_id, 0, 0, true).map(|(epoch, _)| Some(epoch))?
+        }
+        Effect::EditRejected => {
+            set_text(tx, cmd.read.unwrap_or(seen.revision_id), "superseded")?;
+            tx.exec("update comment set held = '' where id = $1", args![seen.id.0])?;
+            None
+        }
+        Effect::Kept => None,
+    };
+    if !matches!(cmd.act, Act::Hold(_)) {
+        let is_upheld = cmd.act != Act::Approve;
+        decision::reports(tx, seen.id, is_upheld, Some(cmd.decision_id), cmd.now)?;
     }
-    tx.exec(
-        "update revision set status = 'superseded' where comment_id = $1 and status = 'published'",
-        args![seen.id.0],
-    )?;
-    tx.exec("update revision set status = 'published' where id = $1", args![cmd.read.0])?;
-    tx.exec(
-        "update comment set revision_id = $2, edited_at = $3, held = '' where id = $1",
-        args![seen.id.0, cmd.read.0, cmd.now.0],
-    )?;
-    count(tx, seen.story_id, 0, 0, true).map(|(epoch, _)| Some(epoch))
+    waiting::refresh(tx, seen.id, cmd.now)?;
+    Ok(epoch)
 }
 
-/// What waited is kept for staff and the author, and shown to nobody else.
-fn reject(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
-    if seen.status == Status::Pending {
-        tx.exec("update comment set status = 'rejected' where id = $1", args![seen.id.0])?;
-        return Ok(());
-    }
+/// Why a comment waits that was shown before.
+fn held_by(cmd: &Decide) -> String {
+    let is_rule = cmd.act.ruling().is_some_and(|ruling| ruling.automation == Automation::Fully);
+    let reason = if is_rule { HoldReason::ReportHold } else { HoldReason::StaffHold };
+    reason.as_str().to_owned()
+}
+
+/// Everything is as it was before a decision, but for the decision itself, which stays as one that was taken back.
+fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<Option<i64>, Error> {
+    decision::undone(tx, made.id, cmd.now)?;
+    let epoch = match made.effect {
+        Effect::Status(_) => move_to(tx, seen, made.was_status, &made.was_held)?,
+        Effect::EditApproved => {
+            show_text(tx, seen.id, made.revision_id, "pending", made.was_revision_id, cmd.now)?;
+            tx.exec("update comment set held = $2 where id = $1", args![seen.id.0, &made.was_held])?;
+            count(tx, seen.story_id, 0, 0, true).map(|(epoch, _)| Some(epoch))?
+        }
+        Effect::EditRejected => {
+            set_text(tx, made.revision_id, "pending")?;
+            tx.exec("update comment set held = $2 where id = $1", args![seen.id.0, &made.was_held])?;
+            None
+        }
+        Effect::Kept => None,
+    };
+    decision::reopen_reports(tx, made.id)?;
+    waiting::refresh(tx, seen.id, cmd.now)?;
+    Ok(epoch)
+}
+
+/// Shows one text of a comment instead of another, which takes the status given.
+fn show_text(
+    tx: &mut Tx<'_>,
+    comment: CommentId,
+    instead_of: RevisionId,
+    status: &'static str,
+    shown: RevisionId,
+    now: Micros,
+) -> Result<(), Error> {
+    set_text(tx, instead_of, status)?;
+    set_text(tx, shown, "published")?;
     tx.exec(
-        "update revision set status = 'superseded' where comment_id = $1 and status = 'pending'",
-        args![seen.id.0],
+        "update comment set revision_id = $2, edited_at = $3 where id = $1",
+        args![comment.0, shown.0, now.0],
     )?;
-    tx.exec("update comment set held = '' where id = $1", args![seen.id.0])?;
     Ok(())
 }
 
-fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status) -> Result<Option<i64>, Error> {
-    tx.exec("update comment set status = $2 where id = $1", args![seen.id.0, to.as_str()])?;
+fn set_text(tx: &mut Tx<'_>, id: RevisionId, status: &'static str) -> Result<(), Error> {
+    tx.exec("update revision set status = $2 where id = $1", args![id.0, status])?;
+    Ok(())
+}
+
+/// Gives a comment another status, and counts it in or out wherever published ones are counted.
+fn move_to(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, held: &str) -> Result<Option<i64>, Error> {
+    let is_shown = seen.was_shown || to == Status::Published;
+    tx.exec(
+        "update comment set status = $2, held = $3, shown = $4 where id = $1",
+        args![seen.id.0, to.as_str(), held, is_shown],
+    )?;
+    let by = i64::from(to == Status::Published) - i64::from(seen.status == Status::Published);
+    if by != 0 {
+        if seen.parent_id.is_none() {
+            tx.exec(
+                "update comment set thread_count = thread_count + $2 where id = $1",
+                args![seen.id.0, by],
+            )?;
+        }
+        count_reply(tx, seen.root_id, seen.parent_id, by)?;
+    }
+    if !Effect::Status(to).is_visible(seen) {
+        return Ok(None);
+    }
+    count(tx, seen.story_id, by, 0, true).map(|(epoch, _)| Some(epoch))
+}
+
+/// Withdrawn or erased: nothing of it waits any more, and there is nothing to report about it.
+fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Result<Option<i64>, Error> {
+    let held = reason_codes(&seen.held);
+    let epoch = move_to(tx, seen, to, &held)?;
     if to == Status::Erased {
         forget(tx, seen)?;
     }
-    if seen.status != Status::Published {
-        // A placeholder says another thing now; what was never shown is erased unseen.
-        return if to == Status::Erased && seen.status.is_placeholder() {
-            count(tx, seen.story_id, 0, 0, true).map(|(epoch, _)| Some(epoch))
-        } else {
-            Ok(None)
-        };
-    }
-    let (epoch, _) = count(tx, seen.story_id, -1, 0, true)?;
-    if seen.parent_id.is_none() {
-        tx.exec("update comment set thread_count = thread_count - 1 where id = $1", args![seen.id.0])?;
-    }
-    count_reply(tx, seen.root_id, seen.parent_id, -1)?;
-    Ok(Some(epoch))
+    decision::reports(tx, seen.id, false, None, now)?;
+    waiting::refresh(tx, seen.id, now)?;
+    Ok(epoch)
 }
 
 /// Deletes every text with its scores, the salts that tie the log to them, and the name of an author who wrote nothing

@@ -31,7 +31,7 @@ macro_rules! columns {
         concat!(
             "select c.id, c.parent_id, c.root_id, c.depth, c.position, c.status, c.created_at, c.edited_at, \
              c.reply_count, c.thread_count, c.sort_at, c.story_id, c.site_id, c.guest_id, g.name, g.hue, r.html, \
-             r.renderer, r.source, c.best_key, c.account_id, c.up_count, c.down_count \
+             r.renderer, r.source, c.best_key, c.account_id, c.up_count, c.down_count, c.shown \
              from comment c join guest g on g.id = c.guest_id join revision r on r.id = c.revision_id ",
             $rest
         )
@@ -85,6 +85,8 @@ pub struct CommentRow {
     pub up_count: i64,
     /// Votes against it.
     pub down_count: i64,
+    /// Whether readers ever saw it: then a placeholder stands for it while it has replies.
+    pub shown: bool,
 }
 
 impl FromRow for CommentRow {
@@ -113,6 +115,7 @@ impl FromRow for CommentRow {
             account_id: row.opt_uuid(20)?.map(AccountId),
             up_count: row.int(21)?,
             down_count: row.int(22)?,
+            shown: row.flag(23)?,
         })
     }
 }
@@ -212,7 +215,7 @@ pub fn whole_threads(tx: &mut Tx<'_>, roots: &[CommentId]) -> Result<Option<Vec<
             "where c.root_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
              $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, \
              $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) \
-             and c.status not in ('pending', 'rejected') order by c.root_id, c.position limit $51"
+             and c.shown = 1 order by c.root_id, c.position limit $51"
         ),
         &values,
     )?;
@@ -228,7 +231,7 @@ pub fn thread(
 ) -> Result<Vec<CommentRow>, Error> {
     tx.all(
         columns!(
-            "where c.root_id = $1 and c.position > $2 and c.status not in ('pending', 'rejected') \
+            "where c.root_id = $1 and c.position > $2 and c.shown = 1 \
              order by c.position limit $3"
         ),
         args![root.0, after_position, limit as i64],
@@ -244,7 +247,7 @@ pub fn replies(
 ) -> Result<Vec<CommentRow>, Error> {
     tx.all(
         columns!(
-            "where c.parent_id = $1 and c.position > $2 and c.status not in ('pending', 'rejected') \
+            "where c.parent_id = $1 and c.position > $2 and c.shown = 1 \
              order by c.position limit $3"
         ),
         args![parent.0, after_position, limit as i64],
@@ -276,7 +279,7 @@ pub fn is_place_in_replies(tx: &mut Tx<'_>, parent: CommentId, position: i64) ->
 pub fn shown_before(tx: &mut Tx<'_>, root: CommentId, position: i64, most: usize) -> Result<usize, Error> {
     let count = tx.one::<i64>(
         "select count(*) from (select 1 from comment where root_id = $1 and position < $2 \
-         and status not in ('pending', 'rejected') order by position limit $3) shown",
+         and shown = 1 order by position limit $3) before",
         args![root.0, position, most as i64],
     )?;
     Ok(count.unwrap_or(0) as usize)
@@ -284,7 +287,7 @@ pub fn shown_before(tx: &mut Tx<'_>, root: CommentId, position: i64, most: usize
 
 /// Whether readers see a comment, or its placeholder: one that is gone stands while anything below it is shown.
 pub fn stands(tx: &mut Tx<'_>, row: &CommentRow) -> Result<bool, Error> {
-    if row.status == Status::Published || !row.status.is_placeholder() {
+    if row.status == Status::Published || !row.shown {
         return Ok(row.status == Status::Published);
     }
     let (mut waiting, mut looked) = (vec![(row.id.0, row.reply_count)], 0);
@@ -295,7 +298,7 @@ pub fn stands(tx: &mut Tx<'_>, row: &CommentRow) -> Result<bool, Error> {
         }
         waiting.extend(tx.all::<(uuid::Uuid, i64)>(
             "select id, reply_count from comment where parent_id = $1 \
-             and status not in ('published', 'pending', 'rejected') order by position limit $2",
+             and status <> 'published' and shown = 1 order by position limit $2",
             args![id, PLACEHOLDERS_MAX],
         )?);
     }
@@ -507,7 +510,8 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
     let (site_id, story_id) = (SiteId(site_id), StoryId(story_id));
     let Some(openness) = story::lock(tx, site_id, story_id)? else { return Ok(None) };
     let sql = lock!(
-        "select root_id, parent_id, guest_id, status, submitted_at, revision_id, held, account_id from comment where id = $1"
+        "select root_id, parent_id, guest_id, status, submitted_at, revision_id, held, account_id, shown \
+         from comment where id = $1"
     );
     let Some(row) = tx.one::<SeenRow>(sql.of(tx), args![id.0])? else { return Ok(None) };
     let source = tx.one::<String>("select source from revision where id = $1", args![row.revision_id.0])?;
@@ -520,6 +524,8 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         "select id, source from revision where comment_id = $1 and status = 'pending'",
         args![id.0],
     )?;
+    let open_reports =
+        tx.one::<i64>("select count(*) from report where comment_id = $1 and state = 'open'", args![id.0])?;
     Ok(Some(CommentSeen {
         id,
         site_id,
@@ -537,6 +543,8 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         held: held_reasons(&row.held),
         story: openness,
         author,
+        was_shown: row.was_shown,
+        open_reports: open_reports.and_then(|count| u32::try_from(count).ok()).unwrap_or(0),
     }))
 }
 
@@ -549,6 +557,7 @@ struct SeenRow {
     revision_id: RevisionId,
     held: String,
     account_id: Option<AccountId>,
+    was_shown: bool,
 }
 
 impl FromRow for SeenRow {
@@ -562,6 +571,7 @@ impl FromRow for SeenRow {
             revision_id: RevisionId(row.uuid(5)?),
             held: row.text(6)?,
             account_id: row.opt_uuid(7)?.map(AccountId),
+            was_shown: row.flag(8)?,
         })
     }
 }

@@ -15,6 +15,7 @@ pub mod claim;
 pub mod comment;
 pub mod contact;
 pub mod correction;
+pub mod decision;
 pub mod dialect;
 pub mod erasure;
 mod error;
@@ -46,6 +47,7 @@ pub mod unscored;
 mod value;
 pub mod verify;
 pub mod vote;
+pub mod waiting;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -17,6 +17,7 @@ use crate::args;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
+use crate::waiting;
 
 /// Rows looked at in one read transaction.
 const BATCH_MAX: i64 = 500;
@@ -54,6 +55,9 @@ pub fn verify(store: &Store) -> Result<Report, Error> {
     walk(store, &mut report, comment_batch)?;
     walk(store, &mut report, text_batch)?;
     walk(store, &mut report, vote_batch)?;
+    for wrong in store.read_blocking(waiting::wrong)? {
+        report.fault(wrong);
+    }
     Ok(report)
 }
 

@@ -69,6 +69,7 @@ pub fn site(store: &Store, chance: &mut Chance, now: Micros) -> Result<Site, Err
         origins: vec![ORIGIN.to_owned()],
         salt: chance.bytes(),
         settings: Settings::default(),
+        rules: std::sync::Arc::default(),
     };
     let put = SitePut { event_id: EventId::new(now, chance.bytes()), site: site.clone(), now };
     store.write_blocking(Lane::Bulk, move |tx| apply(tx, &Change::SitePut(&put)))?;

@@ -32,6 +32,7 @@ no-text = Dieser Kommentar hat keinen Text.
 gone-withdrawn = Auf eigenen Wunsch zurückgezogen.
 gone-removed = Von der Moderation entfernt.
 gone-erased = Gelöscht.
+gone-held = Wird noch einmal von der Moderation geprüft.
 gone-label = Ein Kommentar, den es nicht mehr gibt
 
 # Empty and closed.

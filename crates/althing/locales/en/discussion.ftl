@@ -32,6 +32,7 @@ no-text = This comment has no text.
 gone-withdrawn = Withdrawn by its author.
 gone-removed = Removed by the moderators.
 gone-erased = Erased.
+gone-held = A moderator is looking at it again.
 gone-label = A comment that is gone
 
 # Empty and closed.

@@ -209,7 +209,14 @@ async fn begun(app: &App, fresh: &Fresh, onward: &Onward) -> Result<Response<Bod
 
 /// Where somebody goes who has just signed in: to choose a name first, if they have none.
 pub(super) fn after(who: &SignedIn, onward: &Onward) -> String {
-    if who.account.name.is_empty() { onward.address("/me/name") } else { onward.place() }
+    let is_staff = who.asker.grants.iter().any(|grant| grant.role.is_staff());
+    if who.account.name.is_empty() {
+        onward.address("/me/name")
+    } else if is_staff && *onward == Onward::default() {
+        "/desk".to_owned()
+    } else {
+        onward.place()
+    }
 }
 
 /// `GET /sign-in/link/{secret}`: says whom the link is for, and does nothing.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use althing_core::id::CommentId;
-use althing_core::reader::{Actor, Allowance, KeyId, Scope, Verb};
+use althing_core::reader::{Actor, Allowance, KeyId, Scope};
 use althing_store::key;
 use althing_store::verify::verify;
 
@@ -12,7 +12,7 @@ use super::{Said, Say, held, staff};
 use crate::app::App;
 use crate::backup;
 use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
-use crate::comment::change::{Judgement, erase, take_away};
+use crate::comment::change::erase;
 use crate::http::problem::Problem;
 use crate::import::{Options, import};
 use crate::time::rfc3339;
@@ -69,17 +69,17 @@ async fn comment_command(app: &Arc<App>, command: CommentCommand, say: &Say) -> 
         }
         CommentCommand::Show { id } => held::tell(app, comment_id(&id)?, say).await?,
         CommentCommand::Approve { id, text } => {
-            held::decide(app, comment_id(&id)?, text.as_deref(), Judgement::Approve).await?;
+            let why = held::Why::default();
+            held::decide(app, comment_id(&id)?, text.as_deref(), "approve", why).await?;
             line(say, format!("approved {id}"));
         }
-        CommentCommand::Reject { id, text } => {
-            held::decide(app, comment_id(&id)?, text.as_deref(), Judgement::Reject).await?;
+        CommentCommand::Reject { id, text, reason, explanation } => {
+            let why = held::Why { reason, explanation };
+            held::decide(app, comment_id(&id)?, text.as_deref(), "reject", why).await?;
             line(say, format!("rejected {id}"));
         }
-        CommentCommand::Remove { id } => {
-            take_away(app, comment_id(&id)?, Actor::Operator.into(), Verb::Remove)
-                .await
-                .map_err(|problem| words(&problem))?;
+        CommentCommand::Remove { id, reason, explanation } => {
+            held::remove(app, comment_id(&id)?, held::Why { reason, explanation }).await?;
             line(say, format!("removed {id}"));
         }
         CommentCommand::Erase { id } => {

@@ -14,7 +14,8 @@ use althing_store::held::{self, HeldRow, LISTED_MAX};
 use super::Say;
 use super::commands::{line, words};
 use crate::app::App;
-use crate::comment::change::{Judgement, decide_on};
+use crate::decision::{self, Reason, Wish};
+use crate::rule;
 use crate::time::ago;
 
 /// Characters of a text that the list shows.
@@ -152,12 +153,22 @@ fn name_of(text: RevisionId) -> String {
     digits[digits.len() - TEXT_DIGITS..].to_owned()
 }
 
+/// What the operator said of why.
+#[derive(Debug, Default, Clone)]
+pub struct Why {
+    /// The code of a rule, or `law:` and a law; the site's last rule where it is not given.
+    pub reason: Option<String>,
+    /// In words for the author.
+    pub explanation: Option<String>,
+}
+
 /// Publishes or rejects what waits; with a text's name only if that text is what waits.
 pub async fn decide(
     app: &Arc<App>,
     id: CommentId,
     text: Option<&str>,
-    judgement: Judgement,
+    act: &str,
+    why: Why,
 ) -> Result<(), String> {
     let waiting = app.store.read(move |tx| held::waiting(tx, id)).await;
     let waiting = waiting.map_err(|error: althing_store::Error| error.to_string())?;
@@ -168,7 +179,36 @@ pub async fn decide(
              althing comment show {id}"
         ));
     }
-    decide_on(app, id, waiting, Actor::Operator.into(), judgement).await.map_err(|problem| words(&problem))
+    wish(app, id, act, Some(waiting), why).await
+}
+
+/// Takes a comment down for everyone.
+pub async fn remove(app: &Arc<App>, id: CommentId, why: Why) -> Result<(), String> {
+    wish(app, id, "remove", None, why).await
+}
+
+async fn wish(
+    app: &Arc<App>,
+    id: CommentId,
+    act: &str,
+    read: Option<RevisionId>,
+    why: Why,
+) -> Result<(), String> {
+    let found = app.store.read(move |tx| comment::by_id(tx, id)).await;
+    let found = found.map_err(|error: althing_store::Error| error.to_string())?;
+    let site = found.and_then(|row| app.sites().id(row.site_id).cloned());
+    let Some(site) = site else {
+        return Err(format!("there is no comment {id}; its id stands in its link, behind `comment=`"));
+    };
+    let ground = why.reason.unwrap_or_else(|| rule::unnamed(&site).code);
+    let explanation = why.explanation.unwrap_or_default();
+    let reason = Reason { ground, explanation, ..Reason::default() };
+    let reason = Some(reason).filter(|_| act != "approve");
+    let wish = Wish { act: act.to_owned(), reason, read, bulk_id: None };
+    decision::decide(app, &site, id, Actor::Operator.into(), &wish)
+        .await
+        .map(|_| ())
+        .map_err(|problem| words(&problem))
 }
 
 /// Why there is nothing to decide on, in an operator's words.
@@ -180,8 +220,8 @@ async fn nothing_waits(app: &Arc<App>, id: CommentId) -> Result<String, String> 
         Some(Status::Published | Status::Pending) => format!(
             "no newer text of it waits: it is published. To take it down: althing comment remove {id}"
         ),
-        Some(Status::Rejected) => "it was rejected before, which is final".to_owned(),
-        Some(Status::Removed) => "it was removed before, which is final".to_owned(),
+        Some(Status::Rejected) => "it was rejected before".to_owned(),
+        Some(Status::Removed) => "it was removed before".to_owned(),
         Some(Status::Withdrawn) => "its author withdrew it".to_owned(),
         Some(Status::Erased) => "it was erased".to_owned(),
     })

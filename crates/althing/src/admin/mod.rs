@@ -1,7 +1,7 @@
 //! Commands on a database: run here, whether this process owns it or was asked through its socket.
 
 mod commands;
-mod held;
+pub mod held;
 pub mod socket;
 mod staff;
 

@@ -438,5 +438,6 @@ fn row(cmd: &Submit, placement: &Placement, position: i64) -> CommentRow {
         account_id: cmd.guest.account_id,
         up_count: 0,
         down_count: 0,
+        shown: status == Status::Published,
     }
 }

@@ -18,7 +18,7 @@ use http::{HeaderMap, Response, StatusCode};
 use super::change::{Own, author, edit, erase, load, take_away};
 use super::forms::{draft_refusal, is_too_large, read_form, too_large};
 use super::routes::limited;
-use super::view::{Badges, comment_view};
+use super::view::{Badges, comment_view, open_view};
 use crate::account::door::{expect_ours, expect_signed_in};
 use crate::account::export::{self, Format};
 use crate::app::App;
@@ -242,12 +242,17 @@ fn case_view(
     let settings = &found.site.settings;
     let until = editable_until(own.private.submitted_at, settings);
     let editable = matches!(row.status, Status::Published | Status::Pending) && until > now;
+    let badges = Badges::under(app, found);
     let source = own.private.pending_source.as_ref().unwrap_or(&row.source);
     CasePage {
         site: site_view(&found.site),
         story_title: title(found),
         story_href: story_href(found, own),
-        comment: comment_view(found, row, &Badges::under(app, found), false),
+        comment: if row.status == Status::Pending {
+            open_view(found, row, &badges)
+        } else {
+            comment_view(found, row, &badges, false)
+        },
         status: case_status(own, Texts::of(&settings.language)),
         source: source.clone(),
         editable_until: editable.then_some(until),

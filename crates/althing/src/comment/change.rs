@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use althing_core::comment::{self as decide, Decision, Edit, Status, TakeAway};
+use althing_core::comment::{self as decide, Edit, Status, TakeAway};
 use althing_core::event::Change;
 use althing_core::id::{CommentId, EventId, RevisionId};
 use althing_core::name::name_key;
@@ -17,8 +17,6 @@ use crate::app::App;
 use crate::backup::Erasure;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
-use crate::learning::learn_from;
-use crate::mail::notice::Notices;
 use crate::scoring::{Written, forget, keep, keep_instead, sound_out};
 use crate::secret::Purpose;
 
@@ -92,48 +90,6 @@ fn applied(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Option<i64>, Failure>
     Ok(apply(tx, change)?.epoch)
 }
 
-/// What a moderator may decide on what waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judgement {
-    /// It is shown.
-    Approve,
-    /// It is not.
-    Reject,
-}
-
-/// Decides on what waits of a comment, if it is still the text that was read.
-pub async fn decide_on(
-    app: &App,
-    id: CommentId,
-    read: RevisionId,
-    asker: Asker,
-    judgement: Judgement,
-) -> Result<(), Problem> {
-    let now = app.clock.now();
-    let cmd = Arc::new(Decision { event_id: EventId::new(now, app.chance.id()), asker, read, now });
-    let notices = Notices::of(app, cmd.event_id, now).filter(|_| judgement == Judgement::Approve);
-    let (story_id, epoch) = app
-        .store
-        .write(Lane::Interactive, move |tx| {
-            let seen = comment::seen(tx, id)?.ok_or(Refusal::CommentUnknown)?;
-            let change = match judgement {
-                Judgement::Approve => decide::approve(&cmd, &seen)?,
-                Judgement::Reject => decide::reject(&cmd, &seen)?,
-            };
-            let epoch = applied(tx, &change)?;
-            // A newer text of what was shown already is no new reply.
-            if let Some(notices) = notices.as_ref().filter(|_| seen.status == Status::Pending) {
-                notices.shown(tx, id)?;
-            }
-            Ok::<_, Failure>((seen.story_id, epoch))
-        })
-        .await
-        .map_err(Problem::from)?;
-    publish(app, story_id, epoch);
-    learn_from(app, read, judgement == Judgement::Approve).await;
-    Ok(())
-}
-
 /// Erases a comment's text and name for good. Its id is written down first, so that a restored backup forgets it too.
 pub async fn erase(app: &App, id: CommentId, asker: Asker) -> Result<(), Problem> {
     let row = load(app, id).await?.row;
@@ -147,26 +103,22 @@ pub async fn erase(app: &App, id: CommentId, asker: Asker) -> Result<(), Problem
     Ok(())
 }
 
-/// Takes a comment away: withdrawn by its author, removed by staff or the operator.
+/// Takes a comment away: withdrawn by its author, or erased.
 pub async fn take_away(app: &App, id: CommentId, asker: Asker, verb: Verb) -> Result<(), Problem> {
     let now = app.clock.now();
     let cmd = Arc::new(TakeAway { event_id: EventId::new(now, app.chance.id()), asker, now });
-    let (story_id, text, epoch) = app
+    let (story_id, epoch) = app
         .store
         .write(Lane::Interactive, move |tx| {
             let seen = comment::seen(tx, id)?.ok_or(Refusal::CommentUnknown)?;
             let change = match verb {
-                Verb::Remove => decide::remove(&cmd, &seen)?,
                 Verb::Erase => decide::erase(&cmd, &seen)?,
                 _ => decide::withdraw(&cmd, &seen)?,
             };
-            Ok::<_, Failure>((seen.story_id, seen.revision_id, applied(tx, &change)?))
+            Ok::<_, Failure>((seen.story_id, applied(tx, &change)?))
         })
         .await
         .map_err(Problem::from)?;
     publish(app, story_id, epoch);
-    if verb == Verb::Remove {
-        learn_from(app, text, false).await;
-    }
     Ok(())
 }

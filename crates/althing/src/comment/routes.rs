@@ -19,6 +19,7 @@ use super::json;
 use super::threads::listing;
 use crate::account::door::{Caller, by_bearer, caller};
 use crate::app::App;
+use crate::decision::{self, Reason};
 use crate::http::accept::Peer;
 use crate::http::door::{self, Door};
 use crate::http::form::Form;
@@ -26,6 +27,7 @@ use crate::http::limits::Act;
 use crate::http::problem::Problem;
 use crate::http::respond::{JSON, Surface, answer};
 use crate::http::{self as plumbing, prefix};
+use crate::rule;
 use crate::secret::Purpose;
 use crate::site::key;
 use crate::spam::{self, Brought};
@@ -415,10 +417,23 @@ pub async fn delete(
     let Some((asker, verb)) = owner_or_staff(&app, &headers, door, &own).await? else {
         return Err(refusal(&app, own.row).await?);
     };
-    take_away(&app, own.row.id, asker, verb).await?;
+    if verb == Verb::Decide {
+        remove(&app, &own, asker).await?;
+    } else {
+        take_away(&app, own.row.id, asker, verb).await?;
+    }
     let own = load(&app, own.row.id).await?;
     let body = json!({"id": own.row.id.to_string(), "status": own.row.status.as_str()}).to_string();
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body))
+}
+
+/// Staff who name no reason here have the newsroom's discretion for one; `POST .../decisions` takes others.
+async fn remove(app: &App, own: &Own, asker: Asker) -> Result<(), Problem> {
+    let unknown = || Problem::from(Refusal::SiteUnknown);
+    let site = app.sites().id(own.row.site_id).cloned().ok_or_else(unknown)?;
+    let reason = Reason { ground: rule::unnamed(&site).code, ..Reason::default() };
+    let wish = decision::Wish { act: "remove".to_owned(), reason: Some(reason), read: None, bulk_id: None };
+    decision::decide(app, &site, own.row.id, asker, &wish).await.map(|_| ())
 }
 
 /// Who changes a comment, and what taking it away would be for them: its author withdraws it, staff remove it. None for
@@ -438,14 +453,14 @@ async fn owner_or_staff(
         }
         Caller::Account(who) => {
             let is_staff = who.asker.grants.iter().any(|grant| grant.role.is_staff());
-            Ok(is_staff.then_some((who.asker, Verb::Remove)))
+            Ok(is_staff.then_some((who.asker, Verb::Decide)))
         }
         Caller::Token(token) => {
             if let Some(asker) = author(app, own, &token, Purpose::Edit) {
                 return Ok(Some((asker, Verb::Withdraw)));
             }
             let staff = key::actor(app, &token, Scope::Staff, own.row.site_id).await?;
-            Ok(staff.map(|asker| (asker, Verb::Remove)))
+            Ok(staff.map(|asker| (asker, Verb::Decide)))
         }
     }
 }

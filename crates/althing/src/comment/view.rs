@@ -291,11 +291,26 @@ fn content(row: &CommentRow, badges: &Badges, texts: &Texts) -> CommentContent {
         Status::Withdrawn => CommentContent::Withdrawn,
         Status::Removed | Status::Rejected => CommentContent::Removed,
         Status::Erased => CommentContent::Erased,
-        Status::Published | Status::Pending => CommentContent::Shown {
-            author: author(row, badges, texts),
-            body: Some(row.html.clone()).filter(|html| !html.as_str().is_empty()),
-        },
+        Status::Pending => CommentContent::Held,
+        Status::Published => open_content(row, badges, texts),
     }
+}
+
+/// The content of a comment for whoever may see it in any state.
+fn open_content(row: &CommentRow, badges: &Badges, texts: &Texts) -> CommentContent {
+    CommentContent::Shown {
+        author: author(row, badges, texts),
+        body: Some(row.html.clone()).filter(|html| !html.as_str().is_empty()),
+    }
+}
+
+/// One comment as its author and staff see it, whatever its state, as long as there is a text.
+pub fn open_view(found: &Found, row: &CommentRow, badges: &Badges) -> CommentView {
+    let mut view = comment_view(found, row, badges, false);
+    if row.status != Status::Erased {
+        view.content = open_content(row, badges, Texts::of(&found.site.settings.language));
+    }
+    view
 }
 
 /// An author as everyone sees them.

@@ -7,6 +7,7 @@ pub mod door;
 pub mod form;
 pub mod guarded;
 pub mod json;
+pub mod kinds;
 pub mod limits;
 pub mod prefix;
 pub mod problem;

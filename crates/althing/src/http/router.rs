@@ -18,12 +18,15 @@ use althing_core::id::StoryId;
 use althing_core::time::SECOND;
 use althing_store::{Lane, job};
 
-use super::problem::{KINDS, Kind, Problem, kind_of};
+use super::kinds::{KINDS, Kind};
+use super::problem::{Problem, kind_of};
 use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
-use crate::{account, assets, comment, demo, live, mail, openapi, perspective, site, spam, story, vote};
+use crate::{
+    account, assets, comment, demo, desk, live, mail, openapi, perspective, site, spam, story, vote,
+};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,8 @@ pub enum Policy {
     SignIn,
     /// Whoever is signed in, by the session's cookie or by a bearer; reads are never cached.
     SignedIn,
+    /// Staff in their own browser, with their passkey where one is asked for. Who is not signed in is led there.
+    Staff,
     /// Whoever has a mail with the link.
     MailLink,
     /// Programs that score, by a key with scope `perspective`.
@@ -103,6 +108,7 @@ pub fn routes() -> Routes {
     all.add(get, "/c/{comment}/{token}/export.json", CaseLink, comment::case::export_json);
     all.add(get, "/c/{comment}/{token}/export.html", CaseLink, comment::case::export_page);
     account_routes(&mut all);
+    desk_routes(&mut all);
     all.add(get, "/embed.js", PublicRead, embed_script);
     all.add(get, "/thread.css", PublicRead, thread_sheet);
     all.add(get, "/a/{file}", PublicRead, asset);
@@ -174,6 +180,13 @@ fn account_routes(all: &mut Routes) {
     all.add(post, "/mail/confirm/{contact}/{token}", MailLink, mail::links::confirm);
     all.add(get, "/mail/stop/{contact}/{token}", MailLink, mail::links::ask_stop);
     all.add(post, "/mail/stop/{contact}/{token}", MailLink, mail::links::stop);
+}
+
+/// The pages of the desk.
+fn desk_routes(all: &mut Routes) {
+    use Policy::Staff;
+    let get = &Method::GET;
+    all.add(get, "/desk", Staff, desk::home::show);
 }
 
 /// The routes of passkeys.

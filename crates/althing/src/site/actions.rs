@@ -31,6 +31,7 @@ pub async fn add(app: &App, slug: &str, origins: &[String], name: Option<&str>) 
         origins: checked(origins)?,
         salt: app.chance.bytes(),
         settings: Settings::default(),
+        rules: std::sync::Arc::default(),
     };
     put(app, site.clone()).await?;
     Ok(site)

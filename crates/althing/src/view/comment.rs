@@ -68,6 +68,7 @@ pub(super) fn comment(view: &CommentView, far: bool, around: &Around<'_>) -> Mar
         CommentContent::Withdrawn => gone(view, texts.gone_withdrawn(), far, around),
         CommentContent::Removed => gone(view, texts.gone_removed(), far, around),
         CommentContent::Erased => gone(view, texts.gone_erased(), far, around),
+        CommentContent::Held => gone(view, texts.gone_held(), far, around),
     }
 }
 
@@ -184,6 +185,7 @@ pub(super) fn quoted(view: &CommentView, texts: &Texts) -> Markup {
                 CommentContent::Withdrawn => p class="al-gone" { (texts.gone_withdrawn()) },
                 CommentContent::Removed => p class="al-gone" { (texts.gone_removed()) },
                 CommentContent::Erased => p class="al-gone" { (texts.gone_erased()) },
+                CommentContent::Held => p class="al-gone" { (texts.gone_held()) },
             }
         }
     }

@@ -10,6 +10,7 @@ mod case;
 mod comment;
 mod composer;
 mod date;
+pub mod desk;
 mod discussion;
 pub mod export;
 mod front;

@@ -276,6 +276,8 @@ pub enum CommentContent {
     Removed,
     /// Erased on its author's demand.
     Erased,
+    /// It was shown, and staff look at it again.
+    Held,
 }
 
 /// Who wrote a comment.

@@ -42,6 +42,18 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/vote.ftl")),
             include_str!(concat!("../../locales/", $language, "/me.ftl")),
             include_str!(concat!("../../locales/", $language, "/privacy.ftl")),
+            include_str!(concat!("../../locales/", $language, "/rules.ftl")),
+            include_str!(concat!("../../locales/", $language, "/desk.ftl")),
+            include_str!(concat!("../../locales/", $language, "/queue.ftl")),
+            include_str!(concat!("../../locales/", $language, "/decision.ftl")),
+            include_str!(concat!("../../locales/", $language, "/report.ftl")),
+            include_str!(concat!("../../locales/", $language, "/standing.ftl")),
+            include_str!(concat!("../../locales/", $language, "/policy.ftl")),
+            include_str!(concat!("../../locales/", $language, "/search.ftl")),
+            include_str!(concat!("../../locales/", $language, "/figures.ftl")),
+            include_str!(concat!("../../locales/", $language, "/history.ftl")),
+            include_str!(concat!("../../locales/", $language, "/stories.ftl")),
+            include_str!(concat!("../../locales/", $language, "/settings.ftl")),
         ]
     };
 }
@@ -153,7 +165,10 @@ texts! {
     words {
         sort_label sort_best sort_newest sort_oldest sort_discussed next_comments whole_discussion
         badge_staff badge_author reply in_reply_to_gone edited permalink time_unknown no_text
-        gone_withdrawn gone_removed gone_erased gone_label
+        desk_skip desk_menu desk_queue desk_search desk_readers desk_stories desk_policy desk_figures desk_log
+        desk_settings desk_pending desk_reported desk_appealed
+        rule_respect rule_respect_body rule_respect_why rule_hate rule_hate_body rule_hate_why rule_violence rule_violence_body rule_violence_why rule_privacy rule_privacy_body rule_privacy_why rule_spam rule_spam_body rule_spam_why rule_topic rule_topic_body rule_topic_why rule_discretion rule_discretion_body rule_discretion_why
+        gone_withdrawn gone_removed gone_erased gone_held gone_label
         empty_invitation closed_title closed_by_newsroom closed_read_on no_guests
         write_reply_title body_label body_placeholder name_label
         rules_line rules_link format_hint post post_reply
@@ -167,7 +182,7 @@ texts! {
         case_just_submitted case_just_edited case_just_withdrawn
         state_published state_published_text state_pending state_pending_text state_rejected state_rejected_text
         state_removed state_removed_text state_withdrawn state_withdrawn_text state_erased state_erased_text
-        case_reasons held_edit held_first held_new held_check held_unchecked case_edit case_edit_over case_edit_save
+        case_reasons held_edit held_first held_new held_check held_unchecked held_staff held_reported case_edit case_edit_over case_edit_save
         case_withdraw case_withdraw_text case_withdraw_yes
         sign_in sign_in_title sign_in_why sign_in_no_mail sign_in_link_staff sign_in_do sign_out sign_in_address
         sign_in_address_why sign_in_address_odd sign_in_send code_title code_sent code_label code_wrong code_no_mail

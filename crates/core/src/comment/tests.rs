@@ -1,6 +1,8 @@
 //! Decisions on comments: who may, when, and what follows.
 
 use super::*;
+use crate::decision::{Automation, Ground, Ruling, Source};
+use crate::id::DecisionId;
 use crate::site::Mode;
 use crate::story::StoryState;
 use crate::text::render;
@@ -172,6 +174,8 @@ fn seen(status: Status) -> CommentSeen {
         held: Vec::new(),
         story: open(),
         author: AuthorSeen::default(),
+        was_shown: matches!(status, Status::Published | Status::Removed),
+        open_reports: 0,
     }
 }
 
@@ -235,7 +239,8 @@ fn what_is_gone_stays_gone() {
             |actor: Actor| TakeAway { event_id: EventId::new(NOW, [15; 10]), asker: actor.into(), now: NOW };
         assert_eq!(edit(&change_to("new", author, NOW), &seen, &settings).unwrap_err(), Refusal::CommentGone);
         assert_eq!(withdraw(&away(author), &seen).unwrap_err(), Refusal::CommentGone);
-        assert_eq!(remove(&away(Actor::Operator), &seen).unwrap_err(), Refusal::CommentGone);
+        let no = decision(Actor::Operator, Act::Remove(ruling()), None);
+        assert_eq!(decide(&no, &seen).unwrap_err(), Refusal::CommentGone);
     }
 }
 
@@ -246,44 +251,116 @@ fn authors_withdraw_and_staff_remove_never_the_other_way_round() {
     let away =
         |actor: Actor| TakeAway { event_id: EventId::new(NOW, [15; 10]), asker: actor.into(), now: NOW };
     assert_eq!(withdraw(&away(author), &seen).unwrap().event().kind, "comment_withdrawn");
-    assert_eq!(remove(&away(Actor::Operator), &seen).unwrap().event().kind, "comment_removed");
-    assert_eq!(remove(&away(author), &seen).unwrap_err(), Refusal::Forbidden);
+    let by = |actor| decision(actor, Act::Remove(ruling()), None);
+    let event = decide(&by(Actor::Operator), &seen).unwrap().event();
+    assert_eq!((event.kind, event.reason.as_str(), event.visible), ("comment_removed", "respect.3", true));
+    assert_eq!(decide(&by(author), &seen).unwrap_err(), Refusal::Forbidden);
     assert_eq!(withdraw(&away(Actor::Operator), &seen).unwrap_err(), Refusal::Forbidden);
     assert_eq!(erase(&away(Actor::Operator), &seen).unwrap().event().kind, "comment_erased");
 }
 
-fn decision(actor: Actor, read: RevisionId) -> Decision {
-    Decision { event_id: EventId::new(NOW, [16; 10]), asker: actor.into(), read, now: NOW }
+fn ruling() -> Ruling {
+    Ruling {
+        ground: Ground::Rule { code: "respect".to_owned(), version: 3, title: "Be civil".to_owned() },
+        explanation: "It calls another reader names.".to_owned(),
+        detected: false,
+        automation: Automation::None,
+        source: Source::Own,
+    }
+}
+
+fn decision(actor: Actor, act: Act, read: Option<RevisionId>) -> Decide {
+    Decide {
+        event_id: EventId::new(NOW, [16; 10]),
+        decision_id: DecisionId::new(NOW, [18; 10]),
+        asker: actor.into(),
+        act,
+        read,
+        bulk_id: None,
+        now: NOW,
+    }
 }
 
 #[test]
-fn staff_approve_what_waits_and_they_have_read() {
+fn staff_decide_on_the_text_that_they_have_read() {
     let held = seen(Status::Pending);
     let own = held.revision_id;
     let other = RevisionId::new(NOW, [17; 10]);
-    let by =
-        |actor, read, seen: &CommentSeen| approve(&decision(actor, read), seen).map(|change| change.event());
-    let event = by(Actor::Operator, own, &held).unwrap();
+    let by = |actor, act, read, seen: &CommentSeen| {
+        decide(&decision(actor, act, Some(read)), seen).map(|change| change.event())
+    };
+    let yes = |read, seen: &CommentSeen| by(Actor::Operator, Act::Approve, read, seen);
+    let no = |read, seen: &CommentSeen| by(Actor::Operator, Act::Reject(ruling()), read, seen);
+    let event = yes(own, &held).unwrap();
     assert_eq!((event.kind, event.visible, event.revision_id), ("comment_approved", true, Some(own)));
     assert_eq!(event.commitment, None, "the event that brought the text commits to it");
-    assert_eq!(by(Actor::Guest(held.guest_id), own, &held).unwrap_err(), Refusal::Forbidden);
-    assert_eq!(by(Actor::Operator, other, &held).unwrap_err(), Refusal::TextChanged);
-    let shown = seen(Status::Published);
-    assert_eq!(by(Actor::Operator, own, &shown).unwrap_err(), Refusal::NothingHeld);
-    let pending = Some(Waiting { revision_id: other, source: "new".to_owned() });
-    let beside = CommentSeen { pending, ..shown };
-    assert_eq!(by(Actor::Operator, other, &beside).unwrap().kind, "comment_edit_approved");
-    assert_eq!(by(Actor::Operator, own, &beside).unwrap_err(), Refusal::TextChanged);
-    let no = |read, seen: &CommentSeen| {
-        reject(&decision(Actor::Operator, read), seen).map(|change| change.event())
-    };
+    assert_eq!(by(Actor::Guest(held.guest_id), Act::Approve, own, &held).unwrap_err(), Refusal::Forbidden);
+    assert_eq!(yes(other, &held).unwrap_err(), Refusal::TextChanged);
     let event = no(own, &held).unwrap();
     assert_eq!((event.kind, event.visible), ("comment_rejected", false));
+    let shown = seen(Status::Published);
+    assert_eq!(yes(own, &shown).unwrap_err(), Refusal::NothingHeld);
+    assert_eq!(no(own, &shown).unwrap_err(), Refusal::NothingHeld);
+    let reported = CommentSeen { open_reports: 2, ..shown.clone() };
+    let event = yes(own, &reported).unwrap();
+    assert_eq!((event.kind, event.visible), ("comment_kept", false));
+    let pending = Some(Waiting { revision_id: other, source: "new".to_owned() });
+    let beside = CommentSeen { pending, ..shown };
+    assert_eq!(yes(other, &beside).unwrap().kind, "comment_edit_approved");
+    assert_eq!(yes(own, &beside).unwrap_err(), Refusal::TextChanged);
     let event = no(other, &beside).unwrap();
     assert_eq!((event.kind, event.visible), ("comment_edit_rejected", false));
     assert_eq!(no(own, &beside).unwrap_err(), Refusal::TextChanged);
-    for status in [Status::Rejected, Status::Removed, Status::Withdrawn, Status::Erased] {
-        assert_eq!(by(Actor::Operator, own, &seen(status)).unwrap_err(), Refusal::CommentGone);
+    for status in [Status::Rejected, Status::Removed] {
+        assert_eq!(yes(own, &seen(status)).unwrap().kind, "comment_restored");
+        assert_eq!(no(own, &seen(status)).unwrap_err(), Refusal::CommentGone);
+    }
+    for status in [Status::Withdrawn, Status::Erased] {
+        assert_eq!(yes(own, &seen(status)).unwrap_err(), Refusal::CommentGone);
+    }
+}
+
+#[test]
+fn what_was_shown_is_held_with_a_reason_and_removed_not_rejected() {
+    let hold = decision(Actor::System, Act::Hold(ruling()), None);
+    let shown = seen(Status::Published);
+    let event = decide(&hold, &shown).unwrap().event();
+    assert_eq!((event.kind, event.visible), ("comment_held", true));
+    let again = CommentSeen { was_shown: true, ..seen(Status::Pending) };
+    assert_eq!(decide(&hold, &again).unwrap_err(), Refusal::NothingChanges);
+    let no = decision(Actor::Operator, Act::Reject(ruling()), Some(again.revision_id));
+    let event = decide(&no, &again).unwrap().event();
+    assert_eq!((event.kind, event.visible), ("comment_removed", true));
+    let silent = Ruling { explanation: String::new(), ..ruling() };
+    let silent = decision(Actor::Operator, Act::Remove(silent), None);
+    assert_eq!(decide(&silent, &shown).unwrap_err(), Refusal::field("explanation", Wrong::Missing));
+}
+
+#[test]
+fn only_the_last_decision_is_undone_and_only_while_nothing_else_happened() {
+    let rejected = seen(Status::Rejected);
+    let made = Made {
+        id: DecisionId::new(NOW, [18; 10]),
+        comment_id: rejected.id,
+        revision_id: rejected.revision_id,
+        effect: Effect::Status(Status::Rejected),
+        was_status: Status::Pending,
+        was_held: "score-hold".to_owned(),
+        was_revision_id: rejected.revision_id,
+        is_last: true,
+    };
+    let cmd = |actor: Actor| Undo { event_id: EventId::new(NOW, [19; 10]), asker: actor.into(), now: NOW };
+    let by_staff = cmd(Actor::Operator);
+    let event = undo(&by_staff, &made, &rejected).unwrap().event();
+    assert_eq!((event.kind, event.visible), ("decision_undone", false));
+    assert_eq!(
+        undo(&cmd(Actor::Guest(rejected.guest_id)), &made, &rejected).unwrap_err(),
+        Refusal::Forbidden
+    );
+    let later = Made { is_last: false, ..made.clone() };
+    assert_eq!(undo(&by_staff, &later, &rejected).unwrap_err(), Refusal::NothingToUndo);
+    for other in [Status::Pending, Status::Withdrawn, Status::Erased, Status::Published] {
+        assert_eq!(undo(&by_staff, &made, &seen(other)).unwrap_err(), Refusal::NothingToUndo);
     }
 }
 

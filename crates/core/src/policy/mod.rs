@@ -60,11 +60,15 @@ pub enum HoldReason {
     LinkHold,
     /// It nearly repeats other texts of the last day.
     RepeatHold,
+    /// Somebody of staff took it back from where it was shown, to look at it.
+    StaffHold,
+    /// Readers whose reports count reported it.
+    ReportHold,
 }
 
 impl HoldReason {
     /// All reasons.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::HoldFirst,
         Self::HoldFirstForNew,
         Self::ScoreHold,
@@ -73,6 +77,8 @@ impl HoldReason {
         Self::WordHold,
         Self::LinkHold,
         Self::RepeatHold,
+        Self::StaffHold,
+        Self::ReportHold,
     ];
 
     /// Its code in the log, the database, and what staff are told.
@@ -86,6 +92,8 @@ impl HoldReason {
             Self::WordHold => "word-hold",
             Self::LinkHold => "link-hold",
             Self::RepeatHold => "repeat-hold",
+            Self::StaffHold => "staff-hold",
+            Self::ReportHold => "report-hold",
         }
     }
 
@@ -93,7 +101,7 @@ impl HoldReason {
     /// that just pass by trying.
     pub const fn told(self) -> &'static str {
         match self {
-            Self::HoldFirst | Self::HoldFirstForNew => self.as_str(),
+            Self::HoldFirst | Self::HoldFirstForNew | Self::StaffHold | Self::ReportHold => self.as_str(),
             Self::ScoreHold | Self::ScoreNever | Self::WordHold | Self::LinkHold | Self::RepeatHold => {
                 "automatic-check"
             }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use althing_core::comment::{self as decide, Edit, TakeAway};
-use althing_core::id::{CommentId, EventId, GuestId, RevisionId};
+use althing_core::decision::{Act, Automation, Decide, Ground, Ruling, Source};
+use althing_core::id::{CommentId, DecisionId, EventId, GuestId, RevisionId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
 use althing_core::site::Settings;
@@ -167,11 +168,26 @@ fn edited(tx: &mut Tx<'_>, cmd: &Edit, settings: &Settings) -> Result<(), Failed
 
 fn take_away(store: &Store, chance: &mut Chance, done: &mut Done, own: Mine, withdraw: bool) -> bool {
     let at = Micros(now());
-    let actor = if withdraw { Actor::Guest(own.guest) } else { Actor::Operator };
-    let cmd = TakeAway { event_id: EventId::new(at, chance.bytes()), asker: actor.into(), now: at };
+    let event_id = EventId::new(at, chance.bytes());
+    let away = TakeAway { event_id, asker: Actor::Guest(own.guest).into(), now: at };
+    let decide = Decide {
+        event_id,
+        decision_id: DecisionId::new(at, chance.bytes()),
+        asker: Actor::Operator.into(),
+        act: Act::Remove(Ruling {
+            ground: Ground::Law("the law of the trial".to_owned()),
+            explanation: "It is in the way.".to_owned(),
+            detected: false,
+            automation: Automation::None,
+            source: Source::Own,
+        }),
+        read: None,
+        bulk_id: None,
+        now: at,
+    };
     let result = store.write_blocking(Lane::Interactive, move |tx| {
         let seen = comment::seen(tx, own.id)?.ok_or(Refusal::CommentUnknown)?;
-        let change = if withdraw { decide::withdraw(&cmd, &seen)? } else { decide::remove(&cmd, &seen)? };
+        let change = if withdraw { decide::withdraw(&away, &seen)? } else { decide::decide(&decide, &seen)? };
         apply(tx, &change)?;
         Ok::<_, Failed>(())
     });

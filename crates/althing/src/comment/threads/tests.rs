@@ -37,6 +37,7 @@ fn row(number: u128, parent: Option<u128>, status: Status) -> CommentRow {
         account_id: None,
         up_count: 0,
         down_count: 0,
+        shown: true,
     }
 }
 

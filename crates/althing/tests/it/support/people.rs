@@ -1,8 +1,9 @@
 //! Who acts: readers, the publisher, staff, the operator. Verbs in the indicative assert that the act worked.
 
+use althing::admin::held;
 use althing::comment::change;
 use althing_core::id::CommentId;
-use althing_core::reader::{Actor, Verb};
+use althing_core::reader::Actor;
 use http::Method;
 use serde_json::{Value, json};
 
@@ -216,9 +217,8 @@ impl Staff<'_> {
 impl Operator<'_> {
     /// `althing comment remove`
     pub async fn removes(&self, comment: &Written) {
-        change::take_away(&self.paper.app, comment.id, Actor::Operator.into(), Verb::Remove)
-            .await
-            .expect("removed");
+        let why = held::Why::default();
+        held::remove(&self.paper.app, comment.id, why).await.expect("removed");
     }
 
     /// `althing comment erase`

@@ -1,0 +1,22 @@
+# Die Regeln einer Site, die keine eigenen veröffentlicht hat: Titel, Wortlaut und womit ein Verstoß begründet wird.
+rule-respect = Höflich bleiben
+rule-respect-body = Widersprechen Sie dem, was jemand sagt, nicht dem, was jemand ist. Keine Beleidigungen, keine Herabsetzung, kein Nachstellen von Thread zu Thread.
+rule-respect-why = Der Kommentar greift einen Menschen an, nicht das, was er sagt.
+rule-hate = Kein Hass gegen Gruppen
+rule-hate-body = Niemand wird wegen Herkunft, Hautfarbe, Religion, Geschlecht, Sexualität, Behinderung oder Alter herabgesetzt.
+rule-hate-why = Der Kommentar setzt Menschen herab, weil sie einer Gruppe angehören.
+rule-violence = Keine Drohungen, keine Aufrufe zur Gewalt
+rule-violence-body = Keine Drohungen, niemandem Schaden oder Tod wünschen, keine Gewalt gutheißen, auch nicht im Scherz.
+rule-violence-why = Der Kommentar droht, ruft zu Gewalt auf oder begrüßt sie.
+rule-privacy = Privates privat lassen
+rule-privacy-body = Keine Adressen, Telefonnummern oder andere private Dinge von anderen, keine Verdächtigungen, die niemand prüfen kann.
+rule-privacy-why = Der Kommentar erzählt Privates von jemand anderem.
+rule-spam = Keine Werbung
+rule-spam-body = Keine Anzeigen, keine Links um ihrer selbst willen, kein Text, der immer wieder eingestellt wird.
+rule-spam-why = Der Kommentar wirbt für etwas oder wiederholt denselben Text.
+rule-topic = Beim Thema bleiben
+rule-topic-body = Kommentare handeln vom Artikel und von dem, was andere dazu gesagt haben.
+rule-topic-why = Der Kommentar handelt nicht vom Artikel.
+rule-discretion = Was sonst nicht hierher passt
+rule-discretion-body = Die Redaktion darf herausnehmen, was der Diskussion schadet, auch wo keine andere Regel es nennt. Sie sagt, warum.
+rule-discretion-why = Die Redaktion hat entschieden, dass der Kommentar nicht unter diesen Artikel passt.

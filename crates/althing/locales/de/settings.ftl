@@ -1,0 +1,1 @@
+# Sites, staff, keys, rules and looks, for admins.

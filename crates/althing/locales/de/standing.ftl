@@ -1,0 +1,1 @@
+# How authors stand: trust, warnings, bans.

@@ -1,0 +1,1 @@
+# What waits for staff, and deciding on it.

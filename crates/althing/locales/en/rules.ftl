@@ -1,0 +1,22 @@
+# The rules of a site that has published none of its own: title, what it says, and what a breach is explained with.
+rule-respect = Be civil
+rule-respect-body = Disagree with what people say, not with who they are. No insults, no belittling, no pursuing somebody from thread to thread.
+rule-respect-why = The comment attacks a person instead of what they say.
+rule-hate = No hatred against groups
+rule-hate-body = Nobody is put down for origin, skin colour, religion, sex, sexuality, disability or age.
+rule-hate-why = The comment puts people down for belonging to a group.
+rule-violence = No threats, no calls for violence
+rule-violence-body = No threats, no wishes for anybody's harm or death, no praise of violence, not as a joke either.
+rule-violence-why = The comment threatens somebody, calls for violence or welcomes it.
+rule-privacy = Leave private what is private
+rule-privacy-body = No addresses, telephone numbers or other private matters of others, and no suspicions that nobody can check.
+rule-privacy-why = The comment tells private matters of somebody else.
+rule-spam = No advertising
+rule-spam-body = No advertisements, no links for their own sake, no text that is posted again and again.
+rule-spam-why = The comment advertises something or repeats the same text.
+rule-topic = Stay with the story
+rule-topic-body = Comments are about the story and about what others said of it.
+rule-topic-why = The comment is not about the story.
+rule-discretion = What else does not fit here
+rule-discretion-body = The newsroom may take down what harms the discussion, also where no other rule names it. It says why.
+rule-discretion-why = The newsroom decided that the comment does not fit under this story.

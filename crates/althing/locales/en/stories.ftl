@@ -1,0 +1,1 @@
+# Staff acts in the thread, and stories at the desk.

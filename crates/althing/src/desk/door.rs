@@ -1,0 +1,91 @@
+//! Who may enter the desk: staff, in their own browser, with their passkey where one is asked for.
+
+use std::sync::Arc;
+
+use althing_core::reader::{Subject, Verb, may};
+use althing_core::refusal::Refusal;
+use althing_core::site::Site;
+use axum::body::Body;
+use http::{HeaderMap, Response};
+
+use crate::account::SignedIn;
+use crate::account::door::{expect_ours, signed_in};
+use crate::app::App;
+use crate::http::problem::Problem;
+use crate::http::respond::see_other;
+use crate::view::Texts;
+
+/// Somebody of staff at the desk.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    /// Who they are, with the grants that are in force.
+    pub who: SignedIn,
+    /// The sites on which they may decide, all of it or a section, by name.
+    pub sites: Vec<Arc<Site>>,
+}
+
+impl Staff {
+    fn of(app: &App, who: SignedIn) -> Result<Self, Problem> {
+        let is_here = |site: &Arc<Site>| {
+            let mut grants = who.asker.grants.iter().filter(|grant| grant.role.is_staff());
+            grants.any(|grant| grant.site_id.is_none_or(|id| id == site.id))
+        };
+        let is_staff = who.asker.grants.iter().any(|grant| grant.role.is_staff());
+        if !is_staff {
+            return Err(Refusal::Forbidden.into());
+        }
+        let sites = app.sites().all().into_iter().filter(is_here).collect();
+        Ok(Self { who, sites })
+    }
+
+    /// The texts of the desk's pages, in their language.
+    pub fn texts(&self) -> &'static Texts {
+        Texts::of(&self.who.account.language)
+    }
+
+    /// The site with this short name, if they may decide on it.
+    pub fn site(&self, slug: &str) -> Option<&Arc<Site>> {
+        self.sites.iter().find(|site| site.slug == slug)
+    }
+
+    /// Whether they may do that somewhere on the site: in a section, or with an empty one all over it.
+    pub fn may(&self, verb: Verb, site: &Site, section: &str) -> bool {
+        may(&self.who.asker, verb, &Subject { site_id: site.id, section, guest: None, account: None })
+    }
+
+    /// The site with this short name, if they may change its settings; else the problem that says so.
+    pub fn administered(&self, slug: &str) -> Result<&Arc<Site>, Problem> {
+        let site = self.site(slug).ok_or(Refusal::SiteUnknown)?;
+        if self.may(Verb::Administer, site, "") { Ok(site) } else { Err(Refusal::Forbidden.into()) }
+    }
+
+    /// Whether they administer any site.
+    pub fn is_admin(&self) -> bool {
+        self.sites.iter().any(|site| self.may(Verb::Administer, site, "")) || self.is_admin_of_all()
+    }
+
+    /// Whether they administer the whole installation.
+    pub fn is_admin_of_all(&self) -> bool {
+        let mut grants = self.who.asker.grants.iter();
+        grants.any(|grant| grant.role == althing_core::reader::Role::Admin && grant.site_id.is_none())
+    }
+}
+
+/// Whoever opens a page of the desk, or where to go instead: to sign in, or to add the passkey that staff need.
+pub async fn entered(app: &App, headers: &HeaderMap) -> Result<Result<Staff, Response<Body>>, Problem> {
+    match signed_in(app, headers).await? {
+        None => Ok(Err(see_other("/sign-in"))),
+        Some(who) if who.needs_passkey(app) => Ok(Err(see_other("/me/passkeys"))),
+        Some(who) => Staff::of(app, who).map(Ok),
+    }
+}
+
+/// Whoever sends a form or a script's request of the desk, from a page of ours only.
+pub async fn expect_staff(app: &App, headers: &HeaderMap) -> Result<Staff, Problem> {
+    expect_ours(app, headers)?;
+    let who = signed_in(app, headers).await?.ok_or(Refusal::SignedOut)?;
+    if who.needs_passkey(app) {
+        return Err(Refusal::StaffUnproved.into());
+    }
+    Staff::of(app, who)
+}
