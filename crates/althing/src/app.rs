@@ -10,7 +10,7 @@ use althing_core::site::Site;
 use althing_core::time::Micros;
 use althing_core::url::Origin;
 use althing_store::account::{self, Granted};
-use althing_store::{Store, site};
+use althing_store::{Error, Store, Tx, site};
 use quick_cache::sync::Cache;
 use tokio::sync::watch;
 
@@ -79,6 +79,7 @@ pub struct App {
     pub story_sites: Cache<StoryId, SiteId>,
     sites: Arc<RwLock<Arc<Sites>>>,
     grants: RwLock<Arc<Grants>>,
+    staff_names: RwLock<Arc<HashMap<AccountId, String>>>,
 }
 
 /// Roles by account, as last read: staff and authors are few.
@@ -159,7 +160,7 @@ impl App {
     ///
     /// # Panics
     /// Never: the address made of a port is an origin.
-    pub fn new(parts: Parts) -> Result<Arc<Self>, althing_store::Error> {
+    pub fn new(parts: Parts) -> Result<Arc<Self>, Error> {
         let local = format!("http://localhost:{}", parts.port);
         let public_url = match &parts.settings.public_url {
             Some(url) => url.clone(),
@@ -167,6 +168,8 @@ impl App {
         };
         let sites = Arc::new(RwLock::new(Arc::new(Sites::new(parts.store.read_blocking(site::all)?))));
         let grants = RwLock::new(by_account(parts.store.read_blocking(account::grants)?));
+        let names = parts.store.read_blocking(account::staff_names)?;
+        let staff_names = RwLock::new(Arc::new(names.into_iter().collect()));
         let clock = Arc::new(parts.clock);
         let scorers = Arc::new(Scorers::new(Arc::clone(&parts.scorer)));
         let learnt =
@@ -206,6 +209,7 @@ impl App {
             story_sites: Cache::new(STORY_SITES_MAX),
             sites,
             grants,
+            staff_names,
         }))
     }
 
@@ -232,7 +236,7 @@ impl App {
     }
 
     /// Reads the sites again: one was added or changed.
-    pub async fn reload_sites(&self) -> Result<(), althing_store::Error> {
+    pub async fn reload_sites(&self) -> Result<(), Error> {
         let sites = self.store.read(site::all).await?;
         *self.sites.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(Sites::new(sites));
         self.pages.all_changed();
@@ -249,9 +253,18 @@ impl App {
         Arc::clone(&self.grants.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
+    /// The name of somebody with a role, for colleagues.
+    pub fn staff_name(&self, account: AccountId) -> Option<String> {
+        let names = self.staff_names.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        names.get(&account).filter(|name| !name.is_empty()).cloned()
+    }
+
     /// Reads all grants again: one was given or taken back. Badges stand on pages, so all of them are stale.
-    pub async fn reload_grants(&self) -> Result<(), althing_store::Error> {
-        let grants = by_account(self.store.read(account::grants).await?);
+    pub async fn reload_grants(&self) -> Result<(), Error> {
+        let read = |tx: &mut Tx<'_>| Ok::<_, Error>((account::grants(tx)?, account::staff_names(tx)?));
+        let (grants, names) = self.store.read(read).await?;
+        let (grants, names) = (by_account(grants), Arc::new(names.into_iter().collect()));
+        *self.staff_names.write().unwrap_or_else(std::sync::PoisonError::into_inner) = names;
         *self.grants.write().unwrap_or_else(std::sync::PoisonError::into_inner) = grants;
         self.pages.all_changed();
         Ok(())

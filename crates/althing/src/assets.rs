@@ -35,7 +35,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "count.js",
     "hand.js",
     "passkey.js",
-    "session.js"
+    "session.js",
+    "desk.js"
 ];
 
 /// One file that is served under `/a/`.

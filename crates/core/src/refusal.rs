@@ -59,6 +59,11 @@ pub enum Refusal {
     OwnComment,
     /// Nothing of it waits for a moderator.
     NothingHeld,
+    /// Somebody else of staff looks at it.
+    Claimed {
+        /// Until when, if they do not go on.
+        until: Micros,
+    },
     /// No such decision.
     DecisionUnknown,
     /// It is in that state already.
@@ -177,6 +182,7 @@ impl Refusal {
             Self::CommentGone => "comment-gone",
             Self::OwnComment => "own-comment",
             Self::NothingHeld => "nothing-held",
+            Self::Claimed { .. } => "claimed",
             Self::DecisionUnknown => "decision-unknown",
             Self::NothingChanges => "nothing-changes",
             Self::NothingToUndo => "nothing-to-undo",
@@ -217,6 +223,7 @@ impl Refusal {
         "comment-gone",
         "own-comment",
         "nothing-held",
+        "claimed",
         "decision-unknown",
         "nothing-changes",
         "nothing-to-undo",

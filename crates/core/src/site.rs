@@ -25,6 +25,8 @@ pub const LINKS_MAX: u32 = 1000;
 pub const REPEATS_MAX: u32 = 50;
 /// Longest time for which votes on a new comment are not shown, in minutes: one day.
 pub const HIDE_MINUTES_MAX: u32 = 24 * 60;
+/// Longest time that something may wait before it is late, in minutes: a week.
+pub const CLOCK_MINUTES_MAX: u32 = 7 * 24 * 60;
 /// Longest word list, in bytes.
 pub const WORDS_BYTES_MAX: usize = 262_144;
 /// Longest value of one theme token, in bytes.
@@ -94,6 +96,8 @@ pub struct Settings {
     pub close_days: u32,
     /// `language`: a BCP 47 tag.
     pub language: String,
+    /// `clock_minutes`, 0 for none, at most [`CLOCK_MINUTES_MAX`].
+    pub clock_minutes: u32,
     /// `votes`.
     pub votes: Votes,
     /// `votes.hide_minutes`, at most [`HIDE_MINUTES_MAX`].
@@ -122,6 +126,7 @@ impl Default for Settings {
             edit_minutes: 15,
             close_days: 0,
             language: "en".to_owned(),
+            clock_minutes: 60,
             votes: Votes::UpDown,
             votes_hide_minutes: 10,
             score: ScoreSettings::default(),
@@ -173,6 +178,12 @@ pub const SETTINGS: &[SettingDoc] = &[
         key: "language",
         default: "en",
         about: "Language of the site's pages, a BCP 47 tag such as `en` or `de-AT`. Texts are there in English (`en`) and German (`de`, also for `de-AT`, `de-CH`); for other languages they are in English.",
+    },
+    SettingDoc {
+        key: "clock_minutes",
+        default: "60",
+        about: "Minutes that nothing should wait for a moderator; what does is marked as late at the desk: 0 for no clock, at \
+                most 10080.",
     },
     SettingDoc {
         key: "votes",
@@ -316,6 +327,10 @@ impl Settings {
                 }
                 value.clone_into(&mut self.language);
             }
+            "clock_minutes" => {
+                self.clock_minutes =
+                    whole(value, CLOCK_MINUTES_MAX).ok_or_else(|| wrong("a whole number from 0 to 10080"))?;
+            }
             "votes" => {
                 let found = Votes::ALL.into_iter().find(|votes| votes.as_str() == value);
                 self.votes = found.ok_or_else(|| wrong("up-down, up or off"))?;
@@ -370,6 +385,7 @@ impl Settings {
         put(self.edit_minutes != default.edit_minutes, "edit_minutes", self.edit_minutes.to_string());
         put(self.close_days != default.close_days, "close_days", self.close_days.to_string());
         put(self.language != default.language, "language", self.language.clone());
+        put(self.clock_minutes != default.clock_minutes, "clock_minutes", self.clock_minutes.to_string());
         put(self.votes != default.votes, "votes", self.votes.as_str().to_owned());
         put(
             self.votes_hide_minutes != default.votes_hide_minutes,

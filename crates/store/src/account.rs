@@ -286,3 +286,12 @@ pub fn grants(tx: &mut Tx<'_>) -> Result<Vec<Granted>, Error> {
         args![GRANTS_MAX],
     )
 }
+
+/// Names of everybody who has a role.
+pub fn staff_names(tx: &mut Tx<'_>) -> Result<Vec<(AccountId, String)>, Error> {
+    let rows = tx.all::<(Uuid, String)>(
+        "select a.id, a.name from account a where a.id in (select account_id from role) order by a.id",
+        &[],
+    )?;
+    Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
+}

@@ -240,6 +240,20 @@ pub fn of_bulk(
     )
 }
 
+/// How many decisions one act on many comments made on some sites, and how many of them were taken back.
+pub fn bulk_counts(tx: &mut Tx<'_>, bulk: BulkId, sites: &[SiteId]) -> Result<(i64, i64), Error> {
+    let (mut all, mut undone) = (0, 0);
+    for site in sites {
+        let found = tx.one::<(i64, i64)>(
+            "select count(*), count(undone_at) from decision where bulk_id = $1 and site_id = $2",
+            args![bulk.0, site.0],
+        )?;
+        let (made, back) = found.unwrap_or_default();
+        (all, undone) = (all + made, undone + back);
+    }
+    Ok((all, undone))
+}
+
 /// What undoing a decision needs of it, under its lock; none for one that is about no comment.
 pub fn made(tx: &mut Tx<'_>, id: DecisionId) -> Result<Option<Made>, Error> {
     let sql = lock!("select comment_id, undone_at from decision where id = $1");

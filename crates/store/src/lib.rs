@@ -16,6 +16,7 @@ pub mod comment;
 pub mod contact;
 pub mod correction;
 pub mod decision;
+pub mod desk;
 pub mod dialect;
 pub mod erasure;
 mod error;

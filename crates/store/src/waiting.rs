@@ -1,7 +1,7 @@
 //! What waits for somebody of staff: one row for each comment and queue, kept in step by every change to a comment, its
 //! reports and its appeals. Everything in it but the claim follows from those.
 
-use althing_core::id::{CommentId, RevisionId, SiteId, StoryId};
+use althing_core::id::CommentId;
 use althing_core::score::{Attribute, Scores};
 use althing_core::time::Micros;
 use uuid::Uuid;
@@ -140,60 +140,6 @@ pub(crate) fn since(tx: &mut Tx<'_>, queue: Queue, comment: CommentId) -> Result
         args![queue.as_str(), comment.0],
     )?;
     Ok(found.map(Micros))
-}
-
-/// What waits, as a list shows it.
-#[derive(Clone, Debug)]
-pub struct WaitingRow {
-    /// The comment.
-    pub comment_id: CommentId,
-    /// The text that waits, or that was reported.
-    pub revision_id: RevisionId,
-    /// Its site.
-    pub site_id: SiteId,
-    /// Its story.
-    pub story_id: StoryId,
-    /// Its story's section; empty for none.
-    pub section: String,
-    /// ISO 639-1 code of the text's language, or `und`.
-    pub language: String,
-    /// The text's highest score, in thousandths.
-    pub score: i64,
-    /// Negated: the least is the most urgent.
-    pub urgency: i64,
-    /// Since when it waits.
-    pub queued_at: Micros,
-    /// The account that looks at it.
-    pub claimed_by: Option<Uuid>,
-    /// Until when that holds.
-    pub claimed_until: Micros,
-}
-
-impl FromRow for WaitingRow {
-    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
-        Ok(Self {
-            comment_id: CommentId(row.uuid(0)?),
-            revision_id: RevisionId(row.uuid(1)?),
-            site_id: SiteId(row.uuid(2)?),
-            story_id: StoryId(row.uuid(3)?),
-            section: row.text(4)?,
-            language: row.text(5)?,
-            score: row.int(6)?,
-            urgency: row.int(7)?,
-            queued_at: Micros(row.int(8)?),
-            claimed_by: row.opt_uuid(9)?,
-            claimed_until: Micros(row.int(10)?),
-        })
-    }
-}
-
-/// How much of a site waits in a queue.
-pub fn count(tx: &mut Tx<'_>, queue: Queue, site: SiteId) -> Result<i64, Error> {
-    let count = tx.one::<i64>(
-        "select count(*) from waiting where queue = $1 and site_id = $2",
-        args![queue.as_str(), site.0],
-    )?;
-    Ok(count.unwrap_or(0))
 }
 
 /// Where the queues and what they follow from disagree, in words; at most a hundred of each kind.

@@ -6,10 +6,10 @@ use althing_core::comment::{self, Status};
 use althing_core::decision::{Act, Automation, Decide, Effect, Ground, Ruling, Source, Undo};
 use althing_core::event::Change;
 use althing_core::id::{BulkId, CommentId, DecisionId, EventId, RevisionId, StoryId};
-use althing_core::reader::Asker;
+use althing_core::reader::{Actor, Asker};
 use althing_core::refusal::{Refusal, Wrong};
 use althing_core::site::Site;
-use althing_store::{Lane, apply, decision};
+use althing_store::{Lane, apply, decision, desk};
 
 use crate::app::App;
 use crate::comment::actions::publish;
@@ -122,6 +122,11 @@ pub async fn decide_as(
         .store
         .write(Lane::Interactive, move |tx| {
             let seen = althing_store::comment::seen(tx, id)?.ok_or(Refusal::CommentUnknown)?;
+            if let Actor::Account(own) = cmd.asker.actor
+                && let Some((_, until)) = desk::claimed_by_other(tx, id, own, cmd.now)?
+            {
+                return Err(Refusal::Claimed { until }.into());
+            }
             let change = comment::decide(&cmd, &seen)?;
             let epoch = apply(tx, &change)?.epoch;
             let effect = match change {

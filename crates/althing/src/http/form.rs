@@ -9,7 +9,7 @@ use http::request::Parts;
 use super::problem::Problem;
 
 /// Most fields of one form.
-pub const FIELDS_MAX: usize = 50;
+pub const FIELDS_MAX: usize = 100;
 
 /// The fields of a form, or of an address's query.
 #[derive(Debug, Default)]
@@ -52,6 +52,12 @@ impl Form {
     /// A parameter as sent, also when it is empty: what programs send must fit, and nothing is guessed.
     pub fn take_exact(&mut self, name: &str) -> Option<String> {
         self.0.remove(name)
+    }
+
+    /// All fields whose names begin so, without that beginning.
+    pub fn take_all(&mut self, prefix: &str) -> Vec<(String, String)> {
+        let found = self.0.extract_if(.., |name, _| name.starts_with(prefix));
+        found.map(|(name, value)| (name[prefix.len()..].to_owned(), value)).collect()
     }
 
     /// A field as sent; empty counts as missing.

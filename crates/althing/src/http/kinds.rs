@@ -204,6 +204,13 @@ pub const KINDS: &[Kind] = &[
         "Nothing needs to be done.",
     ),
     kind(
+        "claimed",
+        StatusCode::CONFLICT,
+        "Somebody else looks at it",
+        "Somebody else of staff has this comment before them.",
+        "Take the next one; a claim that is not used ends after three minutes.",
+    ),
+    kind(
         "decision-unknown",
         StatusCode::NOT_FOUND,
         "No such decision",

@@ -47,6 +47,8 @@ pub enum Policy {
     SignedIn,
     /// Staff in their own browser, with their passkey where one is asked for. Who is not signed in is led there.
     Staff,
+    /// Staff at the desk, or a program with a key of scope `staff` of the site.
+    StaffOrKey,
     /// Whoever has a mail with the link.
     MailLink,
     /// Programs that score, by a key with scope `perspective`.
@@ -182,11 +184,21 @@ fn account_routes(all: &mut Routes) {
     all.add(post, "/mail/stop/{contact}/{token}", MailLink, mail::links::stop);
 }
 
-/// The pages of the desk.
+/// The pages of the desk, and what programs of staff ask.
 fn desk_routes(all: &mut Routes) {
-    use Policy::Staff;
-    let get = &Method::GET;
+    use Policy::{Staff, StaffOrKey};
+    let (get, post) = (&Method::GET, &Method::POST);
     all.add(get, "/desk", Staff, desk::home::show);
+    all.add(post, "/desk/decide", Staff, desk::decide::decide);
+    all.add(post, "/desk/undo", Staff, desk::decide::undo);
+    all.add(post, "/desk/claim", Staff, desk::decide::claim);
+    all.add(get, "/desk/comments/{comment}", Staff, desk::decide::show);
+    all.add(post, "/desk/bulk", Staff, desk::bulk::ask);
+    all.add(get, "/desk/bulk/{bulk}", Staff, desk::bulk::show);
+    all.add(post, "/desk/bulk/{bulk}", Staff, desk::bulk::undo);
+    all.add(get, "/api/v1/moderation/queue", StaffOrKey, desk::routes::queue);
+    all.add(post, "/api/v1/comments/{comment}/decisions", StaffOrKey, desk::routes::decide);
+    all.add(&Method::DELETE, "/api/v1/decisions/{decision}", StaffOrKey, desk::routes::undo);
 }
 
 /// The routes of passkeys.

@@ -165,6 +165,18 @@ texts! {
     words {
         sort_label sort_best sort_newest sort_oldest sort_discussed next_comments whole_discussion
         badge_staff badge_author reply in_reply_to_gone edited permalink time_unknown no_text
+        queue_queues queue_is_late queue_filter queue_site queue_every queue_section queue_language queue_score
+        queue_order queue_urgent queue_oldest queue_newest queue_show queue_all queue_more queue_open queue_back
+        queue_empty queue_empty_narrow queue_edit hold_first hold_new hold_score hold_score_never hold_unscored
+        hold_word hold_link hold_repeat hold_staff hold_reports score_toxicity score_severe score_insult
+        score_profanity score_threat score_identity score_sexual score_spam open_account open_guest open_shown
+        open_why open_scores open_author open_thread open_waiting open_decided open_earlier past_undone
+        act_approve act_reject act_remove act_hold by_key by_operator by_system decide_approve decide_restore
+        decide_keep decide_reject decide_remove decide_skip decide_reason decide_law decide_law_name decide_why
+        decide_why_hint done_undo failed_claimed failed_changed failed_decided failed_reason failed_explanation
+        failed_else keys_title keys_next keys_previous keys_approve keys_reject keys_ban keys_pick keys_thread
+        keys_undo keys_help bulk_legend bulk_of bulk_picked bulk_list bulk_none bulk_cut bulk_guest bulk_title
+        bulk_wait bulk_again bulk_undo
         desk_skip desk_menu desk_queue desk_search desk_readers desk_stories desk_policy desk_figures desk_log
         desk_settings desk_pending desk_reported desk_appealed
         rule_respect rule_respect_body rule_respect_why rule_hate rule_hate_body rule_hate_why rule_violence rule_violence_body rule_violence_why rule_privacy rule_privacy_body rule_privacy_why rule_spam rule_spam_body rule_spam_why rule_topic rule_topic_body rule_topic_why rule_discretion rule_discretion_body rule_discretion_why
@@ -238,8 +250,12 @@ texts! {
     counts {
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
+        queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
+        bulk_decided bulk_undone
     }
     shapes {
+        queue_claimed(name) open_over(limit) done_approved(name) done_rejected(name) done_removed(name)
+        done_held(name) done_undone(name) bulk_done(up, down)
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
         me_name_is(name) me_address_is(address) me_session_site(site) me_session_times(begun, seen)
         me_role_everywhere(role) me_role_site(role, site) me_role_place(role, site, place)
@@ -256,6 +272,7 @@ texts! {
     }
     lines {
         writing_as(name)
+        bulk_pick(name)
         mail_code_subject(site) mail_confirm_subject(site) mail_confirm_text(site)
         mail_reply_subject(name, story) mail_reply_text(name, story) mail_replies_subject(site)
         mail_changed_subject(site) mail_changed_text(site)
@@ -370,10 +387,12 @@ mod tests {
     #[test]
     fn every_message_is_shown_somewhere() {
         let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let views: String = ["view", "account", "comment"]
+        let folders = ["view", "view/desk", "account", "comment", "desk"];
+        let views: String = folders
             .into_iter()
             .flat_map(|folder| std::fs::read_dir(source.join(folder)).unwrap())
             .map(|entry| entry.unwrap().path())
+            .chain([source.join("rule.rs")])
             .filter(|path| {
                 path.is_file() && !path.ends_with("texts.rs") && !path.ends_with("translations.rs")
             })

@@ -1,9 +1,15 @@
 //! What staff see: one frame around every page of the desk, and a file for each kind of page.
 
+mod bulk;
+mod comment;
 mod frame;
-mod home;
+mod queue;
+mod words;
 
+pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
+pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use frame::{Frame, Place};
-pub use home::home_page;
+pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
+pub use words::{WordsView, excerpt};
 
 use frame::desk_page;

@@ -1,0 +1,177 @@
+//! What programs of staff ask: what waits, decisions, and taking them back. By a staff key of the site, or by a session.
+
+use std::sync::Arc;
+
+use althing_core::id::{CommentId, DecisionId, RevisionId, SiteId};
+use althing_core::reader::{Actor, Asker, Scope as KeyScope, Subject, Verb, may};
+use althing_core::refusal::Refusal;
+use althing_core::site::Site;
+use althing_core::time::Micros;
+use althing_store::decision;
+use althing_store::desk::{self, Entry, Scope};
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use http::{HeaderMap, Response, StatusCode};
+use serde_json::{Value, json};
+
+use super::door::expect_staff;
+use super::query::{Open, Query, spelled};
+use crate::app::App;
+use crate::comment::change::{Own, load};
+use crate::decision::{self as decisions, Reason, Wish};
+use crate::http::door::{self, Door};
+use crate::http::form::Form;
+use crate::http::problem::Problem;
+use crate::http::respond::{JSON, Surface, answer};
+use crate::http::{body, json as plumbing};
+use crate::site::key;
+use crate::time::rfc3339;
+
+/// Longest request, in bytes.
+const BODY_BYTES_MAX: usize = 32_768;
+/// Entries of one answer.
+const ENTRIES_MAX: usize = 100;
+
+/// Who asks about a site: whoever has its staff key, or is at the desk in a browser.
+async fn asker(app: &App, headers: &HeaderMap, site: SiteId) -> Result<Asker, Problem> {
+    match door::of(headers)? {
+        Door::Bearer(token) => {
+            let found = key::actor(app, &token, KeyScope::Staff, site).await?;
+            found.ok_or_else(|| Refusal::Forbidden.into())
+        }
+        Door::Script { .. } | Door::Form { .. } => Ok(expect_staff(app, headers).await?.who.asker),
+    }
+}
+
+/// `GET /api/v1/moderation/queue?site=&queue=&story=&section=&language=&score=&order=&cursor=`
+pub async fn queue(
+    State(app): State<Arc<App>>,
+    mut query: Form,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let slug = query.take("site").ok_or(Refusal::SiteUnknown)?;
+    let site = app.sites().slug(&slug).cloned().ok_or(Refusal::SiteUnknown)?;
+    let asker = asker(&app, &headers, site.id).await?;
+    let after = query.take("cursor").unwrap_or_default();
+    let wanted = Query::take(&mut query);
+    let place = Open::take(&mut Form::query(Some(&format!("after={after}")))).after;
+    if place.is_none() && !after.is_empty() {
+        return Err(Problem::new("malformed").saying("cursor is none that this list gave."));
+    }
+    let subject = Subject { site_id: site.id, section: &wanted.filter.section, guest: None, account: None };
+    if !may(&asker, Verb::Decide, &subject) {
+        return Err(Refusal::Forbidden.into());
+    }
+    let scope = wanted.story.map_or(Scope::Site(site.id), Scope::Story);
+    let from = place.unwrap_or(desk::Place::start(wanted.order));
+    let site_id = site.id;
+    let (filter, queue, order, now) = (wanted.filter.clone(), wanted.queue, wanted.order, app.clock.now());
+    let (entries, (count, _)) = app
+        .store
+        .read(move |tx| {
+            let entries = desk::list(tx, queue, scope, &filter, order, from, ENTRIES_MAX + 1)?;
+            Ok::<_, althing_store::Error>((entries, desk::count(tx, queue, site_id, now)?))
+        })
+        .await?;
+    let is_here = |entry: &&Entry| entry.site_id == site_id;
+    let next = entries.get(ENTRIES_MAX - 1).filter(|_| entries.len() > ENTRIES_MAX);
+    let next = next.map(|entry| spelled(entry.place));
+    let listed: Vec<Value> = entries.iter().filter(is_here).take(ENTRIES_MAX).map(entry_json).collect();
+    let body = json!({"entries": listed, "next_cursor": next, "waiting_count": count}).to_string();
+    Ok(answer(&Surface::Private, StatusCode::OK, JSON, body))
+}
+
+fn entry_json(entry: &Entry) -> Value {
+    json!({
+        "comment_id": entry.comment_id.to_string(),
+        "revision_id": entry.revision_id.to_string(),
+        "story_id": entry.story_id.to_string(),
+        "section": entry.section,
+        "author": {"name": entry.name, "kind": if entry.account_id.is_some() { "account" } else { "guest" }},
+        "body_markdown": entry.source,
+        "language": entry.language,
+        "score": entry.score as f64 / 1_000.0,
+        "held": entry.held.split(',').filter(|code| !code.is_empty()).collect::<Vec<_>>(),
+        "is_edit": entry.is_edit,
+        "report_count": entry.reports,
+        "decision_id": entry.appealed.map(|id| id.to_string()),
+        "queued_at": rfc3339(Micros(entry.place.queued_at)),
+    })
+}
+
+async fn fields(headers: &HeaderMap, body: Body) -> Result<plumbing::Fields, Problem> {
+    door::expect_json(headers)?;
+    plumbing::object(&body::read(headers, body, BODY_BYTES_MAX).await?)
+}
+
+/// A comment with its site, for whoever may decide on it.
+async fn theirs(app: &App, headers: &HeaderMap, id: CommentId) -> Result<(Own, Arc<Site>, Asker), Problem> {
+    let Ok(own) = load(app, id).await else {
+        // Who proves nothing learns nothing of what there is.
+        expect_anybody(app, headers).await?;
+        return Err(Refusal::CommentUnknown.into());
+    };
+    let site = app.sites().id(own.row.site_id).cloned().ok_or(Refusal::SiteUnknown)?;
+    let asker = asker(app, headers, site.id).await?;
+    let story = own.row.story_id;
+    let story = app.store.read(move |tx| althing_store::story::by_id(tx, story)).await?;
+    let section = story.map(|story| story.fields.section).unwrap_or_default();
+    let subject = Subject { site_id: site.id, section: &section, guest: None, account: None };
+    if may(&asker, Verb::Decide, &subject) { Ok((own, site, asker)) } else { Err(Refusal::Forbidden.into()) }
+}
+
+async fn expect_anybody(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
+    match door::of(headers)? {
+        Door::Bearer(_) => Err(Refusal::Forbidden.into()),
+        _ => expect_staff(app, headers).await.map(|_| ()),
+    }
+}
+
+/// `POST /api/v1/comments/{comment}/decisions`: `{decision: approve|reject|remove|hold, reason?, explanation?, revision_id?}`.
+/// Without `revision_id` it is about the text that waits now, or is shown.
+pub async fn decide(
+    State(app): State<Arc<App>>,
+    Path(comment): Path<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (parts, body) = request.into_parts();
+    let id: CommentId = comment.parse().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
+    let (own, site, asker) = theirs(&app, &parts.headers, id).await?;
+    let mut fields = fields(&parts.headers, body).await?;
+    let act = fields.needed("decision")?;
+    let reason = fields.text("reason")?;
+    let explanation = fields.text("explanation")?.unwrap_or_default();
+    let read = fields.text("revision_id")?;
+    fields.finish()?;
+    let read: Option<RevisionId> = match read {
+        Some(text) => Some(text.parse().map_err(|_| Problem::from(Refusal::TextChanged))?),
+        None => app.store.read(move |tx| desk::judged(tx, id)).await?.map(|text| text.id),
+    };
+    let detected = own.private.held.contains("score-") && matches!(asker.actor, Actor::Account(_));
+    let reason = reason.map(|ground| Reason { ground, explanation, detected, ..Reason::default() });
+    let wish = Wish { act, reason, read, bulk_id: None };
+    let made = decisions::decide(&app, &site, id, asker, &wish).await?;
+    let status = load(&app, id).await?.row.status;
+    let body = json!({"id": made.to_string(), "comment_id": id.to_string(), "status": status.as_str()});
+    Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body.to_string()))
+}
+
+/// `DELETE /api/v1/decisions/{decision}`: takes it back.
+pub async fn undo(
+    State(app): State<Arc<App>>,
+    Path(decision): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let unknown = || Problem::from(Refusal::DecisionUnknown);
+    let id: DecisionId = decision.parse().map_err(|_| unknown())?;
+    let found = app.store.read(move |tx| decision::by_id(tx, id)).await?;
+    let Some(comment) = found.and_then(|row| row.comment_id) else {
+        expect_anybody(&app, &headers).await?;
+        return Err(unknown());
+    };
+    let (_, _, asker) = theirs(&app, &headers, comment).await?;
+    decisions::undo(&app, id, asker).await?;
+    let status = load(&app, comment).await?.row.status;
+    let body = json!({"id": id.to_string(), "comment_id": comment.to_string(), "status": status.as_str()});
+    Ok(answer(&Surface::Private, StatusCode::OK, JSON, body.to_string()))
+}
