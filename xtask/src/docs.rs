@@ -76,7 +76,7 @@ pub const TABLES: &[Table] = &[
     Table {
         page: "docs/api/problems.md",
         title: "Problems",
-        source: "crates/althing/src/http/problem.rs",
+        source: "crates/althing/src/http/kinds.rs",
         constant: "const KINDS:",
         texts: 4,
         head: &["type", "status", "title", "what happened", "what to do"],

@@ -8,8 +8,8 @@ use althing_core::reader::Actor;
 use althing_core::score::{Attribute, Span};
 use althing_core::site::spelled;
 use althing_core::time::Micros;
-use althing_store::comment;
 use althing_store::held::{self, HeldRow, LISTED_MAX};
+use althing_store::{Tx, comment, desk};
 
 use super::Say;
 use super::commands::{line, words};
@@ -170,8 +170,18 @@ pub async fn decide(
     act: &str,
     why: Why,
 ) -> Result<(), String> {
-    let waiting = app.store.read(move |tx| held::waiting(tx, id)).await;
-    let waiting = waiting.map_err(|error: althing_store::Error| error.to_string())?;
+    let is_approval = act == "approve";
+    let read = move |tx: &mut Tx<'_>| {
+        let waiting = held::waiting(tx, id)?;
+        if waiting.is_some() || !is_approval {
+            return Ok(waiting);
+        }
+        // What was rejected or removed is shown again.
+        let row = comment::by_id(tx, id)?;
+        let is_back = row.is_some_and(|row| matches!(row.status, Status::Rejected | Status::Removed));
+        Ok::<_, althing_store::Error>(if is_back { desk::judged(tx, id)?.map(|text| text.id) } else { None })
+    };
+    let waiting = app.store.read(read).await.map_err(|error| error.to_string())?;
     let Some(waiting) = waiting else { return Err(nothing_waits(app, id).await?) };
     if let Some(text) = text.filter(|text| !text.eq_ignore_ascii_case(&name_of(waiting))) {
         return Err(format!(

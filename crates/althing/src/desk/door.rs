@@ -83,6 +83,11 @@ pub async fn entered(app: &App, headers: &HeaderMap) -> Result<Result<Staff, Res
 /// Whoever sends a form or a script's request of the desk, from a page of ours only.
 pub async fn expect_staff(app: &App, headers: &HeaderMap) -> Result<Staff, Problem> {
     expect_ours(app, headers)?;
+    expect_reading(app, headers).await
+}
+
+/// Whoever reads at the desk by script; whatever changes something asks [`expect_staff`].
+pub async fn expect_reading(app: &App, headers: &HeaderMap) -> Result<Staff, Problem> {
     let who = signed_in(app, headers).await?.ok_or(Refusal::SignedOut)?;
     if who.needs_passkey(app) {
         return Err(Refusal::StaffUnproved.into());

@@ -105,10 +105,13 @@ both_engines! {
         assert!(!paper.page(&story.page()).await.contains("Held words"));
         assert!(paper.page(&held.case).await.contains("decided not to publish it"));
         ana.edit(&held, "Again").send().await.refused(410, "comment-gone");
-        let late = althing(paper, &["comment", "approve", &held.id.to_string()], b"").await.unwrap_err();
-        assert!(late.contains("rejected before, which is final"), "{late}");
+        let late = althing(paper, &["comment", "reject", &held.id.to_string()], b"").await.unwrap_err();
+        assert!(late.contains("rejected before"), "{late}");
         assert_eq!(listed(paper).await, "nothing waits");
         assert_eq!(paper.happened(&story).await, ["comment_submitted", "comment_rejected"]);
+        althing(paper, &["comment", "approve", &held.id.to_string()], b"").await.expect("shown after all");
+        assert!(paper.page(&story.page()).await.contains("Held words"));
+        assert_eq!(paper.happened(&story).await, ["comment_submitted", "comment_rejected", "comment_restored"]);
     }
 
     async fn a_text_that_was_changed_after_it_was_read_is_not_published(paper) {

@@ -31,6 +31,7 @@ mod operator;
 mod paging;
 mod passkey;
 mod perspective;
+mod queue;
 mod races;
 mod reading;
 mod repeat;
