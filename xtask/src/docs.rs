@@ -52,7 +52,7 @@ pub const TABLES: &[Table] = &[
     Table {
         page: "docs/operate/sites.md",
         title: "Sites and their settings",
-        source: "crates/core/src/site.rs",
+        source: "crates/core/src/site/docs.rs",
         constant: "const SETTINGS:",
         texts: 3,
         head: &["key", "default", "what it does"],

@@ -3,7 +3,6 @@
 //! Each decision takes what the actor asks (prepared outside of any lock), what the store saw under its locks, and
 //! the site's policy; it gives a [`Change`] for the store to apply, or a [`Refusal`].
 
-use crate::decision::{Act, Decide, Effect, Made, Undo};
 use crate::event::Change;
 use crate::id::{AccountId, CommentId, EventId, GuestId, RevisionId, SiteId, StoryId};
 use crate::policy::{self, AuthorSeen, HoldReason, Verdict};
@@ -460,89 +459,6 @@ pub struct TakeAway {
 /// Decides on a withdrawal by the author. Open until it is gone; no window.
 pub fn withdraw<'c>(cmd: &'c TakeAway, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
     take_away(cmd, seen, Verb::Withdraw, Status::Withdrawn)
-}
-
-/// Decides on what staff want to do with a comment.
-///
-/// What was never shown is rejected; what was shown is removed, also when it waited again in between.
-pub fn decide<'c>(cmd: &'c Decide, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
-    if !may(&cmd.asker, Verb::Decide, &seen.subject()) {
-        return Err(Refusal::Forbidden);
-    }
-    if let Some(ruling) = cmd.act.ruling() {
-        ruling.check()?;
-    }
-    let effect = match &cmd.act {
-        Act::Approve => approve(cmd, seen)?,
-        Act::Reject(_) => reject(cmd, seen)?,
-        Act::Remove(_) if seen.status.is_alive() => Effect::Status(Status::Removed),
-        Act::Hold(_) if seen.status == Status::Published => Effect::Status(Status::Pending),
-        Act::Hold(_) if seen.status == Status::Pending => return Err(Refusal::NothingChanges),
-        Act::Remove(_) | Act::Hold(_) => return Err(Refusal::CommentGone),
-    };
-    Ok(Change::CommentDecided { cmd, seen, effect })
-}
-
-fn approve(cmd: &Decide, seen: &CommentSeen) -> Result<Effect, Refusal> {
-    match (seen.status, &seen.pending) {
-        (Status::Pending | Status::Rejected | Status::Removed, _) => {
-            is_read(cmd, seen.revision_id)?;
-            Ok(Effect::Status(Status::Published))
-        }
-        (Status::Published, Some(pending)) => {
-            is_read(cmd, pending.revision_id)?;
-            Ok(Effect::EditApproved)
-        }
-        (Status::Published, None) if seen.open_reports > 0 => {
-            is_read(cmd, seen.revision_id)?;
-            Ok(Effect::Kept)
-        }
-        (Status::Published, None) => Err(Refusal::NothingHeld),
-        (Status::Withdrawn | Status::Erased, _) => Err(Refusal::CommentGone),
-    }
-}
-
-fn reject(cmd: &Decide, seen: &CommentSeen) -> Result<Effect, Refusal> {
-    match (seen.status, &seen.pending) {
-        (Status::Pending, _) => {
-            is_read(cmd, seen.revision_id)?;
-            let to = if seen.was_shown { Status::Removed } else { Status::Rejected };
-            Ok(Effect::Status(to))
-        }
-        (Status::Published, Some(pending)) => {
-            is_read(cmd, pending.revision_id)?;
-            Ok(Effect::EditRejected)
-        }
-        (Status::Published, None) => Err(Refusal::NothingHeld),
-        _ => Err(Refusal::CommentGone),
-    }
-}
-
-/// Whether the text that was read is the one that it is about.
-fn is_read(cmd: &Decide, waiting: RevisionId) -> Result<(), Refusal> {
-    if cmd.read == Some(waiting) { Ok(()) } else { Err(Refusal::TextChanged) }
-}
-
-/// Decides on taking a decision back: only the last one on its comment, and only while nothing else has happened to it.
-pub fn undo<'c>(cmd: &'c Undo, made: &'c Made, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
-    if !may(&cmd.asker, Verb::Decide, &seen.subject()) {
-        return Err(Refusal::Forbidden);
-    }
-    let stands = made.is_last
-        && match made.effect {
-            Effect::Status(status) => {
-                let waits = seen.pending.as_ref().map_or(seen.revision_id, |pending| pending.revision_id);
-                seen.status == status && waits == made.revision_id
-            }
-            Effect::EditApproved => {
-                seen.status == Status::Published
-                    && seen.revision_id == made.revision_id
-                    && seen.pending.is_none()
-            }
-            Effect::EditRejected => seen.status == Status::Published && seen.pending.is_none(),
-            Effect::Kept => seen.status == Status::Published,
-        };
-    if stands { Ok(Change::DecisionUndone { cmd, made, seen }) } else { Err(Refusal::NothingToUndo) }
 }
 
 /// Decides on an erasure: possible in every state, once.

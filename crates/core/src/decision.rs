@@ -3,8 +3,10 @@
 //! Whatever restricts somebody needs a [`Ruling`]: without ground and explanation there is no such [`Act`]. So each one
 //! yields a statement of reasons (Digital Services Act, article 17), and no silent one can be written down.
 
+use crate::comment::{CommentSeen, Status};
+use crate::event::Change;
 use crate::id::{BulkId, CommentId, DecisionId, EventId, RevisionId};
-use crate::reader::Asker;
+use crate::reader::{Asker, Verb, may};
 use crate::refusal::{Refusal, Wrong};
 use crate::time::Micros;
 
@@ -190,7 +192,7 @@ pub struct Decide {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// It has another status.
-    Status(crate::comment::Status),
+    Status(Status),
     /// The newer text that waited beside the published one is shown.
     EditApproved,
     /// The newer text that waited is not shown; the older one stays.
@@ -201,8 +203,7 @@ pub enum Effect {
 
 impl Effect {
     /// Whether readers see a difference: something comes, goes, or a placeholder says another thing.
-    pub fn is_visible(self, seen: &crate::comment::CommentSeen) -> bool {
-        use crate::comment::Status;
+    pub fn is_visible(self, seen: &CommentSeen) -> bool {
         match self {
             Self::EditApproved => true,
             Self::EditRejected | Self::Kept => false,
@@ -226,7 +227,7 @@ pub struct Made {
     /// What it did.
     pub effect: Effect,
     /// The comment's status before.
-    pub was_status: crate::comment::Status,
+    pub was_status: Status,
     /// Why it waited before: reason codes, comma-separated.
     pub was_held: String,
     /// The text that was shown before.
@@ -255,6 +256,89 @@ pub struct Undo {
     pub asker: Asker,
     /// The present.
     pub now: Micros,
+}
+
+/// Decides on what staff want to do with a comment.
+///
+/// What was never shown is rejected; what was shown is removed, also when it waited again in between.
+pub fn decide<'c>(cmd: &'c Decide, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
+    if !may(&cmd.asker, Verb::Decide, &seen.subject()) {
+        return Err(Refusal::Forbidden);
+    }
+    if let Some(ruling) = cmd.act.ruling() {
+        ruling.check()?;
+    }
+    let effect = match &cmd.act {
+        Act::Approve => approve(cmd, seen)?,
+        Act::Reject(_) => reject(cmd, seen)?,
+        Act::Remove(_) if seen.status.is_alive() => Effect::Status(Status::Removed),
+        Act::Hold(_) if seen.status == Status::Published => Effect::Status(Status::Pending),
+        Act::Hold(_) if seen.status == Status::Pending => return Err(Refusal::NothingChanges),
+        Act::Remove(_) | Act::Hold(_) => return Err(Refusal::CommentGone),
+    };
+    Ok(Change::CommentDecided { cmd, seen, effect })
+}
+
+fn approve(cmd: &Decide, seen: &CommentSeen) -> Result<Effect, Refusal> {
+    match (seen.status, &seen.pending) {
+        (Status::Pending | Status::Rejected | Status::Removed, _) => {
+            is_read(cmd, seen.revision_id)?;
+            Ok(Effect::Status(Status::Published))
+        }
+        (Status::Published, Some(pending)) => {
+            is_read(cmd, pending.revision_id)?;
+            Ok(Effect::EditApproved)
+        }
+        (Status::Published, None) if seen.open_reports > 0 => {
+            is_read(cmd, seen.revision_id)?;
+            Ok(Effect::Kept)
+        }
+        (Status::Published, None) => Err(Refusal::NothingHeld),
+        (Status::Withdrawn | Status::Erased, _) => Err(Refusal::CommentGone),
+    }
+}
+
+fn reject(cmd: &Decide, seen: &CommentSeen) -> Result<Effect, Refusal> {
+    match (seen.status, &seen.pending) {
+        (Status::Pending, _) => {
+            is_read(cmd, seen.revision_id)?;
+            let to = if seen.was_shown { Status::Removed } else { Status::Rejected };
+            Ok(Effect::Status(to))
+        }
+        (Status::Published, Some(pending)) => {
+            is_read(cmd, pending.revision_id)?;
+            Ok(Effect::EditRejected)
+        }
+        (Status::Published, None) => Err(Refusal::NothingHeld),
+        _ => Err(Refusal::CommentGone),
+    }
+}
+
+/// Whether the text that was read is the one that it is about.
+fn is_read(cmd: &Decide, waiting: RevisionId) -> Result<(), Refusal> {
+    if cmd.read == Some(waiting) { Ok(()) } else { Err(Refusal::TextChanged) }
+}
+
+/// Decides on taking a decision back: only the last one on its comment, and only while nothing else has happened to it.
+pub fn undo<'c>(cmd: &'c Undo, made: &'c Made, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
+    if !may(&cmd.asker, Verb::Decide, &seen.subject()) {
+        return Err(Refusal::Forbidden);
+    }
+    let stands = made.is_last
+        && match made.effect {
+            Effect::Status(status) => {
+                let waits = seen.pending.as_ref().map_or(seen.revision_id, |pending| pending.revision_id);
+                seen.status == status && waits == made.revision_id
+            }
+            Effect::EditApproved => {
+                seen.status == Status::Published
+                    && seen.revision_id == made.revision_id
+                    && seen.pending.is_none()
+            }
+            Effect::EditRejected => seen.status == Status::Published && seen.pending.is_none(),
+            Effect::Kept => seen.status == Status::Published,
+        };
+    if stands { Ok(Change::DecisionUndone { cmd, made, seen }) } else { Err(Refusal::NothingToUndo) }
 }
 
 #[cfg(test)]

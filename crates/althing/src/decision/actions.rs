@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use althing_core::comment::{self, Status};
-use althing_core::decision::{Act, Automation, Decide, Effect, Ground, Ruling, Source, Undo};
+use althing_core::comment::Status;
+use althing_core::decision::{
+    self as decisions, Act, Automation, Decide, Effect, Ground, Ruling, Source, Undo,
+};
 use althing_core::event::Change;
 use althing_core::id::{BulkId, CommentId, DecisionId, EventId, RevisionId, StoryId};
 use althing_core::reader::{Actor, Asker};
@@ -127,7 +129,7 @@ pub async fn decide_as(
             {
                 return Err(Refusal::Claimed { until }.into());
             }
-            let change = comment::decide(&cmd, &seen)?;
+            let change = decisions::decide(&cmd, &seen)?;
             let epoch = apply(tx, &change)?.epoch;
             let effect = match change {
                 Change::CommentDecided { effect, .. } => effect,
@@ -162,7 +164,7 @@ pub async fn undo(app: &App, id: DecisionId, asker: Asker) -> Result<CommentId, 
             // Locks in the house's order: the comment before its decision.
             let seen = althing_store::comment::seen(tx, comment_id)?.ok_or(Refusal::CommentUnknown)?;
             let made = decision::made(tx, id)?.ok_or(Refusal::DecisionUnknown)?;
-            let change = comment::undo(&cmd, &made, &seen)?;
+            let change = decisions::undo(&cmd, &made, &seen)?;
             let epoch = apply(tx, &change)?.epoch;
             Ok::<_, Failure>((comment_id, seen.story_id, epoch))
         })

@@ -8,9 +8,10 @@ use althing_core::decision::Source;
 use althing_core::id::{BulkId, CommentId, DecisionId, RevisionId};
 use althing_core::reader::Verb;
 use althing_core::refusal::Refusal;
+use althing_core::site::Site;
+use althing_store::decision;
 use althing_store::desk::{self, Entry, LISTED_MAX, Scope};
 use althing_store::waiting::Queue;
-use althing_store::{Error, decision};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use futures_util::future::join_all;
@@ -117,13 +118,11 @@ async fn listed(
     fits: impl Fn(&Entry) -> bool,
 ) -> Result<Vec<Target>, Problem> {
     let mut found = Vec::new();
-    let scopes: Vec<Scope> = match query.story {
-        Some(story) => vec![Scope::Story(story)],
-        None => {
-            let wanted =
-                staff.sites.iter().filter(|site| query.site.as_ref().is_none_or(|slug| *slug == site.slug));
-            wanted.map(|site| Scope::Site(site.id)).collect()
-        }
+    let wanted = |site: &&Arc<Site>| query.site.as_ref().is_none_or(|slug| *slug == site.slug);
+    let scopes: Vec<Scope> = if let Some(story) = query.story {
+        vec![Scope::Story(story)]
+    } else {
+        staff.sites.iter().filter(wanted).map(|site| Scope::Site(site.id)).collect()
     };
     for scope in scopes {
         let mut after = desk::Place::start(query.order);
@@ -224,7 +223,7 @@ pub async fn undo(
     let query = Query::take(&mut form);
     let mut after = None;
     loop {
-        let rows = app.store.read(move |tx| Ok::<_, Error>(decision::of_bulk(tx, id, after, 100)?)).await?;
+        let rows = app.store.read(move |tx| decision::of_bulk(tx, id, after, 100)).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for some in rows.chunks(AT_ONCE) {

@@ -202,7 +202,6 @@ fn entry_view(
         id: entry.comment_id,
         href,
         name: entry.name.clone(),
-        is_account: entry.account_id.is_some(),
         story: opened::story_title(&entry.title, entry.url.as_deref(), site.map_or("", |site| &site.name)),
         site: site.filter(|_| staff.sites.len() > 1).map(|site| site.name.clone()),
         excerpt: excerpt(&entry.source),

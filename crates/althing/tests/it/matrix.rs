@@ -1,8 +1,9 @@
 //! every route there is, as everyone who might try it.
 
-use althing::decision;
+mod staff;
+
 use althing::http::router::{Policy, Route, routes};
-use althing_core::reader::{Actor, Role};
+use althing_core::reader::Role;
 use althing_store::Lane;
 use althing_store::passkey::{self, PasskeyRow};
 use althing_store::session::Proof;
@@ -240,17 +241,8 @@ impl Scene<'_> {
             (method, path) if path.contains("passkey") && path.starts_with("/api/") => {
                 self.ask_about_passkeys(route, ask, (method, path))
             }
-            (method, path) if path.starts_with("/desk") && method == "POST" => self.at_the_desk(route, ask),
-            ("POST", "/api/v1/comments/{comment}/decisions") => {
-                let ask = if has_token { ask } else { ask.script(OURS) };
-                ask.json(&json!({"decision": "remove", "reason": "respect"}))
-            }
-            ("DELETE", "/api/v1/decisions/{decision}") => {
-                if has_token {
-                    ask
-                } else {
-                    ask.script(OURS)
-                }
+            _ if matches!(route.policy, Policy::Staff | Policy::StaffOrKey) => {
+                self.by_staff(route, ask, has_token)
             }
             ("PATCH", _) if !has_token => ask.script(PAPER).json(&json!({"body": "Edited"})),
             ("DELETE", _) if !has_token => ask.script(PAPER),
@@ -275,21 +267,6 @@ impl Scene<'_> {
 }
 
 impl Scene<'_> {
-    /// What forms of the desk send.
-    fn at_the_desk(&self, route: &Route, ask: Ask) -> Ask {
-        let comment = self.comment.id.to_string();
-        match route.path {
-            "/desk/decide" => {
-                ask.form(OURS, &[("comment", &comment), ("act", "remove"), ("reason", "respect")])
-            }
-            "/desk/undo" => ask.form(OURS, &[("decision", &self.decision)]),
-            "/desk/claim" => ask.form(OURS, &[("comment", &comment)]),
-            "/desk/bulk" => ask.form(OURS, &[("of", "picked"), ("act", "approve")]),
-            "/desk/bulk/{bulk}" => ask.form(OURS, &[]),
-            path => panic!("{path} has no expectation in this matrix"),
-        }
-    }
-
     /// What scripts of ours ask about passkeys. Nobody's device has answered.
     fn ask_about_passkeys(&self, route: &Route, ask: Ask, what: (&str, &str)) -> Ask {
         let response = json!({
@@ -336,10 +313,7 @@ fn allowed(route: &Route, who: Who) -> bool {
         Policy::AuthorOrStaff => who == Who::Author || may_remove,
         Policy::Publisher => who == Who::Publisher,
         Policy::CaseLink => who == Who::CaseHolder,
-        // What is about the story's own site is for its staff, in its section.
-        Policy::Staff if is_of_one_site(route) => matches!(who, Who::Moderator | Who::Admin),
-        Policy::Staff => is_desk_staff(who),
-        Policy::StaffOrKey => matches!(who, Who::Staff | Who::Moderator | Who::Admin),
+        Policy::Staff | Policy::StaffOrKey => staff::allowed(route, who),
         // Nobody here has a mail.
         Policy::MailLink => false,
         Policy::Scorer => who == Who::Perspective,
@@ -371,26 +345,6 @@ fn allowed(route: &Route, who: Who) -> bool {
         }
         Policy::SignedIn => is_signed_in,
     }
-}
-
-/// Takes a comment down, and names the decision.
-async fn removed(paper: &Paper, comment: &Written) -> String {
-    let reason = decision::Reason { ground: "respect".to_owned(), ..decision::Reason::default() };
-    let wish = decision::Wish { act: "remove".to_owned(), reason: Some(reason), read: None, bulk_id: None };
-    let site = paper.app.site("paper").expect("the site");
-    let made = decision::decide(&paper.app, &site, comment.id, Actor::Operator.into(), &wish).await;
-    made.expect("removed").to_string()
-}
-
-/// Whether a page or form of the desk is about one comment, story or site.
-fn is_of_one_site(route: &Route) -> bool {
-    let forms = ["/desk/decide", "/desk/undo", "/desk/claim"];
-    route.path.contains("{comment}") || forms.contains(&route.path)
-}
-
-/// Staff of some site, with their passkey.
-const fn is_desk_staff(who: Who) -> bool {
-    matches!(who, Who::Moderator | Who::OtherSection | Who::OtherModerator | Who::Admin)
 }
 
 /// Whether an answer only leads to where one signs in, or adds the passkey that staff need.
@@ -425,7 +379,7 @@ both_engines! {
                     _ => String::new(),
                 };
                 let takes_decision = route.path.contains("{decision}") || route.path == "/desk/undo";
-                let decision = if takes_decision { removed(paper, &comment).await } else { String::new() };
+                let decision = if takes_decision { staff::removed(paper, &comment).await } else { String::new() };
                 let scene = Scene { paper, people: &people, story, comment, foreign, owned, link, decision };
                 let events = paper.log().await.len();
                 let answer = answered(scene.ask(route, who), route).await;

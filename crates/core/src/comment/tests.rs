@@ -1,7 +1,7 @@
 //! Decisions on comments: who may, when, and what follows.
 
 use super::*;
-use crate::decision::{Automation, Ground, Ruling, Source};
+use crate::decision::{Act, Automation, Decide, Effect, Ground, Made, Ruling, Source, Undo, decide, undo};
 use crate::id::DecisionId;
 use crate::site::Mode;
 use crate::story::StoryState;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use althing_core::comment::{self as decide, Edit, TakeAway};
-use althing_core::decision::{Act, Automation, Decide, Ground, Ruling, Source};
+use althing_core::decision::{self, Act, Automation, Decide, Ground, Ruling, Source};
 use althing_core::id::{CommentId, DecisionId, EventId, GuestId, RevisionId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
@@ -187,7 +187,8 @@ fn take_away(store: &Store, chance: &mut Chance, done: &mut Done, own: Mine, wit
     };
     let result = store.write_blocking(Lane::Interactive, move |tx| {
         let seen = comment::seen(tx, own.id)?.ok_or(Refusal::CommentUnknown)?;
-        let change = if withdraw { decide::withdraw(&away, &seen)? } else { decide::decide(&decide, &seen)? };
+        let change =
+            if withdraw { decide::withdraw(&away, &seen)? } else { decision::decide(&decide, &seen)? };
         apply(tx, &change)?;
         Ok::<_, Failed>(())
     });

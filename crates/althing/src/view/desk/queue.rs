@@ -2,7 +2,7 @@
 
 use althing_core::id::{CommentId, DecisionId};
 use althing_core::time::{DAY, HOUR, MINUTE, Micros};
-use althing_store::desk::Order;
+use althing_store::desk::{Filter, Order};
 use althing_store::waiting::Queue;
 use maud::{Markup, html};
 
@@ -32,8 +32,6 @@ pub struct EntryView {
     pub href: String,
     /// Its author's name.
     pub name: String,
-    /// Whether they have an account.
-    pub is_account: bool,
     /// Its story's headline.
     pub story: String,
     /// Its site's name, where staff have several.
@@ -196,10 +194,15 @@ fn filter(page: &QueuePage, texts: &Texts) -> Markup {
                     }
                 }
                 button type="submit" { (texts.queue_show()) }
-                @if query.is_narrowed() { a href=(Query { site: None, story: None, filter: Default::default(), ..query.clone() }.href(&[])) { (texts.queue_all()) } }
+                @if query.is_narrowed() { a href=(every(query).href(&[])) { (texts.queue_all()) } }
             }
         }
     }
+}
+
+/// The same queue with nothing left out.
+fn every(query: &Query) -> Query {
+    Query { site: None, story: None, filter: Filter::default(), ..query.clone() }
 }
 
 fn order_label(order: Order, texts: &Texts) -> &str {
