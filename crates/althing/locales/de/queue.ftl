@@ -26,6 +26,7 @@ queue-reports =
         [one] { $count } Meldung
        *[other] { $count } Meldungen
     }
+span-now = jetzt
 span-minutes = { $count } Min.
 span-hours = { $count } Std.
 span-days = { $count } Tg.

@@ -26,6 +26,7 @@ queue-reports =
         [one] { $count } report
        *[other] { $count } reports
     }
+span-now = now
 span-minutes = { $count } min
 span-hours = { $count } h
 span-days = { $count } d
@@ -57,7 +58,7 @@ open-replies =
     }
 open-why = Why it waits
 open-scores = Scores
-open-over = from { $limit } on it waits
+open-over = waits from { $limit }
 open-author = The author here
 open-thread = Show in the thread
 open-waiting = All that waits under this story

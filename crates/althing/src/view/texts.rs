@@ -167,7 +167,7 @@ texts! {
         badge_staff badge_author reply in_reply_to_gone edited permalink time_unknown no_text
         queue_queues queue_is_late queue_filter queue_site queue_every queue_section queue_language queue_score
         queue_order queue_urgent queue_oldest queue_newest queue_show queue_all queue_more queue_open queue_back
-        queue_empty queue_empty_narrow queue_edit hold_first hold_new hold_score hold_score_never hold_unscored
+        queue_empty queue_empty_narrow queue_edit span_now hold_first hold_new hold_score hold_score_never hold_unscored
         hold_word hold_link hold_repeat hold_staff hold_reports score_toxicity score_severe score_insult
         score_profanity score_threat score_identity score_sexual score_spam open_account open_guest open_shown
         open_why open_scores open_author open_thread open_waiting open_decided open_earlier past_undone

@@ -250,13 +250,19 @@ fn row(entry: &EntryView, now: Micros, texts: &Texts) -> Markup {
                     @if entry.score > 0 { (meter(entry.score, texts)) }
                     @if entry.reports > 0 { span class="entry-flag" { (texts.queue_reports(entry.reports.unsigned_abs())) } }
                     @if entry.is_edit { span class="entry-flag" { (texts.queue_edit()) } }
-                    @for code in entry.held.split(',').filter(|code| !code.is_empty()) { span { (held_label(code, texts)) } }
+                    @for code in telling(&entry.held) { span { (held_label(code, texts)) } }
                     bdi class="entry-story" { @if let Some(site) = &entry.site { (site) ": " } (entry.story) }
                     @if let Some(name) = &entry.claimed { span class="entry-claim" { (texts.queue_claimed(name)) } }
                 }
             }
         }
     }
+}
+
+/// The codes that tell something: that the site looks at everything first is no news where there is another reason.
+fn telling(held: &str) -> impl Iterator<Item = &str> {
+    let is_alone = !held.contains(',');
+    held.split(',').filter(move |code| !code.is_empty() && (is_alone || !code.starts_with("hold-first")))
 }
 
 /// A score as a number with a bar, so that a list can be looked over.
@@ -283,6 +289,7 @@ fn waited(entry: &EntryView, now: Micros, texts: &Texts) -> Markup {
 pub(super) fn span(micros: i64, texts: &Texts) -> String {
     match micros.max(0) {
         micros if micros >= DAY => texts.span_days((micros / DAY).unsigned_abs()),
+        micros if micros < MINUTE => texts.span_now().to_owned(),
         micros if micros >= HOUR => texts.span_hours((micros / HOUR).unsigned_abs()),
         micros => texts.span_minutes((micros / MINUTE).unsigned_abs()),
     }
