@@ -374,7 +374,7 @@ pub(super) fn reasons(rules: &[Rule], chosen: &str, texts: &Texts) -> Markup {
                 }
             }
             label {
-                input type="radio" name="reason" value="law" checked[law.is_some()];
+                input type="radio" name="reason" value="law" checked[law.is_some() || chosen == "law"];
                 (texts.decide_law()) " "
                 input name="law" maxlength="500" value=(law.unwrap_or_default()) aria-label=(texts.decide_law_name());
             }
