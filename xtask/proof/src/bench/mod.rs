@@ -5,6 +5,7 @@ mod big;
 mod memory;
 mod nginx;
 mod perspective;
+mod queue;
 mod read;
 mod score;
 mod seed;
@@ -26,14 +27,14 @@ type Part = fn(&Options<'_>, &mut Table) -> Result<(), String>;
 /// Runs what the arguments ask for.
 pub fn run(args: &[String]) -> Result<(), String> {
     let (what, rest) = args.split_first().ok_or(
-        "bench what? read, write, memory, start, streams, size, big, perspective, score, signin or all",
+        "bench what? read, write, memory, start, streams, size, big, perspective, score, signin, queue or all",
     )?;
     let values = ["--rounds", "--seconds", "--streams", "--comments", "--chain", "--samples"];
     let options = Options::of(rest, &values, &[])?;
     let mut table = Table::default();
     let all = what == "all";
     let mut known = all;
-    let parts: [(&str, Part); 10] = [
+    let parts: [(&str, Part); 11] = [
         ("size", size::run),
         ("start", start::run),
         ("memory", memory::run),
@@ -44,6 +45,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         ("perspective", perspective::run),
         ("score", score::run),
         ("signin", signin::run),
+        ("queue", queue::run),
     ];
     for (name, part) in parts {
         if all || what == name {
@@ -53,7 +55,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
     }
     if !known {
         return Err(format!(
-            "bench {what}: there are read, write, memory, start, streams, size, big, perspective, score, signin and all"
+            "bench {what}: there are read, write, memory, start, streams, size, big, perspective, score, signin, queue and all"
         ));
     }
     table.print();

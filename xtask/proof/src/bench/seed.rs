@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use althing_core::id::{CommentId, StoryId};
-use althing_core::site::Site;
+use althing_core::site::{Mode, Settings, Site};
 use althing_core::time::Micros;
 use althing_store::{Lane, Store, story};
 
@@ -19,7 +19,7 @@ use crate::wait::now;
 use crate::world;
 
 /// Moves when the data's form does, so that old data is made anew.
-const VERSION: u64 = 5;
+const VERSION: u64 = 6;
 /// Stories of c.
 pub const STORIES: u64 = 1000;
 const COMMENTS: u64 = 100_000;
@@ -89,6 +89,20 @@ pub fn giants(comments: u64, chain: u64) -> Result<Data, String> {
     copied(&folder, 2)
 }
 
+/// A queue: so many comments that wait for a moderator, spread evenly over 1,000 stories.
+pub fn queue(comments: u64) -> Result<Data, String> {
+    let folder = seeded(&format!("queue-{VERSION}-{comments}"), |store, site, chance| {
+        for number in 0..STORIES {
+            world::story(store, site, number, chance, Micros(now())).map_err(|error| error.to_string())?;
+        }
+        let settings = Settings { mode: Mode::HoldFirst, ..Settings::default() };
+        let holding = Site { settings, ..site.clone() };
+        let each = (comments / STORIES) as usize;
+        (0..STORIES).try_for_each(|number| thread(store, &holding, number, each, 1, chance))
+    })?;
+    copied(&folder, STORIES)
+}
+
 fn seeded(
     name: &str,
     fill: impl FnOnce(&Store, &Site, &mut Chance) -> Result<(), String>,
@@ -140,7 +154,7 @@ fn copied(folder: &Path, stories: u64) -> Result<Data, String> {
         name: String::new(),
         origins: Vec::new(),
         salt: [0; 16],
-        settings: althing_core::site::Settings::default(),
+        settings: Settings::default(),
         rules: std::sync::Arc::default(),
     };
     let stories = (0..stories).map(|number| world::story_at(&site, number).1).collect();
