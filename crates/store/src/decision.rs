@@ -29,11 +29,12 @@ pub(crate) fn insert(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: 
     let waiting = seen.pending.as_ref().map_or(seen.revision_id, |pending| pending.revision_id);
     let since =
         waiting::since(tx, Queue::Pending, seen.id)?.or(waiting::since(tx, Queue::Reported, seen.id)?);
+    let number = last_number(tx, seen.id)? + 1;
     tx.exec(
         "insert into decision (id, event_id, site_id, story_id, comment_id, revision_id, account_id, guest_id, act, \
          rule_code, rule_version, ground, explanation, detected, automation, source, became, actor_kind, actor_id, \
-         was_status, was_held, was_revision_id, waited, bulk_id, decided_at) values ($1, $2, $3, $4, $5, $6, $7, $8, \
-         $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+         was_status, was_held, was_revision_id, waited, bulk_id, decided_at, number) values ($1, $2, $3, $4, $5, $6, $7, \
+         $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
         args![
             cmd.decision_id.0,
             cmd.event_id.0,
@@ -59,10 +60,20 @@ pub(crate) fn insert(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: 
             seen.revision_id.0,
             since.map(|since| (cmd.now.0 - since.0).max(0)),
             cmd.bulk_id.map(|id| id.0),
-            cmd.now.0
+            cmd.now.0,
+            number
         ],
     )?;
     Ok(())
+}
+
+/// The number of the last decision on a comment; 0 where there is none.
+fn last_number(tx: &mut Tx<'_>, comment: CommentId) -> Result<i64, Error> {
+    let found = tx.one::<i64>(
+        "select number from decision where comment_id = $1 order by number desc limit 1",
+        args![comment.0],
+    )?;
+    Ok(found.unwrap_or(0))
 }
 
 /// How the database spells what a decision did.
@@ -209,7 +220,10 @@ pub fn by_id(tx: &mut Tx<'_>, id: DecisionId) -> Result<Option<DecisionRow>, Err
 
 /// The decisions on a comment, newest first, at most [`DECISIONS_MAX`].
 pub fn of_comment(tx: &mut Tx<'_>, comment: CommentId) -> Result<Vec<DecisionRow>, Error> {
-    tx.all(columns!("where d.comment_id = $1 order by d.id desc limit 200"), args![comment.0])
+    tx.all(
+        columns!("where d.comment_id = $1 order by d.decided_at desc, d.number desc limit 200"),
+        args![comment.0],
+    )
 }
 
 /// The decisions about an account before one of them (none: from the newest), newest first.
@@ -264,7 +278,8 @@ pub fn made(tx: &mut Tx<'_>, id: DecisionId) -> Result<Option<Made>, Error> {
     };
     let Some(row) = by_id(tx, id)? else { return Ok(None) };
     let last = tx.one::<uuid::Uuid>(
-        "select id from decision where comment_id = $1 and undone_at is null order by id desc limit 1",
+        "select id from decision where comment_id = $1 and number > 0 and undone_at is null \
+         order by number desc limit 1",
         args![comment],
     )?;
     let (Some(revision_id), Some(was_revision_id)) = (row.revision_id, row.was_revision_id) else {

@@ -97,13 +97,8 @@ pub async fn decide(State(app): State<Arc<App>>, request: Request) -> Result<Res
         }
         Err(problem) => {
             let status = problem.kind().status;
-            let failed = Failed {
-                slug: problem.kind().slug,
-                field: problem.field().map(str::to_owned),
-                act,
-                ground: kept.ground,
-                explanation: kept.explanation,
-            };
+            let (ground, explanation) = (kept.ground, kept.explanation);
+            let failed = Failed { act, ground, explanation, ..Failed::of(&problem) };
             let open = Open { on: Some(comment), ..Open::default() };
             queue(&app, &staff, query, &open, Some(failed), status).await
         }
@@ -120,7 +115,11 @@ pub async fn undo(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     let made = app.store.read(move |tx| decision::by_id(tx, decision)).await?;
     let comment = made.and_then(|made| made.comment_id).ok_or(Refusal::DecisionUnknown)?;
     theirs(&app, &staff, comment).await?;
-    decisions::undo(&app, decision, staff.who.asker.clone()).await?;
+    if let Err(problem) = decisions::undo(&app, decision, staff.who.asker.clone()).await {
+        let failed = Failed::of(&problem);
+        let open = Open { on: Some(comment), ..Open::default() };
+        return queue(&app, &staff, query, &open, Some(failed), problem.kind().status).await;
+    }
     if alone {
         return Ok(see_other(&format!("/desk/comments/{comment}?done={decision}")));
     }

@@ -174,7 +174,7 @@ texts! {
         act_approve act_reject act_remove act_hold by_key by_operator by_system decide_approve decide_restore
         decide_keep decide_reject decide_remove decide_skip decide_reason decide_law decide_law_name decide_why
         decide_why_hint done_undo failed_claimed failed_changed failed_decided failed_reason failed_explanation
-        failed_else keys_title keys_next keys_previous keys_approve keys_reject keys_ban keys_pick keys_thread
+        failed_undo failed_else keys_title keys_next keys_previous keys_approve keys_reject keys_ban keys_pick keys_thread
         keys_undo keys_help bulk_legend bulk_of bulk_picked bulk_list bulk_none bulk_cut bulk_guest bulk_title
         bulk_wait bulk_again bulk_undo
         desk_skip desk_menu desk_queue desk_search desk_readers desk_stories desk_policy desk_figures desk_log
@@ -254,7 +254,7 @@ texts! {
         bulk_decided bulk_undone
     }
     shapes {
-        queue_claimed(name) open_over(limit) done_approved(name) done_rejected(name) done_removed(name)
+        queue_claimed(name) open_over(limit) open_all_of(name) done_approved(name) done_rejected(name) done_removed(name)
         done_held(name) done_undone(name) bulk_done(up, down)
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
         me_name_is(name) me_address_is(address) me_session_site(site) me_session_times(begun, seen)

@@ -12,6 +12,7 @@ mod change;
 mod closing;
 mod decide;
 mod depth;
+mod desk_cases;
 mod doors;
 mod erased;
 mod form;

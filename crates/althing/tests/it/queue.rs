@@ -77,6 +77,7 @@ both_engines! {
         assert!(desk(paper, &mona, &back).await.contains("taken back"), "told");
         let twice = post(paper, &mona, "/desk/undo", &[("decision", &done_of(&place))]).await;
         assert_eq!(twice.status, 409, "{twice}");
+        assert!(twice.text().contains("cannot be taken back any more"), "{twice}");
         let done = decides(paper, &mona, &first, &[("act", "approve")]).await.sent_to();
         assert_eq!(paper.status(&first).await, "published", "it can be decided again: {done}");
         let happened = paper.happened(&story).await;

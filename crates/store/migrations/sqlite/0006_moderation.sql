@@ -24,10 +24,11 @@ create table section_setting (
 ) strict, without rowid;
 
 -- What somebody of staff, or a rule of the house, decided. `was_status`, `was_held` and `was_revision_id` are what it
--- takes to undo it. `site_id` is nil for a decision on somebody that holds everywhere. `waited` in microseconds.
+-- takes to undo it. `number` counts the decisions on one comment, from 1; 0 is one about its author. `site_id` is nil for a decision on somebody that holds everywhere. `waited` in microseconds.
 create table decision (
     id blob not null primary key,
     event_id blob not null,
+    number integer not null default 0,
     site_id blob not null,
     story_id blob,
     comment_id blob,
@@ -55,7 +56,7 @@ create table decision (
     undone_at integer
 ) strict, without rowid;
 
-create index decision_comment on decision (comment_id, id) where comment_id is not null;
+create index decision_comment on decision (comment_id, number) where comment_id is not null;
 create index decision_account on decision (account_id, id) where account_id is not null;
 create index decision_site on decision (site_id, decided_at);
 create index decision_actor on decision (actor_id, id) where actor_id is not null;

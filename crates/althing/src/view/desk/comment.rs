@@ -232,6 +232,21 @@ fn facts(view: &OpenView, texts: &Texts) -> Markup {
                 a href=(view.thread_href) data-key="t" { (texts.open_thread()) }
                 " \u{b7} " a href=(view.queue_href) { (texts.open_waiting()) }
             }
+            @if view.waits { (all_of_author(view, texts)) }
+        }
+    }
+}
+
+/// Everything by the same author at once; the next page says how many that are.
+fn all_of_author(view: &OpenView, texts: &Texts) -> Markup {
+    html! {
+        form class="open-all" method="post" action="/desk/bulk" {
+            @for (name, value) in &view.back { input type="hidden" name=(name) value=(value); }
+            input type="hidden" name="of" value="author";
+            input type="hidden" name="comment" value=(view.id);
+            span { (texts.open_all_of(&view.name)) }
+            button type="submit" name="act" value="approve" { (texts.decide_approve()) }
+            button type="submit" name="act" value="reject" { (texts.decide_reject()) }
         }
     }
 }
@@ -338,7 +353,7 @@ fn hidden(view: &OpenView) -> Markup {
 
 /// The reasons: rules by number, or a law; the explanation is the rule's own unless somebody writes another.
 fn reject(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> Markup {
-    let failed = failed.filter(|failed| failed.act != "approve");
+    let failed = failed.filter(|failed| !matches!(failed.act.as_str(), "approve" | ""));
     let word = if view.waits { texts.decide_reject() } else { texts.decide_remove() };
     html! {
         details class="decide-no" open[failed.is_some()] {

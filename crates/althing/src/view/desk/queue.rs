@@ -10,6 +10,7 @@ use super::comment::{OpenView, panel};
 use super::words::held_label;
 use super::{Frame, desk_page};
 use crate::desk::Query;
+use crate::http::problem::Problem;
 use crate::view::date::{Exact, Machine};
 use crate::view::texts::Texts;
 
@@ -81,6 +82,15 @@ pub struct Failed {
     pub ground: String,
     /// The explanation.
     pub explanation: String,
+}
+
+impl Failed {
+    /// What a problem says of it; nothing was typed.
+    pub fn of(problem: &Problem) -> Self {
+        let field = problem.field().map(str::to_owned);
+        let (act, ground, explanation) = (String::new(), String::new(), String::new());
+        Self { slug: problem.kind().slug, field, act, ground, explanation }
+    }
 }
 
 /// The page.
@@ -335,6 +345,7 @@ fn failure<'t>(failed: &Failed, texts: &'t Texts) -> &'t str {
         ("claimed", _) => texts.failed_claimed(),
         ("text-changed", _) => texts.failed_changed(),
         ("nothing-held" | "comment-gone" | "nothing-changes", _) => texts.failed_decided(),
+        ("nothing-to-undo", _) => texts.failed_undo(),
         (_, Some("reason")) => texts.failed_reason(),
         (_, Some("explanation")) => texts.failed_explanation(),
         _ => texts.failed_else(),
