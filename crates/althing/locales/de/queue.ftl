@@ -2,8 +2,8 @@
 queue-queues = Warteschlangen
 queue-late = { $count } überfällig
 queue-is-late = überfällig
-queue-filter = Filter
-queue-site = Site
+queue-filter = Eingrenzen
+queue-site = Publikation
 queue-every = alle
 queue-section = Ressort
 queue-language = Sprache
