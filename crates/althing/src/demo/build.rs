@@ -39,6 +39,9 @@ pub async fn build(app: &Arc<App>) -> Result<Built, String> {
     for (place, files) in STORIES.iter().enumerate() {
         paths.push(story(app, place, files, is_new).await?);
     }
+    if is_new {
+        super::waiting::write(app).await?;
+    }
     let path = |place: usize| paths.get(place).cloned().ok_or("the demo has no such story");
     Ok(Built { first: path(0)?, busy: path(BUSY)? })
 }

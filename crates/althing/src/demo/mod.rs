@@ -4,6 +4,7 @@
 mod build;
 mod busy;
 mod content;
+mod waiting;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -44,7 +45,7 @@ pub async fn run(listen: SocketAddr, data: &Path) -> Result<u8, String> {
     println!("\nThe front page       {}/", app.public_url);
     println!("A story to begin at  {}{}", app.public_url, built.first);
     println!("A busy story         {}{}", app.public_url, built.busy);
-    println!("Sign in as staff     {} (once, within a day)", moderator(&app).await?);
+    println!("The desk             {} (signs in as staff, once, within a day)", moderator(&app).await?);
     println!("Readers sign in, and vote, where mail is set up: docs/operate/mail.md");
     println!(
         "\nCommands on it       ALTHING_DATABASE_URL=sqlite:{} althing site list",
