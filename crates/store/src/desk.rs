@@ -1,4 +1,4 @@
-//! What waits, as the desk lists it: by keyset in three orders, over all sites, one, or one story; and who looks at what.
+//! What waits, as the desk lists it: by keyset in three orders, on one site or under one story; and who looks at what.
 
 use althing_core::id::{AccountId, CommentId, DecisionId, GuestId, RevisionId, SiteId, StoryId};
 use althing_core::score::{Attribute, Scores, Span};
@@ -20,9 +20,7 @@ pub const COUNTED_MAX: i64 = 100_000;
 /// Where a list looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// On all sites.
-    All,
-    /// On one.
+    /// On a site.
     Site(SiteId),
     /// Under one story.
     Story(StoryId),
@@ -172,7 +170,7 @@ impl FromRow for Entry {
     }
 }
 
-/// The rows that a condition on `waiting` picks by the index of their order, and only then what is joined to them. `$1` is
+/// The rows that a condition on `waiting` picks within the index of their order, and only then what is joined to them. `$1` is
 /// the queue, `$2` to `$4` are the filter, `$5` the most rows.
 macro_rules! entries {
     ($condition:literal, $order:literal) => {
@@ -182,12 +180,13 @@ macro_rules! entries {
              s.url, case when c.revision_id <> w.revision_id then cast(1 as bigint) else cast(0 as bigint) end, \
              (select count(*) from report o where o.comment_id = c.id and o.state = 'open'), \
              (select a.decision_id from decision d join appeal a on a.decision_id = d.id where d.comment_id = c.id \
-             and a.state = 'open' order by d.id desc limit 1) from (select * from waiting where queue = $1 \
-             and ($2 = '' or section = $2) and ($3 = '' or language = $3) and score >= $4 and ",
+             and a.state = 'open' order by d.id desc limit 1) from (select queue, comment_id from waiting \
+             where queue = $1 and ($2 = '' or section = $2) and ($3 = '' or language = $3) and score >= $4 and ",
             $condition,
             " order by ",
             $order,
-            " limit $5) w join comment c on c.id = w.comment_id join revision r on r.id = w.revision_id \
+            " limit $5) p join waiting w on w.queue = p.queue and w.comment_id = p.comment_id \
+             join comment c on c.id = w.comment_id join revision r on r.id = w.revision_id \
              join guest g on g.id = c.guest_id join story s on s.id = w.story_id"
         )
     };
@@ -208,18 +207,6 @@ pub fn list(
     let (name, section, language) = (queue.as_str(), filter.section.as_str(), filter.language.as_str());
     let score = filter.score;
     let mut rows: Vec<Entry> = match (scope, order) {
-        (Scope::All, Order::Urgent) => tx.all(
-            entries!("(urgency, queued_at, comment_id) > ($6, $7, $8)", "urgency, queued_at, comment_id"),
-            args![name, section, language, score, limit, urgency, queued_at, id.0],
-        ),
-        (Scope::All, Order::Oldest) => tx.all(
-            entries!("(queued_at, comment_id) > ($6, $7)", "queued_at, comment_id"),
-            args![name, section, language, score, limit, queued_at, id.0],
-        ),
-        (Scope::All, Order::Newest) => tx.all(
-            entries!("(queued_at, comment_id) < ($6, $7)", "queued_at desc, comment_id desc"),
-            args![name, section, language, score, limit, queued_at, id.0],
-        ),
         (Scope::Site(site), Order::Urgent) => tx.all(
             entries!(
                 "site_id = $9 and (urgency, queued_at, comment_id) > ($6, $7, $8)",

@@ -6,7 +6,7 @@ use althing_core::id::CommentId;
 use althing_core::reader::Verb;
 use althing_core::time::{MINUTE, Micros};
 use althing_store::decision::DecisionRow;
-use althing_store::desk::{self, Entry, LISTED_MAX, Order, Scope};
+use althing_store::desk::{self, Entry, Order, Scope};
 use althing_store::waiting::Queue;
 use althing_store::{Error, Lane, Tx, decision};
 use axum::body::Body;
@@ -125,7 +125,7 @@ async fn waiting(
             }
             let mut entries = Vec::new();
             for scope in scopes(&wanted, &sites) {
-                let limit = LISTED_MAX.min(2 * PAGE_ENTRIES_MAX);
+                let limit = PAGE_ENTRIES_MAX + 1;
                 let found = desk::list(tx, wanted.queue, scope, &wanted.filter, wanted.order, after, limit)?;
                 entries.extend(found);
             }

@@ -7,8 +7,8 @@ use althing_core::reader::{Actor, Asker, Scope as KeyScope, Subject, Verb, may};
 use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use althing_core::time::Micros;
-use althing_store::decision;
 use althing_store::desk::{self, Entry, Scope};
+use althing_store::{Error, Tx, comment, decision, story};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use http::{HeaderMap, Response, StatusCode, header};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::door::{expect_reading, expect_staff};
 use super::query::{Open, Query, spelled};
 use crate::app::App;
-use crate::comment::change::{Own, load};
+use crate::comment::change::load;
 use crate::decision::{self as decisions, Reason, Wish};
 use crate::http::door::{self, Door};
 use crate::http::form::Form;
@@ -74,7 +74,7 @@ pub async fn queue(
         .store
         .read(move |tx| {
             let entries = desk::list(tx, queue, scope, &filter, order, from, ENTRIES_MAX + 1)?;
-            Ok::<_, althing_store::Error>((entries, desk::count(tx, queue, site_id, now)?))
+            Ok::<_, Error>((entries, desk::count(tx, queue, site_id, now)?))
         })
         .await?;
     let is_here = |entry: &&Entry| entry.site_id == site_id;
@@ -108,20 +108,42 @@ async fn fields(headers: &HeaderMap, body: Body) -> Result<plumbing::Fields, Pro
     plumbing::object(&body::read(headers, body, BODY_BYTES_MAX).await?)
 }
 
-/// A comment with its site, for whoever may decide on it.
-async fn theirs(app: &App, headers: &HeaderMap, id: CommentId) -> Result<(Own, Arc<Site>, Asker), Problem> {
-    let Ok(own) = load(app, id).await else {
+/// A comment as a program decides on it.
+struct Judged {
+    site: Arc<Site>,
+    asker: Asker,
+    /// Why it waits: codes, comma-separated.
+    held: String,
+    /// The text that waits, or else the one that is shown.
+    text: RevisionId,
+}
+
+/// A comment, for whoever may decide on it.
+async fn theirs(app: &App, headers: &HeaderMap, id: CommentId) -> Result<Judged, Problem> {
+    let read = move |tx: &mut Tx<'_>| {
+        let (row, private, text) =
+            (comment::by_id(tx, id)?, comment::private(tx, id)?, desk::judged(tx, id)?);
+        let section = match &row {
+            Some(row) => story::by_id(tx, row.story_id)?.map(|story| story.fields.section),
+            None => None,
+        };
+        let found = row.zip(private).zip(text);
+        Ok::<_, Error>(found.map(|((row, private), text)| (row.site_id, private.held, text.id, section)))
+    };
+    let Some((site_id, held, text, section)) = app.store.read(read).await? else {
         // Who proves nothing learns nothing of what there is.
         expect_anybody(app, headers).await?;
         return Err(Refusal::CommentUnknown.into());
     };
-    let site = app.sites().id(own.row.site_id).cloned().ok_or(Refusal::SiteUnknown)?;
+    let site = app.sites().id(site_id).cloned().ok_or(Refusal::SiteUnknown)?;
     let asker = asker(app, headers, site.id).await?;
-    let story = own.row.story_id;
-    let story = app.store.read(move |tx| althing_store::story::by_id(tx, story)).await?;
-    let section = story.map(|story| story.fields.section).unwrap_or_default();
-    let subject = Subject { site_id: site.id, section: &section, guest: None, account: None };
-    if may(&asker, Verb::Decide, &subject) { Ok((own, site, asker)) } else { Err(Refusal::Forbidden.into()) }
+    let section = section.unwrap_or_default();
+    let subject = Subject { site_id, section: &section, guest: None, account: None };
+    if may(&asker, Verb::Decide, &subject) {
+        Ok(Judged { site, asker, held, text })
+    } else {
+        Err(Refusal::Forbidden.into())
+    }
 }
 
 async fn expect_anybody(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
@@ -140,21 +162,21 @@ pub async fn decide(
 ) -> Result<Response<Body>, Problem> {
     let (parts, body) = request.into_parts();
     let id: CommentId = comment.parse().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
-    let (own, site, asker) = theirs(&app, &parts.headers, id).await?;
+    let judged = theirs(&app, &parts.headers, id).await?;
     let mut fields = fields(&parts.headers, body).await?;
     let act = fields.needed("decision")?;
     let reason = fields.text("reason")?;
     let explanation = fields.text("explanation")?.unwrap_or_default();
     let read = fields.text("revision_id")?;
     fields.finish()?;
-    let read: Option<RevisionId> = match read {
-        Some(text) => Some(text.parse().map_err(|_| Problem::from(Refusal::TextChanged))?),
-        None => app.store.read(move |tx| desk::judged(tx, id)).await?.map(|text| text.id),
+    let read: RevisionId = match read {
+        Some(text) => text.parse().map_err(|_| Problem::from(Refusal::TextChanged))?,
+        None => judged.text,
     };
-    let detected = own.private.held.contains("score-") && matches!(asker.actor, Actor::Account(_));
+    let detected = judged.held.contains("score-") && matches!(judged.asker.actor, Actor::Account(_));
     let reason = reason.map(|ground| Reason { ground, explanation, detected, ..Reason::default() });
-    let wish = Wish { act, reason, read, bulk_id: None };
-    let made = decisions::decide(&app, &site, id, asker, &wish).await?;
+    let wish = Wish { act, reason, read: Some(read), bulk_id: None };
+    let made = decisions::decide(&app, &judged.site, id, judged.asker, &wish).await?;
     let status = load(&app, id).await?.row.status;
     let body = json!({"id": made.to_string(), "comment_id": id.to_string(), "status": status.as_str()});
     Ok(answer(&Surface::Private, StatusCode::CREATED, JSON, body.to_string()))
@@ -173,8 +195,8 @@ pub async fn undo(
         expect_anybody(&app, &headers).await?;
         return Err(unknown());
     };
-    let (_, _, asker) = theirs(&app, &headers, comment).await?;
-    decisions::undo(&app, id, asker).await?;
+    let judged = theirs(&app, &headers, comment).await?;
+    decisions::undo(&app, id, judged.asker).await?;
     let status = load(&app, comment).await?.row.status;
     let body = json!({"id": id.to_string(), "comment_id": comment.to_string(), "status": status.as_str()});
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body.to_string()))

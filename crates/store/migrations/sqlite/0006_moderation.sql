@@ -97,12 +97,10 @@ create table waiting (
     primary key (queue, comment_id)
 ) strict, without rowid;
 
-create index waiting_oldest on waiting (queue, site_id, queued_at, comment_id);
-create index waiting_urgent on waiting (queue, site_id, urgency, queued_at, comment_id);
-create index waiting_score on waiting (queue, site_id, score, comment_id);
+-- Each order has all that a list filters by, so that what is left out is passed over in the index.
+create index waiting_oldest on waiting (queue, site_id, queued_at, comment_id, section, language, score);
+create index waiting_urgent on waiting (queue, site_id, urgency, queued_at, comment_id, section, language, score);
 create index waiting_story on waiting (queue, story_id, queued_at, comment_id);
-create index waiting_all_oldest on waiting (queue, queued_at, comment_id);
-create index waiting_all_urgent on waiting (queue, urgency, queued_at, comment_id);
 
 -- A reader's report of one text of a comment. `mark` is a keyed hash of an address prefix with the day's key, for
 -- readers who are not signed in. `weight` in thousandths.
