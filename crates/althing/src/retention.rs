@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use althing_core::appeal::APPEAL_DAYS;
 use althing_core::comment::{self as decide, TakeAway};
 use althing_core::id::{CommentId, EventId, JobId};
 use althing_core::reader::Actor;
@@ -29,6 +30,9 @@ pub const MAILS_AFTER: i64 = 7 * DAY;
 pub const CONTACTS_AFTER: i64 = 7 * DAY;
 /// How long a text is kept that readers do not see any more: the time for complaints, half a year.
 pub const TEXTS_AFTER: i64 = 183 * DAY;
+
+/// How long a decision's explanation is kept, and what was said about it: the time for complaints as well.
+pub const EXPLANATIONS_AFTER: i64 = APPEAL_DAYS * DAY;
 
 /// How long something is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +83,13 @@ pub const RETENTION: &[Kept] = &[
         how_long: "183 days after that",
         why: "complaints, and proof of what was decided on",
         time: Time::After(TEXTS_AFTER),
+    },
+    Kept {
+        name: "decisions",
+        what: "what decisions about comments and authors were explained with, complaints about them, and the answers",
+        how_long: "183 days after the decision or the answer, or until the author is erased; while a ban or the like holds, as long as that",
+        why: "complaints; that something was decided, by which rule and when, stays",
+        time: Time::After(EXPLANATIONS_AFTER),
     },
     Kept {
         name: "accounts",
@@ -164,6 +175,8 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
             move |tx: &mut Tx<'_>| keys.iter().try_for_each(|key| retention::forget_contact(tx, key));
         app.store.write(Lane::Bulk, forget).await?;
     }
+    let explanations = now.plus(-EXPLANATIONS_AFTER);
+    rows(app, job, move |tx| retention::forget_explanations(tx, explanations, now)).await?;
     texts(app, job).await?;
     if let Some(job) = job {
         app.store.write(Lane::Bulk, move |tx| job::done(tx, job)).await?;
@@ -240,6 +253,7 @@ mod tests {
         let named = |name: &str| RETENTION.iter().find(|kept| kept.name == name).expect("there");
         for (name, unit, words) in [
             ("taken-away", DAY, "183 days"),
+            ("decisions", DAY, "183 days"),
             ("sessions", DAY, "30 days"),
             ("codes", MINUTE, "75 minutes"),
             ("addresses", DAY, "7 days"),

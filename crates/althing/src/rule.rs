@@ -13,7 +13,12 @@ pub fn of(site: &Site) -> Vec<Rule> {
     if !site.rules.is_empty() {
         return site.rules.to_vec();
     }
-    let texts = Texts::of(&site.settings.language);
+    of_house(&site.settings.language)
+}
+
+/// The rules of sites that published none, in a language.
+pub fn of_house(language: &str) -> Vec<Rule> {
+    let texts = Texts::of(language);
     HOUSE_RULES.into_iter().map(|code| house(code, texts)).collect()
 }
 
@@ -22,10 +27,10 @@ pub fn find(site: &Site, code: &str) -> Option<Rule> {
     of(site).into_iter().find(|rule| rule.code == code)
 }
 
-/// The rule for whoever decides without naming one: the last.
+/// The rule for whoever decides without naming one: the newsroom's discretion, or the last where that does not hold.
 pub fn unnamed(site: &Site) -> Rule {
     let texts = Texts::of(&site.settings.language);
-    of(site).pop().unwrap_or_else(|| house("discretion", texts))
+    find(site, "discretion").or_else(|| of(site).pop()).unwrap_or_else(|| house("discretion", texts))
 }
 
 fn house(code: &str, texts: &Texts) -> Rule {

@@ -6,11 +6,13 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::appeal::{Answer, Appeal, DecisionSeen};
 use crate::comment::{CommentSeen, Edit, ImportedComment, NewStory, Placement, Status, Submit, TakeAway};
 use crate::decision::{Decide, Effect, Ground, Made, Undo};
 use crate::id::{AccountId, CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
 use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
+use crate::rule::{Revise, Rule};
 use crate::site::Site;
 use crate::story::StoryFields;
 use crate::time::Micros;
@@ -58,6 +60,35 @@ pub enum Change<'c> {
         made: &'c Made,
         /// The comment before.
         seen: &'c CommentSeen,
+    },
+    /// Somebody complains about a decision.
+    AppealMade {
+        /// What was asked.
+        cmd: &'c Appeal,
+        /// The decision.
+        seen: &'c DecisionSeen,
+    },
+    /// A complaint was answered.
+    AppealDecided {
+        /// What was asked.
+        cmd: &'c Answer,
+        /// The decision.
+        seen: &'c DecisionSeen,
+        /// The comment before.
+        comment: Option<&'c CommentSeen>,
+        /// What becomes of it, if anything.
+        effect: Option<Effect>,
+    },
+    /// The rules of a site were changed.
+    RulesPut {
+        /// What was asked.
+        cmd: &'c Revise,
+        /// The code of the rule that it is about.
+        code: String,
+        /// The rules that were in force.
+        before: Vec<Rule>,
+        /// The rules that are in force from now on, in their order.
+        after: Vec<Rule>,
     },
     /// Withdrawn by its author, or erased.
     CommentTakenAway {
@@ -235,11 +266,14 @@ impl Event {
         "comment_held",
         "comment_kept",
         "decision_undone",
+        "appeal_made",
+        "appeal_decided",
         "comment_withdrawn",
         "comment_erased",
         "comment_author_erased",
         "story_put",
         "site_put",
+        "rules_put",
         "key_added",
         "key_revoked",
         "account_made",
@@ -287,6 +321,18 @@ impl Change<'_> {
             Self::CommentEdited { cmd, seen, held } => edited(cmd, seen, held),
             Self::CommentDecided { cmd, seen, effect } => decided(cmd, seen, *effect),
             Self::DecisionUndone { cmd, made, seen } => undone(cmd, made, seen),
+            Self::AppealMade { cmd, seen } => {
+                about(seen, bare(cmd.event_id, "appeal_made", seen.site_id, cmd.asker.actor, cmd.now))
+            }
+            Self::AppealDecided { cmd, seen, comment, effect } => Event {
+                visible: effect.zip(*comment).is_some_and(|(effect, comment)| effect.is_visible(comment)),
+                reason: cmd.outcome.state().as_str().to_owned(),
+                ..about(seen, bare(cmd.event_id, "appeal_decided", seen.site_id, cmd.asker.actor, cmd.now))
+            },
+            Self::RulesPut { cmd, code, .. } => Event {
+                reason: code.clone(),
+                ..bare(cmd.event_id, "rules_put", cmd.site_id, cmd.asker.actor, cmd.now)
+            },
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
             Self::CommentAuthorErased { cmd, seen } => author_erased(cmd, seen),
             Self::StoryPut(put) => Event {
@@ -412,6 +458,17 @@ fn undone(cmd: &Undo, made: &Made, seen: &CommentSeen) -> Event {
         revision_id: Some(made.revision_id),
         visible: made.back().is_visible(seen),
         ..bare(cmd.event_id, "decision_undone", seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+/// An event about a decision names what the decision is about; of a person their account.
+fn about(seen: &DecisionSeen, event: Event) -> Event {
+    Event {
+        story_id: seen.story_id,
+        comment_id: seen.comment_id,
+        revision_id: seen.revision_id,
+        account_id: seen.account_id.filter(|_| seen.effect.is_none()),
+        ..event
     }
 }
 

@@ -4,6 +4,7 @@
 //! are parameters. Everything here can be tested with a table of inputs and expected outputs.
 //! One noun a file; the same nouns name the modules of the crates above.
 
+pub mod appeal;
 pub mod comment;
 pub mod decision;
 pub mod event;

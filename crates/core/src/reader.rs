@@ -203,11 +203,13 @@ pub enum Verb {
     Grant,
     /// Change a site's settings, rules and keys.
     Administer,
+    /// Complain about a decision.
+    Appeal,
 }
 
 impl Verb {
     /// All verbs.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Edit,
         Self::Withdraw,
         Self::Decide,
@@ -216,6 +218,7 @@ impl Verb {
         Self::Vote,
         Self::Grant,
         Self::Administer,
+        Self::Appeal,
     ];
 }
 
@@ -236,7 +239,7 @@ pub fn may(asker: &Asker, verb: Verb, subject: &Subject<'_>) -> bool {
                 .any(|grant| wanted.contains(&grant.role) && grant.covers(subject.site_id, subject.section))
     };
     match verb {
-        Verb::Edit | Verb::Withdraw => is_author,
+        Verb::Edit | Verb::Withdraw | Verb::Appeal => is_author,
         Verb::Erase => is_author || matches!(asker.actor, Actor::Operator | Actor::System),
         Verb::Decide => {
             matches!(asker.actor, Actor::Staff(_) | Actor::Operator | Actor::System)
@@ -268,16 +271,16 @@ mod tests {
         let by_guest = Subject { site_id: paper, section: "sport", guest: Some(ana), account: None };
         let by_account = Subject { account: Some(cleo), ..by_guest };
         let row = |asker: Asker, subject: &Subject<'_>| -> String {
-            let marks = ["E", "W", "D", "X", "I", "V", "G", "A"];
+            let marks = ["E", "W", "D", "X", "I", "V", "G", "A", "C"];
             let held = Verb::ALL.into_iter().zip(marks).filter(|(verb, _)| may(&asker, *verb, subject));
             held.map(|(_, mark)| mark).collect()
         };
         let member =
             |account: AccountId, grants: Vec<Grant>| Asker { actor: Actor::Account(account), grants };
         for (asker, guests, accounts) in [
-            (Actor::Guest(ana).into(), "EWXI", "EWXI"),
+            (Actor::Guest(ana).into(), "EWXIC", "EWXIC"),
             (Actor::Guest(ben).into(), "", ""),
-            (member(cleo, vec![]), "V", "EWXI"),
+            (member(cleo, vec![]), "V", "EWXIC"),
             (member(dan, vec![]), "V", "V"),
             (member(dan, vec![grant(Role::Moderator, None, "")]), "DIV", "DIV"),
             (member(dan, vec![grant(Role::Moderator, Some(paper), "")]), "DIV", "DIV"),

@@ -70,6 +70,16 @@ pub enum Refusal {
     NothingChanges,
     /// Something else has happened since, so that it cannot be taken back any more.
     NothingToUndo,
+    /// Somebody complained about the decision before: that is done once.
+    AppealMade,
+    /// The time for complaints about the decision is over.
+    AppealTooLate,
+    /// Nobody complained about the decision.
+    AppealUnknown,
+    /// The decision restricts nobody, or holds no more.
+    NothingToAppeal,
+    /// Whoever decided, or wrote it, does not answer the complaint.
+    OwnDecision,
     /// The text that waits is not the one that was read.
     TextChanged,
     /// It has a word that the site does not allow.
@@ -186,6 +196,11 @@ impl Refusal {
             Self::DecisionUnknown => "decision-unknown",
             Self::NothingChanges => "nothing-changes",
             Self::NothingToUndo => "nothing-to-undo",
+            Self::AppealMade => "appeal-made",
+            Self::AppealTooLate => "appeal-too-late",
+            Self::AppealUnknown => "appeal-unknown",
+            Self::NothingToAppeal => "nothing-to-appeal",
+            Self::OwnDecision => "own-decision",
             Self::TextChanged => "text-changed",
             Self::WordNotAllowed { .. } => "word-not-allowed",
             Self::StoryRequired => "story-required",
@@ -227,6 +242,11 @@ impl Refusal {
         "decision-unknown",
         "nothing-changes",
         "nothing-to-undo",
+        "appeal-made",
+        "appeal-too-late",
+        "appeal-unknown",
+        "nothing-to-appeal",
+        "own-decision",
         "text-changed",
         "word-not-allowed",
         "story-required",

@@ -1,5 +1,6 @@
 //! A site: one publication, with the settings its operator chose.
 
+mod contact;
 mod docs;
 mod door;
 mod score;
@@ -11,6 +12,7 @@ use crate::refusal::SettingRefusal;
 use crate::rule::Rule;
 use crate::vote::Votes;
 
+pub use contact::{CONTACT_CHARS_MAX, ContactSettings};
 pub use docs::{SETTINGS, SettingDoc};
 pub use door::{DOMAINS_BYTES_MAX, DOOR_SECONDS_MAX, DoorSettings, NEW_ACCOUNT, Proof};
 pub use score::{OnFailure, ScoreMode, ScoreSettings, Threshold, parse_threshold, spelled};
@@ -116,6 +118,8 @@ pub struct Settings {
     pub words_reject: Arc<str>,
     /// `door.*`.
     pub door: DoorSettings,
+    /// `contact.*`.
+    pub contact: ContactSettings,
     /// `theme.TOKEN`: custom properties, sorted by token.
     pub theme: Vec<(String, String)>,
 }
@@ -137,6 +141,7 @@ impl Default for Settings {
             words_hold: Arc::default(),
             words_reject: Arc::default(),
             door: DoorSettings::default(),
+            contact: ContactSettings::default(),
             theme: Vec::new(),
         }
     }
@@ -224,6 +229,8 @@ impl Settings {
                     return Err(SettingRefusal::Key { key: key.to_owned() });
                 }
             }
+            "contact.email" => self.contact.email = contact::email(value).map_err(wrong)?,
+            "contact.text" => self.contact.text = contact::text(value).map_err(wrong)?,
             _ => {
                 let token = key.strip_prefix("theme.").filter(|token| THEME_TOKENS.contains(token));
                 let token = token.ok_or_else(|| SettingRefusal::Key { key: key.to_owned() })?;
@@ -273,6 +280,8 @@ impl Settings {
         for (key, value) in self.door.entries() {
             put(true, key, value);
         }
+        put(!self.contact.email.is_empty(), "contact.email", self.contact.email.clone());
+        put(!self.contact.text.is_empty(), "contact.text", self.contact.text.as_ref().to_owned());
         for (token, value) in &self.theme {
             put(true, &format!("theme.{token}"), value.clone());
         }
@@ -352,119 +361,4 @@ fn is_plain_css_value(value: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::score::Attribute;
-
-    #[test]
-    fn settings_round_trip_through_their_entries() {
-        let mut settings = Settings::default();
-        assert!(settings.entries().is_empty());
-        for (key, value) in [
-            ("mode", "hold-first"),
-            ("guests", "off"),
-            ("edit_minutes", "0"),
-            ("close_days", "30"),
-            ("language", "de-AT"),
-            ("votes", "up"),
-            ("votes.hide_minutes", "0"),
-            ("score.mode", "on"),
-            ("score.failure", "publish"),
-            ("score.learned", "on"),
-            ("score.toxicity.hold", "0.705"),
-            ("score.spam.never", "1.00"),
-            ("score.insult.hold", "off"),
-            ("links.hold", "3"),
-            ("repeats.hold", "4"),
-            ("words.hold", "herring\npirate*"),
-            ("words.reject", "# none\nkipper"),
-            ("door.proof", "new"),
-            ("door.seconds", "5"),
-            ("door.disposable", "on"),
-            ("door.domains", "mail.example\npost.example"),
-            ("theme.accent", "#7a1f2b"),
-            ("theme.font-ui", "\"Source Sans 3\", sans-serif"),
-        ] {
-            settings.set(key, value).unwrap();
-        }
-        let mut again = Settings::default();
-        for (key, value) in settings.entries() {
-            again.set(&key, &value).unwrap();
-        }
-        assert_eq!(again, settings);
-        settings.set("theme.accent", "").unwrap();
-        assert_eq!(settings.theme.len(), 1);
-    }
-
-    #[test]
-    fn bad_settings_are_refused_by_name() {
-        let mut settings = Settings::default();
-        for (key, value) in [
-            ("mode", "hold"),
-            ("guests", "yes"),
-            ("edit_minutes", "1441"),
-            ("edit_minutes", "+1"),
-            ("close_days", "-1"),
-            ("language", "e"),
-            ("language", "en<"),
-            ("votes", "down"),
-            ("votes.hide_minutes", "1441"),
-            ("links.hold", "1001"),
-            ("repeats.hold", "51"),
-            ("door.proof", "on"),
-            ("door.seconds", "61"),
-            ("door.disposable", "yes"),
-            ("door.domains", "example"),
-            ("door.nothing", "on"),
-            ("score.mode", "yes"),
-            ("score.failure", "reject"),
-            ("score.learned", "1"),
-            ("score.toxicity.hold", "80"),
-            ("score.toxicity.hold", "0"),
-            ("score.toxicity.drop", "0.8"),
-            ("score.humour.hold", "0.8"),
-            ("score.toxicity", "0.8"),
-            ("theme.accent", "red;}"),
-            ("theme.accent", "url(https://x.example)"),
-            ("theme.accent", "rgb(1"),
-            ("theme.nothing", "red"),
-            ("colour", "red"),
-        ] {
-            let refusal = settings.set(key, value).unwrap_err();
-            assert!(refusal.to_string().contains(key), "{refusal}");
-        }
-        assert_eq!(settings, Settings::default());
-    }
-
-    #[test]
-    fn every_documented_setting_exists_with_its_default() {
-        for doc in SETTINGS.iter().filter(|doc| !doc.key.contains('*')) {
-            let mut settings = Settings::default();
-            settings.set(doc.key, doc.default).unwrap();
-            assert_eq!(settings, Settings::default(), "{}", doc.key);
-        }
-    }
-
-    #[test]
-    fn the_documented_thresholds_are_those_of_most_attributes() {
-        for (kind, which) in [("hold", Threshold::Hold), ("never", Threshold::Never)] {
-            let doc = SETTINGS.iter().find(|doc| doc.key == format!("score.*.{kind}")).unwrap();
-            let mut settings = Settings::default();
-            settings.set(&format!("score.toxicity.{kind}"), doc.default).unwrap();
-            assert_eq!(settings, Settings::default());
-            for attribute in Attribute::ALL {
-                assert!(SETTINGS.iter().any(|doc| doc.about.contains(&format!("`{}`", attribute.as_str()))));
-            }
-            assert_eq!(settings.score.of(which)[Attribute::Spam as usize], None);
-        }
-    }
-
-    #[test]
-    fn what_no_setting_shows_alone_is_checked_at_the_end() {
-        let mut settings = Settings::default();
-        settings.set("score.insult.hold", "0.96").unwrap();
-        assert!(settings.check().unwrap_err().to_string().contains("score.insult.never"));
-        settings.set("score.insult.never", "0.97").unwrap();
-        assert_eq!(settings.check(), Ok(()));
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 //! Runs inside a write transaction, after the decision and under the same locks. Derived numbers are kept in step
 //! here and nowhere else; [`crate::verify`] recounts them.
 
+use althing_core::appeal::{Answer, DecisionSeen};
 use althing_core::comment::{
     CommentSeen, Edit, ImportedComment, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
 };
@@ -18,7 +19,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, contact, decision, event, site, story, waiting};
+use crate::{account, appeal, contact, decision, event, rule, site, story, waiting};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,16 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         }
         Change::CommentDecided { cmd, seen, effect } => decide(tx, cmd, seen, *effect)?,
         Change::DecisionUndone { cmd, made, seen } => undo(tx, cmd, made, seen)?,
+        Change::AppealMade { cmd, seen } => {
+            appeal::insert(tx, cmd, seen)?;
+            seen.comment_id.map_or(Ok(()), |comment| waiting::refresh(tx, comment, cmd.now))?;
+            None
+        }
+        Change::AppealDecided { cmd, seen, comment, effect } => answer(tx, cmd, seen, effect.zip(*comment))?,
+        Change::RulesPut { cmd, before, after, .. } => {
+            rule::put(tx, cmd.site_id, before, after, cmd.now)?;
+            None
+        }
         Change::CommentTakenAway { cmd, seen, to } => take_away(tx, seen, *to, cmd.now)?,
         Change::CommentAuthorErased { seen, .. } => {
             forget_author(tx, seen)?;
@@ -362,7 +373,32 @@ fn decide(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: Effect) -> 
         let is_upheld = cmd.act != Act::Approve;
         decision::reports(tx, seen.id, is_upheld, Some(cmd.decision_id), cmd.now)?;
     }
+    if effect == Effect::Status(Status::Published) {
+        appeal::granted(tx, seen.id, cmd.asker.actor, cmd.now)?;
+    }
     waiting::refresh(tx, seen.id, cmd.now)?;
+    Ok(epoch)
+}
+
+/// Answers a complaint; where the decision was wrong and its comment is as it left it, what it did is taken back.
+fn answer(
+    tx: &mut Tx<'_>,
+    cmd: &Answer,
+    decision: &DecisionSeen,
+    restored: Option<(Effect, &CommentSeen)>,
+) -> Result<Option<i64>, Error> {
+    appeal::answer(tx, cmd, decision.id)?;
+    let epoch = match (restored, decision.revision_id) {
+        (Some((Effect::Status(to), seen)), _) => move_to(tx, seen, to, "")?,
+        (Some((Effect::EditApproved, seen)), Some(text)) => {
+            show_text(tx, seen.id, seen.revision_id, "superseded", text, cmd.now)?;
+            count(tx, seen.story_id, 0, 0, true).map(|(epoch, _)| Some(epoch))?
+        }
+        _ => None,
+    };
+    if let Some(comment) = decision.comment_id {
+        waiting::refresh(tx, comment, cmd.now)?;
+    }
     Ok(epoch)
 }
 
@@ -391,6 +427,9 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         Effect::Kept => None,
     };
     decision::reopen_reports(tx, made.id)?;
+    if made.effect != Effect::Status(Status::Published) {
+        appeal::granted(tx, seen.id, cmd.asker.actor, cmd.now)?;
+    }
     waiting::refresh(tx, seen.id, cmd.now)?;
     Ok(epoch)
 }
@@ -448,6 +487,7 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Re
     if to == Status::Erased {
         forget(tx, seen)?;
     }
+    appeal::moot(tx, seen.id, now)?;
     decision::reports(tx, seen.id, false, None, now)?;
     waiting::refresh(tx, seen.id, now)?;
     Ok(epoch)
@@ -477,6 +517,7 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
         )?,
     };
     contact::forget_of_guest(tx, seen.guest_id)?;
+    appeal::forget_of_comment(tx, seen.id)?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.
     tx.exec("update comment set held = '', fingerprint = null where id = $1", args![seen.id.0])?;
@@ -489,6 +530,7 @@ fn forget_author(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     // The fingerprint is a plain hash of name and text: with the text the name could be guessed from it.
     tx.exec("update comment set fingerprint = null where id = $1", args![seen.id.0])?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
+    appeal::forget_of_comment(tx, seen.id)?;
     contact::forget_of_guest(tx, seen.guest_id)
 }
 

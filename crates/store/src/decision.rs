@@ -86,7 +86,7 @@ const fn became(effect: Effect) -> &'static str {
     }
 }
 
-fn effect_of(text: &str) -> Result<Effect, Error> {
+pub(crate) fn effect_of(text: &str) -> Result<Effect, Error> {
     Ok(match text {
         "edit-approved" => Effect::EditApproved,
         "edit-rejected" => Effect::EditRejected,
@@ -211,6 +211,11 @@ impl DecisionRow {
     pub fn restricts(&self) -> bool {
         self.act != Act::Approve.as_str()
     }
+
+    /// Whether it is about a comment, and not about a person whom a comment gave the occasion for.
+    pub fn is_on_comment(&self) -> bool {
+        matches!(self.act.as_str(), "approve" | "reject" | "remove" | "hold")
+    }
 }
 
 /// One decision.
@@ -268,6 +273,32 @@ pub fn bulk_counts(tx: &mut Tx<'_>, bulk: BulkId, sites: &[SiteId]) -> Result<(i
     Ok((all, undone))
 }
 
+/// The last decision on a comment that was not taken back. What was decided about its author on its occasion is none.
+pub(crate) fn last_on(tx: &mut Tx<'_>, comment: CommentId) -> Result<Option<DecisionId>, Error> {
+    let last = tx.one::<uuid::Uuid>(
+        "select id from decision where comment_id = $1 and number > 0 and undone_at is null \
+         order by number desc limit 1",
+        args![comment.0],
+    )?;
+    Ok(last.map(DecisionId))
+}
+
+/// The decisions about an account's person after one of them, oldest first.
+pub fn of_person(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    after: uuid::Uuid,
+    limit: i64,
+) -> Result<Vec<DecisionRow>, Error> {
+    tx.all(
+        columns!(
+            "where d.account_id = $1 and d.id > $2 and d.act not in ('approve', 'reject', 'remove', 'hold') \
+             order by d.id limit $3"
+        ),
+        args![account.0, after, limit],
+    )
+}
+
 /// What undoing a decision needs of it, under its lock; none for one that is about no comment.
 pub fn made(tx: &mut Tx<'_>, id: DecisionId) -> Result<Option<Made>, Error> {
     let sql = lock!("select comment_id, undone_at from decision where id = $1");
@@ -277,11 +308,7 @@ pub fn made(tx: &mut Tx<'_>, id: DecisionId) -> Result<Option<Made>, Error> {
         return Ok(None);
     };
     let Some(row) = by_id(tx, id)? else { return Ok(None) };
-    let last = tx.one::<uuid::Uuid>(
-        "select id from decision where comment_id = $1 and number > 0 and undone_at is null \
-         order by number desc limit 1",
-        args![comment],
-    )?;
+    let last = last_on(tx, CommentId(comment))?;
     let (Some(revision_id), Some(was_revision_id)) = (row.revision_id, row.was_revision_id) else {
         return Ok(None);
     };
@@ -294,7 +321,7 @@ pub fn made(tx: &mut Tx<'_>, id: DecisionId) -> Result<Option<Made>, Error> {
             .ok_or_else(|| Error::Decode("an unknown status before a decision".to_owned()))?,
         was_held: row.was_held,
         was_revision_id,
-        is_last: undone.is_none() && last == Some(id.0),
+        is_last: undone.is_none() && last == Some(id),
     }))
 }
 

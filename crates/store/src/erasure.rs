@@ -91,13 +91,14 @@ pub fn left(
     tx.all(sql, args![account.0, before.0, COMMENTS_MAX])
 }
 
-/// Forgets names and addresses that are left of an erased account, a batch at a time; `false` when nothing was left. Its
+/// Forgets names, addresses and what was decided about its person, as far as any is left of an erased account, a batch at a time; `false` when nothing was left. Its
 /// votes are [`crate::vote::forget_account`]'s.
 pub fn forget_rest(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, Error> {
     let guests = tx.all::<Uuid>(
         "select id from guest where account_id = $1 and (name <> '' or contact_key is not null) limit $2",
         args![account.0, ROWS_MAX],
     )?;
+    crate::appeal::forget_of_account(tx, account)?;
     for guest in &guests {
         crate::contact::forget_of_guest(tx, GuestId(*guest))?;
         tx.exec("update guest set name = '', name_key = '', hue = 0 where id = $1", args![*guest])?;

@@ -9,6 +9,7 @@
 //! blocking.
 
 pub mod account;
+pub mod appeal;
 pub mod apply;
 mod backup;
 pub mod claim;
@@ -36,6 +37,7 @@ mod queue;
 mod restore;
 pub mod retention;
 mod row;
+pub mod rule;
 pub mod session;
 pub mod site;
 mod sqlite;

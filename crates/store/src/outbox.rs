@@ -36,11 +36,16 @@ pub enum Kind {
     Reply,
     /// To the address before: it was changed, and how to undo that.
     AddressChanged,
+    /// What was decided about somebody's comment or about themselves, and why.
+    Statement,
+    /// What was answered to their complaint about it.
+    Answer,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged];
+    pub const ALL: [Self; 6] =
+        [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged, Self::Statement, Self::Answer];
 
     /// Its spelling in the database and in message ids.
     pub const fn as_str(self) -> &'static str {
@@ -49,6 +54,8 @@ impl Kind {
             Self::Confirm => "confirm",
             Self::Reply => "reply",
             Self::AddressChanged => "address_changed",
+            Self::Statement => "statement",
+            Self::Answer => "answer",
         }
     }
 }
@@ -116,10 +123,15 @@ impl FromRow for Due {
 
 /// Writes a mail that is due at once. The same kind for the same cause to the same address is written once.
 pub fn put(tx: &mut Tx<'_>, mail: &Mail) -> Result<(), Error> {
+    put_for(tx, mail, mail.created_at)
+}
+
+/// Writes a mail that is due at a time: until then it can be taken back.
+pub fn put_for(tx: &mut Tx<'_>, mail: &Mail, due: Micros) -> Result<(), Error> {
     tx.exec(
         "insert into outbox (id, kind, event_id, contact_key, account_id, guest_id, comment_id, data, state, attempts, \
          created_at, run_at, leased_until, sent_at, mail_id) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $9, 0, null, null) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $10, 0, null, null) \
          on conflict (kind, event_id, contact_key) do nothing",
         args![
             mail.id.0,
@@ -130,9 +142,25 @@ pub fn put(tx: &mut Tx<'_>, mail: &Mail) -> Result<(), Error> {
             mail.guest_id.map(|id| id.0),
             mail.comment_id.map(|id| id.0),
             &mail.data,
-            mail.created_at.0
+            mail.created_at.0,
+            due.0
         ],
     )?;
+    Ok(())
+}
+
+/// Takes a mail back that is not on its way yet: what it tells of was undone.
+pub fn take_back(tx: &mut Tx<'_>, kind: Kind, cause: Uuid) -> Result<(), Error> {
+    tx.exec(
+        "delete from outbox where kind = $1 and event_id = $2 and state = 'waiting'",
+        args![kind.as_str(), cause],
+    )?;
+    Ok(())
+}
+
+/// Lets a mail wait until a time.
+pub fn defer(tx: &mut Tx<'_>, id: MailId, until: Micros) -> Result<(), Error> {
+    tx.exec("update outbox set run_at = $2 where id = $1 and state = 'waiting'", args![id.0, until.0])?;
     Ok(())
 }
 
@@ -332,4 +360,41 @@ pub fn recipient(tx: &mut Tx<'_>, comment: CommentId) -> Result<Option<Recipient
          and (ca.contact_key is null or ca.contact_key <> k.key)",
         args![comment.0],
     )
+}
+
+/// Whom a decision is told to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addressee {
+    /// Their address.
+    pub contact_key: [u8; 32],
+    /// Their account, where they have one.
+    pub account_id: Option<AccountId>,
+    /// The author row of their comment, where they have none.
+    pub guest_id: Option<GuestId>,
+}
+
+/// Where an author is told of a decision, if anywhere: at the address of their account, whether or not they want mails about
+/// replies; or at a guest's, whose owner said yes after the comment was written and has no account.
+pub fn addressee(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    guest: Option<GuestId>,
+) -> Result<Option<Addressee>, Error> {
+    let found = match (account, guest) {
+        (Some(account), _) => tx.one::<Vec<u8>>(
+            "select k.key from account a join contact k on k.key = a.contact_key \
+             where a.id = $1 and a.erased_at is null and k.state = 'confirmed' and k.address <> ''",
+            args![account.0],
+        )?,
+        (None, Some(guest)) => tx.one::<Vec<u8>>(
+            "select k.key from guest g join contact k on k.key = g.contact_key \
+             where g.id = $1 and g.account_id is null and g.notices = 2 and k.state = 'confirmed' and k.address <> '' \
+             and not exists (select 1 from account h where h.contact_key = k.key)",
+            args![guest.0],
+        )?,
+        (None, None) => None,
+    };
+    let key = found.map(|key| key.try_into().map_err(|_| Error::Decode("a contact's key".to_owned())));
+    let guest_id = guest.filter(|_| account.is_none());
+    Ok(key.transpose()?.map(|contact_key| Addressee { contact_key, account_id: account, guest_id }))
 }

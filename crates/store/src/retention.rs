@@ -81,7 +81,8 @@ pub fn forget_contact(tx: &mut Tx<'_>, key: &[u8]) -> Result<(), Error> {
 }
 
 /// Comments after a place whose text is kept for staff and for complaints only, and that were taken away before a time;
-/// with the place to go on from, none at the end. Only comments that came before that time are looked at.
+/// with the place to go on from, none at the end. Only comments that came before that time are looked at. What its author
+/// complains about is kept until they have an answer, and from that on for the same time.
 pub fn taken_away(
     tx: &mut Tx<'_>,
     after: CommentId,
@@ -90,11 +91,31 @@ pub fn taken_away(
     let bound = CommentId::new(before, [255; althing_core::id::ID_RANDOM_BYTES]);
     let rows = tx.all::<(Uuid, Option<i64>)>(
         "select c.id, (select max(e.at) from event e where e.comment_id = c.id \
-         and e.kind in ('comment_rejected', 'comment_removed', 'comment_withdrawn')) from comment c \
-         where c.status in ('rejected', 'removed', 'withdrawn') and c.id > $1 and c.id <= $2 order by c.id limit $3",
+         and e.kind in ('comment_rejected', 'comment_removed', 'comment_withdrawn', 'appeal_decided')) from comment c \
+         where c.status in ('rejected', 'removed', 'withdrawn') and c.id > $1 and c.id <= $2 \
+         and not exists (select 1 from decision d join appeal a on a.decision_id = d.id \
+         where d.comment_id = c.id and a.state = 'open') order by c.id limit $3",
         args![after.0, bound.0, ROWS_MAX],
     )?;
     let last = rows.last().filter(|_| rows.len() as i64 == ROWS_MAX).map(|(id, _)| CommentId(*id));
     let due = rows.iter().filter(|(_, at)| at.is_none_or(|at| at <= before.0));
     Ok((due.map(|(id, _)| CommentId(*id)).collect(), last))
+}
+
+/// Forgets what decisions that were made before a time were explained with, and what was said about them in complaints. What
+/// still restricts a person is kept, and what somebody complained about until as long after the answer.
+pub fn forget_explanations(tx: &mut Tx<'_>, before: Micros, now: Micros) -> Result<u64, Error> {
+    let ids = tx.all::<Uuid>(
+        "select d.id from decision d where d.explanation <> '' and d.decided_at <= $1 \
+         and not exists (select 1 from appeal a where a.decision_id = d.id and coalesce(a.decided_at, $2) > $1) \
+         and (d.act in ('approve', 'reject', 'remove', 'hold') or not exists (select 1 from standing s \
+         where s.decision_id = d.id and s.lifted_at is null and coalesce(s.until, $2) >= $2)) \
+         order by d.decided_at limit $3",
+        args![before.0, now.0, ROWS_MAX],
+    )?;
+    for id in &ids {
+        tx.exec("update decision set explanation = '' where id = $1", args![*id])?;
+        tx.exec("update appeal set text = '', answer = '' where decision_id = $1", args![*id])?;
+    }
+    Ok(ids.len() as u64)
 }

@@ -1,12 +1,12 @@
 //! Sites: read whole, since there are few, and kept in memory by the server.
 
 use althing_core::id::SiteId;
-use althing_core::rule::Rule;
 use althing_core::site::{Settings, Site};
 use althing_core::time::Micros;
 
 use crate::args;
 use crate::error::Error;
+use crate::rule;
 use crate::tx::Tx;
 
 /// Most sites one installation may have.
@@ -28,7 +28,7 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Site>, Error> {
             origins: origins(tx, SiteId(id))?,
             salt,
             settings: settings(tx, SiteId(id))?,
-            rules: rules(tx, SiteId(id))?.into(),
+            rules: rule::in_force(tx, SiteId(id))?.into(),
         });
     }
     Ok(sites)
@@ -36,23 +36,6 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Site>, Error> {
 
 fn origins(tx: &mut Tx<'_>, site: SiteId) -> Result<Vec<String>, Error> {
     tx.all("select origin from site_origin where site_id = $1 order by position", args![site.0])
-}
-
-/// The rules in force: of each the newest version, unless it was taken back.
-fn rules(tx: &mut Tx<'_>, site: SiteId) -> Result<Vec<Rule>, Error> {
-    let rows = tx.all::<(String, i64, String, String, String)>(
-        "select code, version, title, body, explanation from rule where site_id = $1 and retired_at is null \
-         order by position, code",
-        args![site.0],
-    )?;
-    let rule = |(code, version, title, body, explanation)| Rule {
-        code,
-        version: u32::try_from(version).unwrap_or(u32::MAX),
-        title,
-        body,
-        explanation,
-    };
-    Ok(rows.into_iter().map(rule).collect())
 }
 
 /// A setting that this version does not know or take any more is left alone in the database and not used.

@@ -173,6 +173,18 @@ pub(crate) fn wrong(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
             "select o.comment_id from report o where o.state = 'open' and not exists \
              (select 1 from waiting w where w.queue = 'reported' and w.comment_id = o.comment_id) limit 100",
         ),
+        (
+            "is in the appealed queue without an open complaint",
+            "select w.comment_id from waiting w where w.queue = 'appealed' and not exists \
+             (select 1 from decision d join appeal a on a.decision_id = d.id \
+              where d.comment_id = w.comment_id and a.state = 'open') limit 100",
+        ),
+        (
+            "has an open complaint and is not in the appealed queue",
+            "select d.comment_id from appeal a join decision d on d.id = a.decision_id where a.state = 'open' \
+             and d.comment_id is not null and not exists \
+             (select 1 from waiting w where w.queue = 'appealed' and w.comment_id = d.comment_id) limit 100",
+        ),
     ] {
         let ids = tx.all::<Uuid>(sql, &[])?;
         found.extend(ids.into_iter().map(|id| format!("comment {id} {what}")));

@@ -380,6 +380,8 @@ impl Sample {
             action: "/c/x/y".to_owned(),
             just,
             draft: None,
+            statements: Vec::new(),
+            complaint: None,
             comment_chars_max: 10_000,
             now: at(1),
         }

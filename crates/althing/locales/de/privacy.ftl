@@ -40,6 +40,7 @@ kept-for-good = auf Dauer
 kept-reading = Dass Sie lesen
 kept-comments = Kommentare: Texte, frühere Texte, Namen, Stand, Bewertungen
 kept-taken-away = Texte, die nicht veröffentlicht, entfernt oder zurückgezogen wurden, von da an
+kept-decisions = Warum etwas über Sie entschieden wurde, Ihre Beschwerde und die Antwort, von da an
 kept-accounts = Konten: Namen, Sprachen, Adressen, Passkeys, Aufgaben, Stimmen
 kept-sessions = Wo Sie angemeldet sind, nachdem Sie zuletzt dort waren; höchstens 180 Tage
 kept-codes = Codes und Links zum Anmelden

@@ -24,6 +24,7 @@ use super::me::{role_view, session_view};
 use crate::app::App;
 use crate::comment::change::Own;
 use crate::comment::json as comments;
+use crate::decision::statement::{Restricting, of_comment, of_person, statement, statement_json};
 use crate::http::problem::Problem;
 use crate::http::respond::{HTML, JSON, Surface, answer};
 use crate::time::rfc3339;
@@ -60,6 +61,7 @@ struct CommentHeld {
     story: String,
     texts: Vec<Text>,
     steps: Vec<Step>,
+    decided: Vec<Restricting>,
 }
 
 /// A batch.
@@ -67,6 +69,7 @@ enum Batch {
     Account(Box<AccountHeld>),
     Names(Vec<(Author, Option<String>)>),
     Comments(Vec<CommentHeld>),
+    Decisions(Vec<Restricting>),
     Votes(Vec<Vote>),
     Mails(Vec<Mail>),
 }
@@ -77,6 +80,7 @@ enum Next {
     Account,
     Names(Uuid),
     Comments(Option<CommentId>),
+    Decisions(Uuid),
     Votes(Uuid),
     Mails(Uuid),
     End,
@@ -195,7 +199,13 @@ fn read(
         }
         Next::Comments(before) => {
             let (held, last) = comments_held(tx, id, before)?;
-            (Batch::Comments(held), last.map_or(Next::Votes(Uuid::nil()), |last| Next::Comments(Some(last))))
+            let next = last.map_or(Next::Decisions(Uuid::nil()), |last| Next::Comments(Some(last)));
+            (Batch::Comments(held), next)
+        }
+        Next::Decisions(after) => {
+            let decided = of_person(tx, id, after, ROWS_MAX)?;
+            let next = more(&decided, |found| found.row.id.0);
+            (Batch::Decisions(decided), next.map_or(Next::Votes(Uuid::nil()), Next::Decisions))
         }
         Next::Votes(after) => {
             let votes = own::votes(tx, id, after)?;
@@ -276,8 +286,8 @@ fn held(tx: &mut Tx<'_>, own: Own) -> Result<CommentHeld, Error> {
     let story = story.map(|story| {
         if story.fields.title.is_empty() { story.url.unwrap_or_default() } else { story.fields.title }
     });
-    let (texts, steps) = (own::texts(tx, id)?, own::steps(tx, id)?);
-    Ok(CommentHeld { own, story: story.unwrap_or_default(), texts, steps })
+    let (texts, steps, decided) = (own::texts(tx, id)?, own::steps(tx, id)?, of_comment(tx, id)?);
+    Ok(CommentHeld { own, story: story.unwrap_or_default(), texts, steps, decided })
 }
 
 /// What was written so far, and how it goes on.
@@ -295,6 +305,7 @@ const fn key(section: ExportSection) -> &'static str {
     match section {
         ExportSection::Names => "names",
         ExportSection::Comments => "comments",
+        ExportSection::Decisions => "decisions",
         ExportSection::Votes => "votes",
         ExportSection::Mails => "mails",
     }
@@ -356,6 +367,17 @@ impl Writer {
             (Format::Page, Batch::Comments(held)) => {
                 let one = |held| view::export_comment(&comment_view(app, held), texts);
                 self.items(ExportSection::Comments, held.into_iter().map(one))
+            }
+            (Format::Json, Batch::Decisions(decided)) => {
+                let (sites, url) = (app.sites(), app.public_url.to_string());
+                let one = |found| statement_json(&sites, &url, found, self.made_at);
+                let items: Vec<Value> = decided.iter().map(one).collect();
+                self.items(ExportSection::Decisions, items.iter())
+            }
+            (Format::Page, Batch::Decisions(decided)) => {
+                let (sites, now) = (app.sites(), self.made_at);
+                let one = |found| view::export_statement(&statement(&sites, found, now), texts);
+                self.items(ExportSection::Decisions, decided.iter().map(one))
             }
             (Format::Json, Batch::Votes(votes)) => {
                 self.items(ExportSection::Votes, votes.iter().map(vote_json))
@@ -469,6 +491,9 @@ fn comment_json(app: &App, held: &CommentHeld) -> Value {
     comment["author"] = json!({"name": held.own.row.name});
     comment["story"] = json!(held.story);
     comment["texts"] = held.texts.iter().map(text_json).collect::<Vec<_>>().into();
+    let (sites, url, now) = (app.sites(), app.public_url.to_string(), app.clock.now());
+    let one = |found: &Restricting| statement_json(&sites, &url, found, now);
+    comment["statements"] = held.decided.iter().map(one).collect::<Vec<_>>().into();
     comment["log"] = held
         .steps
         .iter()
@@ -518,10 +543,12 @@ fn comment_view(app: &App, held: CommentHeld) -> ExportComment {
         at: text.created_at,
         source: text.source,
     };
+    let (sites, now) = (app.sites(), app.clock.now());
     ExportComment {
         href: crate::comment::view::permalink(&slug, &held.own.row),
         story: held.story,
         texts: held.texts.into_iter().map(text).collect(),
+        statements: held.decided.iter().map(|found| statement(&sites, found, now)).collect(),
         steps: held.steps.into_iter().map(step).collect(),
     }
 }

@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::comment::change::Own;
 use crate::comment::routes::limited;
 use crate::comment::view::permalink;
+use crate::decision::statement::{of_comment, of_person, statement};
 use crate::http::accept::Peer;
 use crate::http::form::Form;
 use crate::http::limits::Act;
@@ -32,11 +33,14 @@ use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface, answer, see_other};
 use crate::story::find;
 use crate::story::view::title;
-use crate::view::me::{self as view, MyComment, MyJust, MyMails, MyPage, MyRole, MySession};
+use crate::view::me::{self as view, MyComment, MyDecision, MyJust, MyMails, MyPage, MyRole, MySession};
+use crate::view::statement::{Ended, what};
 use crate::view::{Texts, held_because, held_change};
 
 /// Comments on one page.
 const COMMENTS_MAX: usize = 50;
+/// Decisions about the reader as a person on the page.
+const DECISIONS_MAX: i64 = 50;
 /// Characters of a comment's text in the list.
 const EXCERPT_CHARS: usize = 280;
 
@@ -71,6 +75,7 @@ pub async fn show(
         name: who.account.name.clone(),
         comments: listed(&app, owned, texts).await?,
         older_href,
+        decisions: decisions(&app, &who, texts).await?,
         mails: mails(&app, &who).await?,
         sessions: all_sessions(&app, &who).await?,
         roles: app.grants_of(who.account.id).iter().map(|grant| role_view(&app, grant)).collect(),
@@ -96,9 +101,41 @@ async fn owned(app: &App, who: &SignedIn, before: Option<CommentId>) -> Result<V
     Ok(found.await?)
 }
 
+/// Decisions about the reader as a person that were not taken back.
+async fn decisions(app: &App, who: &SignedIn, texts: &Texts) -> Result<Vec<MyDecision>, Problem> {
+    let (id, now) = (who.account.id, app.clock.now());
+    let found = app.store.read(move |tx| of_person(tx, id, uuid::Uuid::nil(), DECISIONS_MAX)).await?;
+    let sites = app.sites();
+    let statements = found.iter().map(|found| statement(&sites, found, now));
+    let standing = statements.filter(|statement| !matches!(statement.ended, Some(Ended::TakenBack(_))));
+    Ok(standing
+        .map(|statement| MyDecision {
+            what: what(statement.restriction, texts).to_owned(),
+            href: format!("/me/decisions/{}", statement.id),
+            at: statement.decided_at,
+        })
+        .collect())
+}
+
+/// What the decision on each comment was founded on, where it restricts and still holds.
+async fn grounds(app: &App, owned: &[Own]) -> Result<HashMap<CommentId, String>, Problem> {
+    let ids: Vec<CommentId> = owned.iter().map(|own| own.row.id).collect();
+    let found = app.store.read(move |tx| {
+        let mut grounds = HashMap::new();
+        for id in &ids {
+            let last =
+                of_comment(tx, *id)?.into_iter().find(|found| found.stands && found.row.is_on_comment());
+            grounds.extend(last.map(|found| (*id, found.row.ground)));
+        }
+        Ok::<_, Error>(grounds)
+    });
+    Ok(found.await?)
+}
+
 async fn listed(app: &App, owned: Vec<Own>, texts: &Texts) -> Result<Vec<MyComment>, Problem> {
     let mut stories: HashMap<StoryId, (String, String, String)> = HashMap::new();
     let mut list = Vec::with_capacity(owned.len());
+    let mut grounds = grounds(app, &owned).await?;
     for own in owned {
         let id = own.row.story_id;
         let (story, href, slug) = match stories.entry(id) {
@@ -116,6 +153,7 @@ async fn listed(app: &App, owned: Vec<Own>, texts: &Texts) -> Result<Vec<MyComme
             excerpt: plain_text(&own.row.source, EXCERPT_CHARS),
             status: own.row.status,
             reasons: reasons(&own, texts),
+            ground: grounds.remove(&own.row.id),
             at: own.private.submitted_at,
         });
     }

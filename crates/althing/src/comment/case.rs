@@ -22,6 +22,9 @@ use super::view::{Badges, comment_view, open_view};
 use crate::account::door::{expect_ours, expect_signed_in};
 use crate::account::export::{self, Format};
 use crate::app::App;
+use crate::decision::appeals::complain;
+use crate::decision::forms::why_refused;
+use crate::decision::statement::{of_comment, statement};
 use crate::http::accept::Peer;
 use crate::http::door;
 use crate::http::form::Form;
@@ -33,6 +36,7 @@ use crate::secret::Purpose;
 use crate::story::find::{self, Found};
 use crate::story::view::{site_view, title};
 use crate::view::model::{CaseJust, CasePage, CaseStatus, Draft};
+use crate::view::statement::{ComplaintDraft, Statement};
 use crate::view::{Texts, case_page, held_because, held_change};
 
 /// How long a case link works.
@@ -46,7 +50,7 @@ pub async fn show(
 ) -> Result<Response<Body>, Problem> {
     let (own, _) = open(&app, &id, &token).await?;
     let path = format!("/c/{id}/{token}");
-    page(&app, &own, &path, just(&mut query), None, StatusCode::OK).await
+    page(&app, &own, &path, just(&mut query), StatusCode::OK).await
 }
 
 /// `GET /me/comments/{comment}`
@@ -57,17 +61,30 @@ pub async fn show_mine(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let (own, _) = mine(&app, &id, &headers).await?;
-    page(&app, &own, &format!("/me/comments/{id}"), just(&mut query), None, StatusCode::OK).await
+    page(&app, &own, &format!("/me/comments/{id}"), just(&mut query), StatusCode::OK).await
+}
+
+/// What a page shows besides its comment.
+#[derive(Default)]
+struct Beside {
+    /// Something that was just done.
+    just: Option<CaseJust>,
+    /// An edit that was not taken.
+    draft: Option<Draft>,
+    /// A complaint that was not taken.
+    complaint: Option<ComplaintDraft>,
 }
 
 /// What a page confirms.
-fn just(query: &mut Form) -> Option<CaseJust> {
-    match query.take("done").as_deref() {
+fn just(query: &mut Form) -> Beside {
+    let just = match query.take("done").as_deref() {
         Some("submitted") => Some(CaseJust::Submitted),
         Some("edited") => Some(CaseJust::Edited),
         Some("withdrawn") => Some(CaseJust::Withdrawn),
+        Some("complained") => Some(CaseJust::Complained),
         _ => None,
-    }
+    };
+    Beside { just, ..Beside::default() }
 }
 
 /// `GET /c/{comment}/{token}/export.json`
@@ -92,7 +109,8 @@ async fn exported(app: &App, id: &str, token: &str, format: Format) -> Result<Re
     export::of_guest(app, own, format, Texts::of(&site.settings.language)).await
 }
 
-/// `POST /c/{comment}/{token}` with `do=edit` and `body`, `do=withdraw`, or `do=erase`. The token is the proof; origins are not
+/// `POST /c/{comment}/{token}` with `do=edit` and `body`, `do=withdraw`, `do=erase`, or `do=appeal` with `decision` and
+/// `text`. The token is the proof; origins are not
 /// asked for (R-10, third door).
 pub async fn act(
     State(app): State<Arc<App>>,
@@ -161,7 +179,19 @@ async fn change(
             erase(app, own.row.id, asker).await?;
             // A guest's key to this page is gone with it, so it is said at once.
             let own = load(app, own.row.id).await?;
-            return page(app, &own, path, Some(CaseJust::Erased), None, StatusCode::OK).await;
+            let beside = Beside { just: Some(CaseJust::Erased), ..Beside::default() };
+            return page(app, &own, path, beside, StatusCode::OK).await;
+        }
+        Some("appeal") => {
+            let (decision, text) = (form.take("decision"), form.take("text"));
+            let done = match within_limits {
+                Ok(()) => complained(app, asker, decision.as_deref(), text.as_deref()).await,
+                Err(problem) => Err(problem),
+            };
+            match done {
+                Err(problem) => return not_complained(app, own, path, (decision, text), &problem).await,
+                Ok(()) => Ok("complained"),
+            }
         }
         Some("edit") => {
             let text = form.take("body").unwrap_or_default();
@@ -174,9 +204,34 @@ async fn change(
                 Ok(_) => Ok("edited"),
             }
         }
-        _ => Err(Problem::malformed("do", "It must be edit, withdraw or erase.")),
+        _ => Err(Problem::malformed("do", "It must be edit, withdraw, erase or appeal.")),
     }?;
     Ok(see_other(&format!("{path}?done={done}")))
+}
+
+async fn complained(
+    app: &App,
+    asker: Asker,
+    decision: Option<&str>,
+    text: Option<&str>,
+) -> Result<(), Problem> {
+    let id = decision.and_then(|id| id.parse().ok()).ok_or(Refusal::DecisionUnknown)?;
+    complain(app, id, asker, text.unwrap_or_default()).await
+}
+
+/// The page again, with what was typed and why it was not taken.
+async fn not_complained(
+    app: &App,
+    own: &Own,
+    path: &str,
+    (decision, text): (Option<String>, Option<String>),
+    problem: &Problem,
+) -> Result<Response<Body>, Problem> {
+    let site = site_of(app, own)?;
+    let message = why_refused(problem, Texts::of(&site.settings.language)).to_owned();
+    let (decision, text) = (decision.unwrap_or_default(), text.unwrap_or_default());
+    let beside = Beside { complaint: Some(ComplaintDraft { decision, text, message }), ..Beside::default() };
+    page(app, own, path, beside, problem.kind().status).await
 }
 
 /// The comment, when the token is its author's and not too old. Anything else is answered alike.
@@ -212,20 +267,26 @@ async fn refused(
     let site = site_of(app, own)?;
     let refusal = draft_refusal(problem, Texts::of(&site.settings.language));
     let draft = Draft { body: text, refusal: Some(refusal), ..Draft::default() };
-    page(app, own, path, None, Some(draft), problem.kind().status).await
+    let beside = Beside { draft: Some(draft), ..Beside::default() };
+    page(app, own, path, beside, problem.kind().status).await
 }
 
 async fn page(
     app: &App,
     own: &Own,
     path: &str,
-    just: Option<CaseJust>,
-    draft: Option<Draft>,
+    beside: Beside,
     status: StatusCode,
 ) -> Result<Response<Body>, Problem> {
     let found = find::by_id(app, &own.row.story_id.to_string()).await?;
     let texts = Texts::of(&found.site.settings.language);
-    let page = case_page(&case_view(app, &found, own, path, just, draft), texts);
+    let id = own.row.id;
+    let decided = app.store.read(move |tx| of_comment(tx, id)).await?;
+    let (sites, now) = (app.sites(), app.clock.now());
+    let is_erased = own.row.status == Status::Erased;
+    let decided = decided.iter().filter(|_| !is_erased);
+    let statements = decided.map(|found| statement(&sites, found, now)).collect();
+    let page = case_page(&case_view(app, &found, own, path, statements, beside), texts);
     Ok(answer(&Surface::Private, status, HTML, page.into_string()))
 }
 
@@ -234,8 +295,8 @@ fn case_view(
     found: &Found,
     own: &Own,
     path: &str,
-    just: Option<CaseJust>,
-    draft: Option<Draft>,
+    statements: Vec<Statement>,
+    beside: Beside,
 ) -> CasePage {
     let row = &own.row;
     let now = app.clock.now();
@@ -259,8 +320,10 @@ fn case_view(
         withdrawable: matches!(row.status, Status::Published | Status::Pending),
         action: path.to_owned(),
         is_guest: row.account_id.is_none(),
-        just,
-        draft,
+        just: beside.just,
+        draft: beside.draft,
+        statements,
+        complaint: beside.complaint,
         comment_chars_max: app.settings.limits.comment_chars_max,
         now: Micros(now.0),
     }

@@ -14,7 +14,7 @@ use http::{HeaderMap, Response, StatusCode};
 
 use super::actions::{Ask, Author, Receipt, Repeat, check, submit};
 use super::routes::limited;
-use super::view::{Badges, comment_view, sign_in_href, writing};
+use super::view::{Badges, comment_view, rules_href, sign_in_href, writing};
 use crate::account::door::{Caller, caller, signed_in};
 use crate::app::App;
 use crate::http::accept::Peer;
@@ -257,7 +257,7 @@ fn form_page(
         parent: parent.map(|row| comment_view(found, &row, &Badges::under(app, found), false)),
         writing: writing(found, now),
         draft,
-        rules_href: None,
+        rules_href: Some(rules_href(app, found)),
         writer,
         sign_in_href: sign_in_href(app, found),
         comment_chars_max: app.settings.limits.comment_chars_max,

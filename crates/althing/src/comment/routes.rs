@@ -10,7 +10,7 @@ use althing_store::{Tx, comment};
 use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
 use http::{HeaderMap, Response, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::actions::{Ask, Author, Repeat, is_repeated, submit};
 use super::change::{Own, author, edit, load, take_away};
@@ -19,6 +19,7 @@ use super::json;
 use super::threads::listing;
 use crate::account::door::{Caller, by_bearer, caller};
 use crate::app::App;
+use crate::decision::statement::{of_comment, statement_json};
 use crate::decision::{self, Reason};
 use crate::http::accept::Peer;
 use crate::http::door::{self, Door};
@@ -351,13 +352,13 @@ pub async fn read(
     let slug = json::slug_of(&app, &own.row)?;
     if let Some(token) = door::bearer(&headers)? {
         let body = if author(&app, &own, &token, Purpose::Edit).is_some() {
-            json::own(&app, &slug, &own)
+            with_statements(&app, &slug, &own).await?
         } else if key::actor(&app, &token, Scope::Staff, own.row.site_id).await?.is_some() {
             json::inside(&app, &slug, &own)
         } else if let Some(who) = by_bearer(&app, &token, own.row.site_id).await?
             && own.row.account_id == Some(who.account.id)
         {
-            json::own(&app, &slug, &own)
+            with_statements(&app, &slug, &own).await?
         } else {
             return Err(refusal(&app, own.row).await?);
         };
@@ -367,6 +368,17 @@ pub async fn read(
     let address = format!("/api/v1/comments/{}", own.row.id);
     let cell = app.pages.cell(own.row.story_id);
     cached(&app, &headers, &address, cell, || shown(&app, own.row.id)).await
+}
+
+/// A comment as its author sees it, with the statements of reasons.
+async fn with_statements(app: &App, slug: &str, own: &Own) -> Result<Value, Problem> {
+    let id = own.row.id;
+    let found = app.store.read(move |tx| of_comment(tx, id)).await?;
+    let (sites, url, now) = (app.sites(), app.public_url.to_string(), app.clock.now());
+    let mut comment = json::own(app, slug, own);
+    let statements: Vec<Value> = found.iter().map(|found| statement_json(&sites, &url, found, now)).collect();
+    comment["statements"] = statements.into();
+    Ok(comment)
 }
 
 async fn shown(app: &Arc<App>, id: CommentId) -> Result<crate::http::cache::Made, Problem> {

@@ -87,7 +87,7 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
         items,
         next_href: shown.next_href,
         whole_href: shown.is_part.then(|| story_href.clone()),
-        rules_href: None,
+        rules_href: Some(rules_href(app, found)),
         sign_in_href: sign_in_href(app, found),
         base,
         comment_chars_max: app.settings.limits.comment_chars_max,
@@ -98,6 +98,11 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
         framed: place == Place::Frame,
         story_href,
     }
+}
+
+/// Where the site's rules stand: the whole address, for pages of publishers as well.
+pub fn rules_href(app: &App, found: &Found) -> String {
+    format!("{}/s/{}/rules", app.public_url, found.site.slug)
 }
 
 /// Where readers sign in, coming from a story; none where they cannot.

@@ -11,7 +11,8 @@ use althing_core::id::{BulkId, CommentId, DecisionId, EventId, RevisionId, Story
 use althing_core::reader::{Actor, Asker};
 use althing_core::refusal::{Refusal, Wrong};
 use althing_core::site::Site;
-use althing_store::{Lane, apply, decision, desk};
+use althing_store::outbox::{self, Kind};
+use althing_store::{Lane, appeal, apply, decision, desk};
 
 use crate::app::App;
 use crate::comment::actions::publish;
@@ -130,6 +131,7 @@ pub async fn decide_as(
                 return Err(Refusal::Claimed { until }.into());
             }
             let change = decisions::decide(&cmd, &seen)?;
+            let complained = appeal::open_of_comment(tx, id)?.first().copied();
             let epoch = apply(tx, &change)?.epoch;
             let effect = match change {
                 Change::CommentDecided { effect, .. } => effect,
@@ -137,8 +139,14 @@ pub async fn decide_as(
             };
             // A newer text of what was shown already is no new reply, nor is one that is shown again.
             let is_new = effect == Effect::Status(Status::Published) && !seen.was_shown;
-            if let Some(notices) = notices.as_ref().filter(|_| is_new) {
-                notices.shown(tx, id)?;
+            if let Some(notices) = &notices {
+                notices.stated(tx, decision_id)?;
+                if let Some(complained) = complained {
+                    notices.granted(tx, complained)?;
+                }
+                if is_new {
+                    notices.shown(tx, id)?;
+                }
             }
             let text = cmd.read.unwrap_or(seen.revision_id);
             Ok::<_, Failure>(Outcome { story_id: seen.story_id, epoch, text })
@@ -156,16 +164,23 @@ pub async fn decide_as(
 pub async fn undo(app: &App, id: DecisionId, asker: Asker) -> Result<CommentId, Problem> {
     let now = app.clock.now();
     let cmd = Arc::new(Undo { event_id: EventId::new(now, app.chance.id()), asker, now });
+    let notices = Notices::of(app, cmd.event_id, now);
     let (comment_id, story_id, epoch) = app
         .store
         .write(Lane::Interactive, move |tx| {
-            let found = decision::by_id(tx, id)?.and_then(|row| row.comment_id);
-            let comment_id = found.ok_or(Refusal::DecisionUnknown)?;
+            let row = decision::by_id(tx, id)?.ok_or(Refusal::DecisionUnknown)?;
+            let comment_id = row.comment_id.ok_or(Refusal::DecisionUnknown)?;
             // Locks in the house's order: the comment before its decision.
             let seen = althing_store::comment::seen(tx, comment_id)?.ok_or(Refusal::CommentUnknown)?;
             let made = decision::made(tx, id)?.ok_or(Refusal::DecisionUnknown)?;
             let change = decisions::undo(&cmd, &made, &seen)?;
+            let complained = appeal::open_of_comment(tx, comment_id)?.first().copied();
             let epoch = apply(tx, &change)?.epoch;
+            // Nobody is told of what was taken back at once; who has complained is told that it was.
+            outbox::take_back(tx, Kind::Statement, row.event_id.0)?;
+            if let (Some(notices), Some(complained)) = (&notices, complained) {
+                notices.granted(tx, complained)?;
+            }
             Ok::<_, Failure>((comment_id, seen.story_id, epoch))
         })
         .await

@@ -1,5 +1,6 @@
 //! The desk: the pages on which staff see what waits, decide, find, and set up sites. Every page works without JavaScript.
 
+pub mod appeals;
 pub mod bulk;
 pub mod decide;
 pub mod door;
@@ -7,5 +8,6 @@ pub mod home;
 mod opened;
 mod query;
 pub mod routes;
+pub mod rules;
 
 pub use query::Query;

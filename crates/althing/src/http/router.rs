@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
 use crate::{
-    account, assets, comment, demo, desk, live, mail, openapi, perspective, site, spam, story, vote,
+    account, assets, comment, decision, demo, desk, live, mail, openapi, perspective, site, spam, story, vote,
 };
 
 /// Who may use a route.
@@ -96,6 +96,8 @@ pub fn routes() -> Routes {
     all.add(get, "/s/{site}", PublicRead, story::pages::of_site);
     all.add(get, "/s/{site}/by-url", PublicRead, story::pages::by_url);
     all.add(get, "/s/{site}/privacy", PublicRead, site::privacy::show);
+    all.add(get, "/s/{site}/rules", PublicRead, site::rules::show);
+    all.add(get, "/s/{site}/moderation", PublicRead, site::rules::moderation);
     all.add(get, "/s/{site}/feed.atom", PublicRead, story::feed::of_site);
     all.add(get, "/s/{site}/{story}", PublicRead, story_or_theme);
     all.add(get, "/s/{site}/{story}/feed.atom", PublicRead, story::feed::of_story);
@@ -111,6 +113,7 @@ pub fn routes() -> Routes {
     all.add(get, "/c/{comment}/{token}/export.html", CaseLink, comment::case::export_page);
     account_routes(&mut all);
     desk_routes(&mut all);
+    complaint_routes(&mut all);
     all.add(get, "/embed.js", PublicRead, embed_script);
     all.add(get, "/thread.css", PublicRead, thread_sheet);
     all.add(get, "/a/{file}", PublicRead, asset);
@@ -182,6 +185,23 @@ fn account_routes(all: &mut Routes) {
     all.add(post, "/mail/confirm/{contact}/{token}", MailLink, mail::links::confirm);
     all.add(get, "/mail/stop/{contact}/{token}", MailLink, mail::links::ask_stop);
     all.add(post, "/mail/stop/{contact}/{token}", MailLink, mail::links::stop);
+}
+
+/// The rules of a site, what is told of decisions, and complaints about them.
+fn complaint_routes(all: &mut Routes) {
+    use Policy::{AuthorOrStaff, PublicRead, SignedIn, Staff, StaffOrKey};
+    use decision::{appeals, forms};
+    let (get, post) = (&Method::GET, &Method::POST);
+    all.add(get, "/api/v1/sites/{site}/rules", PublicRead, site::rules::list);
+    all.add(post, "/api/v1/decisions/{decision}/appeals", AuthorOrStaff, appeals::make);
+    all.add(post, "/api/v1/appeals/{decision}/decision", StaffOrKey, appeals::decide);
+    all.add(get, "/me/decisions/{decision}", SignedIn, forms::show);
+    all.add(post, "/me/decisions/{decision}", SignedIn, forms::act);
+    all.add(get, "/desk/appeals", Staff, desk::appeals::list);
+    all.add(get, "/desk/appeals/{decision}", Staff, desk::appeals::show);
+    all.add(post, "/desk/appeals/{decision}", Staff, desk::appeals::decide);
+    all.add(get, "/desk/settings/{site}/rules", Staff, desk::rules::show);
+    all.add(post, "/desk/settings/{site}/rules", Staff, desk::rules::change);
 }
 
 /// The pages of the desk, and what programs of staff ask.

@@ -85,6 +85,13 @@ pub struct AddressChangedData {
     pub language: String,
 }
 
+/// Which decision a mail tells of. Cleared when it is sent.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct DecisionData {
+    /// Its id.
+    pub decision: String,
+}
+
 /// A mail's place in the outbox.
 #[derive(Clone, Copy, Debug)]
 pub struct Slip {

@@ -2,19 +2,26 @@
 
 use std::sync::atomic::Ordering;
 
-use althing_core::id::{CommentId, EventId, GuestId, MailId};
-use althing_core::time::Micros;
-use althing_store::outbox::{self, Kind, Mail};
-use althing_store::{Error, Tx, contact};
+use althing_core::appeal::State;
+use althing_core::id::{CommentId, DecisionId, EventId, GuestId, MailId};
+use althing_core::time::{MINUTE, Micros};
+use althing_store::decision::{self, DecisionRow};
+use althing_store::outbox::{self, Addressee, Kind, Mail};
+use althing_store::{Error, Tx, appeal, comment, contact};
 
-use super::given::Given;
+use super::{DecisionData, given::Given, json};
 use crate::app::App;
+
+/// How long a statement of reasons waits before it goes, in microseconds: a decision that is taken back until then is not
+/// told by mail.
+pub const STATEMENT_AFTER: i64 = 2 * MINUTE;
 
 /// What a change may cause in mails, made before its transaction.
 #[derive(Clone, Debug)]
 pub struct Notices {
     reply: MailId,
     confirm: MailId,
+    statement: MailId,
     cause: EventId,
     now: Micros,
     is_full: bool,
@@ -29,7 +36,8 @@ impl Notices {
         if is_full {
             app.metrics.mails_not_taken_total.fetch_add(1, Ordering::Relaxed);
         }
-        Some(Self { reply, confirm, cause, now, is_full })
+        let statement = MailId::new(now, app.chance.id());
+        Some(Self { reply, confirm, statement, cause, now, is_full })
     }
 
     /// A comment is shown from now on: whoever it answers is told, if they asked for it.
@@ -81,4 +89,55 @@ impl Notices {
             },
         )
     }
+
+    /// A decision was made: whom it restricts is told, in a while.
+    pub fn stated(&self, tx: &mut Tx<'_>, decision: DecisionId) -> Result<(), Error> {
+        let Some(row) = decision::by_id(tx, decision)?.filter(DecisionRow::restricts) else { return Ok(()) };
+        self.tell(tx, Kind::Statement, &row, self.now.plus(STATEMENT_AFTER))
+    }
+
+    /// A complaint about a decision was answered: whoever complained is told.
+    pub fn answered(&self, tx: &mut Tx<'_>, row: &DecisionRow) -> Result<(), Error> {
+        self.tell(tx, Kind::Answer, row, self.now)
+    }
+
+    /// The same where a later decision, or taking the first one back, gave what the complaint asked for.
+    pub fn granted(&self, tx: &mut Tx<'_>, decision: DecisionId) -> Result<(), Error> {
+        let is_granted =
+            appeal::by_decision(tx, decision)?.is_some_and(|appeal| appeal.state == State::Reversed);
+        match decision::by_id(tx, decision)?.filter(|_| is_granted) {
+            Some(row) => self.answered(tx, &row),
+            None => Ok(()),
+        }
+    }
+
+    fn tell(&self, tx: &mut Tx<'_>, kind: Kind, row: &DecisionRow, due: Micros) -> Result<(), Error> {
+        if self.is_full {
+            return Ok(());
+        }
+        let Some(to) = addressee(tx, row)? else { return Ok(()) };
+        let mail = Mail {
+            id: self.statement,
+            kind,
+            cause: self.cause.0,
+            contact_key: to.contact_key,
+            account_id: to.account_id,
+            guest_id: to.guest_id,
+            comment_id: row.comment_id,
+            data: json(&DecisionData { decision: row.id.to_string() }),
+            created_at: self.now,
+        };
+        outbox::put_for(tx, &mail, due)
+    }
+}
+
+/// Where whom a decision is about is told of it: at their account's address, also when they claimed the comment later.
+pub(super) fn addressee(tx: &mut Tx<'_>, row: &DecisionRow) -> Result<Option<Addressee>, Error> {
+    let comment = match row.comment_id {
+        Some(id) => comment::by_id(tx, id)?,
+        None => None,
+    };
+    let account = comment.as_ref().map_or(row.account_id, |comment| comment.account_id);
+    let guest = comment.as_ref().map(|comment| comment.guest_id).or(row.guest_id);
+    outbox::addressee(tx, account, guest)
 }

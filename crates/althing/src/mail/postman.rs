@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use althing_store::outbox::Kind;
 use althing_store::{Engine, Error, Lane, contact, outbox};
 use tokio::sync::watch;
 
@@ -12,11 +13,14 @@ use super::Post;
 use super::line::{Line, Outcome};
 use super::links;
 use super::message::{Envelope, address, message};
-use super::take::{About, Outgoing, Taken, take};
+use super::take::{About, DecidedPage, Outgoing, Taken, take};
 use crate::app::App;
 use crate::http::accept::stopped;
-use crate::secret::MailPurpose;
-use crate::view::{Letter, ReplyLetter, Texts, changed_letter, code_letter, confirm_letter, reply_letter};
+use crate::secret::{MailPurpose, Purpose};
+use crate::view::{
+    Letter, ReplyLetter, Texts, answer_letter, changed_letter, code_letter, confirm_letter, reply_letter,
+    statement_letter,
+};
 
 /// How often the postman looks without being woken.
 const LOOK: Duration = Duration::from_secs(2);
@@ -188,6 +192,21 @@ fn letter(app: &App, mail: &Outgoing, stop: &str) -> Letter {
         About::Confirm { site } => {
             let path = links::path(app, MailPurpose::Confirm, &mail.head.contact_key);
             confirm_letter(site, &format!("{}{path}", app.public_url), texts)
+        }
+        About::Decided(told) => {
+            let path = match &told.page {
+                DecidedPage::Mine(path) => path.clone(),
+                DecidedPage::Case(id, hash) => {
+                    format!("/c/{id}/{}", app.key.token(Purpose::Case, *id, hash))
+                }
+            };
+            let (link, story) = (format!("{}{path}", app.public_url), told.story.as_deref());
+            // What holds on all sites comes from the installation, which has no name of its own.
+            let site = if told.site.is_empty() { "Althing" } else { &told.site };
+            match mail.head.kind {
+                Kind::Answer => answer_letter(site, story, &told.statement, &link, texts),
+                _ => statement_letter(site, story, &told.statement, &link, texts),
+            }
         }
         About::Replies { site, replies, more, .. } => {
             let whole = |reply: &ReplyLetter| {

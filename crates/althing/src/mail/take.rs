@@ -4,18 +4,21 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use althing_core::id::MailId;
+use althing_core::id::{CommentId, DecisionId, MailId};
 use althing_core::mail::{MailAddress, REPLIES_OF_AUTHOR_MAX};
 use althing_core::time::{MINUTE, Micros};
 use althing_store::contact::{self, State as Known};
 use althing_store::outbox::{self, Author, Due, Kind, Mail};
-use althing_store::{Error, Tx, account, comment};
+use althing_store::{Error, Tx, account, comment, decision};
 
-use super::{AddressChangedData, CodeData};
+use super::notice::addressee;
+use super::{AddressChangedData, CodeData, DecisionData};
 use crate::app::Sites;
 use crate::comment::view::permalink;
+use crate::decision::statement::{statement, with_appeal};
 use crate::story::find;
 use crate::story::view::title;
+use crate::view::statement::Statement;
 use crate::view::{QUOTED_MAX, ReplyLetter};
 
 /// How long a code is worth sending, in microseconds: as long as it works.
@@ -74,6 +77,28 @@ pub enum About {
     },
     /// An address that was changed.
     AddressChanged(AddressChangedData),
+    /// A decision and its reasons, or what was answered to a complaint about it.
+    Decided(Box<Decided>),
+}
+
+/// A decision as a mail tells of it.
+pub struct Decided {
+    /// Name of the site; empty for what holds on all of them.
+    pub site: String,
+    /// Headline of the story; none for a decision about a person.
+    pub story: Option<String>,
+    /// The decision.
+    pub statement: Statement,
+    /// Where its author reads it.
+    pub page: DecidedPage,
+}
+
+/// Where an author reads about a decision.
+pub enum DecidedPage {
+    /// Here, by their session.
+    Mine(String),
+    /// At the case page of this comment, whose token is made with this hash.
+    Case(CommentId, [u8; 32]),
 }
 
 /// What is said, and in which language.
@@ -93,6 +118,9 @@ pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, E
     if due.mail.kind == Kind::Reply {
         return replies(tx, sites, due, &to, now);
     }
+    if matches!(due.mail.kind, Kind::Statement | Kind::Answer) {
+        return told(tx, sites, due, to, now);
+    }
     match said(tx, sites, &due.mail)? {
         Some(said) => leased(tx, due, to, said, now),
         None => dropped(tx, &[due.mail.id]),
@@ -104,7 +132,7 @@ fn fits(kind: Kind, state: Known) -> bool {
     match kind {
         Kind::Code | Kind::AddressChanged => true,
         Kind::Confirm => state == Known::Asked,
-        Kind::Reply => state == Known::Confirmed,
+        Kind::Reply | Kind::Statement | Kind::Answer => state == Known::Confirmed,
     }
 }
 
@@ -132,6 +160,7 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
             let language = data.language.clone();
             (About::AddressChanged(data), language)
         }),
+        Kind::Statement | Kind::Answer => None,
         Kind::Confirm | Kind::Reply => {
             let Some(id) = mail.comment_id else { return Ok(None) };
             let row = comment::by_id(tx, id)?;
@@ -139,6 +168,60 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
             site.map(|site| (About::Confirm { site: site.name.clone() }, site.settings.language.clone()))
         }
     })
+}
+
+/// A decision, or an answer about one: alone, within the reader's budget.
+fn told(tx: &mut Tx<'_>, sites: &Arc<Sites>, due: Due, to: MailAddress, now: Micros) -> Result<Taken, Error> {
+    let key = due.mail.contact_key;
+    if let Some(until) = outbox::lately(tx, &key, now)?.wait(true) {
+        outbox::defer(tx, due.mail.id, until)?;
+        return Ok(Taken::Settled { dropped: 0 });
+    }
+    match decided(tx, sites, &due.mail, now)? {
+        Some(said) => leased(tx, due, to, said, now),
+        None => dropped(tx, &[due.mail.id]),
+    }
+}
+
+/// What is told of a decision now; nothing when it was taken back, or is about somebody else by now.
+fn decided(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail, now: Micros) -> Result<Option<Said>, Error> {
+    let Ok(data) = serde_json::from_str::<DecisionData>(&mail.data) else { return Ok(None) };
+    let Ok(id) = data.decision.parse::<DecisionId>() else { return Ok(None) };
+    let row = decision::by_id(tx, id)?;
+    let is_told = |row: &decision::DecisionRow| row.undone_at.is_none() || mail.kind == Kind::Answer;
+    let Some(row) = row.filter(is_told) else { return Ok(None) };
+    if addressee(tx, &row)?.is_none_or(|to| to.contact_key != mail.contact_key) {
+        return Ok(None);
+    }
+    let comment = match row.comment_id {
+        Some(id) => comment::by_id(tx, id)?.zip(comment::private(tx, id)?),
+        None => None,
+    };
+    let site = sites.id(row.site_id);
+    let is_on_comment = row.is_on_comment();
+    let story = match (site, row.story_id.filter(|_| is_on_comment)) {
+        (Some(site), Some(story)) => find::of_site(tx, site, story)?.map(|found| title(&found)),
+        _ => None,
+    };
+    let page = match (&comment, mail.account_id) {
+        (Some((comment, _)), Some(_)) if is_on_comment => {
+            DecidedPage::Mine(format!("/me/comments/{}", comment.id))
+        }
+        (Some((comment, private)), None) => match private.key_hash {
+            Some(hash) => DecidedPage::Case(comment.id, hash),
+            None => return Ok(None),
+        },
+        (_, Some(_)) => DecidedPage::Mine(format!("/me/decisions/{}", row.id)),
+        (None, None) => return Ok(None),
+    };
+    let language = match mail.account_id {
+        Some(id) => account::by_id(tx, id)?.map(|account| account.language),
+        None => site.map(|site| site.settings.language.clone()),
+    };
+    let name = site.map(|site| site.name.clone()).unwrap_or_default();
+    let Some(found) = with_appeal(tx, row)? else { return Ok(None) };
+    let told = Decided { site: name, story, statement: statement(sites, &found, now), page };
+    Ok(Some((About::Decided(Box::new(told)), language.unwrap_or_else(|| "en".to_owned()))))
 }
 
 /// Replies: one alone, or all that waited for each other, within the reader's budget.

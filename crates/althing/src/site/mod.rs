@@ -1,7 +1,8 @@
-//! Sites: added and set by the operator; their keys and themes.
+//! Sites: added and set by the operator; their keys and themes; what they publish about themselves.
 
 pub mod actions;
 pub mod figures;
 pub mod key;
 pub mod privacy;
+pub mod rules;
 pub mod theme;

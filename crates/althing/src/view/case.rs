@@ -12,6 +12,7 @@ use super::comment::quoted;
 use super::composer::kept;
 use super::layout::{Head, document, foot, masthead};
 use super::model::{CaseJust, CasePage, CaseStatus, CommentContent};
+use super::statement::statements;
 use super::texts::Texts;
 
 /// What is said when a change waits beside the published text.
@@ -44,6 +45,7 @@ pub fn case_page(page: &CasePage, texts: &Texts) -> Markup {
             h1 { (texts.case_page_title()) }
             @if let Some(just) = page.just { (confirmation(just, texts)) }
             (state(page, texts))
+            (statements(&page.statements, &page.action, page.complaint.as_ref(), texts))
             @if page.withdrawable && page.is_guest {
                 p class="keep" { strong { (texts.case_keep_title()) } " " (texts.case_keep()) }
             }
@@ -72,6 +74,7 @@ fn confirmation(just: CaseJust, texts: &Texts) -> Markup {
         CaseJust::Submitted => texts.case_just_submitted(),
         CaseJust::Edited => texts.case_just_edited(),
         CaseJust::Withdrawn => texts.case_just_withdrawn(),
+        CaseJust::Complained => texts.appeal_just(),
         CaseJust::Erased => texts.case_just_erased(),
     };
     html! { p class="notice notice-good" role="status" { strong { (words) } } }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::account::sheet;
 use super::date::{Exact, story_time};
 use super::me::{MyRole, MySession, bare, role_words, to_the_hour};
+use super::statement::{Statement, ended, listed, reasons, what};
 use super::texts::Texts;
 
 /// Stands where the sections come; no text of readers has private-use characters by chance alone, and this page's own
@@ -20,6 +21,8 @@ pub enum ExportSection {
     Names,
     /// Comments.
     Comments,
+    /// Decisions about the person.
+    Decisions,
     /// Votes.
     Votes,
     /// Mails.
@@ -68,6 +71,8 @@ pub struct ExportComment {
     pub href: String,
     /// Its texts, oldest first.
     pub texts: Vec<ExportText>,
+    /// What was decided about it, newest first.
+    pub statements: Vec<Statement>,
     /// What happened: when, what, by which kind of actor, why.
     pub steps: Vec<(Micros, String)>,
 }
@@ -88,6 +93,7 @@ pub fn export_heading(section: ExportSection, texts: &Texts) -> String {
     let (title, why) = match section {
         ExportSection::Names => (texts.export_names(), ""),
         ExportSection::Comments => (texts.export_comments(), texts.export_scores_why()),
+        ExportSection::Decisions => (texts.me_decisions(), ""),
         ExportSection::Votes => (texts.export_votes(), ""),
         ExportSection::Mails => (texts.export_mails(), texts.export_mails_why()),
     };
@@ -161,6 +167,7 @@ pub fn export_comment(comment: &ExportComment, texts: &Texts) -> String {
         article {
             h3 { a href=(comment.href) dir="auto" { (comment.story) } }
             @for text in &comment.texts { (one_text(text, texts)) }
+            @for statement in &comment.statements { (one_statement(statement, texts)) }
             details {
                 summary { (texts.export_log()) }
                 ul { @for (at, what) in &comment.steps { li { (Exact { texts, at: *at }) ": " code { (what) } } } }
@@ -181,6 +188,29 @@ fn one_text(text: &ExportText, texts: &Texts) -> Markup {
                     @for attribute in Attribute::ALL { " " (attribute.as_str()) " " (scores[attribute as usize]) }
                 }
                 @for part in &text.parts { " " q dir="auto" { (part) } }
+            }
+        }
+    }
+}
+
+/// A decision about the person.
+pub fn export_statement(statement: &Statement, texts: &Texts) -> String {
+    one_statement(statement, texts).into_string()
+}
+
+fn one_statement(statement: &Statement, texts: &Texts) -> Markup {
+    html! {
+        details {
+            summary { (what(statement.restriction, texts)) " · " (Exact { texts, at: statement.decided_at }) }
+            @if let Some(words) = ended(statement, texts) { p { (words) } }
+            (listed(&reasons(statement, texts)))
+            @if let Some(complaint) = &statement.complaint {
+                p { (texts.appeal_yours()) " · " (Exact { texts, at: complaint.made_at }) }
+                blockquote class="quoted export-text" dir="auto" { (complaint.text) }
+                @if !complaint.answer.is_empty() {
+                    p { (texts.appeal_answer()) }
+                    blockquote class="quoted export-text" dir="auto" { (complaint.answer) }
+                }
             }
         }
     }

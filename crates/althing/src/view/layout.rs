@@ -116,7 +116,11 @@ pub(super) fn foot(feed_href: Option<&str>, site: Option<&SiteView>, texts: &Tex
             nav {
                 a href="/" { (texts.front_page()) }
                 @if let Some(feed) = feed_href { a href=(feed) { (texts.feed()) } }
-                @if let Some(site) = site { a href={ "/s/" (site.slug) "/privacy" } { (texts.privacy()) } }
+                @if let Some(site) = site {
+                    a href={ "/s/" (site.slug) "/rules" } { (texts.rules()) }
+                    a href={ "/s/" (site.slug) "/moderation" } { (texts.moderation_short()) }
+                    a href={ "/s/" (site.slug) "/privacy" } { (texts.privacy()) }
+                }
             }
             (powered_by(texts))
         }

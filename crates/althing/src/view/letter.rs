@@ -1,5 +1,8 @@
 //! Mails as people read them: a subject and a plain text. Readers' words stand behind `> `, links as text.
 
+use althing_core::appeal::State;
+
+use super::statement::{Statement, paragraphs as said};
 use super::texts::Texts;
 
 /// Most characters of a headline or a name in a subject.
@@ -84,6 +87,63 @@ pub fn reply_letter(site: &str, replies: &[ReplyLetter], more: u64, stop: &str, 
     Letter { subject, text: paragraphs(&parts) }
 }
 
+/// A decision with its reasons. Words of staff stand as they are, in paragraphs of their own.
+pub fn statement_letter(
+    site: &str,
+    story: Option<&str>,
+    statement: &Statement,
+    link: &str,
+    texts: &Texts,
+) -> Letter {
+    let site = line(site, TITLE_CHARS_MAX);
+    let (subject, first) = match story {
+        Some(story) => (
+            texts.mail_statement_subject(&site),
+            texts.mail_statement_text(&line(story, TITLE_CHARS_MAX), &site),
+        ),
+        None => (texts.mail_statement_subject_person(&site), texts.mail_statement_text_person(&site)),
+    };
+    let mut parts = vec![first];
+    parts.extend(said(statement, texts).iter().map(|part| rows(part)));
+    parts.push(texts.mail_statement_link().to_owned());
+    parts.push(link.to_owned());
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    Letter { subject, text: paragraphs(&parts) }
+}
+
+/// What was answered to a complaint.
+pub fn answer_letter(
+    site: &str,
+    story: Option<&str>,
+    statement: &Statement,
+    link: &str,
+    texts: &Texts,
+) -> Letter {
+    let site = line(site, TITLE_CHARS_MAX);
+    let first = match story {
+        Some(story) => texts.mail_answer_text(&line(story, TITLE_CHARS_MAX), &site),
+        None => texts.mail_answer_text_person(&site),
+    };
+    let complaint = statement.complaint.as_ref();
+    let outcome = match complaint.map(|complaint| complaint.state) {
+        Some(State::Reversed) => texts.mail_answer_reversed(),
+        _ => texts.mail_answer_upheld(),
+    };
+    let words = complaint.map(|complaint| quoted(&complaint.answer)).unwrap_or_default();
+    let mut parts = vec![first.as_str(), outcome];
+    if !words.is_empty() {
+        parts.extend([texts.mail_answer_words(), &words]);
+    }
+    parts.extend([texts.mail_answer_link(), link]);
+    Letter { subject: texts.mail_answer_subject(&site), text: paragraphs(&parts) }
+}
+
+/// A text of several lines without control characters.
+fn rows(text: &str) -> String {
+    let rows = text.lines().map(|row| row.chars().filter(|c| !is_control(*c)).collect::<String>());
+    rows.collect::<Vec<_>>().join("\n")
+}
+
 fn paragraphs(parts: &[&str]) -> String {
     parts.join("\n\n") + "\n"
 }
@@ -125,7 +185,22 @@ fn is_control(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use althing_core::time::Micros;
+
+    use super::super::statement::tests::statement;
+    use super::super::statement::{Complaint, Restriction};
     use super::*;
+
+    fn complained(answer: &str) -> Statement {
+        let complaint = Complaint {
+            text: "It was a quotation".to_owned(),
+            made_at: Micros(0),
+            state: State::Upheld,
+            decided_at: Some(Micros(0)),
+            answer: answer.to_owned(),
+        };
+        Statement { complaint: Some(complaint), ..statement(Restriction::Removed) }
+    }
 
     fn reply(name: &str, title: &str, source: &str) -> ReplyLetter {
         ReplyLetter {
@@ -155,6 +230,8 @@ mod tests {
                 changed_letter(evil, "https://talk.example/x", texts),
                 reply_letter(evil, &[reply(evil, evil, evil)], 0, "https://talk.example/stop", texts),
                 reply_letter(evil, &[reply(evil, evil, evil)], 9, "https://talk.example/stop", texts),
+                answer_letter(evil, Some(evil), &complained(evil), "https://talk.example/me", texts),
+                statement_letter(evil, Some(evil), &complained(""), "https://talk.example/me", texts),
             ];
             for letter in letters {
                 assert!(!letter.subject.chars().any(is_control), "{letter:?}");

@@ -25,7 +25,19 @@ pub struct MyComment {
     pub status: Status,
     /// Why it waits, in words.
     pub reasons: Vec<String>,
+    /// What the last decision on it was founded on, where that restricts and still holds.
+    pub ground: Option<String>,
     /// When it came.
+    pub at: Micros,
+}
+
+/// A decision about the reader as a person.
+pub struct MyDecision {
+    /// What was decided, in a sentence.
+    pub what: String,
+    /// Where it is explained.
+    pub href: String,
+    /// When.
     pub at: Micros,
 }
 
@@ -82,6 +94,8 @@ pub struct MyPage {
     pub comments: Vec<MyComment>,
     /// Where older ones are.
     pub older_href: Option<String>,
+    /// Oldest first.
+    pub decisions: Vec<MyDecision>,
     /// None where no mail is sent.
     pub mails: Option<MyMails>,
     /// Last used first.
@@ -114,6 +128,7 @@ pub fn my_page(page: &MyPage, texts: &Texts) -> Markup {
         }
         @if page.needs_passkey { (passkey_needed(texts)) }
         (name(page, texts))
+        @if !page.decisions.is_empty() { (decisions(&page.decisions, texts)) }
         (comments(page, texts))
         @if let Some(mails) = &page.mails { (mail(mails, texts)) }
         @if !page.roles.is_empty() { (roles(&page.roles, texts)) }
@@ -147,6 +162,24 @@ fn name(page: &MyPage, texts: &Texts) -> Markup {
     }
 }
 
+fn decisions(decisions: &[MyDecision], texts: &Texts) -> Markup {
+    html! {
+        section aria-labelledby="me-decisions" {
+            h2 id="me-decisions" { (texts.me_decisions()) }
+            ul class="me-list" {
+                @for decision in decisions {
+                    li {
+                        p { strong { (decision.what) } }
+                        p class="me-where" {
+                            (story_time(decision.at, texts)) " · " a href=(decision.href) { (texts.me_decision_more()) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn comments(page: &MyPage, texts: &Texts) -> Markup {
     html! {
         section aria-labelledby="me-comments" {
@@ -175,6 +208,7 @@ fn one(comment: &MyComment, texts: &Texts) -> Markup {
             p class="me-state" {
                 strong { (state_label(comment.status, texts)) }
                 @for reason in &comment.reasons { " " (reason) }
+                @if let Some(ground) = &comment.ground { " " (texts.statement_short(ground)) }
                 " " a href=(comment.own_href) { (texts.me_comment_own()) }
             }
         }

@@ -21,11 +21,14 @@ mod made;
 mod mail;
 pub mod me;
 pub mod model;
+mod moderation;
 pub mod passkey;
 mod privacy;
 mod problem;
 mod refusal;
+mod rules;
 mod shape;
+pub mod statement;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -40,11 +43,14 @@ pub use composer::reply_page;
 pub use discussion::discussion;
 pub use front::front_page;
 pub use letter::{
-    Letter, QUOTED_MAX, ReplyLetter, changed_letter, code_letter, confirm_letter, reply_letter,
+    Letter, QUOTED_MAX, ReplyLetter, answer_letter, changed_letter, code_letter, confirm_letter,
+    reply_letter, statement_letter,
 };
 pub use mail::{MailLink, mail_ask, mail_done};
+pub use moderation::moderation_page;
 pub use privacy::{PrivacyPage, privacy_page};
 pub use problem::{problem_page, problem_view, too_large_view};
+pub use rules::{RuleVersion, rule_page, rules_page};
 pub use shape::Filled;
 pub use story::{frame_page, story_page};
 pub use texts::Texts;

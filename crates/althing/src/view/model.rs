@@ -8,6 +8,7 @@ use althing_core::text::SafeHtml;
 use althing_core::time::Micros;
 use althing_core::vote::{Value, Votes};
 
+use super::statement::{ComplaintDraft, Statement};
 use crate::vote::Told;
 
 /// The publication a page belongs to.
@@ -421,6 +422,10 @@ pub struct CasePage {
     pub just: Option<CaseJust>,
     /// A refused edit comes back here.
     pub draft: Option<Draft>,
+    /// What was decided about it, newest first.
+    pub statements: Vec<Statement>,
+    /// A complaint that was not taken comes back here.
+    pub complaint: Option<ComplaintDraft>,
     /// Longest comment, in characters.
     pub comment_chars_max: usize,
     /// The present, for "3 minutes left".
@@ -452,6 +457,8 @@ pub enum CaseJust {
     Edited,
     /// It was withdrawn.
     Withdrawn,
+    /// A complaint was taken.
+    Complained,
     /// It is erased.
     Erased,
 }

@@ -153,6 +153,8 @@ fn case(status: CaseStatus) -> CasePage {
         action: "/c/x/y".to_owned(),
         just: Some(CaseJust::Submitted),
         draft: Some(refused()),
+        statements: Vec::new(),
+        complaint: None,
         comment_chars_max: 10_000,
         now: NOW,
     }

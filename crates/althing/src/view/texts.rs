@@ -219,7 +219,7 @@ texts! {
         privacy_account_text privacy_mail privacy_mail_none privacy_scoring privacy_scoring_off privacy_scoring_on
         privacy_scoring_shadow privacy_others privacy_others_text privacy_kept privacy_kept_what privacy_kept_time
         privacy_rights privacy_rights_account privacy_rights_guest privacy_me
-        kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_accounts kept_sessions kept_codes
+        kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_decisions kept_accounts kept_sessions kept_codes
         kept_addresses kept_mails kept_log kept_networks kept_backups
         name_title name_why name_save hand_do hand_not_me hand_done
         choose_name refuse_name_needed refuse_signed_out say_signed_out
@@ -246,12 +246,44 @@ texts! {
         mail_reply_link mail_stop mail_changed_undo
         mail_confirm_title mail_confirm_ask mail_confirm_yes mail_confirm_done
         mail_stop_title mail_stop_ask mail_stop_yes mail_stop_done
+        statement_title statement_rejected statement_edit_rejected statement_removed statement_held
+        statement_warned statement_banned statement_held_always statement_rule statement_law statement_facts
+        statement_facts_gone statement_source statement_source_own statement_source_report
+        statement_source_appeal statement_machine statement_machine_none statement_machine_partly
+        statement_machine_fully statement_scope statement_scope_all statement_for_good statement_while_held
+        statement_redress statement_redress_else statement_replaced me_decisions me_decision_more
+        me_decision_title appeal_title appeal_label appeal_hint appeal_send appeal_just appeal_yours
+        appeal_open appeal_moot appeal_answer appeal_refused_empty appeal_refused_long appeal_refused_made
+        appeal_refused_late appeal_refused_over mail_statement_link mail_answer_upheld mail_answer_reversed
+        mail_answer_words mail_answer_link desk_complaints desk_complaints_lead desk_complaints_none
+        desk_complaint desk_complaint_own desk_complaint_open desk_complaint_words desk_complaint_decision
+        desk_complaint_decider_key desk_complaint_decider_operator desk_complaint_decider_rule
+        desk_complaint_text desk_complaint_text_gone desk_complaint_thread desk_complaint_answer
+        desk_complaint_answer_label desk_complaint_answer_hint desk_complaint_uphold desk_complaint_reverse
+        desk_complaint_reverse_hint desk_complaint_upheld desk_complaint_reversed desk_complaint_not_own
+        desk_complaint_back
+        rules rules_lead rules_all moderation_short moderation moderation_shown moderation_shown_first moderation_shown_held
+        moderation_shown_new moderation_guests_on moderation_guests_off moderation_machine
+        moderation_machine_text moderation_machine_scores_on moderation_machine_scores_shadow
+        moderation_machine_scores_off moderation_machine_failure_hold moderation_machine_words
+        moderation_machine_words_refused moderation_machine_door moderation_people moderation_people_text
+        moderation_reports moderation_reports_text moderation_told moderation_told_text moderation_complaint
+        moderation_complaint_text moderation_misuse moderation_misuse_text moderation_order
+        moderation_order_best moderation_order_none moderation_contact moderation_contact_none
+        moderation_contact_mail moderation_score_toxicity moderation_score_severe_toxicity
+        moderation_score_insult moderation_score_profanity moderation_score_threat
+        moderation_score_identity_attack moderation_score_sexually_explicit moderation_score_spam
+        desk_rules_house desk_rules_lead desk_rules_see desk_rules_title desk_rules_body desk_rules_why
+        desk_rules_save desk_rules_add desk_rules_up desk_rules_down desk_rules_retire
+        desk_rules_retire_text desk_rules_retire_yes desk_rules_saved desk_rules_refused_missing
+        desk_rules_refused_long desk_rules_refused_changed desk_rules_refused_same desk_rules_refused_full
     }
     counts {
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
         bulk_decided bulk_undone
+        moderation_edits moderation_closing moderation_machine_links moderation_machine_repeats
     }
     shapes {
         queue_claimed(name) open_over(limit) open_all_of(name) done_approved(name) done_rejected(name) done_removed(name)
@@ -269,6 +301,10 @@ texts! {
         reply_page_title(name)
         problem_too_large_limit(limit)
         refuse_body_long(count, limit) refuse_name_long(count, limit)
+        desk_complaint_since(date)
+        rules_of(site)
+        moderation_of(site)
+        desk_rules_of(site)
     }
     lines {
         writing_as(name)
@@ -276,6 +312,29 @@ texts! {
         mail_code_subject(site) mail_confirm_subject(site) mail_confirm_text(site)
         mail_reply_subject(name, story) mail_reply_text(name, story) mail_replies_subject(site)
         mail_changed_subject(site) mail_changed_text(site)
+        statement_rule_version(title, version)
+        statement_scope_site(site)
+        statement_until(date)
+        statement_redress_here(date)
+        statement_taken_back(date)
+        statement_reversed(date)
+        statement_short(ground)
+        appeal_upheld(date)
+        appeal_reversed(date)
+        mail_statement_subject(site)
+        mail_statement_subject_person(site)
+        mail_statement_text(story, site)
+        mail_statement_text_person(site)
+        mail_answer_subject(site)
+        mail_answer_text(story, site)
+        mail_answer_text_person(site)
+        desk_complaint_decided_by(name)
+        rules_version(version)
+        rules_version_since(version, date)
+        rules_version_over(version, date)
+        moderation_machine_never(score)
+        desk_rules_up_named(title)
+        desk_rules_down_named(title)
     }
 }
 
@@ -387,17 +446,21 @@ mod tests {
     #[test]
     fn every_message_is_shown_somewhere() {
         let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let folders = ["view", "view/desk", "account", "comment", "desk"];
-        let views: String = folders
-            .into_iter()
-            .flat_map(|folder| std::fs::read_dir(source.join(folder)).unwrap())
-            .map(|entry| entry.unwrap().path())
-            .chain([source.join("rule.rs")])
-            .filter(|path| {
-                path.is_file() && !path.ends_with("texts.rs") && !path.ends_with("translations.rs")
-            })
-            .map(|path| std::fs::read_to_string(path).unwrap())
-            .collect();
+        let mut folders = vec![source];
+        let mut views = String::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|kind| kind == "rs")
+                    && !path.ends_with("texts.rs")
+                    && !path.ends_with("translations.rs")
+                {
+                    views.push_str(&std::fs::read_to_string(path).unwrap());
+                }
+            }
+        }
         let words: BTreeSet<&str> = views.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
         // These three are used by this file alone.
         for id in USED.iter().filter(|id| !["months", "months_short", "digits_between"].contains(id)) {
@@ -412,7 +475,7 @@ mod tests {
             let mut args = FluentArgs::new();
             for hole in
                 "day month year date time name title site shown limit story host address up down begun seen \
-                 role place from to"
+                 role place from to version score ground"
                     .split(' ')
             {
                 args.set(hole, "x");

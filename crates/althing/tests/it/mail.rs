@@ -301,7 +301,7 @@ mail_on_both_engines! {
             })
             .await;
         assert!(undone.is_err());
-        assert_eq!((paper.delivers().await, waiting(paper).await), (0, 0));
+        assert_eq!((paper.delivers().await, waiting(paper).await), (0, 1), "the removal is told in a while");
     }
 
     async fn codes_go_first_and_to_any_address_and_nothing_of_them_is_kept(paper, sink) {

@@ -42,6 +42,7 @@ mod score_server;
 mod scoring;
 mod secrets;
 mod spam;
+mod statement;
 mod story;
 mod submit;
 mod votes;

@@ -1,5 +1,6 @@
 //! every route there is, as everyone who might try it.
 
+mod complaints;
 mod staff;
 
 use althing::http::router::{Policy, Route, routes};
@@ -9,6 +10,8 @@ use althing_store::passkey::{self, PasskeyRow};
 use althing_store::session::Proof;
 use http::Method;
 use serde_json::json;
+
+use complaints::About;
 
 use crate::support::{Answer, Ask, Member, OURS, PAPER, Paper, Story, Written, both_engines};
 
@@ -232,6 +235,7 @@ impl Scene<'_> {
             ("POST", "/sign-in/link/{secret}") => {
                 self.paper.ask(&route.method, &self.address(route, "")).form(OURS, &[])
             }
+            ("POST", path) if complaints::is_made_at(path) => complaints::asked(route, ask, has_token),
             ("POST", "/me/comments/{comment}") => ask.form(OURS, &[("do", "edit"), ("body", "By page")]),
             ("POST", "/api/v1/session") => {
                 ask.script(PAPER).json(&json!({"code": "A".repeat(64), "verifier": "v".repeat(43)}))
@@ -309,6 +313,10 @@ fn allowed(route: &Route, who: Who) -> bool {
             let by_script = route.path.starts_with("/api/");
             is_signed_in || who == Who::Nobody || by_script && who == Who::Bearer
         }
+        // The case link's token does it too: whoever has one is the author.
+        Policy::AuthorOrStaff if route.path == "/api/v1/decisions/{decision}/appeals" => {
+            matches!(who, Who::Author | Who::CaseHolder)
+        }
         Policy::AuthorOrStaff if route.method == Method::PATCH => who == Who::Author,
         Policy::AuthorOrStaff => who == Who::Author || may_remove,
         Policy::Publisher => who == Who::Publisher,
@@ -328,7 +336,9 @@ fn allowed(route: &Route, who: Who) -> bool {
         Policy::SignedIn if route.path == "/api/v1/me/stories/{story}" => {
             is_signed_in || matches!(who, Who::Nobody | Who::Bearer)
         }
-        Policy::SignedIn if route.path == "/me/comments/{comment}" => who == Who::Member,
+        Policy::SignedIn if ["/me/comments/{comment}", "/me/decisions/{decision}"].contains(&route.path) => {
+            who == Who::Member
+        }
         // Mail is not set up here; `account` tries both with it.
         Policy::SignedIn if route.path == "/me/address" => false,
         Policy::SignedIn if route.path == "/me/claim" && route.method == Method::GET => {
@@ -380,6 +390,11 @@ both_engines! {
                 };
                 let takes_decision = route.path.contains("{decision}") || route.path == "/desk/undo";
                 let decision = if takes_decision { staff::removed(paper, &comment).await } else { String::new() };
+                let decision = match complaints::about(route) {
+                    Some(About::Mine) => staff::removed(paper, &owned).await,
+                    Some(About::Complaint) => complaints::made(paper, &comment, &decision).await,
+                    None => decision,
+                };
                 let scene = Scene { paper, people: &people, story, comment, foreign, owned, link, decision };
                 let events = paper.log().await.len();
                 let answer = answered(scene.ask(route, who), route).await;

@@ -23,6 +23,11 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
                 vec![format!("/s/paper/by-url?url={url}"), format!("/s/paper/by-url?url={url}&fragment")]
             }
             "/s/{site}/privacy" => vec!["/s/paper/privacy".to_owned()],
+            "/s/{site}/rules" => {
+                vec!["/s/paper/rules".to_owned(), "/s/paper/rules?rule=respect&version=1".to_owned()]
+            }
+            "/s/{site}/moderation" => vec!["/s/paper/moderation".to_owned()],
+            "/api/v1/sites/{site}/rules" => vec!["/api/v1/sites/paper/rules".to_owned()],
             "/s/{site}/feed.atom" => vec!["/s/paper/feed.atom".to_owned()],
             "/s/{site}/{story}" => vec![
                 page.clone(),

@@ -131,6 +131,17 @@ pub const SETTINGS: &[SettingDoc] = &[
         about: "Further domains of such services, one a line; their subdomains count as well. At most 64 KiB.",
     },
     SettingDoc {
+        key: "contact.email",
+        default: "",
+        about: "Where readers and authorities reach the people behind the site; shown on its page about moderation.",
+    },
+    SettingDoc {
+        key: "contact.text",
+        default: "",
+        about: "What else that page says of how to reach them: a postal address, a telephone number, languages, a body that \
+                settles disputes. Plain text of at most 2,000 characters.",
+    },
+    SettingDoc {
         key: "theme.*",
         default: "",
         about: "A custom property of the site's pages without its `--althing-` prefix, for example \

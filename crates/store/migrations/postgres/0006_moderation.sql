@@ -60,6 +60,7 @@ create index if not exists decision_comment on decision (comment_id, number) whe
 create index if not exists decision_account on decision (account_id, id) where account_id is not null;
 create index if not exists decision_site on decision (site_id, decided_at);
 create index if not exists decision_actor on decision (actor_id, id) where actor_id is not null;
+create index if not exists decision_explained on decision (decided_at) where explanation <> '';
 create index if not exists decision_bulk on decision (bulk_id, id) where bulk_id is not null;
 
 -- An author's one answer to a decision, and what somebody else made of it.
@@ -69,7 +70,7 @@ create table if not exists appeal (
     comment_id uuid,
     account_id uuid,
     text text not null,
-    state text not null check (state in ('open', 'upheld', 'reversed')),
+    state text not null check (state in ('open', 'upheld', 'reversed', 'moot')),
     answer text not null,
     created_at bigint not null,
     decided_at bigint,
@@ -78,6 +79,7 @@ create table if not exists appeal (
 );
 
 create index if not exists appeal_site on appeal (site_id, created_at);
+create index if not exists appeal_open on appeal (site_id, created_at, decision_id) where state = 'open';
 
 -- What waits for somebody of staff, one row for each comment and queue; derived but for the claim. `urgency` is negated,
 -- so that every order is ascending. `score` in thousandths: the highest of the text that waits.

@@ -60,6 +60,7 @@ create index decision_comment on decision (comment_id, number) where comment_id 
 create index decision_account on decision (account_id, id) where account_id is not null;
 create index decision_site on decision (site_id, decided_at);
 create index decision_actor on decision (actor_id, id) where actor_id is not null;
+create index decision_explained on decision (decided_at) where explanation <> '';
 create index decision_bulk on decision (bulk_id, id) where bulk_id is not null;
 
 -- An author's one answer to a decision, and what somebody else made of it.
@@ -69,7 +70,7 @@ create table appeal (
     comment_id blob,
     account_id blob,
     text text not null,
-    state text not null check (state in ('open', 'upheld', 'reversed')),
+    state text not null check (state in ('open', 'upheld', 'reversed', 'moot')),
     answer text not null,
     created_at integer not null,
     decided_at integer,
@@ -78,6 +79,7 @@ create table appeal (
 ) strict, without rowid;
 
 create index appeal_site on appeal (site_id, created_at);
+create index appeal_open on appeal (site_id, created_at, decision_id) where state = 'open';
 
 -- What waits for somebody of staff, one row for each comment and queue; derived but for the claim. `urgency` is negated,
 -- so that every order is ascending. `score` in thousandths: the highest of the text that waits.

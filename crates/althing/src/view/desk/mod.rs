@@ -1,15 +1,19 @@
 //! What staff see: one frame around every page of the desk, and a file for each kind of page.
 
+mod appeals;
 mod bulk;
 mod comment;
 mod frame;
 mod queue;
+mod rules;
 mod words;
 
+pub use appeals::{ComplaintLine, ComplaintPage, Decider, complaint_page, complaints_page};
 pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
 pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use frame::{Frame, Place};
 pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
+pub use rules::{RuleDraft, RulesEditor, rules_editor};
 pub use words::{WordsView, excerpt};
 
 use frame::desk_page;

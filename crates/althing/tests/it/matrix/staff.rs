@@ -32,6 +32,12 @@ impl Scene<'_> {
             "/desk/claim" => ask.form(OURS, &[("comment", &comment)]),
             "/desk/bulk" => ask.form(OURS, &[("of", "picked"), ("act", "approve")]),
             "/desk/bulk/{bulk}" => ask.form(OURS, &[]),
+            "/desk/appeals/{decision}" => ask.form(OURS, &[("outcome", "uphold"), ("answer", "It stands")]),
+            "/desk/settings/{site}/rules" => {
+                let fields =
+                    [("do", "add"), ("title", "No spoilers"), ("body", "None"), ("explanation", "One")];
+                ask.form(OURS, &fields)
+            }
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -43,6 +49,9 @@ impl Scene<'_> {
                 ask.json(&json!({"decision": "remove", "reason": "respect"}))
             }
             "/api/v1/decisions/{decision}" => ask,
+            "/api/v1/appeals/{decision}/decision" => {
+                ask.json(&json!({"outcome": "uphold", "answer": "It stands"}))
+            }
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -53,6 +62,7 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
     let is_desk_staff = matches!(who, Who::Moderator | Who::OtherSection | Who::OtherModerator | Who::Admin);
     match route.policy {
         Policy::StaffOrKey => matches!(who, Who::Staff | Who::Moderator | Who::Admin),
+        _ if route.path.starts_with("/desk/settings/") => who == Who::Admin,
         // What is about the story's own site is for its staff, in its section.
         _ if is_of_one_site(route) => matches!(who, Who::Moderator | Who::Admin),
         _ => is_desk_staff,
@@ -62,7 +72,9 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
 /// Whether a page or form of the desk is about one comment, story or site.
 fn is_of_one_site(route: &Route) -> bool {
     let forms = ["/desk/decide", "/desk/undo", "/desk/claim"];
-    route.path.contains("{comment}") || forms.contains(&route.path)
+    route.path.contains("{comment}")
+        || route.path == "/desk/appeals/{decision}"
+        || forms.contains(&route.path)
 }
 
 /// Takes a comment down, and names the decision.
