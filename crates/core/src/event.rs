@@ -12,7 +12,8 @@ use crate::id::{AccountId, CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
 use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
 use crate::site::Site;
-use crate::story::StoryFields;
+use crate::story::{StoryFields, StoryState};
+use crate::thread::{MarkComment, SetState, StorySeen};
 use crate::time::Micros;
 
 /// A change to the discussion or to what rules it, decided and ready to be applied.
@@ -74,6 +75,20 @@ pub enum Change<'c> {
         cmd: &'c TakeAway,
         /// The comment before.
         seen: &'c CommentSeen,
+    },
+    /// Staff pinned, picked or locked, or took that back.
+    CommentMarked {
+        /// What was asked.
+        cmd: &'c MarkComment,
+        /// The comment before.
+        seen: &'c CommentSeen,
+    },
+    /// Staff closed or reopened a story.
+    StoryState {
+        /// What was asked.
+        cmd: &'c SetState,
+        /// The story before.
+        seen: &'c StorySeen,
     },
     /// A story registered or updated by its publisher or by an import.
     StoryPut(&'c StoryPut),
@@ -238,6 +253,14 @@ impl Event {
         "comment_withdrawn",
         "comment_erased",
         "comment_author_erased",
+        "thread_pinned",
+        "thread_unpinned",
+        "comment_picked",
+        "comment_unpicked",
+        "thread_locked",
+        "thread_unlocked",
+        "story_closed",
+        "story_reopened",
         "story_put",
         "site_put",
         "key_added",
@@ -289,6 +312,8 @@ impl Change<'_> {
             Self::DecisionUndone { cmd, made, seen } => undone(cmd, made, seen),
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
             Self::CommentAuthorErased { cmd, seen } => author_erased(cmd, seen),
+            Self::CommentMarked { cmd, seen } => marked(cmd, seen),
+            Self::StoryState { cmd, seen } => state_set(cmd, seen),
             Self::StoryPut(put) => Event {
                 story_id: Some(put.story_id),
                 visible: true,
@@ -424,6 +449,27 @@ fn taken_away(cmd: &TakeAway, seen: &CommentSeen, to: Status) -> Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
         visible: Effect::Status(to).is_visible(seen),
+        ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+fn marked(cmd: &MarkComment, seen: &CommentSeen) -> Event {
+    Event {
+        story_id: Some(seen.story_id),
+        comment_id: Some(seen.id),
+        visible: true,
+        ..bare(cmd.event_id, cmd.mark.event(), seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+fn state_set(cmd: &SetState, seen: &StorySeen) -> Event {
+    let kind = match cmd.to {
+        StoryState::Closed => "story_closed",
+        StoryState::Open => "story_reopened",
+    };
+    Event {
+        story_id: Some(cmd.story_id),
+        visible: true,
         ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
     }
 }

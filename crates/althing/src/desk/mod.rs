@@ -7,5 +7,7 @@ pub mod home;
 mod opened;
 mod query;
 pub mod routes;
+pub mod stories;
+pub mod thread;
 
 pub use query::Query;

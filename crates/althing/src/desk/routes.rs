@@ -33,7 +33,7 @@ const BODY_BYTES_MAX: usize = 32_768;
 const ENTRIES_MAX: usize = 100;
 
 /// Who asks about a site: whoever has its staff key, or is at the desk in a browser.
-async fn asker(app: &App, headers: &HeaderMap, site: SiteId) -> Result<Asker, Problem> {
+pub async fn asker(app: &App, headers: &HeaderMap, site: SiteId) -> Result<Asker, Problem> {
     match door::of(headers)? {
         Door::Bearer(token) => {
             let found = key::actor(app, &token, KeyScope::Staff, site).await?;
@@ -103,7 +103,8 @@ fn entry_json(entry: &Entry) -> Value {
     })
 }
 
-async fn fields(headers: &HeaderMap, body: Body) -> Result<plumbing::Fields, Problem> {
+/// The fields of a request.
+pub async fn fields(headers: &HeaderMap, body: Body) -> Result<plumbing::Fields, Problem> {
     door::expect_json(headers)?;
     plumbing::object(&body::read(headers, body, BODY_BYTES_MAX).await?)
 }

@@ -246,6 +246,17 @@ texts! {
         mail_reply_link mail_stop mail_changed_undo
         mail_confirm_title mail_confirm_ask mail_confirm_yes mail_confirm_done
         mail_stop_title mail_stop_ask mail_stop_yes mail_stop_done
+        mark_pinned mark_picked mark_locked refuse_locked
+        staff_moderate staff_pin staff_unpin staff_pick staff_unpick staff_lock staff_unlock staff_hold staff_remove
+        staff_close staff_reopen staff_desk staff_hold_title staff_hold_text staff_remove_title staff_remove_text
+        staff_rule staff_explanation staff_undo staff_done_pin staff_done_unpin staff_done_pick staff_done_unpick
+        staff_done_lock staff_done_unlock staff_done_remove staff_pinned_full staff_nothing_changes staff_comment_gone
+        stories_title stories_lists stories_busy stories_newest stories_closed stories_guarded stories_site stories_section
+        stories_all_sections stories_show stories_find stories_find_do stories_not_found stories_none stories_story
+        stories_state stories_open stories_recent stories_comments stories_waiting stories_reported
+        stories_next stories_facts stories_published stories_guard stories_page stories_publisher stories_queue
+        stories_search stories_log stories_marked stories_marked_none stories_locked stories_gone stories_close_why
+        stories_done_closed stories_done_open stories_acts
     }
     counts {
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
@@ -269,6 +280,7 @@ texts! {
         reply_page_title(name)
         problem_too_large_limit(limit)
         refuse_body_long(count, limit) refuse_name_long(count, limit)
+        stories_closed_since(date) stories_closed_age(date) stories_guarded_staff(date) stories_guarded_itself(date)
     }
     lines {
         writing_as(name)
@@ -276,6 +288,7 @@ texts! {
         mail_code_subject(site) mail_confirm_subject(site) mail_confirm_text(site)
         mail_reply_subject(name, story) mail_reply_text(name, story) mail_replies_subject(site)
         mail_changed_subject(site) mail_changed_text(site)
+        staff_done_hold(count) staff_done_hold_part(count) staff_done_release(count)
     }
 }
 
@@ -387,7 +400,7 @@ mod tests {
     #[test]
     fn every_message_is_shown_somewhere() {
         let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let folders = ["view", "view/desk", "account", "comment", "desk"];
+        let folders = ["view", "view/desk", "account", "comment", "thread", "desk"];
         let views: String = folders
             .into_iter()
             .flat_map(|folder| std::fs::read_dir(source.join(folder)).unwrap())

@@ -4,12 +4,16 @@ mod bulk;
 mod comment;
 mod frame;
 mod queue;
+mod stories;
+mod thread;
 mod words;
 
 pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
 pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use frame::{Frame, Place};
 pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
+pub use stories::{ListPage, MarkedComment, StoryPage, StoryRow, count, list_page, story_page};
+pub use thread::{ThreadActs, thread_acts};
 pub use words::{WordsView, excerpt};
 
 use frame::desk_page;

@@ -32,6 +32,8 @@ impl Scene<'_> {
             "/desk/claim" => ask.form(OURS, &[("comment", &comment)]),
             "/desk/bulk" => ask.form(OURS, &[("of", "picked"), ("act", "approve")]),
             "/desk/bulk/{bulk}" => ask.form(OURS, &[]),
+            "/desk/comments/{comment}/thread" => ask.form(OURS, &[("do", "pick")]),
+            "/desk/stories/{story}/state" => ask.form(OURS, &[("state", "closed")]),
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -43,6 +45,8 @@ impl Scene<'_> {
                 ask.json(&json!({"decision": "remove", "reason": "respect"}))
             }
             "/api/v1/decisions/{decision}" => ask,
+            "/api/v1/comments/{comment}/thread" => ask.json(&json!({"do": "pick"})),
+            "/api/v1/stories/{story}/state" => ask.json(&json!({"state": "closed"})),
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -62,7 +66,8 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
 /// Whether a page or form of the desk is about one comment, story or site.
 fn is_of_one_site(route: &Route) -> bool {
     let forms = ["/desk/decide", "/desk/undo", "/desk/claim"];
-    route.path.contains("{comment}") || forms.contains(&route.path)
+    let about = ["{comment}", "{story}"];
+    about.iter().any(|name| route.path.contains(name)) || forms.contains(&route.path)
 }
 
 /// Takes a comment down, and names the decision.
