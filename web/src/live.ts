@@ -95,7 +95,7 @@ export class Live {
   private comment(event: MessageEvent): void {
     this.advance(event);
     const { comment_id: id, kind } = JSON.parse(event.data as string) as { comment_id: string; kind: string };
-    const isChange = /^(edited|withdrawn|removed|erased)$/.test(kind);
+    const isChange = /^(edited|held|withdrawn|removed|erased)$/.test(kind);
     if (!isChange) this.waiting.add(id);
     else if (kind !== "edited") this.waiting.delete(id);
     if (isChange) void this.d.more((tools) => tools.changed(this.d, id, kind));

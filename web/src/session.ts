@@ -5,6 +5,9 @@
 
 import type { Comment, Refused } from "./api.js";
 import type { Discussion } from "./discussion.js";
+import type { Told } from "./staff.js";
+
+declare const STAFF_HREF: string;
 
 /** What the first script may ask of this one. */
 export interface Session {
@@ -18,6 +21,10 @@ interface Me {
   comments: Comment[];
   votes: Record<string, number>;
   words: Record<string, string>;
+  /** For staff of the story's section, in their own browser. */
+  staff?: Told | null;
+  /** The story at the desk, for everybody of its staff. */
+  desk_url?: string | null;
 }
 
 /** What a page of a publisher holds for an hour. */
@@ -151,6 +158,22 @@ function show(d: Discussion, me: Me, as: string): void {
   }
   d.own();
   vote(votes);
+  if (me.desk_url) void desk(d, me.desk_url, me.staff, ended.signal);
+}
+
+/** Staff act on our own page, with their cookie; elsewhere a link leads them to the desk. */
+async function desk(d: Discussion, href: string, staff: Told | null | undefined, signal: AbortSignal): Promise<void> {
+  if (staff && d.kind === "page") {
+    const { moderate } = (await import(d.server.origin + STAFF_HREF)) as typeof import("./staff.js");
+    return moderate(d, staff, href, signal);
+  }
+  const link = document.createElement("a");
+  link.className = "al-left";
+  link.textContent = d.word("desk");
+  link.href = href;
+  link.target = "_blank";
+  d.find(".al-head")?.append(link);
+  signal.addEventListener("abort", () => link.remove());
 }
 
 async function leave(d: Discussion): Promise<void> {

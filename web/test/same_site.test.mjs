@@ -79,3 +79,22 @@ test("who was signed out elsewhere writes on as a guest, with the text kept", as
   assert.deepEqual(faults, []);
   await close();
 });
+
+test("staff have a link to the desk, and none of the buttons of our own page", async () => {
+  const { page, context, faults, close } = await world.watched();
+  const said = world.server.run("staff", "add", "max@paper.test", "--role", "moderator", "--site", "post");
+  const tab = await context.newPage();
+  await tab.goto(/\S+\/sign-in\/link\/\S+/.exec(said)[0]);
+  await tab.locator("main form [type=submit]").click();
+  await tab.waitForURL(/\/me/);
+  const story = world.story();
+  await comment(world, story, unique("The first word"));
+  for (const place of ["frame", "element"]) {
+    const root = await open(world, page, place, story);
+    const link = root.getByRole("link", { name: "Open at the desk" });
+    assert.match(await link.getAttribute("href"), /\/desk\/stories\/[0-9a-f-]{36}$/);
+    assert.equal(await root.locator("[data-staff]").count(), 0, place);
+  }
+  assert.deepEqual(faults, []);
+  await close();
+});

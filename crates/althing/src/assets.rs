@@ -36,7 +36,9 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "hand.js",
     "passkey.js",
     "session.js",
-    "desk.js"
+    "desk.js",
+    "staff.css",
+    "staff.js"
 ];
 
 /// One file that is served under `/a/`.

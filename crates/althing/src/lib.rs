@@ -33,6 +33,7 @@ pub mod serve;
 pub mod site;
 pub mod spam;
 pub mod story;
+pub mod thread;
 pub mod time;
 pub mod view;
 pub mod vote;

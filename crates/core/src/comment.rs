@@ -214,6 +214,8 @@ pub struct ParentSeen {
     pub depth: u32,
     /// Its state.
     pub status: Status,
+    /// Whether nobody can reply in its thread.
+    pub is_locked: bool,
 }
 
 /// A comment that was made with the same idempotency key.
@@ -311,6 +313,9 @@ fn place(cmd: &Submit, seen: &SubmitSeen) -> Result<(CommentId, u32), Refusal> {
         Status::Published => {}
         Status::Removed | Status::Withdrawn | Status::Erased => return Err(Refusal::ParentGone),
         Status::Pending | Status::Rejected => return Err(Refusal::ParentUnknown),
+    }
+    if parent.is_locked {
+        return Err(Refusal::ThreadLocked);
     }
     if parent.depth >= DEPTH_MAX {
         return Err(Refusal::ThreadTooDeep { max: DEPTH_MAX });

@@ -14,7 +14,8 @@ use crate::policy::HoldReason;
 use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
 use crate::rule::{Revise, Rule};
 use crate::site::Site;
-use crate::story::StoryFields;
+use crate::story::{StoryFields, StoryState};
+use crate::thread::{MarkComment, SetState, StorySeen};
 use crate::time::Micros;
 
 /// A change to the discussion or to what rules it, decided and ready to be applied.
@@ -105,6 +106,20 @@ pub enum Change<'c> {
         cmd: &'c TakeAway,
         /// The comment before.
         seen: &'c CommentSeen,
+    },
+    /// Staff pinned, picked or locked, or took that back.
+    CommentMarked {
+        /// What was asked.
+        cmd: &'c MarkComment,
+        /// The comment before.
+        seen: &'c CommentSeen,
+    },
+    /// Staff closed or reopened a story.
+    StoryState {
+        /// What was asked.
+        cmd: &'c SetState,
+        /// The story before.
+        seen: &'c StorySeen,
     },
     /// A story registered or updated by its publisher or by an import.
     StoryPut(&'c StoryPut),
@@ -271,6 +286,14 @@ impl Event {
         "comment_withdrawn",
         "comment_erased",
         "comment_author_erased",
+        "thread_pinned",
+        "thread_unpinned",
+        "comment_picked",
+        "comment_unpicked",
+        "thread_locked",
+        "thread_unlocked",
+        "story_closed",
+        "story_reopened",
         "story_put",
         "site_put",
         "rules_put",
@@ -335,6 +358,8 @@ impl Change<'_> {
             },
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
             Self::CommentAuthorErased { cmd, seen } => author_erased(cmd, seen),
+            Self::CommentMarked { cmd, seen } => marked(cmd, seen),
+            Self::StoryState { cmd, seen } => state_set(cmd, seen),
             Self::StoryPut(put) => Event {
                 story_id: Some(put.story_id),
                 visible: true,
@@ -481,6 +506,27 @@ fn taken_away(cmd: &TakeAway, seen: &CommentSeen, to: Status) -> Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
         visible: Effect::Status(to).is_visible(seen),
+        ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+fn marked(cmd: &MarkComment, seen: &CommentSeen) -> Event {
+    Event {
+        story_id: Some(seen.story_id),
+        comment_id: Some(seen.id),
+        visible: true,
+        ..bare(cmd.event_id, cmd.mark.event(), seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+fn state_set(cmd: &SetState, seen: &StorySeen) -> Event {
+    let kind = match cmd.to {
+        StoryState::Closed => "story_closed",
+        StoryState::Open => "story_reopened",
+    };
+    Event {
+        story_id: Some(cmd.story_id),
+        visible: true,
         ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
     }
 }

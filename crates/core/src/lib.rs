@@ -19,6 +19,7 @@ pub mod score;
 pub mod site;
 pub mod story;
 pub mod text;
+pub mod thread;
 pub mod time;
 pub mod url;
 pub mod vote;

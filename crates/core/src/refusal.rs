@@ -34,6 +34,13 @@ pub enum Refusal {
         /// [`crate::comment::DEPTH_MAX`].
         max: u32,
     },
+    /// Nobody can reply in the thread.
+    ThreadLocked,
+    /// As many threads of the story are pinned as may be.
+    PinnedFull {
+        /// [`crate::thread::PINNED_MAX`].
+        max: u32,
+    },
     /// The idempotency key was used for something else.
     KeyReused,
     /// Not theirs, or the proof is wrong.
@@ -181,6 +188,8 @@ impl Refusal {
             Self::ParentUnknown => "parent-unknown",
             Self::ParentGone => "parent-gone",
             Self::ThreadTooDeep { .. } => "thread-too-deep",
+            Self::ThreadLocked => "thread-locked",
+            Self::PinnedFull { .. } => "pinned-full",
             Self::KeyReused => "key-reused",
             Self::Forbidden => "forbidden",
             Self::SignedOut => "signed-out",
@@ -227,6 +236,8 @@ impl Refusal {
         "parent-unknown",
         "parent-gone",
         "thread-too-deep",
+        "thread-locked",
+        "pinned-full",
         "key-reused",
         "forbidden",
         "signed-out",

@@ -19,7 +19,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, appeal, contact, decision, event, rule, site, story, waiting};
+use crate::{account, appeal, contact, decision, event, rule, site, story, thread, waiting};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,14 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         Change::CommentTakenAway { cmd, seen, to } => take_away(tx, seen, *to, cmd.now)?,
         Change::CommentAuthorErased { seen, .. } => {
             forget_author(tx, seen)?;
+            bump(tx, &event)?
+        }
+        Change::CommentMarked { cmd, seen } => {
+            thread::mark(tx, seen.id, cmd)?;
+            bump(tx, &event)?
+        }
+        Change::StoryState { cmd, .. } => {
+            thread::set_state(tx, cmd)?;
             bump(tx, &event)?
         }
         Change::StoryPut(put) => {

@@ -1,6 +1,6 @@
 //! Reading comments: threads by page, segments of one thread, single comments, and what decisions need to see.
 
-use althing_core::comment::{CommentSeen, ParentSeen, ReplaySeen, Sort, Status, Submit, SubmitSeen, Waiting};
+use althing_core::comment::{CommentSeen, ParentSeen, ReplaySeen, Status, Submit, SubmitSeen, Waiting};
 use althing_core::id::{AccountId, CommentId, GuestId, RevisionId, SiteId, StoryId};
 use althing_core::policy::{AuthorSeen, HoldReason};
 use althing_core::text::{self, SafeHtml};
@@ -31,7 +31,8 @@ macro_rules! columns {
         concat!(
             "select c.id, c.parent_id, c.root_id, c.depth, c.position, c.status, c.created_at, c.edited_at, \
              c.reply_count, c.thread_count, c.sort_at, c.story_id, c.site_id, c.guest_id, g.name, g.hue, r.html, \
-             r.renderer, r.source, c.best_key, c.account_id, c.up_count, c.down_count, c.shown \
+             r.renderer, r.source, c.best_key, c.account_id, c.up_count, c.down_count, c.shown, c.pinned_at, c.picked_at, \
+             c.locked \
              from comment c join guest g on g.id = c.guest_id join revision r on r.id = c.revision_id ",
             $rest
         )
@@ -87,6 +88,12 @@ pub struct CommentRow {
     pub down_count: i64,
     /// Whether readers ever saw it: then a placeholder stands for it while it has replies.
     pub shown: bool,
+    /// On a root: since when its thread is pinned.
+    pub pinned_at: Option<Micros>,
+    /// Since when the editors recommend it.
+    pub picked_at: Option<Micros>,
+    /// On a root: whether nobody can reply in its thread.
+    pub is_locked: bool,
 }
 
 impl FromRow for CommentRow {
@@ -116,6 +123,9 @@ impl FromRow for CommentRow {
             up_count: row.int(21)?,
             down_count: row.int(22)?,
             shown: row.flag(23)?,
+            pinned_at: row.opt_int(24)?.map(Micros),
+            picked_at: row.opt_int(25)?.map(Micros),
+            is_locked: row.flag(26)?,
         })
     }
 }
@@ -128,80 +138,6 @@ fn status(text: &str) -> Result<Status, Error> {
 fn stored_html(html: String, renderer: i64, source: &str) -> SafeHtml {
     let renderer = u32::try_from(renderer).unwrap_or(0);
     SafeHtml::from_store(html, renderer).unwrap_or_else(|| text::render(source))
-}
-
-/// Place of a thread in the order of a story's threads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RootKey {
-    /// `best_key` or `discussed_key`; 0 for the orders by time.
-    pub rank: i64,
-    /// Place by time.
-    pub sort_at: i64,
-    /// The root.
-    pub id: CommentId,
-}
-
-impl RootKey {
-    /// Before the first thread in this order.
-    pub const fn start(sort: Sort) -> Self {
-        match sort {
-            Sort::Newest => Self { rank: i64::MAX, sort_at: i64::MAX, id: CommentId(uuid::Uuid::max()) },
-            Sort::Best | Sort::Oldest | Sort::Discussed => {
-                Self { rank: i64::MIN, sort_at: i64::MIN, id: CommentId(uuid::Uuid::nil()) }
-            }
-        }
-    }
-}
-
-/// A thread's root as the order of threads sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RootRow {
-    /// Its place.
-    pub key: RootKey,
-    /// Published comments of its thread.
-    pub thread_count: i64,
-}
-
-impl FromRow for RootRow {
-    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
-        let key = RootKey { rank: row.int(0)?, sort_at: row.int(1)?, id: CommentId(row.uuid(2)?) };
-        Ok(Self { key, thread_count: row.int(3)? })
-    }
-}
-
-/// The threads of a story that have anything published, after a place in an order.
-pub fn roots(
-    tx: &mut Tx<'_>,
-    story: StoryId,
-    sort: Sort,
-    after: RootKey,
-    limit: usize,
-) -> Result<Vec<RootRow>, Error> {
-    let limit = limit.min(THREAD_SEGMENT_MAX) as i64 + 1;
-    match sort {
-        Sort::Best => tx.all(
-            "select best_key, sort_at, id, thread_count from comment where story_id = $1 and parent_id is null \
-             and thread_count > 0 and (best_key, sort_at, id) > ($2, $3, $4) \
-             order by best_key, sort_at, id limit $5",
-            args![story.0, after.rank, after.sort_at, after.id.0, limit],
-        ),
-        Sort::Discussed => tx.all(
-            "select discussed_key, sort_at, id, thread_count from comment where story_id = $1 \
-             and parent_id is null and thread_count > 0 and (discussed_key, sort_at, id) > ($2, $3, $4) \
-             order by discussed_key, sort_at, id limit $5",
-            args![story.0, after.rank, after.sort_at, after.id.0, limit],
-        ),
-        Sort::Oldest => tx.all(
-            "select 0, sort_at, id, thread_count from comment where story_id = $1 and parent_id is null \
-             and thread_count > 0 and (sort_at, id) > ($2, $3) order by sort_at, id limit $4",
-            args![story.0, after.sort_at, after.id.0, limit],
-        ),
-        Sort::Newest => tx.all(
-            "select 0, sort_at, id, thread_count from comment where story_id = $1 and parent_id is null \
-             and thread_count > 0 and (sort_at, id) < ($2, $3) order by sort_at desc, id desc limit $4",
-            args![story.0, after.sort_at, after.id.0, limit],
-        ),
-    }
 }
 
 /// What is shown of several threads, whole: at most [`THREADS_MAX`] roots, rows by root and position. `None` when
@@ -471,16 +407,16 @@ fn author_seen(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Result<Auth
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {
     let sql = lock!("select story_id, root_id, depth, status from comment where id = $1");
     let found = tx.one::<(uuid::Uuid, uuid::Uuid, i64, String)>(sql.of(tx), args![id.0])?;
-    found
-        .map(|(story_id, root_id, depth, text)| {
-            Ok(ParentSeen {
-                story_id: StoryId(story_id),
-                root_id: CommentId(root_id),
-                depth: depth as u32,
-                status: status(&text)?,
-            })
-        })
-        .transpose()
+    let Some((story_id, root_id, depth, text)) = found else { return Ok(None) };
+    // Whoever locks a thread has its story's lock, which is held here.
+    let locked = tx.one::<i64>("select locked from comment where id = $1", args![root_id])?;
+    Ok(Some(ParentSeen {
+        story_id: StoryId(story_id),
+        root_id: CommentId(root_id),
+        depth: depth as u32,
+        status: status(&text)?,
+        is_locked: locked == Some(1),
+    }))
 }
 
 fn replay(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<ReplaySeen>, Error> {

@@ -41,9 +41,11 @@ pub mod rule;
 pub mod session;
 pub mod site;
 mod sqlite;
+pub mod stories;
 pub mod story;
 #[cfg(test)]
 mod tests;
+pub mod thread;
 mod tls;
 mod tx;
 pub mod unscored;

@@ -2,8 +2,8 @@
 
 use althing::view::model::{
     AnsweredView, AuthorView, CaseJust, CasePage, CaseStatus, CommentContent, CommentView, CreditView,
-    DiscussionView, Draft, FrontPage, Item, PictureView, ReplyPage, SiteView, SortLink, SortView, StoryView,
-    VotesView, Writing,
+    DiscussionView, Draft, FrontPage, Item, MarksView, PictureView, ReplyPage, SiteView, SortLink, SortView,
+    StoryView, VotesView, Writing,
 };
 use althing_core::id::{CommentId, SiteId, StoryId};
 use althing_core::text::{RENDERER, SafeHtml};
@@ -119,6 +119,7 @@ fn placed(all: Vec<Said>, story: &str) -> Vec<Item> {
             reply_href: Some(format!("{story}/reply?to={number}")),
             in_reply_to: parent.map(|parent| AnsweredView { id: parent.id, name: name_of(parent) }),
             votes: Some(votes(at_row as i64, format!("{story}/vote?on={number}"))),
+            marks: MarksView { is_pinned: at_row == 0, is_picked: at_row == 3, is_locked: false },
         };
         let copy = match &one.content {
             CommentContent::Shown { author, .. } => CommentContent::Shown {

@@ -29,6 +29,7 @@ use crate::http::problem::Problem;
 use crate::http::respond::{JSON, Surface, answer};
 use crate::http::{self as plumbing, body, prefix};
 use crate::story::find;
+use crate::thread::told::{desk_href, for_staff, may_moderate};
 use crate::time::rfc3339;
 use crate::view::Texts;
 
@@ -63,8 +64,12 @@ pub async fn story(
                 votes.into_iter().map(|(comment, value)| (comment.to_string(), value.into())).collect();
             let comments: Vec<Value> =
                 rows.iter().map(|own| comments::own(&app, &found.site.slug, own)).collect();
-            let account = told(&app, &who);
-            json!({"account": account, "comments": comments, "votes": votes, "words": words(texts)})
+            let mut body = json!({"account": told(&app, &who), "comments": comments, "votes": votes, "words": words(texts)});
+            let is_staff = may_moderate(&found, &who);
+            body["may"] = if is_staff { json!(["moderate"]) } else { json!([]) };
+            body["staff"] = if is_staff { for_staff(&found, texts) } else { Value::Null };
+            body["desk_url"] = desk_href(&app, &found, &who).into();
+            body
         }
     };
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body.to_string()))
@@ -80,6 +85,7 @@ fn words(texts: &Texts) -> Value {
         "sign-out": texts.sign_out(),
         "signed-out": texts.refuse_signed_out(),
         "signed-out-done": texts.say_signed_out(),
+        "desk": texts.staff_desk(),
     })
 }
 

@@ -439,5 +439,8 @@ fn row(cmd: &Submit, placement: &Placement, position: i64) -> CommentRow {
         up_count: 0,
         down_count: 0,
         shown: status == Status::Published,
+        pinned_at: None,
+        picked_at: None,
+        is_locked: false,
     }
 }

@@ -3,7 +3,7 @@
 
 use althing_core::comment::Sort;
 use althing_core::id::{CommentId, StoryId};
-use althing_store::comment::RootKey;
+use althing_store::thread::RootKey;
 
 use crate::http::problem::Problem;
 use crate::secret::ServerKey;

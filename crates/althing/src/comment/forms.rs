@@ -8,6 +8,7 @@ use althing_core::id::CommentId;
 use althing_core::refusal::{FieldRefusal, Refusal, Wrong};
 use althing_core::site::Site;
 use althing_store::comment::{self, CommentRow};
+use althing_store::thread;
 use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
 use http::{HeaderMap, Response, StatusCode};
@@ -45,6 +46,11 @@ pub async fn reply(
     let parent = answerable(&app, &found, to).await?;
     if to.is_some() && parent.is_none() {
         return Err(Refusal::CommentUnknown.into());
+    }
+    if let Some(root) = parent.as_ref().map(|parent| parent.root_id)
+        && app.store.read(move |tx| thread::is_locked(tx, root)).await?
+    {
+        return Err(Refusal::ThreadLocked.into());
     }
     let draft = Draft { carried: spam::opened_now(&app, &Target::from(&found)), ..Draft::default() };
     let page = form_page(&app, &found, parent, writer, draft);
@@ -192,6 +198,7 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
     match problem.refusal.as_deref() {
         Some(Refusal::Field(FieldRefusal { field, wrong })) => field_refusal(field, wrong, texts),
         Some(Refusal::StoryClosed { .. }) => DraftRefusal::closed(texts),
+        Some(Refusal::ThreadLocked) => DraftRefusal::locked(texts),
         Some(Refusal::ParentGone | Refusal::ParentUnknown) => DraftRefusal::parent_gone(texts),
         Some(Refusal::WordNotAllowed { field: "author.name" }) => DraftRefusal::name_word(texts),
         Some(Refusal::WordNotAllowed { .. }) => DraftRefusal::word(texts),

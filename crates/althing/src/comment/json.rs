@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::actions::Receipt;
 use super::change::Own;
-use super::view::permalink;
+use super::view::{marks_view, permalink};
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::time::rfc3339;
@@ -20,6 +20,7 @@ use crate::vote::{self, Told};
 pub fn public(app: &App, slug: &str, row: &CommentRow) -> Value {
     let shown = row.status == Status::Published;
     let author = if shown { author(app, row) } else { Value::Null };
+    let marks = marks_view(row);
     json!({
         "id": row.id.to_string(),
         "parent_id": row.parent_id.map(|id| id.to_string()),
@@ -33,6 +34,9 @@ pub fn public(app: &App, slug: &str, row: &CommentRow) -> Value {
         "edited_at": row.edited_at.filter(|_| shown).map(rfc3339),
         "status": row.status.as_str(),
         "reply_count": row.reply_count,
+        "pinned": marks.is_pinned,
+        "picked": marks.is_picked,
+        "locked": marks.is_locked,
         "votes": votes(told_of(app, row)),
         "url": format!("{}{}", app.public_url, permalink(slug, row)),
     })

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 
 use althing_core::comment::{Sort, Status};
 use althing_core::id::{CommentId, StoryId};
-use althing_store::comment::{
-    self, CommentRow, PAGE_COMMENTS_MAX, RootKey, RootRow, THREAD_SEGMENT_MAX, THREADS_MAX,
-};
+use althing_store::comment::{self, CommentRow, PAGE_COMMENTS_MAX, THREAD_SEGMENT_MAX, THREADS_MAX};
+use althing_store::thread::{self, RootKey, RootRow};
 use althing_store::{Error, Tx};
 
 use super::cursor::Cursor;
@@ -24,6 +23,8 @@ pub struct Thread {
     pub more: Option<(u64, i64)>,
     /// Its root.
     pub root_id: CommentId,
+    /// Whether nobody can reply in it.
+    pub is_locked: bool,
 }
 
 /// A page of threads.
@@ -37,7 +38,7 @@ pub struct ThreadPage {
 
 /// The page of threads after a place: at most [`THREADS_MAX`] threads and about [`PAGE_COMMENTS_MAX`] comments.
 pub fn page(tx: &mut Tx<'_>, story: StoryId, sort: Sort, after: RootKey) -> Result<ThreadPage, Error> {
-    let found = comment::roots(tx, story, sort, after, THREADS_MAX)?;
+    let found = thread::roots(tx, story, sort, after, THREADS_MAX)?;
     let taken = take(&found, PAGE_COMMENTS_MAX);
     let next = (taken.len() < found.len()).then(|| taken.last()).flatten();
     let next = next.map(|root| Cursor { root: root.key, position: None });
@@ -48,7 +49,7 @@ pub fn page(tx: &mut Tx<'_>, story: StoryId, sort: Sort, after: RootKey) -> Resu
 /// Whether a story's first page, in the order that nobody has to ask for, has this thread.
 pub fn is_on_first_page(tx: &mut Tx<'_>, story: StoryId, root: CommentId) -> Result<bool, Error> {
     let sort = Sort::default();
-    let found = comment::roots(tx, story, sort, RootKey::start(sort), THREADS_MAX)?;
+    let found = thread::roots(tx, story, sort, RootKey::FIRST, THREADS_MAX)?;
     Ok(take(&found, PAGE_COMMENTS_MAX).iter().any(|taken| taken.key.id == root))
 }
 
@@ -93,7 +94,8 @@ fn cut(root: RootRow, mut rows: Vec<CommentRow>, sort: Sort) -> Thread {
     let published = rows.iter().filter(|row| row.status == Status::Published).count() as u64;
     let rest = u64::try_from(root.thread_count).unwrap_or(0).saturating_sub(published);
     let more = (!whole && rest > 0).then_some((rest, last));
-    Thread { rows: arrange(rows, sort), more, root_id: root.key.id }
+    let is_locked = rows.first().is_some_and(|first| first.is_locked);
+    Thread { rows: arrange(rows, sort), more, root_id: root.key.id, is_locked }
 }
 
 /// A part of one thread after a position, by arrival, arranged; with what is left after it. Passes over a stretch of
@@ -126,7 +128,7 @@ pub fn listing(
     limit: usize,
 ) -> Result<(Vec<CommentRow>, Option<Cursor>), Error> {
     let mut listed = Vec::new();
-    let mut after = RootKey::start(sort);
+    let mut after = RootKey::FIRST;
     if let Some(Cursor { root, position }) = from {
         after = root;
         if let Some(position) = position {
@@ -137,7 +139,7 @@ pub fn listing(
             }
         }
     }
-    let found = comment::roots(tx, story, sort, after, limit)?;
+    let found = thread::roots(tx, story, sort, after, limit)?;
     let mut left = &found[..];
     while !left.is_empty() && listed.len() < limit {
         let taken = take(left, limit - listed.len());

@@ -20,8 +20,8 @@ use crate::spam::announced;
 use crate::story::find::Found;
 use crate::story::view::site_view;
 use crate::view::model::{
-    AnsweredView, AuthorView, Badge, CommentContent, CommentView, DiscussionView, Item, SortLink, SortView,
-    VotesView, Writing,
+    AnsweredView, AuthorView, Badge, CommentContent, CommentView, DiscussionView, Item, MarksView, SortLink,
+    SortView, VotesView, Writing,
 };
 use crate::view::{Texts, shown_name};
 use crate::vote;
@@ -188,7 +188,7 @@ fn items(
         let below = descendants(&thread.rows);
         let on_page: HashMap<CommentId, &CommentRow> = thread.rows.iter().map(|row| (row.id, row)).collect();
         for (row, below) in thread.rows.iter().zip(below) {
-            let mut view = comment_view(found, row, badges, can_reply);
+            let mut view = comment_view(found, row, badges, can_reply && !thread.is_locked);
             view.votes = can_vote.then(|| votes_view(found, row, now)).flatten();
             view.descendants_on_page = below;
             view.in_reply_to = answered(row, &on_page, names, texts);
@@ -272,6 +272,17 @@ pub fn comment_view(found: &Found, row: &CommentRow, badges: &Badges, can_reply:
             .then(|| format!("/s/{}/{}/reply?to={}", found.site.slug, found.id, row.id)),
         in_reply_to: None,
         votes: None,
+        marks: marks_view(row),
+    }
+}
+
+/// What is gone is neither picked nor pinned; a thread stays locked whatever becomes of its first comment.
+pub fn marks_view(row: &CommentRow) -> MarksView {
+    let is_shown = row.status == Status::Published;
+    MarksView {
+        is_pinned: is_shown && row.pinned_at.is_some(),
+        is_picked: is_shown && row.picked_at.is_some(),
+        is_locked: row.is_locked,
     }
 }
 

@@ -108,7 +108,8 @@ fn ask(file: &StoryFile, body: &str, now: Micros) -> Result<Ask, String> {
         published_at: Some(now.plus(-file.hours_ago * 60 * MINUTE)),
         state: StoryState::parse(&file.state).ok_or_else(|| format!("{}: an unknown state", file.title))?,
     };
-    Ok(Ask { urls: url.into_iter().collect(), key: Some(format!("demo\0{}", file.title)), fields })
+    let key = Some(format!("demo\0{}", file.title));
+    Ok(Ask { urls: url.into_iter().collect(), key, fields, keeps_state: false })
 }
 
 /// The comments of the busy story, by the plan in its file.

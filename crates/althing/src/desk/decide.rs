@@ -161,5 +161,7 @@ pub async fn show(
         None => None,
     };
     let frame = frame(&staff, Place::Queue);
-    Ok(page(StatusCode::OK, comment_page(&frame, &opened, done.as_ref(), staff.texts()).into_string()))
+    let did = query.take("did");
+    let html = comment_page(&frame, &opened, done.as_ref(), did.as_deref(), staff.texts());
+    Ok(page(StatusCode::OK, html.into_string()))
 }

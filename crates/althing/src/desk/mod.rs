@@ -9,5 +9,7 @@ mod opened;
 mod query;
 pub mod routes;
 pub mod rules;
+pub mod stories;
+pub mod thread;
 
 pub use query::Query;

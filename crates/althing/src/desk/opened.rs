@@ -12,6 +12,7 @@ use althing_store::story as stories;
 use althing_store::{Error, Tx};
 
 use super::door::Staff;
+use super::thread::acts;
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::rule;
@@ -80,6 +81,7 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
             .map(|row| past(app, row))
             .collect(),
         rules: rule::of(site),
+        acts: acts(&read.row, rule::of(site), false),
         claimed: None,
         next: None,
         previous: None,

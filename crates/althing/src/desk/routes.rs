@@ -103,7 +103,8 @@ fn entry_json(entry: &Entry) -> Value {
     })
 }
 
-async fn fields(headers: &HeaderMap, body: Body) -> Result<plumbing::Fields, Problem> {
+/// The fields of a request.
+pub async fn fields(headers: &HeaderMap, body: Body) -> Result<plumbing::Fields, Problem> {
     door::expect_json(headers)?;
     plumbing::object(&body::read(headers, body, BODY_BYTES_MAX).await?)
 }

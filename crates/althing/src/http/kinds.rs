@@ -92,6 +92,20 @@ pub const KINDS: &[Kind] = &[
         "Answer a comment further up.",
     ),
     kind(
+        "thread-locked",
+        StatusCode::CONFLICT,
+        "The thread is locked",
+        "The newsroom has locked this thread: it stays, and takes no more replies.",
+        "Read on; what you want to say fits as a comment of its own.",
+    ),
+    kind(
+        "pinned-full",
+        StatusCode::CONFLICT,
+        "Three threads are pinned already",
+        "At most three threads of one story stand before the others, those among them that are held or removed counted as well.",
+        "Unpin one of them first; the story's page at the desk lists them.",
+    ),
+    kind(
         "key-reused",
         StatusCode::UNPROCESSABLE_ENTITY,
         "The idempotency key was used for something else",

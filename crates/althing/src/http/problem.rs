@@ -129,7 +129,10 @@ impl From<Refusal> for Problem {
                 problem.field = Some("urls".to_owned());
                 problem.detail = format!("{url} belongs to another stored story.");
             }
-            Refusal::ParentUnknown | Refusal::ParentGone | Refusal::ThreadTooDeep { .. } => {
+            Refusal::ParentUnknown
+            | Refusal::ParentGone
+            | Refusal::ThreadLocked
+            | Refusal::ThreadTooDeep { .. } => {
                 problem.field = Some("parent_id".to_owned());
             }
             Refusal::StoryRequired | Refusal::StoryMismatch => problem.field = Some("story".to_owned()),

@@ -25,7 +25,8 @@ use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
 use crate::{
-    account, assets, comment, decision, demo, desk, live, mail, openapi, perspective, site, spam, story, vote,
+    account, assets, comment, decision, demo, desk, live, mail, openapi, perspective, site, spam, story,
+    thread, vote,
 };
 
 /// Who may use a route.
@@ -138,6 +139,8 @@ pub fn routes() -> Routes {
     all.add(delete, "/api/v1/session", SignIn, account::routes::sign_out);
     all.add(post, "/api/v1/preview", GuestWrite, comment::routes::preview);
 
+    thread_routes(&mut all);
+
     passkeys(&mut all);
 
     all.add(get, "/$discovery/rest", PublicRead, perspective::discovery);
@@ -219,6 +222,18 @@ fn desk_routes(all: &mut Routes) {
     all.add(get, "/api/v1/moderation/queue", StaffOrKey, desk::routes::queue);
     all.add(post, "/api/v1/comments/{comment}/decisions", StaffOrKey, desk::routes::decide);
     all.add(&Method::DELETE, "/api/v1/decisions/{decision}", StaffOrKey, desk::routes::undo);
+}
+
+/// What staff do in the thread, and stories at the desk.
+fn thread_routes(all: &mut Routes) {
+    use Policy::{Staff, StaffOrKey};
+    let (get, post) = (&Method::GET, &Method::POST);
+    all.add(post, "/api/v1/comments/{comment}/thread", StaffOrKey, thread::routes::act);
+    all.add(post, "/api/v1/stories/{story}/state", StaffOrKey, thread::routes::state);
+    all.add(get, "/desk/stories", Staff, desk::stories::list);
+    all.add(get, "/desk/stories/{story}", Staff, desk::stories::show);
+    all.add(post, "/desk/stories/{story}/state", Staff, desk::stories::set_state);
+    all.add(post, "/desk/comments/{comment}/thread", Staff, desk::thread::act);
 }
 
 /// The routes of passkeys.
@@ -390,7 +405,7 @@ fn translated(kind: &Kind) -> Option<&'static str> {
         "media-type" => "unsupported-media-type",
         "too-large" => "too-large",
         "field-invalid" => "invalid",
-        "story-closed" | "edit-window-over" => "conflict",
+        "story-closed" | "edit-window-over" | "thread-locked" => "conflict",
         _ => return None,
     })
 }

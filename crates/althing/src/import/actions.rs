@@ -144,7 +144,7 @@ fn story_ask(site: &Site, page: &PageRecord, options: &Options) -> Result<Ask, S
     };
     let credit = fields.credit.as_ref().map_or("", |credit| credit.name.as_str());
     let key = format!("page\0{}\0{credit}", fields.title);
-    Ok(Ask { urls: url.into_iter().collect(), key: Some(key), fields })
+    Ok(Ask { urls: url.into_iter().collect(), key: Some(key), fields, keeps_state: false })
 }
 
 fn told(app: &App, site: &Site, id: StoryId, ask: &Ask, comment_count: i64) -> StoryReport {

@@ -32,7 +32,9 @@ impl Told {
     /// The event of a visible change; none for what readers do not see.
     pub fn of(logged: &Logged) -> Option<Self> {
         let epoch = logged.epoch?;
-        let wire = match logged.comment_id {
+        // Marks come with the next reading: no text comes or goes.
+        let is_mark = logged.kind.starts_with("thread_") || logged.kind.ends_with("picked");
+        let wire = match logged.comment_id.filter(|_| !is_mark) {
             Some(comment) => comment_event(epoch, comment, &logged.kind),
             None => format!("id: {epoch}\nevent: story\ndata: {{}}\n\n"),
         };

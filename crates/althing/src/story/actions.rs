@@ -25,6 +25,9 @@ pub struct Ask {
     pub key: Option<String>,
     /// What is said of it.
     pub fields: StoryFields,
+    /// Whether nothing is said of its state: then a story that is known stays open or closed as it is, so that what the
+    /// newsroom closed by hand is not opened by the way.
+    pub keeps_state: bool,
 }
 
 /// Stores a story, new or known by one of its addresses. Gives its id.
@@ -42,7 +45,9 @@ pub async fn put(app: &App, site: &Arc<Site>, ask: Ask, actor: Actor) -> Result<
                 known.push((url, story::id_by_url(tx, site_id, &url.canonical())?));
             }
             let story_id = decide(site_id, &shared, &known)?;
-            story::lock(tx, site_id, story_id)?;
+            let known = story::lock(tx, site_id, story_id)?.filter(|_| shared.keeps_state);
+            let mut fields = shared.fields.clone();
+            fields.state = known.map_or(fields.state, |known| known.state);
             let put = StoryPut {
                 event_id,
                 actor,
@@ -50,7 +55,7 @@ pub async fn put(app: &App, site: &Arc<Site>, ask: Ask, actor: Actor) -> Result<
                 story_id,
                 url: shared.urls.first().map(ToString::to_string),
                 url_keys: shared.urls.iter().map(HttpUrl::canonical).collect(),
-                fields: shared.fields.clone(),
+                fields,
                 now,
             };
             let applied = apply(tx, &Change::StoryPut(&put))?;

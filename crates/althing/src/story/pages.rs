@@ -9,8 +9,8 @@ use althing_core::site::Site;
 use althing_core::story::Story;
 use althing_core::text::SafeHtml;
 use althing_core::time::{Micros, SECOND};
-use althing_store::comment::RootKey;
 use althing_store::story::StoryCursor;
+use althing_store::thread::RootKey;
 use althing_store::{Tx, comment, story};
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -124,7 +124,7 @@ impl Asked {
             (None, Some(page)) => {
                 Part::Threads(Cursor::decode(&app.key, story, sort, &page, "page")?.root, true)
             }
-            (None, None) => Part::Threads(RootKey::start(sort), false),
+            (None, None) => Part::Threads(RootKey::FIRST, false),
         };
         let fragment = query.take_exact("fragment").is_some_and(|value| value.is_empty());
         Ok(Self { story, sort, part, fragment })
@@ -321,10 +321,11 @@ fn threads_of(
             if known.is_none() || !is_place {
                 return Ok(ThreadPage::default());
             }
+            let is_locked = known.is_some_and(|row| row.is_locked);
             let (rows, last) = threads::segment(tx, root, position, sort)?;
             let key = RootKey { rank: 0, sort_at: 0, id: root };
             let next = last.map(|position| Cursor { root: key, position: Some(position) });
-            Ok(ThreadPage { threads: vec![Thread { rows, more: None, root_id: root }], next })
+            Ok(ThreadPage { threads: vec![Thread { rows, more: None, root_id: root, is_locked }], next })
         }
     }
 }

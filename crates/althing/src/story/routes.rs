@@ -179,6 +179,7 @@ fn described(site: &Site, mut fields: Fields) -> Result<Ask, Problem> {
     }
     let title = fields.needed("title")?;
     let title = StoryTitle::new(&title).map_err(|refusal| field("title", &refusal))?.as_str().to_owned();
+    let state = state(&mut fields)?;
     let described = StoryFields {
         title,
         byline: line(&mut fields, "byline", LINE_CHARS_MAX)?,
@@ -188,10 +189,10 @@ fn described(site: &Site, mut fields: Fields) -> Result<Ask, Problem> {
         picture: picture(&mut fields)?,
         body: story_text(&mut fields, &url)?,
         published_at: published_at(&mut fields)?,
-        state: state(&mut fields)?,
+        state: state.unwrap_or_default(),
     };
     fields.finish()?;
-    Ok(Ask { urls, key: None, fields: described })
+    Ok(Ask { urls, key: None, fields: described, keeps_state: state.is_none() })
 }
 
 fn field(name: &'static str, refusal: &NameRefusal) -> Problem {
@@ -258,11 +259,7 @@ fn published_at(fields: &mut Fields) -> Result<Option<althing_core::time::Micros
     }
 }
 
-fn state(fields: &mut Fields) -> Result<StoryState, Problem> {
-    match fields.text("state")? {
-        None => Ok(StoryState::Open),
-        Some(text) => {
-            StoryState::parse(&text).ok_or_else(|| Problem::malformed("state", "It must be open or closed."))
-        }
-    }
+fn state(fields: &mut Fields) -> Result<Option<StoryState>, Problem> {
+    let wrong = || Problem::malformed("state", "It must be open or closed.");
+    fields.text("state")?.map(|text| StoryState::parse(&text).ok_or_else(wrong)).transpose()
 }

@@ -26,8 +26,8 @@ pub fn title(found: &Found) -> String {
     title.or_else(|| url().map(|url| named_by(&url))).unwrap_or_else(|| found.site.name.clone())
 }
 
-/// `https://paper.example/2026/a-new-bridge/` reads as `paper.example/2026/a-new-bridge`.
-fn named_by(url: &str) -> String {
+/// A story by its address: `https://paper.example/2026/a-new-bridge/` reads as `paper.example/2026/a-new-bridge`.
+pub fn named_by(url: &str) -> String {
     let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
     bare.trim_end_matches('/').to_owned()
 }

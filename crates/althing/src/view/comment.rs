@@ -7,7 +7,7 @@ use maud::{Markup, Render, html};
 
 use super::date::{Day, Exact, Machine};
 use super::made::{Made, made};
-use super::model::{AnsweredView, AuthorView, Badge, CommentContent, CommentView};
+use super::model::{AnsweredView, AuthorView, Badge, CommentContent, CommentView, MarksView};
 use super::texts::Texts;
 use super::vote;
 
@@ -54,7 +54,7 @@ pub(super) fn comment(view: &CommentView, far: bool, around: &Around<'_>) -> Mar
     let texts = around.texts;
     match &view.content {
         CommentContent::Shown { author, body } => html! {
-            article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)] {
+            article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)] data-marks=[marks(view)] {
                 (head(view, author, far, around))
                 div class="al-body" dir="auto" {
                     @match body {
@@ -62,6 +62,7 @@ pub(super) fn comment(view: &CommentView, far: bool, around: &Around<'_>) -> Mar
                         None => p class="al-none" { (texts.no_text()) },
                     }
                 }
+                (locked(view, texts))
                 (acts(view, author, around))
             }
         },
@@ -74,9 +75,10 @@ pub(super) fn comment(view: &CommentView, far: bool, around: &Around<'_>) -> Mar
 
 fn gone(view: &CommentView, words: &str, far: bool, around: &Around<'_>) -> Markup {
     html! {
-        article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)]
+        article class=(Classes(view)) id={ "comment-" (Id(view)) } data-depth=[deep(view)] data-marks=[marks(view)]
             aria-label=(around.texts.gone_label()) {
             p class="al-gone" { (words) }
+            (locked(view, around.texts))
             @if let Some(answered) = &view.in_reply_to { (in_reply_to(answered, far, around)) }
         }
     }
@@ -88,6 +90,7 @@ fn head(view: &CommentView, author: &AuthorView, far: bool, around: &Around<'_>)
             (picture(author))
             h3 dir="auto" { (author.name) }
             @if let Some(badge) = author.badge { span class="al-badge" { (badge_words(badge, around.texts)) } }
+            (labels(view.marks, around.texts))
             (when(view, around))
             @if let Some(answered) = &view.in_reply_to { (in_reply_to(answered, far, around)) }
         }
@@ -100,6 +103,27 @@ fn badge_words(badge: Badge, texts: &Texts) -> &str {
         Badge::Staff => texts.badge_staff(),
         Badge::Author => texts.badge_author(),
     }
+}
+
+/// What staff marked it with, drawn by us like what its author is, so that no name can look like it.
+fn labels(marks: MarksView, texts: &Texts) -> Markup {
+    html! {
+        @if marks.is_pinned { span class="al-badge" { (texts.mark_pinned()) } }
+        @if marks.is_picked { span class="al-badge" { (texts.mark_picked()) } }
+    }
+}
+
+/// Said where the thread begins; the way to reply is missing everywhere below.
+fn locked(view: &CommentView, texts: &Texts) -> Markup {
+    html! { @if view.marks.is_locked { p class="al-none" { (texts.mark_locked()) } } }
+}
+
+/// What scripts of staff go by.
+fn marks(view: &CommentView) -> Option<String> {
+    let MarksView { is_pinned, is_picked, is_locked } = view.marks;
+    let marks = [("pinned", is_pinned), ("picked", is_picked), ("locked", is_locked)];
+    let words: Vec<&str> = marks.into_iter().filter_map(|(word, is_so)| is_so.then_some(word)).collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// The generated picture: initials on a calm hue. Says nothing the name does not.

@@ -18,6 +18,7 @@
 //! | `article.al-c` | `id="comment-{id}"` | `d0`..`d8` is the step; `data-depth` the depth where it is more than 8; `al-k` has replies here |
 //! | | `data-folded` (set by the script) | its body is hidden; hide its descendants with `hidden` |
 //! | | `data-own`, `data-state` (set by the script) | the reader's own; `pending` gets a mark |
+//! | | `data-marks` | what staff marked it with: `pinned`, `picked`, `locked` |
 //! | `a.al-to` | `href="#comment-{parent}"` | the parent; `al-far` when it is not on this page |
 //! | `a.al-time > time` | `datetime` | to be turned into relative words |
 //! | `a[data-action=reply]` | its `href` ends in `?to={id}` | opens the composer in place |
@@ -228,6 +229,7 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
         ("reply-label", texts.write_reply_title()),
         ("reply-post", texts.post_reply()),
         ("reload", texts.act_reload()),
+        ("gone-held", texts.gone_held()),
         ("gone-withdrawn", texts.gone_withdrawn()),
         ("gone-removed", texts.gone_removed()),
         ("gone-erased", texts.gone_erased()),
@@ -239,6 +241,7 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
         ("story-closed", texts.refuse_closed()),
         ("word-not-allowed", texts.refuse_word()),
         ("parent-gone", texts.refuse_parent_gone()),
+        ("thread-locked", texts.refuse_locked()),
         ("too-many", texts.problem_too_many_requests_do()),
         ("busy", texts.problem_unavailable_do()),
         ("edit-window-over", texts.case_edit_over()),

@@ -204,6 +204,19 @@ pub struct CommentView {
     pub in_reply_to: Option<AnsweredView>,
     /// Votes on it; none where there are none to cast.
     pub votes: Option<VotesView>,
+    /// What staff marked it with.
+    pub marks: MarksView,
+}
+
+/// How staff marked a comment, or the thread that it begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MarksView {
+    /// The thread stands before others.
+    pub is_pinned: bool,
+    /// The editors recommend the comment.
+    pub is_picked: bool,
+    /// Nobody can reply in the thread.
+    pub is_locked: bool,
 }
 
 /// Votes on a comment.

@@ -93,6 +93,11 @@ impl DraftRefusal {
         Self::of_whole(texts.refuse_unreadable())
     }
 
+    /// The thread was locked while one wrote.
+    pub fn locked(texts: &Texts) -> Self {
+        Self::of_whole(texts.refuse_locked())
+    }
+
     /// The comment that is answered went away while one wrote.
     pub fn parent_gone(texts: &Texts) -> Self {
         Self::of_whole(texts.refuse_parent_gone())

@@ -277,6 +277,17 @@ texts! {
         desk_rules_save desk_rules_add desk_rules_up desk_rules_down desk_rules_retire
         desk_rules_retire_text desk_rules_retire_yes desk_rules_saved desk_rules_refused_missing
         desk_rules_refused_long desk_rules_refused_changed desk_rules_refused_same desk_rules_refused_full
+        mark_pinned mark_picked mark_locked refuse_locked
+        staff_moderate staff_pin staff_unpin staff_pick staff_unpick staff_lock staff_unlock staff_hold staff_remove
+        staff_close staff_reopen staff_desk staff_hold_title staff_hold_text staff_remove_title staff_remove_text
+        staff_rule staff_explanation staff_undo staff_done_pin staff_done_unpin staff_done_pick staff_done_unpick
+        staff_done_lock staff_done_unlock staff_done_remove staff_pinned_full staff_nothing_changes staff_comment_gone
+        stories_title stories_lists stories_busy stories_newest stories_closed stories_guarded stories_site stories_section
+        stories_all_sections stories_show stories_find stories_find_do stories_not_found stories_none stories_story
+        stories_state stories_open stories_recent stories_comments stories_waiting stories_reported
+        stories_next stories_facts stories_published stories_guard stories_page stories_publisher stories_queue
+        stories_search stories_log stories_marked stories_marked_none stories_locked stories_gone stories_close_why
+        stories_done_closed stories_done_open stories_acts
     }
     counts {
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
@@ -305,6 +316,7 @@ texts! {
         rules_of(site)
         moderation_of(site)
         desk_rules_of(site)
+        stories_closed_since(date) stories_closed_age(date) stories_guarded_staff(date) stories_guarded_itself(date)
     }
     lines {
         writing_as(name)
@@ -335,6 +347,7 @@ texts! {
         moderation_machine_never(score)
         desk_rules_up_named(title)
         desk_rules_down_named(title)
+        staff_done_hold(count) staff_done_hold_part(count) staff_done_release(count)
     }
 }
 

@@ -4,6 +4,7 @@
 //! each test says that it was skipped, and with `ALTHING_TEST_REQUIRE_ALL=1` it fails instead.
 
 mod support;
+mod thread;
 
 mod account;
 mod address;

@@ -52,7 +52,13 @@ fn on_open_story() -> SubmitSeen {
 }
 
 fn parent_of(cmd: &Submit, status: Status, depth: u32) -> ParentSeen {
-    ParentSeen { story_id: cmd.story_id, root_id: CommentId::new(NOW, [9; 10]), depth, status }
+    ParentSeen {
+        story_id: cmd.story_id,
+        root_id: CommentId::new(NOW, [9; 10]),
+        depth,
+        status,
+        is_locked: false,
+    }
 }
 
 fn refused(cmd: &Submit, seen: &SubmitSeen, settings: &Settings) -> Refusal {
@@ -110,6 +116,9 @@ fn a_reply_needs_a_parent_that_is_shown_on_the_same_story() {
     };
     let seen = SubmitSeen { parent: Some(elsewhere), ..on_open_story() };
     assert_eq!(refused(&cmd, &seen, &settings), Refusal::ParentUnknown);
+    let locked = ParentSeen { is_locked: true, ..parent_of(&cmd, Status::Published, 7) };
+    let seen = SubmitSeen { parent: Some(locked), ..on_open_story() };
+    assert_eq!(refused(&cmd, &seen, &settings), Refusal::ThreadLocked);
     let seen = SubmitSeen { parent: Some(parent_of(&cmd, Status::Published, DEPTH_MAX)), ..on_open_story() };
     assert_eq!(refused(&cmd, &seen, &settings), Refusal::ThreadTooDeep { max: DEPTH_MAX });
 }

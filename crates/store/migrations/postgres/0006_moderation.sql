@@ -180,11 +180,19 @@ alter table comment add column if not exists locked bigint not null default 0;
 alter table comment add column if not exists pinned_at bigint;
 alter table comment add column if not exists picked_at bigint;
 create index if not exists comment_marked on comment (mark_day) where mark is not null;
+create index if not exists comment_pinned on comment (story_id) where pinned_at is not null;
+create index if not exists comment_picked on comment (story_id, picked_at) where picked_at is not null;
+create index if not exists comment_locked on comment (story_id) where locked = 1;
 
 -- The guard of a story: how much it asks of whoever writes, since when, and by whom it was raised: by itself or by staff.
 alter table story add column if not exists guard text not null default 'normal';
 alter table story add column if not exists guard_since bigint;
 alter table story add column if not exists guard_by text;
+
+-- Stories as the desk lists them, registered or not.
+create index if not exists story_of_site on story (site_id, sort_at, id);
+create index if not exists story_closed on story (site_id, closed_at, id) where state = 'closed';
+create index if not exists story_guarded on story (site_id, guard_since, id) where guard <> 'normal';
 
 -- Histories: of a story, and of what somebody of staff did.
 create index if not exists event_of_story on event (story_id, txid, id) where story_id is not null;

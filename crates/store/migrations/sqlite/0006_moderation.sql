@@ -180,11 +180,19 @@ alter table comment add column locked integer not null default 0;
 alter table comment add column pinned_at integer;
 alter table comment add column picked_at integer;
 create index comment_marked on comment (mark_day) where mark is not null;
+create index comment_pinned on comment (story_id) where pinned_at is not null;
+create index comment_picked on comment (story_id, picked_at) where picked_at is not null;
+create index comment_locked on comment (story_id) where locked = 1;
 
 -- The guard of a story: how much it asks of whoever writes, since when, and by whom it was raised: by itself or by staff.
 alter table story add column guard text not null default 'normal';
 alter table story add column guard_since integer;
 alter table story add column guard_by text;
+
+-- Stories as the desk lists them, registered or not.
+create index story_of_site on story (site_id, sort_at, id);
+create index story_closed on story (site_id, closed_at, id) where state = 'closed';
+create index story_guarded on story (site_id, guard_since, id) where guard <> 'normal';
 
 -- Histories: of a story, and of what somebody of staff did.
 create index event_of_story on event (story_id, txid, id) where story_id is not null;

@@ -38,6 +38,9 @@ fn row(number: u128, parent: Option<u128>, status: Status) -> CommentRow {
         up_count: 0,
         down_count: 0,
         shown: true,
+        pinned_at: None,
+        picked_at: None,
+        is_locked: false,
     }
 }
 

@@ -10,8 +10,9 @@ use althing_core::time::Micros;
 use maud::{Markup, html};
 
 use super::queue::{DoneView, Failed, meter, notice, span};
+use super::thread::did;
 use super::words::{WordsView, held_label, label, words};
-use super::{Frame, desk_page};
+use super::{Frame, ThreadActs, desk_page, thread_acts};
 use crate::view::case::state_label;
 use crate::view::date::{Exact, Machine};
 use crate::view::made::{Made, made};
@@ -120,6 +121,8 @@ pub struct OpenView {
     pub earlier: Vec<PastView>,
     /// The rules of its site.
     pub rules: Vec<Rule>,
+    /// What can be done in its thread.
+    pub acts: ThreadActs,
     /// The colleague who looks at it.
     pub claimed: Option<String>,
     /// The next one of the list.
@@ -133,10 +136,17 @@ pub struct OpenView {
 }
 
 /// A page with one comment.
-pub fn comment_page(frame: &Frame, opened: &OpenView, done: Option<&DoneView>, texts: &Texts) -> Markup {
+pub fn comment_page(
+    frame: &Frame,
+    opened: &OpenView,
+    done: Option<&DoneView>,
+    word: Option<&str>,
+    texts: &Texts,
+) -> Markup {
     let main = html! {
         h1 class="unseen" { (texts.queue_open()) }
         @if let Some(done) = done { (notice(done, &[], true, texts)) }
+        (did(word, texts))
         article class="queue-open queue-alone" id="open" tabindex="-1" { (panel(opened, None, texts)) }
     };
     desk_page(frame, texts.queue_open(), "desk-wide", texts, &main)
@@ -178,6 +188,10 @@ pub(super) fn panel(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> 
         div class="open-side" {
             (decide(view, failed, texts))
             (facts(view, texts))
+            section class="open-thread" {
+                h2 { (texts.stories_acts()) }
+                (thread_acts(&view.acts, texts))
+            }
             (past(texts.open_decided(), &view.decisions, texts))
             (past(texts.open_earlier(), &view.earlier, texts))
         }

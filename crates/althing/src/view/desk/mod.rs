@@ -6,6 +6,8 @@ mod comment;
 mod frame;
 mod queue;
 mod rules;
+mod stories;
+mod thread;
 mod words;
 
 pub use appeals::{ComplaintLine, ComplaintPage, Decider, complaint_page, complaints_page};
@@ -14,6 +16,8 @@ pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use frame::{Frame, Place};
 pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
 pub use rules::{RuleDraft, RulesEditor, rules_editor};
+pub use stories::{ListPage, MarkedComment, StoryPage, StoryRow, count, list_page, story_page};
+pub use thread::{ThreadActs, thread_acts};
 pub use words::{WordsView, excerpt};
 
 use frame::desk_page;

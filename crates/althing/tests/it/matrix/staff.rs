@@ -38,6 +38,8 @@ impl Scene<'_> {
                     [("do", "add"), ("title", "No spoilers"), ("body", "None"), ("explanation", "One")];
                 ask.form(OURS, &fields)
             }
+            "/desk/comments/{comment}/thread" => ask.form(OURS, &[("do", "pick")]),
+            "/desk/stories/{story}/state" => ask.form(OURS, &[("state", "closed")]),
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -52,6 +54,8 @@ impl Scene<'_> {
             "/api/v1/appeals/{decision}/decision" => {
                 ask.json(&json!({"outcome": "uphold", "answer": "It stands"}))
             }
+            "/api/v1/comments/{comment}/thread" => ask.json(&json!({"do": "pick"})),
+            "/api/v1/stories/{story}/state" => ask.json(&json!({"state": "closed"})),
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -72,7 +76,8 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
 /// Whether a page or form of the desk is about one comment, story or site.
 fn is_of_one_site(route: &Route) -> bool {
     let forms = ["/desk/decide", "/desk/undo", "/desk/claim"];
-    route.path.contains("{comment}")
+    let about = ["{comment}", "{story}"];
+    about.iter().any(|name| route.path.contains(name))
         || route.path == "/desk/appeals/{decision}"
         || forms.contains(&route.path)
 }
