@@ -11,6 +11,7 @@ use crate::decision::{Decide, Effect, Ground, Made, Undo};
 use crate::id::{AccountId, CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
 use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
+use crate::report::Report;
 use crate::site::Site;
 use crate::story::StoryFields;
 use crate::time::Micros;
@@ -58,6 +59,15 @@ pub enum Change<'c> {
         made: &'c Made,
         /// The comment before.
         seen: &'c CommentSeen,
+    },
+    /// A reader reported what it says.
+    CommentReported {
+        /// What was asked.
+        cmd: &'c Report,
+        /// The comment as it was reported.
+        seen: &'c CommentSeen,
+        /// What the report weighs, in thousandths.
+        weight: i64,
     },
     /// Withdrawn by its author, or erased.
     CommentTakenAway {
@@ -235,6 +245,7 @@ impl Event {
         "comment_held",
         "comment_kept",
         "decision_undone",
+        "comment_reported",
         "comment_withdrawn",
         "comment_erased",
         "comment_author_erased",
@@ -287,6 +298,7 @@ impl Change<'_> {
             Self::CommentEdited { cmd, seen, held } => edited(cmd, seen, held),
             Self::CommentDecided { cmd, seen, effect } => decided(cmd, seen, *effect),
             Self::DecisionUndone { cmd, made, seen } => undone(cmd, made, seen),
+            Self::CommentReported { cmd, seen, .. } => reported(cmd, seen),
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
             Self::CommentAuthorErased { cmd, seen } => author_erased(cmd, seen),
             Self::StoryPut(put) => Event {
@@ -412,6 +424,17 @@ fn undone(cmd: &Undo, made: &Made, seen: &CommentSeen) -> Event {
         revision_id: Some(made.revision_id),
         visible: made.back().is_visible(seen),
         ..bare(cmd.event_id, "decision_undone", seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+/// What was reported and as what; who reads the log learns no word of it.
+fn reported(cmd: &Report, seen: &CommentSeen) -> Event {
+    Event {
+        story_id: Some(seen.story_id),
+        comment_id: Some(seen.id),
+        revision_id: Some(seen.revision_id),
+        reason: cmd.category.as_str().to_owned(),
+        ..bare(cmd.event_id, "comment_reported", seen.site_id, cmd.actor(), cmd.now)
     }
 }
 

@@ -72,6 +72,15 @@ pub enum Refusal {
     NothingToUndo,
     /// The text that waits is not the one that was read.
     TextChanged,
+    /// Nearly all of the reader's reports were declined, so that they cannot report for a while.
+    ReportsPaused {
+        /// Until when.
+        until: Micros,
+        /// How many were decided lately.
+        decided: i64,
+        /// How many of those were declined.
+        declined: i64,
+    },
     /// It has a word that the site does not allow.
     WordNotAllowed {
         /// Dotted name of the field that has it: `body`, `author.name`.
@@ -187,6 +196,7 @@ impl Refusal {
             Self::NothingChanges => "nothing-changes",
             Self::NothingToUndo => "nothing-to-undo",
             Self::TextChanged => "text-changed",
+            Self::ReportsPaused { .. } => "reports-paused",
             Self::WordNotAllowed { .. } => "word-not-allowed",
             Self::StoryRequired => "story-required",
             Self::StoryMismatch => "story-mismatch",
@@ -228,6 +238,7 @@ impl Refusal {
         "nothing-changes",
         "nothing-to-undo",
         "text-changed",
+        "reports-paused",
         "word-not-allowed",
         "story-required",
         "story-mismatch",
