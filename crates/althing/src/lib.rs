@@ -24,6 +24,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod perspective;
 pub mod relay;
+pub mod report;
 pub mod restore;
 pub mod retention;
 pub mod rule;

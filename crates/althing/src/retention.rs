@@ -8,7 +8,7 @@ use althing_core::id::{CommentId, EventId, JobId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
 use althing_core::time::{DAY, HOUR, MINUTE, Micros};
-use althing_store::{Error, Lane, Tx, apply, comment, day_key, job, retention};
+use althing_store::{Error, Lane, Tx, apply, comment, day_key, job, report, retention};
 use uuid::Uuid;
 
 use crate::account::session;
@@ -78,6 +78,13 @@ pub const RETENTION: &[Kept] = &[
         what: "texts of comments that were not published, removed, or withdrawn by their authors",
         how_long: "183 days after that",
         why: "complaints, and proof of what was decided on",
+        time: Time::After(TEXTS_AFTER),
+    },
+    Kept {
+        name: "reports",
+        what: "readers' reports: category, words, who reported (an account, or a mark), what was decided",
+        how_long: "the words 183 days after the decision; the rest with the account, until erased",
+        why: "the newsroom decides on them, and their readers learn what",
         time: Time::After(TEXTS_AFTER),
     },
     Kept {
@@ -163,6 +170,8 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
     rows(app, job, move |tx| retention::forget_sessions(tx, now)).await?;
     rows(app, job, move |tx| retention::forget_one_times(tx, codes)).await?;
     rows(app, job, move |tx| retention::forget_mails(tx, mails)).await?;
+    let texts_before = now.plus(-TEXTS_AFTER);
+    rows(app, job, move |tx| report::forget_texts(tx, texts_before)).await?;
     marks(app, job, now).await?;
     loop {
         let keys = app.store.read_in(Lane::Bulk, move |tx| retention::contacts(tx, contacts)).await?;
@@ -263,6 +272,7 @@ mod tests {
             ("codes", MINUTE, "75 minutes"),
             ("addresses", DAY, "7 days"),
             ("marks", DAY, "2 days"),
+            ("reports", DAY, "183 days"),
             ("mails", DAY, "7 days"),
             ("backups", DAY, "35 days"),
         ] {

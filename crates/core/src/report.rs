@@ -178,7 +178,9 @@ impl History {
         }
         match self.accuracy() {
             _ if !is_account => WEIGHT_GUEST,
-            Some(accuracy) if self.decided >= DECIDED_FEW => WEIGHT_ACCOUNT + WEIGHT_ACCOUNT * accuracy / 1_000,
+            Some(accuracy) if self.decided >= DECIDED_FEW => {
+                WEIGHT_ACCOUNT + WEIGHT_ACCOUNT * accuracy / 1_000
+            }
             _ => WEIGHT_ACCOUNT,
         }
     }

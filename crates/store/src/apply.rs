@@ -6,10 +6,11 @@
 use althing_core::comment::{
     CommentSeen, Edit, ImportedComment, Mark, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
 };
-use althing_core::decision::{Act, Automation, Decide, Effect, Made, Undo};
+use althing_core::decision::{Act, Decide, Effect, Made, Ruling, Undo};
 use althing_core::event::{Change, Event, KeyAdded, KeyRevoked, reason_codes};
 use althing_core::id::{CommentId, GuestId, RevisionId, SiteId, StoryId};
 use althing_core::policy::HoldReason;
+use althing_core::report::State;
 use althing_core::score::Scores;
 use althing_core::text::RENDERER;
 use althing_core::time::Micros;
@@ -18,7 +19,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, contact, decision, event, site, story, waiting};
+use crate::{account, contact, decision, event, report, site, story, waiting};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,10 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         }
         Change::CommentDecided { cmd, seen, effect } => decide(tx, cmd, seen, *effect)?,
         Change::DecisionUndone { cmd, made, seen } => undo(tx, cmd, made, seen)?,
+        Change::CommentReported { cmd, seen, weight } => {
+            report::insert(tx, cmd, seen, *weight)?;
+            None
+        }
         Change::CommentTakenAway { cmd, seen, to } => take_away(tx, seen, *to, cmd.now)?,
         Change::CommentAuthorErased { seen, .. } => {
             forget_author(tx, seen)?;
@@ -363,17 +368,26 @@ fn decide(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: Effect) -> 
         }
         Effect::Kept => None,
     };
-    if !matches!(cmd.act, Act::Hold(_)) {
-        let is_upheld = cmd.act != Act::Approve;
-        decision::reports(tx, seen.id, is_upheld, Some(cmd.decision_id), cmd.now)?;
+    if let Some(to) = answers_reports(&cmd.act, effect) {
+        report::settle(tx, seen.id, to, Some(cmd.decision_id), cmd.now)?;
     }
     waiting::refresh(tx, seen.id, cmd.now)?;
     Ok(epoch)
 }
 
+/// What a decision says of the open reports: nothing when it holds, and nothing when it is about a newer text that waits
+/// beside the one that was reported.
+const fn answers_reports(act: &Act, effect: Effect) -> Option<State> {
+    match (act, effect) {
+        (Act::Hold(_), _) | (_, Effect::EditApproved | Effect::EditRejected) => None,
+        (Act::Approve, _) => Some(State::Declined),
+        (Act::Reject(_) | Act::Remove(_), _) => Some(State::Upheld),
+    }
+}
+
 /// Why a comment waits that was shown before.
 fn held_by(cmd: &Decide) -> String {
-    let is_rule = cmd.act.ruling().is_some_and(|ruling| ruling.automation == Automation::Fully);
+    let is_rule = cmd.act.ruling().is_some_and(Ruling::is_by_reports);
     let reason = if is_rule { HoldReason::ReportHold } else { HoldReason::StaffHold };
     reason.as_str().to_owned()
 }
@@ -395,7 +409,7 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         }
         Effect::Kept => None,
     };
-    decision::reopen_reports(tx, made.id)?;
+    report::reopen(tx, made.id)?;
     waiting::refresh(tx, seen.id, cmd.now)?;
     Ok(epoch)
 }
@@ -453,7 +467,7 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Re
     if to == Status::Erased {
         forget(tx, seen)?;
     }
-    decision::reports(tx, seen.id, false, None, now)?;
+    report::settle(tx, seen.id, State::Moot, None, now)?;
     waiting::refresh(tx, seen.id, now)?;
     Ok(epoch)
 }
@@ -482,6 +496,7 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
         )?,
     };
     contact::forget_of_guest(tx, seen.guest_id)?;
+    report::forget_of_comment(tx, seen.id)?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.
     tx.exec(

@@ -34,6 +34,7 @@ pub mod own;
 pub mod passkey;
 mod postgres;
 mod queue;
+pub mod report;
 mod restore;
 pub mod retention;
 mod row;

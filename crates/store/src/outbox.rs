@@ -36,11 +36,14 @@ pub enum Kind {
     Reply,
     /// To the address before: it was changed, and how to undo that.
     AddressChanged,
+    /// What became of a report, to whoever asked for it.
+    ReportOutcome,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged];
+    pub const ALL: [Self; 5] =
+        [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged, Self::ReportOutcome];
 
     /// Its spelling in the database and in message ids.
     pub const fn as_str(self) -> &'static str {
@@ -49,6 +52,7 @@ impl Kind {
             Self::Confirm => "confirm",
             Self::Reply => "reply",
             Self::AddressChanged => "address_changed",
+            Self::ReportOutcome => "report_outcome",
         }
     }
 }
@@ -176,6 +180,12 @@ pub fn gather(tx: &mut Tx<'_>, contact: &[u8; 32], now: Micros, until: Micros) -
          and run_at <= $2 and leased_until <= $2",
         args![contact, now.0, until.0, TOGETHER],
     )
+}
+
+/// Lets a mail wait until a time.
+pub fn postpone(tx: &mut Tx<'_>, id: MailId, until: Micros) -> Result<(), Error> {
+    tx.exec("update outbox set run_at = $2 where id = $1 and state = 'waiting'", args![id.0, until.0])?;
+    Ok(())
 }
 
 /// Keeps others away from a mail for [`LEASE`], and counts the try.

@@ -119,6 +119,7 @@ fn placed(all: Vec<Said>, story: &str) -> Vec<Item> {
             reply_href: Some(format!("{story}/reply?to={number}")),
             in_reply_to: parent.map(|parent| AnsweredView { id: parent.id, name: name_of(parent) }),
             votes: Some(votes(at_row as i64, format!("{story}/vote?on={number}"))),
+            report_href: Some(format!("{story}/report?on={number}")),
         };
         let copy = match &one.content {
             CommentContent::Shown { author, .. } => CommentContent::Shown {

@@ -185,6 +185,7 @@ fn items(
         for (row, below) in thread.rows.iter().zip(below) {
             let mut view = comment_view(found, row, badges, can_reply);
             view.votes = can_vote.then(|| votes_view(found, row, now)).flatten();
+            view.report_href = (row.status == Status::Published).then(|| report_href(found, row));
             view.descendants_on_page = below;
             view.in_reply_to = answered(row, &on_page, names, texts);
             items.push(Item::Comment(Box::new(view)));
@@ -267,6 +268,7 @@ pub fn comment_view(found: &Found, row: &CommentRow, badges: &Badges, can_reply:
             .then(|| format!("/s/{}/{}/reply?to={}", found.site.slug, found.id, row.id)),
         in_reply_to: None,
         votes: None,
+        report_href: None,
     }
 }
 
@@ -279,6 +281,11 @@ fn votes_view(found: &Found, row: &CommentRow, now: Micros) -> Option<VotesView>
         down: told.down,
         has_down: settings.votes.take(Value::Down),
     })
+}
+
+/// Where a comment is reported.
+fn report_href(found: &Found, row: &CommentRow) -> String {
+    format!("/s/{}/{}/report?on={}", found.site.slug, found.id, row.id)
 }
 
 /// The address of one comment, wherever it stands in its discussion by then.

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
 use crate::{
-    account, assets, comment, demo, desk, live, mail, openapi, perspective, site, spam, story, vote,
+    account, assets, comment, demo, desk, live, mail, openapi, perspective, report, site, spam, story, vote,
 };
 
 /// Who may use a route.
@@ -102,6 +102,7 @@ pub fn routes() -> Routes {
     all.add(get, "/s/{site}/{story}/reply", PublicRead, comment::forms::reply);
     all.add(get, "/s/{site}/{story}/vote", SignedIn, vote::forms::show);
     all.add(post, "/s/{site}/{story}/vote", SignedIn, vote::forms::act);
+    report_routes(&mut all);
     all.add(get, "/s/{site}/{story}/comments", PublicRead, to_story);
     all.add(post, "/s/{site}/{story}/comments", GuestWrite, comment::forms::create);
     all.add(get, "/embed/{site}", PublicRead, story::pages::embed);
@@ -199,6 +200,16 @@ fn desk_routes(all: &mut Routes) {
     all.add(get, "/api/v1/moderation/queue", StaffOrKey, desk::routes::queue);
     all.add(post, "/api/v1/comments/{comment}/decisions", StaffOrKey, desk::routes::decide);
     all.add(&Method::DELETE, "/api/v1/decisions/{decision}", StaffOrKey, desk::routes::undo);
+}
+
+/// Reporting comments, and what became of a report.
+fn report_routes(all: &mut Routes) {
+    use report::{forms, receipt, routes};
+
+    all.add(&Method::GET, "/s/{site}/{story}/report", Policy::PublicRead, forms::show);
+    all.add(&Method::POST, "/s/{site}/{story}/report", Policy::GuestWrite, forms::act);
+    all.add(&Method::GET, "/r/{report}/{token}", Policy::CaseLink, receipt::show);
+    all.add(&Method::POST, "/api/v1/comments/{comment}/reports", Policy::GuestWrite, routes::create);
 }
 
 /// The routes of passkeys.

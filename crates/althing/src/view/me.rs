@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::account::{Dress, sheet};
 use super::case::state_label;
 use super::date::{Exact, story_time};
+use super::report::{MyReport, my_reports};
 use super::texts::Texts;
 
 /// One of the reader's own comments.
@@ -82,6 +83,10 @@ pub struct MyPage {
     pub comments: Vec<MyComment>,
     /// Where older ones are.
     pub older_href: Option<String>,
+    /// Their reports, newest first.
+    pub reports: Vec<MyReport>,
+    /// Whether they are warned that most of these were declined.
+    pub is_warned: bool,
     /// None where no mail is sent.
     pub mails: Option<MyMails>,
     /// Last used first.
@@ -115,6 +120,7 @@ pub fn my_page(page: &MyPage, texts: &Texts) -> Markup {
         @if page.needs_passkey { (passkey_needed(texts)) }
         (name(page, texts))
         (comments(page, texts))
+        (my_reports(&page.reports, page.is_warned, texts))
         @if let Some(mails) = &page.mails { (mail(mails, texts)) }
         @if !page.roles.is_empty() { (roles(&page.roles, texts)) }
         @if let Some(href) = page.passkeys_href { (passkeys(href, texts)) }

@@ -25,6 +25,7 @@ pub mod passkey;
 mod privacy;
 mod problem;
 mod refusal;
+pub mod report;
 mod shape;
 mod story;
 #[cfg(test)]
@@ -40,11 +41,13 @@ pub use composer::reply_page;
 pub use discussion::discussion;
 pub use front::front_page;
 pub use letter::{
-    Letter, QUOTED_MAX, ReplyLetter, changed_letter, code_letter, confirm_letter, reply_letter,
+    Letter, QUOTED_MAX, ReplyLetter, changed_letter, code_letter, confirm_letter, outcome_letter,
+    reply_letter,
 };
 pub use mail::{MailLink, mail_ask, mail_done};
 pub use privacy::{PrivacyPage, privacy_page};
 pub use problem::{problem_page, problem_view, too_large_view};
+pub use report::day_words;
 pub use shape::Filled;
 pub use story::{frame_page, story_page};
 pub use texts::Texts;

@@ -203,6 +203,8 @@ pub struct CommentView {
     pub in_reply_to: Option<AnsweredView>,
     /// Votes on it; none where there are none to cast.
     pub votes: Option<VotesView>,
+    /// Where it is reported; none where it is not offered.
+    pub report_href: Option<String>,
 }
 
 /// Votes on a comment.

@@ -48,6 +48,7 @@ fn comment(number: u8, depth: u32) -> CommentView {
             down: Some(3),
             has_down: true,
         }),
+        report_href: Some(format!("/s/paper/x/report?on={id}")),
     }
 }
 

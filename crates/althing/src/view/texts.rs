@@ -237,6 +237,13 @@ texts! {
         problem_too_many_requests problem_too_many_requests_what problem_too_many_requests_do
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
+        report report_title report_lead report_why report_choose report_choose_one report_spam report_abuse report_hate
+        report_violence report_privacy report_illegal report_off_topic report_other report_words report_words_hint
+        report_words_needed report_notify report_send report_refused report_own report_thanks report_follow report_again
+        report_page_title report_keep report_reference report_as report_when report_your_words report_will_mail
+        report_open report_open_text report_upheld report_upheld_text report_declined report_declined_text report_moot
+        report_moot_text report_warned report_warned_text report_hold_why me_reports me_report_own export_reports
+        kept_reports mail_outcome_link desk_report_guest desk_report_older
         vote vote_title vote_up vote_down vote_back vote_is_up vote_is_down vote_own vote_off vote_sign_in vote_hidden
         vote_failed
         refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed
@@ -248,12 +255,14 @@ texts! {
         mail_stop_title mail_stop_ask mail_stop_yes mail_stop_done
     }
     counts {
+        desk_reports desk_reports_open
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
         bulk_decided bulk_undone
     }
     shapes {
+        desk_report_history(upheld, decided) desk_report_weight(weight)
         queue_claimed(name) open_over(limit) open_all_of(name) done_approved(name) done_rejected(name) done_removed(name)
         done_held(name) done_undone(name) bulk_done(up, down)
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
@@ -271,6 +280,8 @@ texts! {
         refuse_body_long(count, limit) refuse_name_long(count, limit)
     }
     lines {
+        report_too_long(chars, max) report_paused(declined, decided, day)
+        mail_outcome_subject(site) mail_outcome_text(story)
         writing_as(name)
         bulk_pick(name)
         mail_code_subject(site) mail_confirm_subject(site) mail_confirm_text(site)

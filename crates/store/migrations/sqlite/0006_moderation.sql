@@ -103,7 +103,7 @@ create index waiting_urgent on waiting (queue, site_id, urgency, queued_at, comm
 create index waiting_story on waiting (queue, story_id, queued_at, comment_id);
 
 -- A reader's report of one text of a comment. `mark` is a keyed hash of an address prefix with the day's key, for
--- readers who are not signed in. `weight` in thousandths.
+-- readers who are not signed in; `weight` in thousandths.
 create table report (
     id blob not null primary key,
     site_id blob not null,
@@ -117,6 +117,7 @@ create table report (
     mark_day integer,
     weight integer not null,
     state text not null check (state in ('open', 'upheld', 'declined', 'moot')),
+    wants_outcome integer not null,
     created_at integer not null,
     decided_at integer,
     decision_id blob
@@ -128,6 +129,8 @@ create unique index report_once on report (revision_id, account_id) where accoun
 create unique index report_once_guest on report (revision_id, mark) where mark is not null;
 create index report_account on report (account_id, id) where account_id is not null;
 create index report_site on report (site_id, created_at);
+create index report_marked on report (mark_day) where mark is not null;
+create index report_worded on report (decided_at) where text <> '';
 
 -- How an author stands: on one site, or with a nil `site_id` everywhere. Of guests only an address prefix is known, as a
 -- keyed hash with the key of day `mark_day`, or the address that they gave.

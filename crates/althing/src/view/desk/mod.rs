@@ -4,12 +4,14 @@ mod bulk;
 mod comment;
 mod frame;
 mod queue;
+mod report;
 mod words;
 
 pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
 pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use frame::{Frame, Place};
 pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
+pub use report::reports_list;
 pub use words::{WordsView, excerpt};
 
 use frame::desk_page;
