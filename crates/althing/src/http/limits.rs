@@ -167,6 +167,15 @@ mod tests {
     }
 
     #[test]
+    fn ten_reports_pass_in_an_hour() {
+        let limits = Limits::new(true);
+        let (client, now) = (ip("192.0.2.1"), Micros(1_000_000_000));
+        assert_eq!((0..30).filter(|_| limits.count(Act::Report, client, now).is_ok()).count(), 10);
+        assert!(limits.count(Act::Report, client, now.plus(6 * MINUTE - 1)).is_err());
+        assert!(limits.count(Act::Report, client, now.plus(6 * MINUTE)).is_ok());
+    }
+
+    #[test]
     fn asking_whether_there_is_room_takes_none() {
         let limits = Limits::new(true);
         let (client, now) = (ip("192.0.2.1"), Micros(1_000_000_000));

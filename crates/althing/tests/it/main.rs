@@ -38,6 +38,7 @@ mod races;
 mod reading;
 mod repeat;
 mod reply;
+mod report;
 mod score;
 mod score_server;
 mod scoring;

@@ -38,6 +38,9 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             "/s/{site}/{story}/comments" => vec![format!("{page}/comments")],
             "/s/{site}/{story}/feed.atom" => vec![format!("{page}/feed.atom")],
             "/s/{site}/{story}/reply" => vec![format!("{page}/reply"), format!("{page}/reply?to={id}")],
+            "/s/{site}/{story}/report" => {
+                vec![format!("{page}/report?on={id}"), format!("{page}/report?on={id}&fragment")]
+            }
             "/embed/{site}" => vec![format!("/embed/paper?url={url}")],
             "/embed.js"
             | "/thread.css"
