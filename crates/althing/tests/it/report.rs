@@ -2,6 +2,7 @@
 
 use althing_core::decision::Automation;
 use althing_core::id::ReportId;
+use althing_core::reader::Role;
 use althing_core::report::{PAUSE, State};
 use althing_core::time::DAY;
 use althing_store::day_key;
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::account::{names, signs_in};
 use crate::mail::mail_on_both_engines;
+use crate::reading::public_addresses;
 use crate::support::{Answer, Ask, Member, OURS, PAPER, Paper, Story, Written, both_engines};
 
 const NETWORK: &str = "203.0.113.77";
@@ -417,6 +419,26 @@ both_engines! {
         let rows = reports(paper, &comment).await;
         assert_eq!((rows[0].text.as_str(), rows[0].account_id, rows[0].state), ("", None, State::Open), "it counts until it is decided");
         report_by(paper, &cara, &comment, &spam()).send().await.is(201);
+    }
+
+    async fn staff_read_reports_beside_the_comment_and_readers_never_do(paper) {
+        let story = paper.registered("/harbour", "The fence").await;
+        let (cara, mona) = (paper.member("Cara").await, paper.staff_member("Mona", Role::Moderator, None, None).await);
+        decided(paper, &cara, &story, 1, "remove").await;
+        let comment = paper.reader("Ben").comments_on(&story, "Some words").await;
+        report_by(paper, &cara, &comment, &json!({"category": "abuse", "text": "He is <b>rude</b>"})).send().await.is(201);
+        report_from(paper, NETWORK, &comment, &json!({"category": "illegal", "text": "A lie"})).send().await.is(201);
+        let page = paper.ask(&Method::GET, &format!("/desk/comments/{}", comment.id)).of(&mona).send().await.is(200).text();
+        for words in ["2 reports", "2 open", "Cara", "1 of 1 upheld before", "weight 0.50", "a guest", "weight 0.25", "A lie", "He is &lt;b&gt;rude"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        for path in public_addresses(&story, &comment) {
+            let text = String::from_utf8_lossy(&paper.get(&path).await.body).into_owned();
+            assert!(!text.contains("rude") && !text.contains("A lie"), "{path}");
+        }
+        decides(paper, &comment, "approve").await;
+        let page = paper.page(&place(&report_from(paper, NETWORK, &comment, &spam()).send().await)).await;
+        assert!(page.contains("The comment stays") && !page.contains("Mona"), "{page}");
     }
 
     async fn two_reports_at_once_are_one(paper) {

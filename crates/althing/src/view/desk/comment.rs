@@ -7,8 +7,10 @@ use althing_core::score::Attribute;
 use althing_core::site::{ScoreSettings, spelled};
 use althing_core::text::SafeHtml;
 use althing_core::time::Micros;
+use althing_store::report::ReportRow;
 use maud::{Markup, html};
 
+use super::report::reports_list;
 use super::queue::{DoneView, Failed, meter, notice, span};
 use super::words::{WordsView, held_label, label, words};
 use super::{Frame, desk_page};
@@ -118,6 +120,8 @@ pub struct OpenView {
     pub decisions: Vec<PastView>,
     /// What was lately decided about its author.
     pub earlier: Vec<PastView>,
+    /// What readers said of it, newest first.
+    pub reports: Vec<ReportRow>,
     /// The rules of its site.
     pub rules: Vec<Rule>,
     /// The colleague who looks at it.
@@ -177,6 +181,7 @@ pub(super) fn panel(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> 
         }
         div class="open-side" {
             (decide(view, failed, texts))
+            (reports_list(&view.reports, texts))
             (facts(view, texts))
             (past(texts.open_decided(), &view.decisions, texts))
             (past(texts.open_earlier(), &view.earlier, texts))

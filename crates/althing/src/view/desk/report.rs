@@ -10,11 +10,14 @@ use crate::view::texts::Texts;
 
 /// The reports of a comment; nothing where there are none.
 pub fn reports_list(reports: &[ReportRow], texts: &Texts) -> Markup {
-    let open = reports.iter().filter(|report| report.state == State::Open).count();
+    let open = reports.iter().filter(|report| report.state == State::Open).count() as u64;
     html! {
         @if !reports.is_empty() {
-            section class="reports" aria-labelledby="reports" {
-                h2 id="reports" { (texts.desk_reports(reports.len() as u64)) @if open > 0 { " · " (texts.desk_reports_open(open as u64)) } }
+            section class="open-past" {
+                h2 {
+                    (texts.desk_reports(reports.len() as u64))
+                    @if open > 0 { " \u{b7} " (texts.desk_reports_open(open)) }
+                }
                 ol { @for report in reports { (one(report, texts)) } }
             }
         }
@@ -24,22 +27,20 @@ pub fn reports_list(reports: &[ReportRow], texts: &Texts) -> Markup {
 fn one(report: &ReportRow, texts: &Texts) -> Markup {
     let at = report.created_at;
     html! {
-        li class=[(report.state != State::Open).then_some("done")] {
-            p class="reports-head" {
-                strong { (category_label(report.category, texts)) }
-                span { (who(report, texts)) }
-                time datetime=(Machine(at)) { (Exact { texts, at }) }
-                span class="reports-state" { (outcome_label(report.state, texts)) }
-            }
-            @if !report.text.is_empty() { p dir="auto" { (report.text) } }
-            @if !report.is_present { p class="reports-note" { (texts.desk_report_older()) } }
+        li {
+            strong { (category_label(report.category, texts)) }
+            @if report.state != State::Open { " " em { (outcome_label(report.state, texts)) } }
+            br;
+            span class="hint" { (who(report, texts)) ", " time datetime=(Machine(at)) { (Exact { texts, at }) } }
+            @if !report.text.is_empty() { p class="past-why" dir="auto" { (report.text) } }
+            @if !report.is_present { p class="hint" { (texts.desk_report_older()) } }
         }
     }
 }
 
 /// Who reported, how their earlier ones were decided, and what this one weighs.
 fn who(report: &ReportRow, texts: &Texts) -> Markup {
-    let weight = html! { (texts.desk_report_weight(&format!("{}.{:02}", report.weight / 1_000, report.weight % 1_000 / 10))) };
+    let weight = format!("{}.{:02}", report.weight / 1_000, report.weight % 1_000 / 10);
     html! {
         @match &report.name {
             Some(name) if !name.is_empty() => bdi { (name) },
@@ -49,6 +50,6 @@ fn who(report: &ReportRow, texts: &Texts) -> Markup {
         @if report.history.decided > 0 {
             ", " (texts.desk_report_history(&report.history.upheld, &report.history.decided))
         }
-        ", " (weight)
+        ", " (texts.desk_report_weight(&weight))
     }
 }
