@@ -113,7 +113,20 @@ fn found(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Read>, Error> {
     };
     let (decisions, reports) = (decision::of_comment(tx, id)?, report::of_comment(tx, id)?);
     let (title, url, section) = (story.fields.title, story.url, story.fields.section);
-    Ok(Some(Read { row, private, judged, title, url, section, above, below, counts, decisions, earlier, reports }))
+    Ok(Some(Read {
+        row,
+        private,
+        judged,
+        title,
+        url,
+        section,
+        above,
+        below,
+        counts,
+        decisions,
+        earlier,
+        reports,
+    }))
 }
 
 fn thread_href(slug: &str, row: &CommentRow) -> String {

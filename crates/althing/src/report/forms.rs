@@ -19,6 +19,7 @@ use crate::comment::forms::draft_refusal;
 use crate::comment::routes::limited;
 use crate::comment::view::{Badges, comment_view};
 use crate::http::accept::Peer;
+use crate::http::cache::{Made, tagged};
 use crate::http::door::{self, Door};
 use crate::http::form::Form;
 use crate::http::limits::Act;
@@ -47,8 +48,9 @@ pub async fn show(
     let texts = Texts::of(&found.site.settings.language);
     if query.take_exact("fragment").is_some() {
         let view = FormView { can_notify: app.mail().is_some(), ..form_view(&app, &found, &row) };
-        let html = report_form(&view, texts).into_string();
-        return Ok(answer(&Surface::Fragment, StatusCode::OK, HTML, html));
+        let body = report_form(&view, texts).into_string();
+        let made = Made { surface: Surface::Fragment, content_type: HTML, body, valid_until: None };
+        return Ok(tagged(made, &headers));
     }
     let who = signed_in(&app, &headers).await?;
     let carried = spam::opened_now(&app, &Target::from(&found));

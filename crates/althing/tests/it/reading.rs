@@ -148,7 +148,9 @@ both_engines! {
                 ["/reply", "?comment=", "/problems/", "/healthz", "/readyz", "/metrics", "/challenge"];
             // What leads elsewhere is not kept either.
             let leads = path.starts_with("/s/") && path.ends_with("/comments");
-            if leads || private.iter().any(|part| path.contains(part)) {
+            // Of a report the bare form is everyone's, its page one reader's.
+            let is_form = path.contains("/report?") && !path.ends_with("&fragment");
+            if leads || is_form || private.iter().any(|part| path.contains(part)) {
                 continue;
             }
             let first = paper.get(&path).await;

@@ -10,8 +10,8 @@ use althing_core::time::Micros;
 use althing_store::report::ReportRow;
 use maud::{Markup, html};
 
-use super::report::reports_list;
 use super::queue::{DoneView, Failed, meter, notice, span};
+use super::report::reports_list;
 use super::words::{WordsView, held_label, label, words};
 use super::{Frame, desk_page};
 use crate::view::case::state_label;
