@@ -44,7 +44,8 @@ for (const name of readdirSync(source("")).filter((name) => name.endsWith(".svg"
 }
 await script("proof", "esm");
 await script("vote", "esm");
-await script("tools", "esm", { PROOF_HREF: JSON.stringify(address("proof.js")), VOTE_HREF: JSON.stringify(address("vote.js")) });
+await script("report", "esm");
+await script("tools", "esm", { REPORT_HREF: JSON.stringify(address("report.js")), PROOF_HREF: JSON.stringify(address("proof.js")), VOTE_HREF: JSON.stringify(address("vote.js")) });
 await script("count", "esm");
 await script("hand", "esm");
 await script("passkey", "esm");
@@ -66,4 +67,4 @@ for (const [name, sheet] of [["althing.js", "page.css"], ["embed.js", "thread.cs
   console.log(`${name} with ${sheet}: ${sum} of ${READER} bytes`);
   if (sum > READER) process.exitCode = 1;
 }
-for (const name of ["tools.js", "vote.js", "count.js", "hand.js", "passkey.js", "proof.js", "session.js", "desk.js", "desk.css", "staff.js", "staff.css"]) if (size(name) > DEMAND) process.exitCode = 1;
+for (const name of ["tools.js", "vote.js", "count.js", "hand.js", "passkey.js", "proof.js", "report.js", "session.js", "desk.js", "desk.css", "staff.js", "staff.css"]) if (size(name) > DEMAND) process.exitCode = 1;

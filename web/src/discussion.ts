@@ -214,6 +214,7 @@ export class Discussion {
       case "edit":
       case "withdraw":
       case "vote":
+      case "report":
         if (row) void this.more((tools) => tools[target.dataset.action as "share"](this, row, target));
         return true;
       case undefined:

@@ -11,11 +11,12 @@ import { changed, gone, rewrite } from "./changed.js";
 import { mark as markOwn, restore, state } from "./mine.js";
 import { news, recounted } from "./news.js";
 import { characters, isSignedOut, refused } from "./refused.js";
-import { prove } from "./proving.js";
+import { forget, prove } from "./proving.js";
 import { send } from "./sending.js";
 
 export { changed, markOwn, news, restore, send };
 
+declare const REPORT_HREF: string;
 declare const VOTE_HREF: string;
 
 /** What the first script may ask of this one. */
@@ -24,6 +25,7 @@ export interface Tools {
   share(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   edit(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
   withdraw(d: Discussion, row: HTMLElement, button: HTMLElement): Promise<void>;
+  report(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void>;
   vote(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void>;
   votes(d: Discussion, mine: Record<string, number>): Promise<void>;
   changed: typeof changed;
@@ -188,6 +190,12 @@ export async function share(d: Discussion, row: HTMLElement, button: HTMLElement
   button.textContent = text;
   button.focus();
   setTimeout(() => (button.textContent = button.dataset.words ?? ""), 3000);
+}
+
+/** The link to report was followed: a script of its own as well. */
+export async function report(d: Discussion, row: HTMLElement, link: HTMLElement): Promise<void> {
+  const reporting: typeof import("./report.js") = await import(d.server.origin + REPORT_HREF);
+  await reporting.report(d, row, link, { prove, forget });
 }
 
 /** Votes in place: a script of its own, for few who read vote. */

@@ -32,6 +32,7 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "tools.js",
     "proof.js",
     "vote.js",
+    "report.js",
     "count.js",
     "hand.js",
     "passkey.js",

@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use althing_core::id::CommentId;
+use althing_core::id::{CommentId, ReportId};
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -135,6 +135,16 @@ impl ServerKey {
     /// Whether a token is the right one; in constant time.
     pub fn proves(&self, token: &str, purpose: Purpose, comment: CommentId, key_hash: &[u8; 32]) -> bool {
         self.token(purpose, comment, key_hash).as_bytes().ct_eq(token.as_bytes()).into()
+    }
+
+    /// The token of the page that tells what became of a report.
+    pub fn report_token(&self, report: ReportId) -> String {
+        BASE64URL_NOPAD.encode(&self.mac(&[b"althing token report\0", report.0.as_bytes()]))
+    }
+
+    /// Whether it is the right one; in constant time.
+    pub fn proves_report(&self, token: &str, report: ReportId) -> bool {
+        self.report_token(report).as_bytes().ct_eq(token.as_bytes()).into()
     }
 
     /// The key that an address is found by.

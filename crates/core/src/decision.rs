@@ -118,6 +118,11 @@ pub struct Ruling {
 }
 
 impl Ruling {
+    /// Whether readers' reports decided it, and nobody of staff.
+    pub fn is_by_reports(&self) -> bool {
+        self.automation == Automation::Fully && self.source == Source::Report
+    }
+
     /// Refuses what is empty or too long, naming the field.
     pub fn check(&self) -> Result<(), Refusal> {
         let fits = |field: &'static str, text: &str, chars_max: usize| {
@@ -272,6 +277,10 @@ pub fn decide<'c>(cmd: &'c Decide, seen: &'c CommentSeen) -> Result<Change<'c>, 
         Act::Approve => approve(cmd, seen)?,
         Act::Reject(_) => reject(cmd, seen)?,
         Act::Remove(_) if seen.status.is_alive() => Effect::Status(Status::Removed),
+        // By readers' reports alone, of which none is open any more: somebody looked at them meanwhile.
+        Act::Hold(ruling) if ruling.is_by_reports() && seen.open_reports == 0 => {
+            return Err(Refusal::NothingChanges);
+        }
         Act::Hold(_) if seen.status == Status::Published => Effect::Status(Status::Pending),
         Act::Hold(_) if seen.status == Status::Pending => return Err(Refusal::NothingChanges),
         Act::Remove(_) | Act::Hold(_) => return Err(Refusal::CommentGone),

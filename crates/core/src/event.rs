@@ -12,6 +12,7 @@ use crate::decision::{Decide, Effect, Ground, Made, Undo};
 use crate::id::{AccountId, CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
 use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
+use crate::report::Report;
 use crate::rule::{Revise, Rule};
 use crate::site::Site;
 use crate::story::{StoryFields, StoryState};
@@ -90,6 +91,15 @@ pub enum Change<'c> {
         before: Vec<Rule>,
         /// The rules that are in force from now on, in their order.
         after: Vec<Rule>,
+    },
+    /// A reader reported what it says.
+    CommentReported {
+        /// What was asked.
+        cmd: &'c Report,
+        /// The comment as it was reported.
+        seen: &'c CommentSeen,
+        /// What the report weighs, in thousandths.
+        weight: i64,
     },
     /// Withdrawn by its author, or erased.
     CommentTakenAway {
@@ -283,6 +293,7 @@ impl Event {
         "decision_undone",
         "appeal_made",
         "appeal_decided",
+        "comment_reported",
         "comment_withdrawn",
         "comment_erased",
         "comment_author_erased",
@@ -356,6 +367,7 @@ impl Change<'_> {
                 reason: code.clone(),
                 ..bare(cmd.event_id, "rules_put", cmd.site_id, cmd.asker.actor, cmd.now)
             },
+            Self::CommentReported { cmd, seen, .. } => reported(cmd, seen),
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
             Self::CommentAuthorErased { cmd, seen } => author_erased(cmd, seen),
             Self::CommentMarked { cmd, seen } => marked(cmd, seen),
@@ -494,6 +506,17 @@ fn about(seen: &DecisionSeen, event: Event) -> Event {
         revision_id: seen.revision_id,
         account_id: seen.account_id.filter(|_| seen.effect.is_none()),
         ..event
+    }
+}
+
+/// What was reported and as what; who reads the log learns no word of it.
+fn reported(cmd: &Report, seen: &CommentSeen) -> Event {
+    Event {
+        story_id: Some(seen.story_id),
+        comment_id: Some(seen.id),
+        revision_id: Some(seen.revision_id),
+        reason: cmd.category.as_str().to_owned(),
+        ..bare(cmd.event_id, "comment_reported", seen.site_id, cmd.actor(), cmd.now)
     }
 }
 

@@ -105,6 +105,20 @@ impl StoryId {
     }
 }
 
+impl MailId {
+    /// The mail that tells what became of a report at a time: one, however often it is written.
+    pub fn of_report(report: ReportId, at: Micros) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"althing report\0");
+        hash.update(report.0.as_bytes());
+        hash.update(at.0.to_be_bytes());
+        let digest = hash.finalize();
+        let mut random = [0_u8; ID_RANDOM_BYTES];
+        random.copy_from_slice(&digest[..ID_RANDOM_BYTES]);
+        Self::new(at, random)
+    }
+}
+
 impl GuestId {
     /// The row that stands for an account on a site: everything the account writes there has this author.
     pub fn of_account(site: SiteId, account: AccountId) -> Self {

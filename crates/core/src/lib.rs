@@ -14,6 +14,7 @@ pub mod name;
 pub mod policy;
 pub mod reader;
 pub mod refusal;
+pub mod report;
 pub mod rule;
 pub mod score;
 pub mod site;

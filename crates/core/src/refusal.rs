@@ -89,6 +89,15 @@ pub enum Refusal {
     OwnDecision,
     /// The text that waits is not the one that was read.
     TextChanged,
+    /// Nearly all of the reader's reports were declined, so that they cannot report for a while.
+    ReportsPaused {
+        /// Until when.
+        until: Micros,
+        /// How many were decided lately.
+        decided: i64,
+        /// How many of those were declined.
+        declined: i64,
+    },
     /// It has a word that the site does not allow.
     WordNotAllowed {
         /// Dotted name of the field that has it: `body`, `author.name`.
@@ -211,6 +220,7 @@ impl Refusal {
             Self::NothingToAppeal => "nothing-to-appeal",
             Self::OwnDecision => "own-decision",
             Self::TextChanged => "text-changed",
+            Self::ReportsPaused { .. } => "reports-paused",
             Self::WordNotAllowed { .. } => "word-not-allowed",
             Self::StoryRequired => "story-required",
             Self::StoryMismatch => "story-mismatch",
@@ -259,6 +269,7 @@ impl Refusal {
         "nothing-to-appeal",
         "own-decision",
         "text-changed",
+        "reports-paused",
         "word-not-allowed",
         "story-required",
         "story-mismatch",

@@ -27,6 +27,8 @@ pub const CLOSE_DAYS_MAX: u32 = 3650;
 pub const LINKS_MAX: u32 = 1000;
 /// Most repeated texts that `repeats.hold` may name.
 pub const REPEATS_MAX: u32 = 50;
+/// Most that `reports.hold` may ask for, in units of weight.
+pub const REPORTS_MAX: u32 = 1000;
 /// Longest time for which votes on a new comment are not shown, in minutes: one day.
 pub const HIDE_MINUTES_MAX: u32 = 24 * 60;
 /// Longest time that something may wait before it is late, in minutes: a week.
@@ -112,6 +114,8 @@ pub struct Settings {
     pub links_hold: u32,
     /// `repeats.hold`, 0 for never, at most [`REPEATS_MAX`].
     pub repeats_hold: u32,
+    /// `reports.hold`, in units of weight, 0 for never, at most [`REPORTS_MAX`].
+    pub reports_hold: u32,
     /// `words.hold`: one entry a line. Shared, because settings are copied with each change.
     pub words_hold: Arc<str>,
     /// `words.reject`: one entry a line.
@@ -138,6 +142,7 @@ impl Default for Settings {
             score: ScoreSettings::default(),
             links_hold: 0,
             repeats_hold: 0,
+            reports_hold: 0,
             words_hold: Arc::default(),
             words_reject: Arc::default(),
             door: DoorSettings::default(),
@@ -216,6 +221,10 @@ impl Settings {
                 self.repeats_hold =
                     whole(value, REPEATS_MAX).ok_or_else(|| wrong("a whole number from 0 to 50"))?;
             }
+            "reports.hold" => {
+                self.reports_hold =
+                    whole(value, REPORTS_MAX).ok_or_else(|| wrong("a whole number from 0 to 1000"))?;
+            }
             "words.hold" | "words.reject" => {
                 if value.len() > WORDS_BYTES_MAX {
                     return Err(wrong("at most 262144 bytes"));
@@ -275,6 +284,7 @@ impl Settings {
         }
         put(self.links_hold != default.links_hold, "links.hold", self.links_hold.to_string());
         put(self.repeats_hold != default.repeats_hold, "repeats.hold", self.repeats_hold.to_string());
+        put(self.reports_hold != default.reports_hold, "reports.hold", self.reports_hold.to_string());
         put(!self.words_hold.is_empty(), "words.hold", self.words_hold.as_ref().to_owned());
         put(!self.words_reject.is_empty(), "words.reject", self.words_reject.as_ref().to_owned());
         for (key, value) in self.door.entries() {

@@ -5,12 +5,13 @@
 
 use althing_core::appeal::{Answer, DecisionSeen};
 use althing_core::comment::{
-    CommentSeen, Edit, ImportedComment, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
+    CommentSeen, Edit, ImportedComment, Mark, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
 };
-use althing_core::decision::{Act, Automation, Decide, Effect, Made, Undo};
+use althing_core::decision::{Act, Decide, Effect, Made, Ruling, Undo};
 use althing_core::event::{Change, Event, KeyAdded, KeyRevoked, reason_codes};
 use althing_core::id::{CommentId, GuestId, RevisionId, SiteId, StoryId};
 use althing_core::policy::HoldReason;
+use althing_core::report::State;
 use althing_core::score::Scores;
 use althing_core::text::RENDERER;
 use althing_core::time::Micros;
@@ -19,7 +20,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, appeal, contact, decision, event, rule, site, story, thread, waiting};
+use crate::{account, appeal, contact, decision, event, report, rule, site, story, thread, waiting};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,10 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         Change::AppealDecided { cmd, seen, comment, effect } => answer(tx, cmd, seen, effect.zip(*comment))?,
         Change::RulesPut { cmd, before, after, .. } => {
             rule::put(tx, cmd.site_id, before, after, cmd.now)?;
+            None
+        }
+        Change::CommentReported { cmd, seen, weight } => {
+            report::insert(tx, cmd, seen, *weight)?;
             None
         }
         Change::CommentTakenAway { cmd, seen, to } => take_away(tx, seen, *to, cmd.now)?,
@@ -153,6 +158,7 @@ fn submit(
             source_key: None,
             key_hash: Some(&cmd.key_hash),
             fingerprint: Some(&cmd.fingerprint),
+            mark: cmd.mark.as_ref(),
         },
     )?;
     insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
@@ -188,6 +194,7 @@ fn import(tx: &mut Tx<'_>, cmd: &ImportedComment, placed: &mut i64) -> Result<Op
             source_key: Some(&cmd.source_key),
             key_hash: None,
             fingerprint: None,
+            mark: None,
         },
     )?;
     insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
@@ -213,6 +220,7 @@ struct CommentRow<'a> {
     source_key: Option<&'a [u8; 32]>,
     key_hash: Option<&'a [u8; 32]>,
     fingerprint: Option<&'a [u8; 32]>,
+    mark: Option<&'a Mark>,
 }
 
 /// A root counts itself in `thread_count` from the start when it is published; `best_key` and `discussed_key` are
@@ -222,8 +230,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
     tx.exec(
         "insert into comment (id, site_id, story_id, root_id, parent_id, depth, position, status, guest_id, \
          revision_id, held, created_at, submitted_at, sort_at, best_key, discussed_key, thread_count, \
-         reply_count, source_key, key_hash, fingerprint, account_id, shown) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-         $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19, $20, $21)",
+         reply_count, source_key, key_hash, fingerprint, account_id, shown, mark, mark_day) values ($1, $2, $3, $4, $5, $6, \
+         $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19, $20, $21, $22, $23)",
         args![
             row.id.0,
             row.site_id.0,
@@ -245,7 +253,9 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
             row.key_hash,
             row.fingerprint,
             row.guest.account_id.map(|id| id.0),
-            row.status == Status::Published
+            row.status == Status::Published,
+            row.mark.map(|(_, mark)| mark),
+            row.mark.map(|(day, _)| *day)
         ],
     )?;
     Ok(())
@@ -377,9 +387,8 @@ fn decide(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: Effect) -> 
         }
         Effect::Kept => None,
     };
-    if !matches!(cmd.act, Act::Hold(_)) {
-        let is_upheld = cmd.act != Act::Approve;
-        decision::reports(tx, seen.id, is_upheld, Some(cmd.decision_id), cmd.now)?;
+    if let Some(to) = answers_reports(&cmd.act, effect) {
+        report::settle(tx, seen.id, to, Some(cmd.decision_id), cmd.now)?;
     }
     if effect == Effect::Status(Status::Published) {
         appeal::granted(tx, seen.id, cmd.asker.actor, cmd.now)?;
@@ -410,9 +419,19 @@ fn answer(
     Ok(epoch)
 }
 
+/// What a decision says of the open reports: nothing when it holds, and nothing when it is about a newer text that waits
+/// beside the one that was reported.
+const fn answers_reports(act: &Act, effect: Effect) -> Option<State> {
+    match (act, effect) {
+        (Act::Hold(_), _) | (_, Effect::EditApproved | Effect::EditRejected) => None,
+        (Act::Approve, _) => Some(State::Declined),
+        (Act::Reject(_) | Act::Remove(_), _) => Some(State::Upheld),
+    }
+}
+
 /// Why a comment waits that was shown before.
 fn held_by(cmd: &Decide) -> String {
-    let is_rule = cmd.act.ruling().is_some_and(|ruling| ruling.automation == Automation::Fully);
+    let is_rule = cmd.act.ruling().is_some_and(Ruling::is_by_reports);
     let reason = if is_rule { HoldReason::ReportHold } else { HoldReason::StaffHold };
     reason.as_str().to_owned()
 }
@@ -434,7 +453,7 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         }
         Effect::Kept => None,
     };
-    decision::reopen_reports(tx, made.id)?;
+    report::reopen(tx, made.id)?;
     if made.effect != Effect::Status(Status::Published) {
         appeal::granted(tx, seen.id, cmd.asker.actor, cmd.now)?;
     }
@@ -496,7 +515,7 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Re
         forget(tx, seen)?;
     }
     appeal::moot(tx, seen.id, now)?;
-    decision::reports(tx, seen.id, false, None, now)?;
+    report::settle(tx, seen.id, State::Moot, None, now)?;
     waiting::refresh(tx, seen.id, now)?;
     Ok(epoch)
 }
@@ -526,9 +545,13 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     };
     contact::forget_of_guest(tx, seen.guest_id)?;
     appeal::forget_of_comment(tx, seen.id)?;
+    report::forget_of_comment(tx, seen.id)?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.
-    tx.exec("update comment set held = '', fingerprint = null where id = $1", args![seen.id.0])?;
+    tx.exec(
+        "update comment set held = '', fingerprint = null, mark = null, mark_day = null where id = $1",
+        args![seen.id.0],
+    )?;
     Ok(())
 }
 
@@ -536,7 +559,10 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
 fn forget_author(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     tx.exec("update guest set name = '', name_key = '', hue = 0 where id = $1", args![seen.guest_id.0])?;
     // The fingerprint is a plain hash of name and text: with the text the name could be guessed from it.
-    tx.exec("update comment set fingerprint = null where id = $1", args![seen.id.0])?;
+    tx.exec(
+        "update comment set fingerprint = null, mark = null, mark_day = null where id = $1",
+        args![seen.id.0],
+    )?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     appeal::forget_of_comment(tx, seen.id)?;
     contact::forget_of_guest(tx, seen.guest_id)

@@ -13,7 +13,6 @@ use crate::error::Error;
 use crate::lock;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
-use crate::value::Value;
 use crate::waiting::{self, Queue};
 
 /// Most decisions that one read gives.
@@ -323,34 +322,4 @@ pub fn made(tx: &mut Tx<'_>, id: DecisionId) -> Result<Option<Made>, Error> {
         was_revision_id,
         is_last: undone.is_none() && last == Some(id),
     }))
-}
-
-/// What becomes of the open reports of a comment: somebody of staff found them right or wrong.
-pub(crate) fn reports(
-    tx: &mut Tx<'_>,
-    comment: CommentId,
-    is_upheld: bool,
-    decision: Option<DecisionId>,
-    now: Micros,
-) -> Result<(), Error> {
-    let state = match (decision, is_upheld) {
-        (None, _) => "moot",
-        (_, true) => "upheld",
-        (_, false) => "declined",
-    };
-    let decision = decision.map_or(Value::Null, |id| Value::from(id.0));
-    tx.exec(
-        "update report set state = $2, decided_at = $3, decision_id = $4 where comment_id = $1 and state = 'open'",
-        args![comment.0, state, now.0, decision],
-    )?;
-    Ok(())
-}
-
-/// The reports that a decision closed are open again.
-pub(crate) fn reopen_reports(tx: &mut Tx<'_>, decision: DecisionId) -> Result<(), Error> {
-    tx.exec(
-        "update report set state = 'open', decided_at = null, decision_id = null where decision_id = $1",
-        args![decision.0],
-    )?;
-    Ok(())
 }

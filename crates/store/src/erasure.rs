@@ -103,5 +103,6 @@ pub fn forget_rest(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, Error> {
         crate::contact::forget_of_guest(tx, GuestId(*guest))?;
         tx.exec("update guest set name = '', name_key = '', hue = 0 where id = $1", args![*guest])?;
     }
-    Ok(!guests.is_empty())
+    let reports = crate::report::forget_of_account(tx, account)?;
+    Ok(!guests.is_empty() || reports > 0)
 }

@@ -40,12 +40,21 @@ pub enum Kind {
     Statement,
     /// What was answered to their complaint about it.
     Answer,
+    /// What became of a report, to whoever asked for it.
+    ReportOutcome,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged, Self::Statement, Self::Answer];
+    pub const ALL: [Self; 7] = [
+        Self::Code,
+        Self::Confirm,
+        Self::Reply,
+        Self::AddressChanged,
+        Self::Statement,
+        Self::Answer,
+        Self::ReportOutcome,
+    ];
 
     /// Its spelling in the database and in message ids.
     pub const fn as_str(self) -> &'static str {
@@ -56,6 +65,7 @@ impl Kind {
             Self::AddressChanged => "address_changed",
             Self::Statement => "statement",
             Self::Answer => "answer",
+            Self::ReportOutcome => "report_outcome",
         }
     }
 }
@@ -204,6 +214,12 @@ pub fn gather(tx: &mut Tx<'_>, contact: &[u8; 32], now: Micros, until: Micros) -
          and run_at <= $2 and leased_until <= $2",
         args![contact, now.0, until.0, TOGETHER],
     )
+}
+
+/// Lets a mail wait until a time.
+pub fn postpone(tx: &mut Tx<'_>, id: MailId, until: Micros) -> Result<(), Error> {
+    tx.exec("update outbox set run_at = $2 where id = $1 and state = 'waiting'", args![id.0, until.0])?;
+    Ok(())
 }
 
 /// Keeps others away from a mail for [`LEASE`], and counts the try.

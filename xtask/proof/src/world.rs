@@ -154,6 +154,7 @@ pub fn wish(
         key_hash: chance.bytes(),
         key_hash_before: None,
         fingerprint: chance.bytes(),
+        mark: None,
         now,
     }
 }

@@ -120,6 +120,7 @@ fn placed(all: Vec<Said>, story: &str) -> Vec<Item> {
             in_reply_to: parent.map(|parent| AnsweredView { id: parent.id, name: name_of(parent) }),
             votes: Some(votes(at_row as i64, format!("{story}/vote?on={number}"))),
             marks: MarksView { is_pinned: at_row == 0, is_picked: at_row == 3, is_locked: false },
+            report_href: Some(format!("{story}/report?on={number}")),
         };
         let copy = match &one.content {
             CommentContent::Shown { author, .. } => CommentContent::Shown {

@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use althing_core::id::{AccountId, CommentId};
+use althing_core::id::{AccountId, CommentId, ReportId};
 use althing_core::reader::Grant;
 use althing_core::score::Attribute;
 use althing_core::time::Micros;
 use althing_store::account::AccountRow;
 use althing_store::own::{self, Author, Mail, ROWS_MAX, Step, Text, Vote};
 use althing_store::passkey::{self, PasskeyRow};
+use althing_store::report::{self, ReportRow};
 use althing_store::session::{self as sessions, SessionRow};
 use althing_store::{Error, Lane, Tx, comment, story};
 use axum::body::Body;
@@ -71,6 +72,7 @@ enum Batch {
     Comments(Vec<CommentHeld>),
     Decisions(Vec<Restricting>),
     Votes(Vec<Vote>),
+    Reports(Vec<ReportRow>),
     Mails(Vec<Mail>),
 }
 
@@ -82,6 +84,7 @@ enum Next {
     Comments(Option<CommentId>),
     Decisions(Uuid),
     Votes(Uuid),
+    Reports(Option<ReportId>),
     Mails(Uuid),
     End,
 }
@@ -209,8 +212,14 @@ fn read(
         }
         Next::Votes(after) => {
             let votes = own::votes(tx, id, after)?;
-            let next = more(&votes, |vote| vote.comment_id.0).map_or(Next::Mails(Uuid::nil()), Next::Votes);
+            let next = more(&votes, |vote| vote.comment_id.0).map_or(Next::Reports(None), Next::Votes);
             (Batch::Votes(votes), next)
+        }
+        Next::Reports(before) => {
+            let reports = report::of_account(tx, id, before, report::REPORTS_MAX)?;
+            let last = reports.last().filter(|_| reports.len() == report::REPORTS_MAX).map(|row| row.id);
+            let next = last.map_or(Next::Mails(Uuid::nil()), |last| Next::Reports(Some(last)));
+            (Batch::Reports(reports), next)
         }
         Next::Mails(after) => {
             let mails = match &account.contact_key {
@@ -307,6 +316,7 @@ const fn key(section: ExportSection) -> &'static str {
         ExportSection::Comments => "comments",
         ExportSection::Decisions => "decisions",
         ExportSection::Votes => "votes",
+        ExportSection::Reports => "reports",
         ExportSection::Mails => "mails",
     }
 }
@@ -386,6 +396,13 @@ impl Writer {
                 let one =
                     |vote: &Vote| view::export_vote(&vote.comment_id.to_string(), vote.value, vote.at, texts);
                 self.items(ExportSection::Votes, votes.iter().map(one))
+            }
+            (Format::Json, Batch::Reports(reports)) => {
+                self.items(ExportSection::Reports, reports.iter().map(report_json))
+            }
+            (Format::Page, Batch::Reports(reports)) => {
+                let one = |row: &ReportRow| view::export_report(row, texts);
+                self.items(ExportSection::Reports, reports.iter().map(one))
             }
             (Format::Json, Batch::Mails(mails)) => {
                 self.items(ExportSection::Mails, mails.iter().map(mail_json))
@@ -559,6 +576,19 @@ fn vote_json(vote: &Vote) -> Value {
         "value": vote.value,
         "weight": vote.weight,
         "at": rfc3339(vote.at),
+    })
+}
+
+fn report_json(report: &ReportRow) -> Value {
+    json!({
+        "id": report.id.to_string(),
+        "comment_id": report.comment_id.to_string(),
+        "category": report.category.as_str(),
+        "text": report.text,
+        "weight": report.weight,
+        "state": report.state.as_str(),
+        "created_at": rfc3339(report.created_at),
+        "decided_at": report.decided_at.map(rfc3339),
     })
 }
 

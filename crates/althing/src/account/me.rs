@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use althing_core::id::{CommentId, StoryId};
 use althing_core::reader::Grant;
+use althing_core::story::Story;
 use althing_core::text::plain_text;
 use althing_store::comment::held_reasons;
 use althing_store::erasure::Extent;
+use althing_store::report::ReportRow;
 use althing_store::session::{self as sessions, SessionRow};
-use althing_store::{Error, Lane, account, comment, own};
+use althing_store::{Error, Lane, account, comment, own, report, story};
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
 use http::{HeaderMap, Response, StatusCode};
@@ -31,9 +33,11 @@ use crate::http::limits::Act;
 use crate::http::prefix;
 use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface, answer, see_other};
+use crate::report as reports;
 use crate::story::find;
 use crate::story::view::title;
 use crate::view::me::{self as view, MyComment, MyDecision, MyJust, MyMails, MyPage, MyRole, MySession};
+use crate::view::report::MyReport;
 use crate::view::statement::{Ended, what};
 use crate::view::{Texts, held_because, held_change};
 
@@ -43,6 +47,8 @@ const COMMENTS_MAX: usize = 50;
 const DECISIONS_MAX: i64 = 50;
 /// Characters of a comment's text in the list.
 const EXCERPT_CHARS: usize = 280;
+/// Reports on the page; the export has all.
+const REPORTS_MAX: usize = 20;
 
 /// Where somebody shows again who they are.
 const AGAIN: &str = "/sign-in?again=1";
@@ -71,11 +77,14 @@ pub async fn show(
     owned.truncate(COMMENTS_MAX);
     let older_href =
         owned.last().filter(|_| older).map(|own| format!("/me?before={}#me-comments", own.row.id));
+    let (reports, is_warned) = reported(&app, &who).await?;
     let page = MyPage {
         name: who.account.name.clone(),
         comments: listed(&app, owned, texts).await?,
         older_href,
         decisions: decisions(&app, &who, texts).await?,
+        reports,
+        is_warned,
         mails: mails(&app, &who).await?,
         sessions: all_sessions(&app, &who).await?,
         roles: app.grants_of(who.account.id).iter().map(|grant| role_view(&app, grant)).collect(),
@@ -179,6 +188,31 @@ fn reasons(own: &Own, texts: &Texts) -> Vec<String> {
         _ => {}
     }
     words
+}
+
+/// The newest reports of whoever is signed in, and whether they are warned of more that are declined.
+async fn reported(app: &App, who: &SignedIn) -> Result<(Vec<MyReport>, bool), Problem> {
+    let (id, now) = (who.account.id, app.clock.now());
+    let read = app.store.read(move |tx| {
+        let mut rows = Vec::new();
+        for row in report::of_account(tx, id, None, REPORTS_MAX)? {
+            let story = story::by_id(tx, row.story_id)?;
+            rows.push((row, story));
+        }
+        Ok::<_, Error>((rows, report::lately(tx, id, now)?))
+    });
+    let (rows, lately) = read.await?;
+    let view = |(row, story): (ReportRow, Option<Story>)| MyReport {
+        story: story
+            .map(|story| story.fields.title)
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| app.sites().id(row.site_id).map(|site| site.name.clone()).unwrap_or_default()),
+        href: reports::path(app, row.id),
+        category: row.category,
+        state: row.state,
+        at: row.created_at,
+    };
+    Ok((rows.into_iter().map(view).collect(), lately.is_warned()))
 }
 
 async fn mails(app: &App, who: &SignedIn) -> Result<Option<MyMails>, Problem> {

@@ -190,6 +190,7 @@ fn items(
         for (row, below) in thread.rows.iter().zip(below) {
             let mut view = comment_view(found, row, badges, can_reply && !thread.is_locked);
             view.votes = can_vote.then(|| votes_view(found, row, now)).flatten();
+            view.report_href = (row.status == Status::Published).then(|| report_href(found, row));
             view.descendants_on_page = below;
             view.in_reply_to = answered(row, &on_page, names, texts);
             items.push(Item::Comment(Box::new(view)));
@@ -283,6 +284,7 @@ pub fn marks_view(row: &CommentRow) -> MarksView {
         is_pinned: is_shown && row.pinned_at.is_some(),
         is_picked: is_shown && row.picked_at.is_some(),
         is_locked: row.is_locked,
+        report_href: None,
     }
 }
 
@@ -295,6 +297,11 @@ fn votes_view(found: &Found, row: &CommentRow, now: Micros) -> Option<VotesView>
         down: told.down,
         has_down: settings.votes.take(Value::Down),
     })
+}
+
+/// Where a comment is reported.
+fn report_href(found: &Found, row: &CommentRow) -> String {
+    format!("/s/{}/{}/report?on={}", found.site.slug, found.id, row.id)
 }
 
 /// The address of one comment, wherever it stands in its discussion by then.

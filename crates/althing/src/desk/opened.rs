@@ -8,6 +8,7 @@ use althing_core::time::Micros;
 use althing_store::comment::{self, CommentRow, Private};
 use althing_store::decision::{self, DecisionRow};
 use althing_store::desk::{self, Judged};
+use althing_store::report::{self, ReportRow};
 use althing_store::story as stories;
 use althing_store::{Error, Tx};
 
@@ -35,6 +36,7 @@ struct Read {
     counts: Vec<(String, i64)>,
     decisions: Vec<DecisionRow>,
     earlier: Vec<DecisionRow>,
+    reports: Vec<ReportRow>,
 }
 
 /// The comment, if it is there and theirs to decide on.
@@ -80,6 +82,7 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
             .filter(|row| row.comment_id != Some(id))
             .map(|row| past(app, row))
             .collect(),
+        reports: read.reports,
         rules: rule::of(site),
         acts: acts(&read.row, rule::of(site), false),
         claimed: None,
@@ -110,9 +113,22 @@ fn found(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Read>, Error> {
         }
         None => (Vec::new(), Vec::new()),
     };
-    let decisions = decision::of_comment(tx, id)?;
+    let (decisions, reports) = (decision::of_comment(tx, id)?, report::of_comment(tx, id)?);
     let (title, url, section) = (story.fields.title, story.url, story.fields.section);
-    Ok(Some(Read { row, private, judged, title, url, section, above, below, counts, decisions, earlier }))
+    Ok(Some(Read {
+        row,
+        private,
+        judged,
+        title,
+        url,
+        section,
+        above,
+        below,
+        counts,
+        decisions,
+        earlier,
+        reports,
+    }))
 }
 
 fn thread_href(slug: &str, row: &CommentRow) -> String {

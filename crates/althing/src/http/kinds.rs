@@ -281,6 +281,13 @@ pub const KINDS: &[Kind] = &[
         "Leave it to another moderator, or to an admin.",
     ),
     kind(
+        "reports-paused",
+        StatusCode::FORBIDDEN,
+        "No reports for a while",
+        "Nearly all reports of this account that were decided in the last 90 days were declined, so it cannot report for 30 days.",
+        "Wait until then; comments can be read, written and voted on all the while. If a decision was wrong, tell the newsroom.",
+    ),
+    kind(
         "text-changed",
         StatusCode::CONFLICT,
         "The text is another one by now",

@@ -9,7 +9,7 @@ use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::Mutex;
 
-use althing_core::time::{Micros, SECOND};
+use althing_core::time::{MINUTE, Micros, SECOND};
 
 use super::prefix::{neighbourhood, single};
 
@@ -30,6 +30,8 @@ pub enum Act {
     Challenge,
     /// A vote.
     Vote,
+    /// A report of a comment.
+    Report,
     /// Signing in: asking for a code, using one, or a passkey.
     SignIn,
     /// A request with a key that there is not, which costs a look into the database.
@@ -50,6 +52,7 @@ impl Act {
             Self::Preview => Rate { interval: SECOND / 2, burst: 30 },
             Self::Challenge => Rate { interval: 2 * SECOND, burst: 60 },
             Self::Vote => Rate { interval: SECOND, burst: 60 },
+            Self::Report => Rate { interval: 6 * MINUTE, burst: 10 },
             Self::SignIn => Rate { interval: 3 * SECOND, burst: 60 },
             Self::WrongKey => Rate { interval: SECOND, burst: 30 },
         }
@@ -161,6 +164,15 @@ mod tests {
             .filter(|host| limits.count(Act::Submit, ip(&format!("2001:db8:0:0:{host:x}::1")), now).is_ok())
             .count();
         assert_eq!(passed, 3, "one /64 is one client");
+    }
+
+    #[test]
+    fn ten_reports_pass_in_an_hour() {
+        let limits = Limits::new(true);
+        let (client, now) = (ip("192.0.2.1"), Micros(1_000_000_000));
+        assert_eq!((0..30).filter(|_| limits.count(Act::Report, client, now).is_ok()).count(), 10);
+        assert!(limits.count(Act::Report, client, now.plus(6 * MINUTE - 1)).is_err());
+        assert!(limits.count(Act::Report, client, now.plus(6 * MINUTE)).is_ok());
     }
 
     #[test]

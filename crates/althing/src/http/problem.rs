@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::kinds::{KINDS, Kind};
 use crate::spam::HIDDEN_FIELD;
+use crate::time::rfc3339;
 
 /// The kind with this name.
 pub fn kind_of(slug: &str) -> Option<&'static Kind> {
@@ -140,6 +141,13 @@ impl From<Refusal> for Problem {
             Refusal::EditWindowOver { minutes } => {
                 problem.detail =
                     format!("A comment can be changed for {minutes} minutes here; they have passed.");
+            }
+            Refusal::ReportsPaused { until, decided, declined } => {
+                problem.detail = format!(
+                    "Of {decided} reports that were decided in the last 90 days {declined} were declined; \
+                     the account can report again from {} on.",
+                    rfc3339(*until)
+                );
             }
             Refusal::WordNotAllowed { field } => problem.field = Some((*field).to_owned()),
             Refusal::ProofRequired => problem.field = Some("proof".to_owned()),

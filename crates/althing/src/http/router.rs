@@ -25,8 +25,8 @@ use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
 use crate::{
-    account, assets, comment, decision, demo, desk, live, mail, openapi, perspective, site, spam, story,
-    thread, vote,
+    account, assets, comment, decision, demo, desk, live, mail, openapi, perspective, report, site, spam,
+    story, thread, vote,
 };
 
 /// Who may use a route.
@@ -105,6 +105,7 @@ pub fn routes() -> Routes {
     all.add(get, "/s/{site}/{story}/reply", PublicRead, comment::forms::reply);
     all.add(get, "/s/{site}/{story}/vote", SignedIn, vote::forms::show);
     all.add(post, "/s/{site}/{story}/vote", SignedIn, vote::forms::act);
+    report_routes(&mut all);
     all.add(get, "/s/{site}/{story}/comments", PublicRead, to_story);
     all.add(post, "/s/{site}/{story}/comments", GuestWrite, comment::forms::create);
     all.add(get, "/embed/{site}", PublicRead, story::pages::embed);
@@ -234,6 +235,16 @@ fn thread_routes(all: &mut Routes) {
     all.add(get, "/desk/stories/{story}", Staff, desk::stories::show);
     all.add(post, "/desk/stories/{story}/state", Staff, desk::stories::set_state);
     all.add(post, "/desk/comments/{comment}/thread", Staff, desk::thread::act);
+}
+
+/// Reporting comments, and what became of a report.
+fn report_routes(all: &mut Routes) {
+    use report::{forms, receipt, routes};
+
+    all.add(&Method::GET, "/s/{site}/{story}/report", Policy::PublicRead, forms::show);
+    all.add(&Method::POST, "/s/{site}/{story}/report", Policy::GuestWrite, forms::act);
+    all.add(&Method::GET, "/r/{report}/{token}", Policy::CaseLink, receipt::show);
+    all.add(&Method::POST, "/api/v1/comments/{comment}/reports", Policy::GuestWrite, routes::create);
 }
 
 /// The routes of passkeys.

@@ -92,6 +92,13 @@ pub struct DecisionData {
     pub decision: String,
 }
 
+/// Which report a mail is about. The store writes it with the decision, and it is read when the mail goes.
+#[derive(Clone, Deserialize)]
+pub struct ReportData {
+    /// Its id.
+    pub report: String,
+}
+
 /// A mail's place in the outbox.
 #[derive(Clone, Copy, Debug)]
 pub struct Slip {

@@ -16,10 +16,11 @@ use super::message::{Envelope, address, message};
 use super::take::{About, DecidedPage, Outgoing, Taken, take};
 use crate::app::App;
 use crate::http::accept::stopped;
+use crate::report;
 use crate::secret::{MailPurpose, Purpose};
 use crate::view::{
-    Letter, ReplyLetter, Texts, answer_letter, changed_letter, code_letter, confirm_letter, reply_letter,
-    statement_letter,
+    Letter, ReplyLetter, Texts, answer_letter, changed_letter, code_letter, confirm_letter, outcome_letter,
+    reply_letter, statement_letter,
 };
 
 /// How often the postman looks without being woken.
@@ -189,6 +190,10 @@ fn letter(app: &App, mail: &Outgoing, stop: &str) -> Letter {
     match &mail.about {
         About::Code(data) => code_letter(&data.site, &data.digits, &data.link, texts),
         About::AddressChanged(data) => changed_letter(&data.site, &data.link, texts),
+        About::Outcome { site, story, state, report } => {
+            let link = format!("{}{}", app.public_url, report::path(app, *report));
+            outcome_letter(site, story, *state, &link, texts)
+        }
         About::Confirm { site } => {
             let path = links::path(app, MailPurpose::Confirm, &mail.head.contact_key);
             confirm_letter(site, &format!("{}{path}", app.public_url), texts)

@@ -4,15 +4,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use althing_core::id::{CommentId, DecisionId, MailId};
+use althing_core::id::{CommentId, DecisionId, MailId, ReportId};
 use althing_core::mail::{MailAddress, REPLIES_OF_AUTHOR_MAX};
+use althing_core::report::State;
 use althing_core::time::{MINUTE, Micros};
 use althing_store::contact::{self, State as Known};
 use althing_store::outbox::{self, Author, Due, Kind, Mail};
-use althing_store::{Error, Tx, account, comment, decision};
+use althing_store::{Error, Tx, account, comment, decision, report};
 
 use super::notice::addressee;
-use super::{AddressChangedData, CodeData, DecisionData};
+use super::{AddressChangedData, CodeData, DecisionData, ReportData};
 use crate::app::Sites;
 use crate::comment::view::permalink;
 use crate::decision::statement::{statement, with_appeal};
@@ -99,6 +100,17 @@ pub enum DecidedPage {
     Mine(String),
     /// At the case page of this comment, whose token is made with this hash.
     Case(CommentId, [u8; 32]),
+    /// What became of a report.
+    Outcome {
+        /// The site's name.
+        site: String,
+        /// The story's headline.
+        story: String,
+        /// What became of it.
+        state: State,
+        /// The report.
+        report: ReportId,
+    },
 }
 
 /// What is said, and in which language.
@@ -121,6 +133,12 @@ pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, E
     if matches!(due.mail.kind, Kind::Statement | Kind::Answer) {
         return told(tx, sites, due, to, now);
     }
+    if due.mail.kind == Kind::ReportOutcome
+        && let Some(until) = outbox::lately(tx, &due.mail.contact_key, now)?.wait(true)
+    {
+        outbox::postpone(tx, due.mail.id, until)?;
+        return Ok(Taken::Settled { dropped: 0 });
+    }
     match said(tx, sites, &due.mail)? {
         Some(said) => leased(tx, due, to, said, now),
         None => dropped(tx, &[due.mail.id]),
@@ -132,7 +150,7 @@ fn fits(kind: Kind, state: Known) -> bool {
     match kind {
         Kind::Code | Kind::AddressChanged => true,
         Kind::Confirm => state == Known::Asked,
-        Kind::Reply | Kind::Statement | Kind::Answer => state == Known::Confirmed,
+        Kind::Reply | Kind::Statement | Kind::Answer | Kind::ReportOutcome => state == Known::Confirmed,
     }
 }
 
@@ -161,6 +179,7 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
             (About::AddressChanged(data), language)
         }),
         Kind::Statement | Kind::Answer => None,
+        Kind::ReportOutcome => outcome(tx, sites, mail)?,
         Kind::Confirm | Kind::Reply => {
             let Some(id) = mail.comment_id else { return Ok(None) };
             let row = comment::by_id(tx, id)?;
@@ -222,6 +241,24 @@ fn decided(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail, now: Micros) -> Res
     let Some(found) = with_appeal(tx, row)? else { return Ok(None) };
     let told = Decided { site: name, story, statement: statement(sites, &found, now), page };
     Ok(Some((About::Decided(Box::new(told)), language.unwrap_or_else(|| "en".to_owned()))))
+}
+
+/// What became of a report, as it stands now: nothing where a decision was taken back.
+fn outcome(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>, Error> {
+    let data = serde_json::from_str::<ReportData>(&mail.data).ok();
+    let Some(id) = data.and_then(|data| data.report.parse::<ReportId>().ok()) else { return Ok(None) };
+    let row =
+        report::by_id(tx, id)?.filter(|row| row.state != State::Open && row.account_id == mail.account_id);
+    let Some(row) = row.filter(|row| row.wants_outcome) else { return Ok(None) };
+    let Some(site) = sites.id(row.site_id) else { return Ok(None) };
+    let Some(found) = find::of_site(tx, site, row.story_id)? else { return Ok(None) };
+    let language = match row.account_id {
+        Some(id) => account::by_id(tx, id)?.map(|account| account.language),
+        None => None,
+    };
+    let language = language.unwrap_or_else(|| site.settings.language.clone());
+    let (site, story) = (site.name.clone(), title(&found));
+    Ok(Some((About::Outcome { site, story, state: row.state, report: id }, language)))
 }
 
 /// Replies: one alone, or all that waited for each other, within the reader's budget.

@@ -9,7 +9,7 @@ use super::date::{Day, Exact, Machine};
 use super::made::{Made, made};
 use super::model::{AnsweredView, AuthorView, Badge, CommentContent, CommentView, MarksView};
 use super::texts::Texts;
-use super::vote;
+use super::{report, vote};
 
 /// Steps of indentation there are; deeper comments carry their depth as data.
 pub(super) const INDENT_MAX: u8 = 8;
@@ -176,11 +176,12 @@ fn in_reply_to(answered: &AnsweredView, far: bool, around: &Around<'_>) -> Marku
 
 fn acts(view: &CommentView, author: &AuthorView, around: &Around<'_>) -> Markup {
     html! {
-        @if view.reply_href.is_some() || view.votes.is_some() {
+        @if view.reply_href.is_some() || view.votes.is_some() || view.report_href.is_some() {
             footer {
                 @if let Some(reply) = &view.reply_href { a href=(around.link(reply)) data-action="reply" rel="nofollow"
                     aria-label=(around.texts.reply_to(&author.name)) { (around.texts.reply()) } }
                 @if let Some(votes) = &view.votes { (vote::link(votes, around)) }
+                (report::link(view, around))
             }
         }
     }

@@ -86,7 +86,7 @@ pub(super) fn form(view: &Composer<'_>, texts: &Texts) -> Markup {
 }
 
 /// A field that people do not see, hear or reach, and programs fill in. Who sees it, without styles, reads what to do.
-fn hidden_field(texts: &Texts) -> Markup {
+pub(super) fn hidden_field(texts: &Texts) -> Markup {
     html! {
         label class="al-off" aria-hidden="true" {
             (texts.hidden_label()) input name=(HIDDEN_FIELD) tabindex="-1" autocomplete="off";

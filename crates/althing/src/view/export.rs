@@ -2,11 +2,13 @@
 
 use althing_core::score::Attribute;
 use althing_core::time::Micros;
+use althing_store::report::ReportRow;
 use maud::{Markup, html};
 
 use super::account::sheet;
 use super::date::{Exact, story_time};
 use super::me::{MyRole, MySession, bare, role_words, to_the_hour};
+use super::report::{category_label, outcome_label};
 use super::statement::{Statement, ended, listed, reasons, what};
 use super::texts::Texts;
 
@@ -25,6 +27,8 @@ pub enum ExportSection {
     Decisions,
     /// Votes.
     Votes,
+    /// Reports of others' comments.
+    Reports,
     /// Mails.
     Mails,
 }
@@ -95,6 +99,7 @@ pub fn export_heading(section: ExportSection, texts: &Texts) -> String {
         ExportSection::Comments => (texts.export_comments(), texts.export_scores_why()),
         ExportSection::Decisions => (texts.me_decisions(), ""),
         ExportSection::Votes => (texts.export_votes(), ""),
+        ExportSection::Reports => (texts.export_reports(), ""),
         ExportSection::Mails => (texts.export_mails(), texts.export_mails_why()),
     };
     html! { h2 { (title) } @if !why.is_empty() { p { (why) } } }.into_string()
@@ -148,6 +153,18 @@ fn one_session(session: &MySession, texts: &Texts) -> Markup {
         @if let Some(site) = &session.site { " " (texts.me_session_site(site)) }
         ": " (texts.me_session_times(&exact(session.begun), &exact(session.seen)))
     }
+}
+
+/// A report.
+pub fn export_report(report: &ReportRow, texts: &Texts) -> String {
+    html! {
+        p {
+            strong { (category_label(report.category, texts)) } " · " (outcome_label(report.state, texts)) " · "
+            (Exact { texts, at: report.created_at }) " · " code { (report.id) }
+        }
+        @if !report.text.is_empty() { blockquote class="export-text" dir="auto" { (report.text) } }
+    }
+    .into_string()
 }
 
 /// A name, on a site, since a time; with the address that was given with it.

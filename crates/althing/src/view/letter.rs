@@ -3,6 +3,9 @@
 use althing_core::appeal::State;
 
 use super::statement::{Statement, paragraphs as said};
+use althing_core::report::State;
+
+use super::report::{outcome_label, outcome_text};
 use super::texts::Texts;
 
 /// Most characters of a headline or a name in a subject.
@@ -60,6 +63,18 @@ pub fn changed_letter(site: &str, link: &str, texts: &Texts) -> Letter {
     let site = line(site, TITLE_CHARS_MAX);
     let parts = [&texts.mail_changed_text(&site), texts.mail_changed_undo(), link];
     Letter { subject: texts.mail_changed_subject(&site), text: paragraphs(&parts) }
+}
+
+/// What became of a report. It names neither the comment's author nor who decided.
+pub fn outcome_letter(site: &str, story: &str, state: State, link: &str, texts: &Texts) -> Letter {
+    let (site, story) = (line(site, TITLE_CHARS_MAX), line(story, TITLE_CHARS_MAX));
+    let parts = [
+        &texts.mail_outcome_text(&story),
+        outcome_label(state, texts),
+        outcome_text(state, texts),
+        &format!("{} {link}", texts.mail_outcome_link()),
+    ];
+    Letter { subject: texts.mail_outcome_subject(&site), text: paragraphs(&parts) }
 }
 
 /// One reply, or several that waited for each other; `more` are counted and not quoted.
@@ -228,6 +243,7 @@ mod tests {
                 code_letter(evil, "123456", "https://talk.example/x", texts),
                 confirm_letter(evil, "https://talk.example/x", texts),
                 changed_letter(evil, "https://talk.example/x", texts),
+                outcome_letter(evil, evil, State::Declined, "https://talk.example/x", texts),
                 reply_letter(evil, &[reply(evil, evil, evil)], 0, "https://talk.example/stop", texts),
                 reply_letter(evil, &[reply(evil, evil, evil)], 9, "https://talk.example/stop", texts),
                 answer_letter(evil, Some(evil), &complained(evil), "https://talk.example/me", texts),

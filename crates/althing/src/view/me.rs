@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::account::{Dress, sheet};
 use super::case::state_label;
 use super::date::{Exact, story_time};
+use super::report::{MyReport, my_reports};
 use super::texts::Texts;
 
 /// One of the reader's own comments.
@@ -96,6 +97,10 @@ pub struct MyPage {
     pub older_href: Option<String>,
     /// Oldest first.
     pub decisions: Vec<MyDecision>,
+    /// Their reports, newest first.
+    pub reports: Vec<MyReport>,
+    /// Whether they are warned that most of these were declined.
+    pub is_warned: bool,
     /// None where no mail is sent.
     pub mails: Option<MyMails>,
     /// Last used first.
@@ -130,6 +135,7 @@ pub fn my_page(page: &MyPage, texts: &Texts) -> Markup {
         (name(page, texts))
         @if !page.decisions.is_empty() { (decisions(&page.decisions, texts)) }
         (comments(page, texts))
+        (my_reports(&page.reports, page.is_warned, texts))
         @if let Some(mails) = &page.mails { (mail(mails, texts)) }
         @if !page.roles.is_empty() { (roles(&page.roles, texts)) }
         @if let Some(href) = page.passkeys_href { (passkeys(href, texts)) }

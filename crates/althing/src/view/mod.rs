@@ -26,6 +26,7 @@ pub mod passkey;
 mod privacy;
 mod problem;
 mod refusal;
+pub mod report;
 mod rules;
 mod shape;
 pub mod statement;
@@ -44,12 +45,13 @@ pub use discussion::discussion;
 pub use front::front_page;
 pub use letter::{
     Letter, QUOTED_MAX, ReplyLetter, answer_letter, changed_letter, code_letter, confirm_letter,
-    reply_letter, statement_letter,
+    outcome_letter, reply_letter, statement_letter,
 };
 pub use mail::{MailLink, mail_ask, mail_done};
 pub use moderation::moderation_page;
 pub use privacy::{PrivacyPage, privacy_page};
 pub use problem::{problem_page, problem_view, too_large_view};
+pub use report::day_words;
 pub use rules::{RuleVersion, rule_page, rules_page};
 pub use shape::Filled;
 pub use story::{frame_page, story_page};

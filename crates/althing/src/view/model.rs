@@ -217,6 +217,8 @@ pub struct MarksView {
     pub is_picked: bool,
     /// Nobody can reply in the thread.
     pub is_locked: bool,
+    /// Where it is reported; none where it is not offered.
+    pub report_href: Option<String>,
 }
 
 /// Votes on a comment.

@@ -49,6 +49,7 @@ fn comment(number: u8, depth: u32) -> CommentView {
             has_down: true,
         }),
         marks: MarksView::default(),
+        report_href: Some(format!("/s/paper/x/report?on={id}")),
     }
 }
 

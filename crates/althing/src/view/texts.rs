@@ -220,7 +220,7 @@ texts! {
         privacy_scoring_shadow privacy_others privacy_others_text privacy_kept privacy_kept_what privacy_kept_time
         privacy_rights privacy_rights_account privacy_rights_guest privacy_me
         kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_decisions kept_accounts kept_sessions kept_codes
-        kept_addresses kept_mails kept_log kept_networks kept_backups
+        kept_addresses kept_mails kept_log kept_networks kept_marks kept_backups
         name_title name_why name_save hand_do hand_not_me hand_done
         choose_name refuse_name_needed refuse_signed_out say_signed_out
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
@@ -237,6 +237,13 @@ texts! {
         problem_too_many_requests problem_too_many_requests_what problem_too_many_requests_do
         problem_internal problem_internal_what problem_internal_do
         problem_unavailable problem_unavailable_what problem_unavailable_do
+        report report_title report_lead report_why report_choose report_choose_one report_spam report_abuse report_hate
+        report_violence report_privacy report_illegal report_off_topic report_other report_words report_words_hint
+        report_words_needed report_notify report_send report_refused report_own report_thanks report_follow report_again
+        report_page_title report_keep report_reference report_as report_when report_your_words report_will_mail
+        report_open report_open_text report_upheld report_upheld_text report_declined report_declined_text report_moot
+        report_moot_text report_warned report_warned_text report_hold_why me_reports me_report_own export_reports
+        kept_reports mail_outcome_link desk_report_guest desk_report_older
         vote vote_title vote_up vote_down vote_back vote_is_up vote_is_down vote_own vote_off vote_sign_in vote_hidden
         vote_failed
         refuse_body_empty refuse_word refuse_name_empty refuse_name_taken refuse_name_odd refuse_closed
@@ -290,6 +297,7 @@ texts! {
         stories_done_closed stories_done_open stories_acts
     }
     counts {
+        desk_reports desk_reports_open
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
@@ -297,6 +305,7 @@ texts! {
         moderation_edits moderation_closing moderation_machine_links moderation_machine_repeats
     }
     shapes {
+        desk_report_history(upheld, decided) desk_report_weight(weight)
         queue_claimed(name) open_over(limit) open_all_of(name) done_approved(name) done_rejected(name) done_removed(name)
         done_held(name) done_undone(name) bulk_done(up, down)
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
@@ -319,6 +328,8 @@ texts! {
         stories_closed_since(date) stories_closed_age(date) stories_guarded_staff(date) stories_guarded_itself(date)
     }
     lines {
+        report_too_long(chars, max) report_paused(declined, decided, day)
+        mail_outcome_subject(site) mail_outcome_text(story)
         writing_as(name)
         bulk_pick(name)
         mail_code_subject(site) mail_confirm_subject(site) mail_confirm_text(site)

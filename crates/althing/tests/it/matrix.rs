@@ -4,6 +4,7 @@ mod complaints;
 mod staff;
 
 use althing::http::router::{Policy, Route, routes};
+use althing_core::id::ReportId;
 use althing_core::reader::Role;
 use althing_store::Lane;
 use althing_store::passkey::{self, PasskeyRow};
@@ -137,6 +138,8 @@ struct Scene<'p> {
     owned: Written,
     /// A staff link, where the route takes one.
     link: String,
+    /// A report of the comment, where the route is about one.
+    report: ReportId,
     /// A decision on the comment, where the route takes one.
     decision: String,
 }
@@ -172,6 +175,7 @@ impl Scene<'_> {
             .replace("{story}", &self.story.id)
             .replace("{comment}", &comment)
             .replace("{token}", token)
+            .replace("{report}", &self.report.to_string())
             .replace("{file}", althing::assets::find("thread.css").unwrap().href().trim_start_matches("/a/"))
             .replace("{slug}", "forbidden")
             .replace("{secret}", if self.link.is_empty() { "none" } else { &self.link })
@@ -191,7 +195,9 @@ impl Scene<'_> {
             {
                 format!("{path}?url={url}")
             }
-            "/s/{site}/{story}/vote" if route.method == Method::GET => format!("{path}?on={comment}"),
+            "/s/{site}/{story}/vote" | "/s/{site}/{story}/report" if route.method == Method::GET => {
+                format!("{path}?on={comment}")
+            }
             "/sign-in/hand" => format!("{path}?{HAND}"),
             _ => path,
         }
@@ -200,7 +206,12 @@ impl Scene<'_> {
     /// The request as this person would make it: through the right door, with their proof.
     fn ask(&self, route: &Route, who: Who) -> Ask {
         let token = self.token(who);
-        let in_path = token.clone().unwrap_or_else(|| "nobody".to_owned());
+        let is_report = route.path.starts_with("/r/") && who == Who::CaseHolder;
+        let in_path = match &token {
+            Some(_) if is_report => self.paper.app.key.report_token(self.report),
+            Some(token) => token.clone(),
+            None => "nobody".to_owned(),
+        };
         let mut ask = self.paper.ask(&route.method, &self.address(route, &in_path));
         if let Some(token) = token.filter(|_| route.policy != Policy::CaseLink) {
             ask = ask.bearer(&token);
@@ -215,6 +226,13 @@ impl Scene<'_> {
             }
             ("POST", "/s/{site}/{story}/vote") => {
                 ask.form(OURS, &[("on", &self.comment.id.to_string()), ("value", "1")])
+            }
+            ("POST", "/s/{site}/{story}/report") => {
+                ask.form(OURS, &[("on", &self.comment.id.to_string()), ("category", "spam")])
+            }
+            ("POST", "/api/v1/comments/{comment}/reports") => {
+                let ask = if has_token { ask } else { ask.script(PAPER) };
+                ask.json(&json!({"category": "spam"}))
             }
             ("PUT", "/api/v1/comments/{comment}/vote") => {
                 let ask = if has_token { ask } else { ask.script(PAPER) };
@@ -395,7 +413,11 @@ both_engines! {
                     Some(About::Complaint) => complaints::made(paper, &comment, &decision).await,
                     None => decision,
                 };
-                let scene = Scene { paper, people: &people, story, comment, foreign, owned, link, decision };
+                let report = match route.path {
+                    "/r/{report}/{token}" => paper.reported(&comment).await,
+                    _ => ReportId(uuid::Uuid::nil()),
+                };
+                let scene = Scene { paper, people: &people, story, comment, foreign, owned, link, decision, report };
                 let events = paper.log().await.len();
                 let answer = answered(scene.ask(route, who), route).await;
                 let shown = format!("{} {} as {who:?}: {answer}", route.method, route.path);

@@ -43,6 +43,9 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             "/s/{site}/{story}/comments" => vec![format!("{page}/comments")],
             "/s/{site}/{story}/feed.atom" => vec![format!("{page}/feed.atom")],
             "/s/{site}/{story}/reply" => vec![format!("{page}/reply"), format!("{page}/reply?to={id}")],
+            "/s/{site}/{story}/report" => {
+                vec![format!("{page}/report?on={id}"), format!("{page}/report?on={id}&fragment")]
+            }
             "/embed/{site}" => vec![format!("/embed/paper?url={url}")],
             "/embed.js"
             | "/thread.css"
@@ -150,7 +153,9 @@ both_engines! {
                 ["/reply", "?comment=", "/problems/", "/healthz", "/readyz", "/metrics", "/challenge"];
             // What leads elsewhere is not kept either.
             let leads = path.starts_with("/s/") && path.ends_with("/comments");
-            if leads || private.iter().any(|part| path.contains(part)) {
+            // Of a report the bare form is everyone's, its page one reader's.
+            let is_form = path.contains("/report?") && !path.ends_with("&fragment");
+            if leads || is_form || private.iter().any(|part| path.contains(part)) {
                 continue;
             }
             let first = paper.get(&path).await;

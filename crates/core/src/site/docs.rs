@@ -99,6 +99,13 @@ pub const SETTINGS: &[SettingDoc] = &[
                 0 for never, at most 50. Texts below 40 characters and quoted lines do not count.",
     },
     SettingDoc {
+        key: "reports.hold",
+        default: "0",
+        about: "From so much weight of readers' open reports on a comment waits for a moderator: 0 for never, at most 1000. A \
+                guest's report weighs a quarter, an account's a half, up to 1 with how many of its reports were upheld. See \
+                the [guide](../guide/reports.md).",
+    },
+    SettingDoc {
         key: "words.hold",
         default: "",
         about: "Words that make a comment wait, one entry a line: a word or several, `*` at the end for any further \

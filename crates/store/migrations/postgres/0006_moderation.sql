@@ -105,7 +105,7 @@ create index if not exists waiting_urgent on waiting (queue, site_id, urgency, q
 create index if not exists waiting_story on waiting (queue, story_id, queued_at, comment_id);
 
 -- A reader's report of one text of a comment. `mark` is a keyed hash of an address prefix with the day's key, for
--- readers who are not signed in. `weight` in thousandths.
+-- readers who are not signed in; `weight` in thousandths.
 create table if not exists report (
     id uuid not null primary key,
     site_id uuid not null,
@@ -116,8 +116,10 @@ create table if not exists report (
     text text not null,
     account_id uuid,
     mark bytea,
+    mark_day bigint,
     weight bigint not null,
     state text not null check (state in ('open', 'upheld', 'declined', 'moot')),
+    wants_outcome bigint not null,
     created_at bigint not null,
     decided_at bigint,
     decision_id uuid
@@ -129,6 +131,8 @@ create unique index if not exists report_once on report (revision_id, account_id
 create unique index if not exists report_once_guest on report (revision_id, mark) where mark is not null;
 create index if not exists report_account on report (account_id, id) where account_id is not null;
 create index if not exists report_site on report (site_id, created_at);
+create index if not exists report_marked on report (mark_day) where mark is not null;
+create index if not exists report_worded on report (decided_at) where text <> '';
 
 -- How an author stands: on one site, or with a nil `site_id` everywhere. Of guests only an address prefix is known, as a
 -- keyed hash with the key of day `mark_day`, or the address that they gave.
@@ -151,7 +155,7 @@ create index if not exists standing_account on standing (account_id, id) where a
 create index if not exists standing_contact on standing (contact_key) where contact_key is not null;
 create index if not exists standing_mark on standing (mark) where mark is not null;
 
--- Keys of address marks, one a day; gone two days after, or with the last ban that needs one.
+-- Keys of address marks, one a day; gone two days after its day began, or with the last ban that needs one.
 create table if not exists day_key (
     day bigint not null primary key,
     secret bytea not null,

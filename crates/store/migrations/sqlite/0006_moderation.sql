@@ -105,7 +105,7 @@ create index waiting_urgent on waiting (queue, site_id, urgency, queued_at, comm
 create index waiting_story on waiting (queue, story_id, queued_at, comment_id);
 
 -- A reader's report of one text of a comment. `mark` is a keyed hash of an address prefix with the day's key, for
--- readers who are not signed in. `weight` in thousandths.
+-- readers who are not signed in; `weight` in thousandths.
 create table report (
     id blob not null primary key,
     site_id blob not null,
@@ -116,8 +116,10 @@ create table report (
     text text not null,
     account_id blob,
     mark blob,
+    mark_day integer,
     weight integer not null,
     state text not null check (state in ('open', 'upheld', 'declined', 'moot')),
+    wants_outcome integer not null,
     created_at integer not null,
     decided_at integer,
     decision_id blob
@@ -129,6 +131,8 @@ create unique index report_once on report (revision_id, account_id) where accoun
 create unique index report_once_guest on report (revision_id, mark) where mark is not null;
 create index report_account on report (account_id, id) where account_id is not null;
 create index report_site on report (site_id, created_at);
+create index report_marked on report (mark_day) where mark is not null;
+create index report_worded on report (decided_at) where text <> '';
 
 -- How an author stands: on one site, or with a nil `site_id` everywhere. Of guests only an address prefix is known, as a
 -- keyed hash with the key of day `mark_day`, or the address that they gave.
@@ -151,7 +155,7 @@ create index standing_account on standing (account_id, id) where account_id is n
 create index standing_contact on standing (contact_key) where contact_key is not null;
 create index standing_mark on standing (mark) where mark is not null;
 
--- Keys of address marks, one a day; gone two days after, or with the last ban that needs one.
+-- Keys of address marks, one a day; gone two days after its day began, or with the last ban that needs one.
 create table day_key (
     day integer not null primary key,
     secret blob not null,

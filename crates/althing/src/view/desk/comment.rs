@@ -7,9 +7,11 @@ use althing_core::score::Attribute;
 use althing_core::site::{ScoreSettings, spelled};
 use althing_core::text::SafeHtml;
 use althing_core::time::Micros;
+use althing_store::report::ReportRow;
 use maud::{Markup, html};
 
 use super::queue::{DoneView, Failed, meter, notice, span};
+use super::report::reports_list;
 use super::thread::did;
 use super::words::{WordsView, held_label, label, words};
 use super::{Frame, ThreadActs, desk_page, thread_acts};
@@ -119,6 +121,8 @@ pub struct OpenView {
     pub decisions: Vec<PastView>,
     /// What was lately decided about its author.
     pub earlier: Vec<PastView>,
+    /// What readers said of it, newest first.
+    pub reports: Vec<ReportRow>,
     /// The rules of its site.
     pub rules: Vec<Rule>,
     /// What can be done in its thread.
@@ -187,6 +191,7 @@ pub(super) fn panel(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> 
         }
         div class="open-side" {
             (decide(view, failed, texts))
+            (reports_list(&view.reports, texts))
             (facts(view, texts))
             section class="open-thread" {
                 h2 { (texts.stories_acts()) }

@@ -2,7 +2,7 @@
 
 use althing::admin::held;
 use althing::comment::change;
-use althing_core::id::CommentId;
+use althing_core::id::{CommentId, ReportId};
 use althing_core::reader::Actor;
 use http::Method;
 use serde_json::{Value, json};
@@ -96,6 +96,14 @@ pub struct Operator<'p> {
 impl Paper {
     pub fn reader(&self, name: &str) -> Reader<'_> {
         Reader { paper: self, name: name.to_owned() }
+    }
+
+    /// A guest reported a comment.
+    pub async fn reported(&self, comment: &Written) -> ReportId {
+        let ask = self.ask(&Method::POST, &format!("{}/reports", comment.api())).script(PAPER);
+        let answer = ask.json(&json!({"category": "spam"})).send().await;
+        answer.is(201);
+        answer.json()["reference"].as_str().expect("a reference").parse().expect("an id")
     }
 
     pub const fn publisher(&self) -> Publisher<'_> {
