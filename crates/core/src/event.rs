@@ -12,6 +12,7 @@ use crate::id::{AccountId, CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
 use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
 use crate::site::Site;
+use crate::standing::{Entry, Lift, Set, Whom};
 use crate::story::StoryFields;
 use crate::time::Micros;
 
@@ -58,6 +59,20 @@ pub enum Change<'c> {
         made: &'c Made,
         /// The comment before.
         seen: &'c CommentSeen,
+    },
+    /// An author was warned, banned, or is held always.
+    StandingSet {
+        /// What was asked.
+        cmd: &'c Set,
+        /// Until when; none for no end.
+        until: Option<Micros>,
+    },
+    /// That was lifted.
+    StandingLifted {
+        /// What was asked.
+        cmd: &'c Lift,
+        /// What was lifted.
+        entry: &'c Entry,
     },
     /// Withdrawn by its author, or erased.
     CommentTakenAway {
@@ -235,6 +250,8 @@ impl Event {
         "comment_held",
         "comment_kept",
         "decision_undone",
+        "standing_set",
+        "standing_lifted",
         "comment_withdrawn",
         "comment_erased",
         "comment_author_erased",
@@ -287,6 +304,8 @@ impl Change<'_> {
             Self::CommentEdited { cmd, seen, held } => edited(cmd, seen, held),
             Self::CommentDecided { cmd, seen, effect } => decided(cmd, seen, *effect),
             Self::DecisionUndone { cmd, made, seen } => undone(cmd, made, seen),
+            Self::StandingSet { cmd, .. } => standing_set(cmd),
+            Self::StandingLifted { cmd, entry } => standing_lifted(cmd, entry),
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
             Self::CommentAuthorErased { cmd, seen } => author_erased(cmd, seen),
             Self::StoryPut(put) => Event {
@@ -390,11 +409,7 @@ fn decided(cmd: &Decide, seen: &CommentSeen, effect: Effect) -> Event {
         (Effect::EditRejected, _) => "comment_edit_rejected",
         (Effect::Kept, _) => "comment_kept",
     };
-    let reason = match cmd.act.ruling().map(|ruling| &ruling.ground) {
-        None => String::new(),
-        Some(Ground::Rule { code, version, .. }) => format!("{code}.{version}"),
-        Some(Ground::Law(_)) => "law".to_owned(),
-    };
+    let reason = cmd.act.ruling().map_or_else(String::new, |ruling| ground_code(&ruling.ground));
     Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
@@ -402,6 +417,41 @@ fn decided(cmd: &Decide, seen: &CommentSeen, effect: Effect) -> Event {
         visible: effect.is_visible(seen),
         reason,
         ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+/// What a decision is founded on, as the log keeps it.
+fn ground_code(ground: &Ground) -> String {
+    match ground {
+        Ground::Rule { code, version, .. } => format!("{code}.{version}"),
+        Ground::Law(_) => "law".to_owned(),
+    }
+}
+
+/// What holds everywhere names no site.
+fn standing_set(cmd: &Set) -> Event {
+    let site_id = cmd.site_id.unwrap_or(SiteId(uuid::Uuid::nil()));
+    let account_id = match cmd.whom {
+        Whom::Account(account) => Some(account),
+        _ => None,
+    };
+    Event {
+        story_id: cmd.occasion.map(|occasion| occasion.story_id),
+        comment_id: cmd.occasion.map(|occasion| occasion.comment_id),
+        account_id,
+        reason: format!("{},{}", cmd.kind.as_str(), ground_code(&cmd.ruling.ground)),
+        ..bare(cmd.event_id, "standing_set", site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+fn standing_lifted(cmd: &Lift, entry: &Entry) -> Event {
+    let site_id = entry.site_id.unwrap_or(SiteId(uuid::Uuid::nil()));
+    Event {
+        story_id: entry.occasion.map(|occasion| occasion.story_id),
+        comment_id: entry.occasion.map(|occasion| occasion.comment_id),
+        account_id: entry.account_id,
+        reason: entry.kind.as_str().to_owned(),
+        ..bare(cmd.event_id, "standing_lifted", site_id, cmd.asker.actor, cmd.now)
     }
 }
 
