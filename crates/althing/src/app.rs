@@ -21,6 +21,7 @@ use crate::http::limits::Limits;
 use crate::learning::Learnt;
 use crate::live::Hub;
 use crate::mail::Post;
+use crate::mark;
 use crate::metrics::Metrics;
 use crate::perspective::{Keys, Perspective};
 use crate::relay::Wake;
@@ -77,6 +78,8 @@ pub struct App {
     pub site_changes: tokio::sync::Mutex<()>,
     /// Sites of stories that were commented on, so that a comment needs no read before its transaction.
     pub story_sites: Cache<StoryId, SiteId>,
+    /// The key of the day's address marks.
+    pub day_key: mark::Today,
     sites: Arc<RwLock<Arc<Sites>>>,
     grants: RwLock<Arc<Grants>>,
     staff_names: RwLock<Arc<HashMap<AccountId, String>>>,
@@ -207,6 +210,7 @@ impl App {
             rehearsed: tokio::sync::Mutex::default(),
             site_changes: tokio::sync::Mutex::default(),
             story_sites: Cache::new(STORY_SITES_MAX),
+            day_key: mark::Today::default(),
             sites,
             grants,
             staff_names,

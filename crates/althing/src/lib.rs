@@ -19,6 +19,7 @@ pub mod import;
 pub mod learning;
 pub mod live;
 pub mod mail;
+pub mod mark;
 pub mod metrics;
 pub mod openapi;
 pub mod perspective;

@@ -7,8 +7,8 @@ use althing_core::comment::{self as decide, TakeAway};
 use althing_core::id::{CommentId, EventId, JobId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
-use althing_core::time::{DAY, HOUR, MINUTE};
-use althing_store::{Error, Lane, Tx, apply, comment, job, retention};
+use althing_core::time::{DAY, HOUR, MINUTE, Micros};
+use althing_store::{Error, Lane, Tx, apply, comment, day_key, job, retention};
 use uuid::Uuid;
 
 use crate::account::session;
@@ -130,6 +130,14 @@ pub const RETENTION: &[Kept] = &[
         time: Time::Never,
     },
     Kept {
+        name: "marks",
+        what: "of guests who write or report: a keyed hash of their network, with a key of the day",
+        how_long: "the key 2 days from the beginning of its day, with a ban by network until that ends, 30 days at most; \
+                   without it the hash says nothing, and goes with it",
+        why: "one reader counts once, and a ban holds for a guest who takes another name",
+        time: Time::After(day_key::KEPT),
+    },
+    Kept {
         name: "backups",
         what: "backups, with all of this",
         how_long: "35 days, if the operator follows the guide; what was erased since is erased again when one is put back",
@@ -155,6 +163,7 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
     rows(app, job, move |tx| retention::forget_sessions(tx, now)).await?;
     rows(app, job, move |tx| retention::forget_one_times(tx, codes)).await?;
     rows(app, job, move |tx| retention::forget_mails(tx, mails)).await?;
+    marks(app, job, now).await?;
     loop {
         let keys = app.store.read_in(Lane::Bulk, move |tx| retention::contacts(tx, contacts)).await?;
         if keys.is_empty() {
@@ -167,6 +176,16 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
     texts(app, job).await?;
     if let Some(job) = job {
         app.store.write(Lane::Bulk, move |tx| job::done(tx, job)).await?;
+    }
+    Ok(())
+}
+
+/// Forgets the keys of marks that are over their time, and with them the marks; neither may stay in SQLite's log.
+async fn marks(app: &App, job: Option<JobId>, now: Micros) -> Result<(), Error> {
+    let forgotten = app.store.write(Lane::Bulk, move |tx| day_key::forget(tx, now)).await?;
+    rows(app, job, day_key::forget_marks).await?;
+    if forgotten > 0 {
+        app.store.fold();
     }
     Ok(())
 }
@@ -243,6 +262,7 @@ mod tests {
             ("sessions", DAY, "30 days"),
             ("codes", MINUTE, "75 minutes"),
             ("addresses", DAY, "7 days"),
+            ("marks", DAY, "2 days"),
             ("mails", DAY, "7 days"),
             ("backups", DAY, "35 days"),
         ] {

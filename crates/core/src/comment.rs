@@ -153,6 +153,10 @@ pub struct NewStory {
     pub url_key: String,
 }
 
+/// What tells that two readers of one day came from the same network, and nothing else: the day, counted since
+/// 1970, and a keyed hash of the network with that day's key.
+pub type Mark = (i64, [u8; 32]);
+
 /// A wish to comment, prepared: everything slow or random is done.
 #[derive(Clone, Debug)]
 pub struct Submit {
@@ -182,6 +186,8 @@ pub struct Submit {
     pub key_hash_before: Option<[u8; 32]>,
     /// SHA-256 of the request, to tell a retry from a key used twice.
     pub fingerprint: [u8; 32],
+    /// A guest's mark; none of whoever is signed in, or came from this machine.
+    pub mark: Option<Mark>,
     /// The present.
     pub now: Micros,
 }

@@ -4,7 +4,7 @@
 //! here and nowhere else; [`crate::verify`] recounts them.
 
 use althing_core::comment::{
-    CommentSeen, Edit, ImportedComment, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
+    CommentSeen, Edit, ImportedComment, Mark, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
 };
 use althing_core::decision::{Act, Automation, Decide, Effect, Made, Undo};
 use althing_core::event::{Change, Event, KeyAdded, KeyRevoked, reason_codes};
@@ -134,6 +134,7 @@ fn submit(
             source_key: None,
             key_hash: Some(&cmd.key_hash),
             fingerprint: Some(&cmd.fingerprint),
+            mark: cmd.mark.as_ref(),
         },
     )?;
     insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
@@ -169,6 +170,7 @@ fn import(tx: &mut Tx<'_>, cmd: &ImportedComment, placed: &mut i64) -> Result<Op
             source_key: Some(&cmd.source_key),
             key_hash: None,
             fingerprint: None,
+            mark: None,
         },
     )?;
     insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
@@ -194,6 +196,7 @@ struct CommentRow<'a> {
     source_key: Option<&'a [u8; 32]>,
     key_hash: Option<&'a [u8; 32]>,
     fingerprint: Option<&'a [u8; 32]>,
+    mark: Option<&'a Mark>,
 }
 
 /// A root counts itself in `thread_count` from the start when it is published; `best_key` and `discussed_key` are
@@ -203,8 +206,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
     tx.exec(
         "insert into comment (id, site_id, story_id, root_id, parent_id, depth, position, status, guest_id, \
          revision_id, held, created_at, submitted_at, sort_at, best_key, discussed_key, thread_count, \
-         reply_count, source_key, key_hash, fingerprint, account_id, shown) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-         $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19, $20, $21)",
+         reply_count, source_key, key_hash, fingerprint, account_id, shown, mark, mark_day) values ($1, $2, $3, $4, $5, $6, \
+         $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19, $20, $21, $22, $23)",
         args![
             row.id.0,
             row.site_id.0,
@@ -226,7 +229,9 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
             row.key_hash,
             row.fingerprint,
             row.guest.account_id.map(|id| id.0),
-            row.status == Status::Published
+            row.status == Status::Published,
+            row.mark.map(|(_, mark)| mark),
+            row.mark.map(|(day, _)| *day)
         ],
     )?;
     Ok(())
@@ -479,7 +484,10 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     contact::forget_of_guest(tx, seen.guest_id)?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.
-    tx.exec("update comment set held = '', fingerprint = null where id = $1", args![seen.id.0])?;
+    tx.exec(
+        "update comment set held = '', fingerprint = null, mark = null, mark_day = null where id = $1",
+        args![seen.id.0],
+    )?;
     Ok(())
 }
 
@@ -487,7 +495,10 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
 fn forget_author(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     tx.exec("update guest set name = '', name_key = '', hue = 0 where id = $1", args![seen.guest_id.0])?;
     // The fingerprint is a plain hash of name and text: with the text the name could be guessed from it.
-    tx.exec("update comment set fingerprint = null where id = $1", args![seen.id.0])?;
+    tx.exec(
+        "update comment set fingerprint = null, mark = null, mark_day = null where id = $1",
+        args![seen.id.0],
+    )?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     contact::forget_of_guest(tx, seen.guest_id)
 }

@@ -15,6 +15,7 @@ pub mod claim;
 pub mod comment;
 pub mod contact;
 pub mod correction;
+pub mod day_key;
 pub mod decision;
 pub mod desk;
 pub mod dialect;

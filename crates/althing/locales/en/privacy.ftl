@@ -47,4 +47,5 @@ kept-addresses = Addresses that nobody confirmed
 kept-mails = That a mail was sent, without its text
 kept-log = What was done when to which comment, without names and texts
 kept-networks = Your network address
+kept-marks = A code of your network, when you write or report as a guest. It tells that two readers are in the same network and is worth nothing without the key of its day, which is thrown away
 kept-backups = Backups; what was erased since is erased again when one is put back

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use althing_core::comment::{
-    self as decide, NewGuest, NewStory, Placement, PreparedBody, Status, Submit, Submitted,
+    self as decide, Mark, NewGuest, NewStory, Placement, PreparedBody, Status, Submit, Submitted,
 };
 use althing_core::id::{CommentId, EventId, GuestId, RevisionId, StoryId};
 use althing_core::name::{self, DisplayName, NameRefusal, imitates_staff};
@@ -43,6 +43,8 @@ pub struct Ask {
     pub email: Option<String>,
     /// Whether they want mails about replies there.
     pub notify: bool,
+    /// The mark of where they write from.
+    pub mark: Option<Mark>,
 }
 
 /// Who writes.
@@ -157,6 +159,8 @@ fn prepare(
         key_hash: keys.0,
         key_hash_before: keys.1,
         fingerprint,
+        // Whoever is signed in is known by their account.
+        mark: ask.mark.filter(|_| matches!(ask.author, Author::Guest(_))),
         now,
     })
 }

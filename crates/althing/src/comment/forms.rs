@@ -81,12 +81,14 @@ pub async fn create(
         Caller::Account(who) => Author::Account(Box::new(who.account)),
         Caller::Guest | Caller::Token(_) => Author::Guest(name),
     };
+    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let ask = Ask {
         parent_id: parent_id.and_then(Result::ok),
         author,
         body: form.take("body").unwrap_or_default(),
         email: form.take("email"),
         notify: form.take("notify").is_some(),
+        mark: app.mark(client, site.id).await?,
     };
     let brought = Brought {
         proof: form.take("proof"),
@@ -102,7 +104,6 @@ pub async fn create(
         Ok(found) => found,
         Err(problem) => return Ok(problem_answer(&app, parts.uri.path(), &problem, ask.body)),
     };
-    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let taken = match (limited(&app, Act::Submit, client), malformed) {
         (Err(problem), _) | (Ok(()), Some(problem)) => Err(problem),
         (Ok(()), None) if is_strange => Err(Refusal::ParentUnknown.into()),

@@ -89,6 +89,7 @@ fn what<'t>(kept: &Kept, texts: &'t Texts) -> &'t str {
         "mails" => texts.kept_mails(),
         "log" => texts.kept_log(),
         "networks" => texts.kept_networks(),
+        "marks" => texts.kept_marks(),
         "backups" => texts.kept_backups(),
         _ => "",
     }

@@ -220,7 +220,7 @@ texts! {
         privacy_scoring_shadow privacy_others privacy_others_text privacy_kept privacy_kept_what privacy_kept_time
         privacy_rights privacy_rights_account privacy_rights_guest privacy_me
         kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_accounts kept_sessions kept_codes
-        kept_addresses kept_mails kept_log kept_networks kept_backups
+        kept_addresses kept_mails kept_log kept_networks kept_marks kept_backups
         name_title name_why name_save hand_do hand_not_me hand_done
         choose_name refuse_name_needed refuse_signed_out say_signed_out
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do

@@ -26,6 +26,7 @@ mod live;
 mod mail;
 mod mail_budget;
 mod mail_killed;
+mod mark;
 mod matrix;
 mod me;
 mod operator;

@@ -39,6 +39,7 @@ fn cmd(parent_id: Option<CommentId>) -> Submit {
         key_hash: [7; 32],
         key_hash_before: None,
         fingerprint: [8; 32],
+        mark: None,
         now: NOW,
     }
 }

@@ -114,6 +114,7 @@ create table if not exists report (
     text text not null,
     account_id uuid,
     mark bytea,
+    mark_day bigint,
     weight bigint not null,
     state text not null check (state in ('open', 'upheld', 'declined', 'moot')),
     created_at bigint not null,
@@ -149,7 +150,7 @@ create index if not exists standing_account on standing (account_id, id) where a
 create index if not exists standing_contact on standing (contact_key) where contact_key is not null;
 create index if not exists standing_mark on standing (mark) where mark is not null;
 
--- Keys of address marks, one a day; gone two days after, or with the last ban that needs one.
+-- Keys of address marks, one a day; gone two days after its day began, or with the last ban that needs one.
 create table if not exists day_key (
     day bigint not null primary key,
     secret bytea not null,

@@ -114,6 +114,7 @@ create table report (
     text text not null,
     account_id blob,
     mark blob,
+    mark_day integer,
     weight integer not null,
     state text not null check (state in ('open', 'upheld', 'declined', 'moot')),
     created_at integer not null,
@@ -149,7 +150,7 @@ create index standing_account on standing (account_id, id) where account_id is n
 create index standing_contact on standing (contact_key) where contact_key is not null;
 create index standing_mark on standing (mark) where mark is not null;
 
--- Keys of address marks, one a day; gone two days after, or with the last ban that needs one.
+-- Keys of address marks, one a day; gone two days after its day began, or with the last ban that needs one.
 create table day_key (
     day integer not null primary key,
     secret blob not null,
