@@ -4,19 +4,25 @@
 //! database and gone after two days; the server's is not in the database. The address itself is never kept.
 
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use althing_core::comment::Mark;
 use althing_core::id::SiteId;
+use althing_core::time::MINUTE;
+use althing_store::day_key::DayKey;
 use althing_store::{Error, Lane, day_key};
 
 use crate::app::App;
 use crate::http::prefix::neighbourhood;
 use crate::secret::ServerKey;
 
-/// The day's key as last read, so that a comment needs no read for it.
+/// Keys as last read, so that a comment needs no read for them.
 #[derive(Default)]
-pub struct Today(Mutex<Option<(i64, [u8; 32])>>);
+pub struct Today {
+    key: Mutex<Option<(i64, [u8; 32])>>,
+    /// Every key that is kept, and in which minute that was so.
+    kept: Mutex<Option<(i64, Arc<[DayKey]>)>>,
+}
 
 impl App {
     /// The mark of a client on a site, with today's key; none of one on this machine, which is a proxy that nobody told
@@ -35,18 +41,29 @@ impl App {
         if is_nobody(client) {
             return Ok(Vec::new());
         }
-        let keys = self.store.read(day_key::all).await?;
+        let keys = self.keys_kept().await?;
         Ok(keys.iter().map(|key| (key.day, hash(&self.key, &key.secret, client, site))).collect())
     }
 
+    async fn keys_kept(&self) -> Result<Arc<[DayKey]>, Error> {
+        let minute = self.clock.now().0.div_euclid(MINUTE);
+        let known = self.day_key.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, keys)) = known.filter(|(of, _)| *of == minute) {
+            return Ok(keys);
+        }
+        let keys: Arc<[DayKey]> = self.store.read(day_key::all).await?.into();
+        *self.day_key.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((minute, Arc::clone(&keys)));
+        Ok(keys)
+    }
+
     async fn key_of_day(&self, day: i64) -> Result<[u8; 32], Error> {
-        let known = *self.day_key.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = *self.day_key.key.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, secret)) = known.filter(|(of, _)| *of == day) {
             return Ok(secret);
         }
         let fresh = self.chance.bytes();
         let key = self.store.write(Lane::Interactive, move |tx| day_key::of_day(tx, day, &fresh)).await?;
-        *self.day_key.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((day, key.secret));
+        *self.day_key.key.lock().unwrap_or_else(PoisonError::into_inner) = Some((day, key.secret));
         Ok(key.secret)
     }
 }

@@ -18,7 +18,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, contact, decision, event, site, story, waiting};
+use crate::{account, contact, decision, event, site, standing, story, waiting};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,14 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         }
         Change::CommentDecided { cmd, seen, effect } => decide(tx, cmd, seen, *effect)?,
         Change::DecisionUndone { cmd, made, seen } => undo(tx, cmd, made, seen)?,
+        Change::StandingSet { cmd, until } => {
+            standing::put(tx, cmd, *until)?;
+            None
+        }
+        Change::StandingLifted { cmd, entry } => {
+            standing::lifted(tx, cmd, entry)?;
+            None
+        }
         Change::CommentTakenAway { cmd, seen, to } => take_away(tx, seen, *to, cmd.now)?,
         Change::CommentAuthorErased { seen, .. } => {
             forget_author(tx, seen)?;

@@ -40,10 +40,12 @@ mod row;
 pub mod session;
 pub mod site;
 mod sqlite;
+pub mod standing;
 pub mod story;
 #[cfg(test)]
 mod tests;
 mod tls;
+pub mod trust;
 mod tx;
 pub mod unscored;
 mod value;

@@ -230,7 +230,7 @@ macro_rules! in_force_by {
 fn look(
     tx: &mut Tx<'_>,
     author: &mut AuthorSeen,
-    sql: &str,
+    sql: &'static str,
     key: Value,
     site: SiteId,
     now: Micros,

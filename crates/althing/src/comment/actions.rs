@@ -45,6 +45,8 @@ pub struct Ask {
     pub notify: bool,
     /// The mark of where they write from.
     pub mark: Option<Mark>,
+    /// The same with the key of every day that is kept.
+    pub marks: Vec<Mark>,
 }
 
 /// Who writes.
@@ -134,6 +136,7 @@ fn prepare(
     repeat: &Repeat,
 ) -> Result<Submit, Refusal> {
     let now = app.clock.now();
+    let is_guest = matches!(ask.author, Author::Guest(_));
     let mut guest = author(app, target, &ask.author, now)?;
     guest.contact_key = given.map(|given| given.key);
     guest.notices = given.is_some_and(|given| given.notify);
@@ -160,7 +163,8 @@ fn prepare(
         key_hash_before: keys.1,
         fingerprint,
         // Whoever is signed in is known by their account.
-        mark: ask.mark.filter(|_| matches!(ask.author, Author::Guest(_))),
+        mark: ask.mark.filter(|_| is_guest),
+        marks: if is_guest { ask.marks.clone() } else { Vec::new() },
         now,
     })
 }

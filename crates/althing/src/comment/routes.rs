@@ -237,6 +237,7 @@ pub async fn create(
         email: wish.email,
         notify: wish.notify,
         mark: app.mark(client, target.site.id).await?,
+        marks: app.marks(client, target.site.id).await?,
     };
     let key = idempotency_key(&parts.headers)?;
     let repeat = Repeat::Key(key);

@@ -149,6 +149,8 @@ create table standing (
 create index standing_account on standing (account_id, id) where account_id is not null;
 create index standing_contact on standing (contact_key) where contact_key is not null;
 create index standing_mark on standing (mark) where mark is not null;
+create index standing_site on standing (site_id, id);
+create index standing_decision on standing (decision_id);
 
 -- Keys of address marks, one a day; gone two days after its day began, or with the last ban that needs one.
 create table day_key (
@@ -179,6 +181,8 @@ alter table comment add column locked integer not null default 0;
 alter table comment add column pinned_at integer;
 alter table comment add column picked_at integer;
 create index comment_marked on comment (mark_day) where mark is not null;
+-- How much of an author stands on a site, and since when.
+create index comment_standing on comment (account_id, site_id, status, id) where account_id is not null;
 
 -- The guard of a story: how much it asks of whoever writes, since when, and by whom it was raised: by itself or by staff.
 alter table story add column guard text not null default 'normal';
