@@ -33,6 +33,7 @@ pub mod secret;
 pub mod serve;
 pub mod site;
 pub mod spam;
+pub mod standing;
 pub mod story;
 pub mod time;
 pub mod view;

@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod apply;
+pub mod author;
 mod backup;
 pub mod claim;
 pub mod comment;

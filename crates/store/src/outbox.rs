@@ -36,11 +36,14 @@ pub enum Kind {
     Reply,
     /// To the address before: it was changed, and how to undo that.
     AddressChanged,
+    /// A warning, a ban, or that everything one writes is looked at first.
+    Standing,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged];
+    pub const ALL: [Self; 5] =
+        [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged, Self::Standing];
 
     /// Its spelling in the database and in message ids.
     pub const fn as_str(self) -> &'static str {
@@ -49,6 +52,7 @@ impl Kind {
             Self::Confirm => "confirm",
             Self::Reply => "reply",
             Self::AddressChanged => "address_changed",
+            Self::Standing => "standing",
         }
     }
 }

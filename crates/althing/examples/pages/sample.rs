@@ -379,6 +379,7 @@ impl Sample {
             withdrawable: !gone,
             action: "/c/x/y".to_owned(),
             just,
+            notices: Vec::new(),
             draft: None,
             comment_chars_max: 10_000,
             now: at(1),

@@ -225,7 +225,9 @@ async fn page(
 ) -> Result<Response<Body>, Problem> {
     let found = find::by_id(app, &own.row.story_id.to_string()).await?;
     let texts = Texts::of(&found.site.settings.language);
-    let page = case_page(&case_view(app, &found, own, path, just, draft), texts);
+    let notices = crate::standing::of_case(app, own).await?;
+    let view = CasePage { notices, ..case_view(app, &found, own, path, just, draft) };
+    let page = case_page(&view, texts);
     Ok(answer(&Surface::Private, status, HTML, page.into_string()))
 }
 
@@ -260,6 +262,7 @@ fn case_view(
         action: path.to_owned(),
         is_guest: row.account_id.is_none(),
         just,
+        notices: Vec::new(),
         draft,
         comment_chars_max: app.settings.limits.comment_chars_max,
         now: Micros(now.0),

@@ -6,6 +6,8 @@ pub mod door;
 pub mod home;
 mod opened;
 mod query;
+pub mod readers;
 pub mod routes;
+pub mod standing;
 
 pub use query::Query;

@@ -9,14 +9,14 @@ use althing_core::mail::{MailAddress, REPLIES_OF_AUTHOR_MAX};
 use althing_core::time::{MINUTE, Micros};
 use althing_store::contact::{self, State as Known};
 use althing_store::outbox::{self, Author, Due, Kind, Mail};
-use althing_store::{Error, Tx, account, comment};
+use althing_store::{Error, Tx, account, comment, standing};
 
-use super::{AddressChangedData, CodeData};
+use super::{AddressChangedData, CodeData, StandingData};
 use crate::app::Sites;
 use crate::comment::view::permalink;
 use crate::story::find;
 use crate::story::view::title;
-use crate::view::{QUOTED_MAX, ReplyLetter};
+use crate::view::{QUOTED_MAX, ReplyLetter, StandingLetter};
 
 /// How long a code is worth sending, in microseconds: as long as it works.
 const CODE_AGE_MAX: i64 = 15 * MINUTE;
@@ -74,6 +74,8 @@ pub enum About {
     },
     /// An address that was changed.
     AddressChanged(AddressChangedData),
+    /// How somebody stands.
+    Standing(StandingLetter),
 }
 
 /// What is said, and in which language.
@@ -104,7 +106,7 @@ fn fits(kind: Kind, state: Known) -> bool {
     match kind {
         Kind::Code | Kind::AddressChanged => true,
         Kind::Confirm => state == Known::Asked,
-        Kind::Reply => state == Known::Confirmed,
+        Kind::Reply | Kind::Standing => state == Known::Confirmed,
     }
 }
 
@@ -132,6 +134,7 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
             let language = data.language.clone();
             (About::AddressChanged(data), language)
         }),
+        Kind::Standing => standing(tx, sites, mail)?,
         Kind::Confirm | Kind::Reply => {
             let Some(id) = mail.comment_id else { return Ok(None) };
             let row = comment::by_id(tx, id)?;
@@ -139,6 +142,30 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
             site.map(|site| (About::Confirm { site: site.name.clone() }, site.settings.language.clone()))
         }
     })
+}
+
+/// How somebody stands, unless it was lifted by now.
+fn standing(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>, Error> {
+    let id = serde_json::from_str::<StandingData>(&mail.data).ok().and_then(|data| data.standing.parse().ok());
+    let Some(id) = id else { return Ok(None) };
+    let Some(row) = standing::by_id(tx, id)?.filter(|row| row.entry.lifted_at.is_none()) else {
+        return Ok(None);
+    };
+    let language = match mail.account_id {
+        Some(id) => account::by_id(tx, id)?.map(|account| account.language),
+        None => None,
+    };
+    let site = row.entry.site_id.and_then(|id| sites.id(id).cloned());
+    let language = language.or_else(|| site.as_ref().map(|site| site.settings.language.clone()));
+    let letter = StandingLetter {
+        kind: row.entry.kind,
+        site: site.map(|site| site.name.clone()),
+        until: row.entry.until,
+        ground: row.ground,
+        explanation: row.explanation,
+        is_accounts: mail.account_id.is_some(),
+    };
+    Ok(Some((About::Standing(letter), language.unwrap_or_else(|| "en".to_owned()))))
 }
 
 /// Replies: one alone, or all that waited for each other, within the reader's budget.

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::account::{Dress, sheet};
 use super::case::state_label;
 use super::date::{Exact, story_time};
+use super::standing::{self, MyStanding};
 use super::texts::Texts;
 
 /// One of the reader's own comments.
@@ -96,6 +97,8 @@ pub struct MyPage {
     pub privacy_href: Option<String>,
     /// What was just done.
     pub just: Option<MyJust>,
+    /// How they stand.
+    pub standing: MyStanding,
 }
 
 /// The reader's own page.
@@ -112,9 +115,11 @@ pub fn my_page(page: &MyPage, texts: &Texts) -> Markup {
                 }
             }
         }
+        (standing::notices(&page.standing.first, texts))
         @if page.needs_passkey { (passkey_needed(texts)) }
         (name(page, texts))
         (comments(page, texts))
+        (standing::my_standing(&page.standing, texts))
         @if let Some(mails) = &page.mails { (mail(mails, texts)) }
         @if !page.roles.is_empty() { (roles(&page.roles, texts)) }
         @if let Some(href) = page.passkeys_href { (passkeys(href, texts)) }

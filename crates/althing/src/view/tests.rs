@@ -152,6 +152,7 @@ fn case(status: CaseStatus) -> CasePage {
         is_guest: true,
         action: "/c/x/y".to_owned(),
         just: Some(CaseJust::Submitted),
+        notices: Vec::new(),
         draft: Some(refused()),
         comment_chars_max: 10_000,
         now: NOW,

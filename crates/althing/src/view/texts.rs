@@ -246,12 +246,27 @@ texts! {
         mail_reply_link mail_stop mail_changed_undo
         mail_confirm_title mail_confirm_ask mail_confirm_yes mail_confirm_done
         mail_stop_title mail_stop_ask mail_stop_yes mail_stop_done
+        standing_all_sites standing_seen standing_earlier standing_over held_standing say_banned refuse_banned
+        refuse_banned_account refuse_banned_guest mail_standing_account mail_standing_guest trust_title trust_why
+        trust_new trust_known trust_trusted trust_staff trust_reports reader_find reader_find_do reader_found
+        reader_found_none reader_found_guests reader_in_force reader_in_force_none reader_lately
+        reader_lately_none reader_older reader_site reader_guest reader_account reader_since reader_reports
+        reader_standing reader_nothing reader_by_address reader_by_network reader_lift reader_undo reader_lifted
+        reader_told reader_decide reader_kind reader_warn reader_warn_why reader_ban reader_ban_why reader_hold
+        reader_hold_why reader_until reader_until_date reader_end_day reader_end_week reader_end_month
+        reader_end_date reader_end_never reader_scope reader_everywhere reader_by reader_address reader_network
+        reader_rule reader_law reader_explanation reader_explanation_why reader_do reader_staff reader_whole_site
+        reader_guest_why reader_unrecognised reader_decisions reader_decisions_none reader_comment
+        reader_comments reader_comments_none reader_did_approve reader_did_reject reader_did_remove
+        reader_did_hold reader_did_warn reader_did_ban reader_did_hold_always reader_did_lift reader_did_undone
+        reader_wrong reader_wrong_explanation reader_wrong_until reader_wrong_by reader_wrong_scope
     }
     counts {
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
         bulk_decided bulk_undone
+        trust_comments trust_days reader_near
     }
     shapes {
         queue_claimed(name) open_over(limit) open_all_of(name) done_approved(name) done_rejected(name) done_removed(name)
@@ -276,6 +291,11 @@ texts! {
         mail_code_subject(site) mail_confirm_subject(site) mail_confirm_text(site)
         mail_reply_subject(name, story) mail_reply_text(name, story) mail_replies_subject(site)
         mail_changed_subject(site) mail_changed_text(site)
+        standing_rule(rule) standing_warned_at(site) standing_banned_at(site, until)
+        standing_banned_always_at(site) standing_held_at(site) standing_held_until_at(site, until)
+        standing_lifted_on(date) refuse_banned_until(date) refuse_banned_rule(rule) trust_next(level)
+        trust_lost(date) reader_right(share) reader_warned(site) reader_banned(site)
+        reader_banned_until(site, until) reader_held(site) reader_held_until(site, until)
     }
 }
 

@@ -4,6 +4,7 @@ mod bulk;
 mod comment;
 mod frame;
 mod queue;
+mod reader;
 mod words;
 
 pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
@@ -11,5 +12,9 @@ pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use frame::{Frame, Place};
 pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
 pub use words::{WordsView, excerpt};
+pub use reader::{
+    AuthorCard, AuthorComment, CardEntry, DecisionLine, ENDS, Found, GuestBy, JustDone, ReaderPage, ReadersPage,
+    StandingForm, author_card, in_force_words, just_done, reader_page, readers_page,
+};
 
 use frame::desk_page;
