@@ -8,7 +8,7 @@ use althing_core::id::{CommentId, EventId, JobId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
 use althing_core::time::{DAY, HOUR, MINUTE, Micros};
-use althing_store::{Error, Lane, Tx, apply, comment, day_key, job, retention};
+use althing_store::{Error, Lane, Tx, apply, comment, day_key, job, retention, standing};
 use uuid::Uuid;
 
 use crate::account::session;
@@ -184,6 +184,7 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
 async fn marks(app: &App, job: Option<JobId>, now: Micros) -> Result<(), Error> {
     let forgotten = app.store.write(Lane::Bulk, move |tx| day_key::forget(tx, now)).await?;
     rows(app, job, day_key::forget_marks).await?;
+    rows(app, job, move |tx| standing::forget_marks(tx, now)).await?;
     if forgotten > 0 {
         app.store.fold();
     }

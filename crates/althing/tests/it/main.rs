@@ -43,6 +43,7 @@ mod score_server;
 mod scoring;
 mod secrets;
 mod spam;
+mod standing;
 mod story;
 mod submit;
 mod votes;

@@ -32,6 +32,10 @@ impl Scene<'_> {
             "/desk/claim" => ask.form(OURS, &[("comment", &comment)]),
             "/desk/bulk" => ask.form(OURS, &[("of", "picked"), ("act", "approve")]),
             "/desk/bulk/{bulk}" => ask.form(OURS, &[]),
+            // Of nobody who asks here anything is closed by it.
+            "/desk/standing" => {
+                ask.form(OURS, &[("comment", &comment), ("kind", "warned"), ("reason", "respect")])
+            }
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -53,6 +57,8 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
     let is_desk_staff = matches!(who, Who::Moderator | Who::OtherSection | Who::OtherModerator | Who::Admin);
     match route.policy {
         Policy::StaffOrKey => matches!(who, Who::Staff | Who::Moderator | Who::Admin),
+        // The member wrote on the site, in no section.
+        _ if route.path == "/desk/readers/{account}" => is_desk_staff && who != Who::OtherModerator,
         // What is about the story's own site is for its staff, in its section.
         _ if is_of_one_site(route) => matches!(who, Who::Moderator | Who::Admin),
         _ => is_desk_staff,
@@ -61,7 +67,7 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
 
 /// Whether a page or form of the desk is about one comment, story or site.
 fn is_of_one_site(route: &Route) -> bool {
-    let forms = ["/desk/decide", "/desk/undo", "/desk/claim"];
+    let forms = ["/desk/decide", "/desk/undo", "/desk/claim", "/desk/standing"];
     route.path.contains("{comment}") || forms.contains(&route.path)
 }
 
