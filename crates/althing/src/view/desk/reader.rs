@@ -147,7 +147,7 @@ fn lift_form(id: &str, back: &str, words: &str) -> Markup {
             input type="hidden" name="do" value="lift";
             input type="hidden" name="standing" value=(id);
             input type="hidden" name="back" value=(back);
-            button class="plain" type="submit" { (words) }
+            button type="submit" { (words) }
         }
     }
 }
@@ -258,7 +258,7 @@ fn standing_form(form: &StandingForm, texts: &Texts) -> Markup {
                 textarea name="explanation" rows="3" maxlength="2000" aria-describedby="explanation-why" { (form.filled("explanation")) }
             }
             p class="quiet" id="explanation-why" { (texts.reader_explanation_why()) }
-            button type="submit" { (texts.reader_do()) }
+            button class="decide-yes" type="submit" { (texts.reader_do()) }
         }
     }
 }
