@@ -407,7 +407,7 @@ fn form(staff: &Staff, site: &Site, href: &str, refused: Option<Refused>) -> Sta
         site: site.slug.clone(),
         site_name: site.name.clone(),
         by: Vec::new(),
-        rules: rule::of(site).into_iter().map(|rule| (rule.code, rule.title)).collect(),
+        rules: rule::of(site),
         may_everywhere: may_decide(&staff.who.asker, None),
         back,
         filled,
@@ -444,18 +444,36 @@ async fn read_guest(app: &App, row: &CommentRow) -> Result<Guest, Problem> {
         .await?)
 }
 
-/// The card of a comment's author, for the comment's page.
-pub async fn card(app: &App, staff: &Staff, row: &CommentRow) -> Result<AuthorCard, Problem> {
-    let now = app.clock.now();
+/// A comment's author in a few lines, and what bans them, for the comment's page.
+pub(super) async fn about(
+    app: &App,
+    staff: &Staff,
+    row: &CommentRow,
+) -> Result<(AuthorCard, Option<StandingForm>), Problem> {
+    let site = site_of(app, row.site_id)?;
     let Some(id) = row.account_id else {
         let guest = read_guest(app, row).await?;
-        return Ok(guest_card(app, staff, row, &guest, now));
+        let card = guest_card(app, staff, row, &guest, app.clock.now());
+        return Ok((card, guest_form(staff, &site, row, &guest, None)));
     };
-    let site = site_of(app, row.site_id)?;
     let asked = Asked { occasion: Some(row.id), ..Asked::default() };
     let read = read(app, id, &site, &asked).await?;
     let view = account_view(app, staff, &site, read, asked, None);
-    Ok(AuthorCard { href: view.href, ..view.card })
+    Ok((AuthorCard { href: view.href, ..view.card }, view.form))
+}
+
+fn guest_form(
+    staff: &Staff,
+    site: &Site,
+    row: &CommentRow,
+    guest: &Guest,
+    refused: Option<Refused>,
+) -> Option<StandingForm> {
+    may_decide(&staff.who.asker, Some(site.id)).then(|| StandingForm {
+        comment: Some(row.id.to_string()),
+        by: guest.by.clone(),
+        ..form(staff, site, &guest_href(row.id), refused)
+    })
 }
 
 fn guest_card(app: &App, staff: &Staff, row: &CommentRow, guest: &Guest, now: Micros) -> AuthorCard {
@@ -485,18 +503,13 @@ pub(super) async fn of_guest(
     let guest = read_guest(app, row).await?;
     let href = guest_href(row.id);
     let status = asked.refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
-    let may = may_decide(&staff.who.asker, Some(site.id));
-    let form = may.then(|| StandingForm {
-        comment: Some(row.id.to_string()),
-        by: guest.by.clone(),
-        ..form(staff, &site, &href, asked.refused)
-    });
+    let form = guest_form(staff, &site, row, &guest, asked.refused);
     let view = ReaderPage {
         card: guest_card(app, staff, row, &guest, now),
         sites: Vec::new(),
         missing: None,
         just: just(app, staff, asked.just.as_deref()).await?,
-        no_form: no_form(may, &guest, texts),
+        no_form: no_form(form.is_some(), &guest, texts),
         form,
         decisions: guest.decisions.iter().take(LINES_MAX).map(decision_line).collect(),
         older_decisions: None,

@@ -94,9 +94,10 @@ fn asked(subject: &Subject, filled: &[(&'static str, String)], now: Micros) -> R
     let kind = kind(field("kind"))?;
     // What is held always is held until it is lifted.
     let until = if kind == Kind::Banned { end(field("until"), field("date"), now)? } else { None };
-    let law = field("law").map(|law| format!("law:{law}"));
+    let rule = field("reason").unwrap_or_default();
+    let law = field("law").filter(|_| rule.is_empty() || rule == "law").map(|law| format!("law:{law}"));
     let reason = Reason {
-        ground: law.unwrap_or_else(|| field("reason").unwrap_or_default().to_owned()),
+        ground: law.unwrap_or_else(|| rule.to_owned()),
         explanation: field("explanation").unwrap_or_default().to_owned(),
         ..Reason::default()
     };

@@ -2,11 +2,13 @@
 //! warns, bans or holds.
 
 use althing_core::comment::Status;
+use althing_core::rule::Rule;
 use althing_core::standing::Kind;
 use althing_core::time::Micros;
 use althing_core::trust::{Missing, Trust};
 use maud::{Markup, html};
 
+use super::comment::{act_label, reasons};
 use super::{Frame, desk_page};
 use crate::view::case::state_label;
 use crate::view::date::story_time;
@@ -84,7 +86,7 @@ pub fn author_card(card: &AuthorCard, back: &str, texts: &Texts) -> Markup {
             }
             (figures(card, texts))
             @if let Some(near) = card.near.filter(|near| *near > 0) {
-                p class="quiet" { (texts.reader_near(near.unsigned_abs())) }
+                p class="hint" { (texts.reader_near(near.unsigned_abs())) }
             }
             @for entry in &card.entries { (in_force(entry, back, texts)) }
         }
@@ -124,7 +126,7 @@ fn in_force(entry: &CardEntry, back: &str, texts: &Texts) -> Markup {
                 }
             }
             p { (entry.ground) ": " span dir="auto" { (entry.explanation) } }
-            p class="quiet" { (story_time(entry.at, texts)) }
+            p class="hint" { (story_time(entry.at, texts)) }
             @if entry.may_lift { (lift_form(&entry.id, back, texts.reader_lift())) }
         }
     }
@@ -186,8 +188,8 @@ pub struct StandingForm {
     pub site_name: String,
     /// By what a guest can be recognised.
     pub by: Vec<GuestBy>,
-    /// The site's rules: code and title.
-    pub rules: Vec<(String, String)>,
+    /// The site's rules.
+    pub rules: Vec<Rule>,
     /// Whether whoever is here decides everywhere.
     pub may_everywhere: bool,
     /// Where it leads back to.
@@ -243,9 +245,10 @@ fn standing_form(form: &StandingForm, texts: &Texts) -> Markup {
                 label {
                     span { (texts.reader_rule()) }
                     select name="reason" {
-                        @for (code, title) in &form.rules {
-                            option value=(code) selected[form.filled("reason") == code] { (title) }
+                        @for rule in &form.rules {
+                            option value=(rule.code) selected[form.filled("reason") == rule.code] { (rule.title) }
                         }
+                        option value="law" selected[form.filled("reason") == "law"] { (texts.reader_law_choice()) }
                     }
                 }
                 label {
@@ -257,8 +260,47 @@ fn standing_form(form: &StandingForm, texts: &Texts) -> Markup {
                 span { (texts.reader_explanation()) }
                 textarea name="explanation" rows="3" maxlength="2000" aria-describedby="explanation-why" { (form.filled("explanation")) }
             }
-            p class="quiet" id="explanation-why" { (texts.reader_explanation_why()) }
+            p class="hint" id="explanation-why" { (texts.reader_explanation_why()) }
             button class="decide-yes" type="submit" { (texts.reader_do()) }
+        }
+    }
+}
+
+/// A ban from beside a comment: a time, a rule, and it is done. By keys, the numbers of both.
+pub(super) fn ban_here(form: &StandingForm, back: &str, texts: &Texts) -> Markup {
+    let is_recognised = form.account.is_some() || !form.by.is_empty();
+    html! {
+        @if is_recognised {
+            details class="decide-ban" {
+                summary data-key="b" { (texts.reader_ban()) }
+                form method="post" action="/desk/standing" {
+                    @if let Some(comment) = &form.comment { input type="hidden" name="comment" value=(comment); }
+                    input type="hidden" name="kind" value="banned";
+                    input type="hidden" name="back" value=(back);
+                    fieldset class="reasons" {
+                        legend { (texts.reader_until()) }
+                        @for (at, end) in ENDS.into_iter().filter(|end| *end != "date").enumerate() {
+                            label {
+                                input type="radio" name="until" value=(end) required data-digit=(at + 1);
+                                kbd { (at + 1) } " " (end_label(end, texts))
+                            }
+                        }
+                        label {
+                            input type="radio" name="until" value="date";
+                            (texts.reader_end_date()) " "
+                            input type="date" name="date" aria-label=(texts.reader_until_date());
+                        }
+                    }
+                    (by_choice(form, texts))
+                    (reasons(&form.rules, "", texts))
+                    label class="decide-why" {
+                        (texts.reader_explanation())
+                        textarea name="explanation" rows="2" maxlength="2000" dir="auto" {}
+                    }
+                    p class="hint" { (texts.reader_explanation_why()) }
+                    button class="danger" type="submit" { (texts.reader_ban()) }
+                }
+            }
         }
     }
 }
@@ -275,7 +317,7 @@ fn kind_choice(kind: Kind, chosen: &str, form: &StandingForm, texts: &Texts) -> 
         @if is_offered {
             label class="choice" {
                 input type="radio" name="kind" value=(kind.as_str()) checked[chosen == kind.as_str()] required;
-                span { strong { (label) } " " span class="quiet" { (why) } }
+                span { strong { (label) } " " span class="hint" { (why) } }
             }
         }
     }
@@ -392,13 +434,13 @@ pub fn reader_page(frame: &Frame, page: &ReaderPage, texts: &Texts) -> Markup {
                 section aria-labelledby="stands" {
                     h2 id="stands" { (texts.reader_standing()) }
                     (author_card(&page.card, &page.href, texts))
-                    @if page.card.entries.is_empty() { p class="quiet" { (texts.reader_nothing()) } }
+                    @if page.card.entries.is_empty() { p class="hint" { (texts.reader_nothing()) } }
                     @if let Some(missing) = &page.missing { (missing_words(missing, texts)) }
                 }
                 section aria-labelledby="deciding" {
                     h2 id="deciding" { (texts.reader_decide()) }
                     @if let Some(form) = &page.form { (standing_form(form, texts)) }
-                    @if let Some(why) = &page.no_form { p class="quiet" { (why) } }
+                    @if let Some(why) = &page.no_form { p class="hint" { (why) } }
                 }
             }
             div {
@@ -426,14 +468,14 @@ fn decisions(page: &ReaderPage, texts: &Texts) -> Markup {
     html! {
         section aria-labelledby="decisions" {
             h2 id="decisions" { (texts.reader_decisions()) }
-            @if page.decisions.is_empty() { p class="quiet" { (texts.reader_decisions_none()) } }
+            @if page.decisions.is_empty() { p class="hint" { (texts.reader_decisions_none()) } }
             ol class="reader-list" {
                 @for line in &page.decisions {
                     li {
                         p {
                             strong { (act_label(&line.act, texts)) }
                             @if line.is_undone { " " span class="tag" { (texts.reader_did_undone()) } }
-                            " " span class="quiet" { (story_time(line.at, texts)) }
+                            " " span class="hint" { (story_time(line.at, texts)) }
                         }
                         @if !line.ground.is_empty() { p { (line.ground) ": " span dir="auto" { (line.explanation) } } }
                         @if let Some(href) = &line.comment_href { p { a href=(href) { (texts.reader_comment()) } } }
@@ -445,28 +487,15 @@ fn decisions(page: &ReaderPage, texts: &Texts) -> Markup {
     }
 }
 
-fn act_label<'t>(act: &str, texts: &'t Texts) -> &'t str {
-    match act {
-        "approve" => texts.reader_did_approve(),
-        "reject" => texts.reader_did_reject(),
-        "remove" => texts.reader_did_remove(),
-        "hold" => texts.reader_did_hold(),
-        "warn" => texts.reader_did_warn(),
-        "ban" => texts.reader_did_ban(),
-        "hold-always" => texts.reader_did_hold_always(),
-        _ => texts.reader_did_lift(),
-    }
-}
-
 fn comments(page: &ReaderPage, texts: &Texts) -> Markup {
     html! {
         section aria-labelledby="comments" {
             h2 id="comments" { (texts.reader_comments()) }
-            @if page.comments.is_empty() { p class="quiet" { (texts.reader_comments_none()) } }
+            @if page.comments.is_empty() { p class="hint" { (texts.reader_comments_none()) } }
             ol class="reader-list" {
                 @for line in &page.comments {
                     li {
-                        p class="quiet" {
+                        p class="hint" {
                             (state_label(line.status, texts)) " · " (story_time(line.at, texts)) " · "
                             span dir="auto" { (line.story) }
                         }
@@ -532,7 +561,7 @@ pub fn readers_page(frame: &Frame, page: &ReadersPage, texts: &Texts) -> Markup 
             section aria-labelledby="found" {
                 h2 id="found" { (texts.reader_found()) }
                 (list(found, texts.reader_found_none(), texts))
-                p class="quiet" { (texts.reader_found_guests()) }
+                p class="hint" { (texts.reader_found_guests()) }
             }
         }
         div class="reader" {
@@ -552,7 +581,7 @@ pub fn readers_page(frame: &Frame, page: &ReadersPage, texts: &Texts) -> Markup 
 
 fn list(found: &[Found], none: &str, texts: &Texts) -> Markup {
     html! {
-        @if found.is_empty() { p class="quiet" { (none) } }
+        @if found.is_empty() { p class="hint" { (none) } }
         ul class="reader-list" {
             @for one in found {
                 li {
@@ -560,7 +589,7 @@ fn list(found: &[Found], none: &str, texts: &Texts) -> Markup {
                         a href=(one.href) dir="auto" {
                             @if one.name.is_empty() { (texts.name_gone()) } @else { (one.name) }
                         }
-                        " " span class="quiet" { (story_time(one.at, texts)) }
+                        " " span class="hint" { (story_time(one.at, texts)) }
                     }
                     @if !one.words.is_empty() { p { (one.words) } }
                 }
