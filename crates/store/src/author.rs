@@ -96,6 +96,8 @@ pub struct CommentLine {
     pub story_id: StoryId,
     /// Its story's headline; may be empty.
     pub title: String,
+    /// Its story's address.
+    pub url: Option<String>,
     /// Its story's section.
     pub section: String,
     /// Its state.
@@ -113,6 +115,7 @@ impl FromRow for CommentLine {
             id: CommentId(row.uuid(0)?),
             story_id: StoryId(row.uuid(1)?),
             title: row.text(2)?,
+            url: row.opt_text(7)?,
             section: row.text(3)?,
             status: status.ok_or_else(|| Error::Decode("an unknown comment status".to_owned()))?,
             source: row.text(5)?,
@@ -131,8 +134,7 @@ pub fn comments(
 ) -> Result<Vec<CommentLine>, Error> {
     let before = before.map_or(Uuid::max(), |id| id.0);
     tx.all(
-        "select c.id, c.story_id, case when s.title = '' then coalesce(s.url, '') else s.title end, s.section, c.status, \
-         r.source, c.submitted_at from comment c join story s on s.id = c.story_id \
+        "select c.id, c.story_id, s.title, s.section, c.status, r.source, c.submitted_at, s.url from comment c join story s on s.id = c.story_id \
          join revision r on r.id = c.revision_id where c.account_id = $1 and c.site_id = $2 and c.id < $3 \
          order by c.id desc limit $4",
         args![account.0, site.0, before, limit as i64],

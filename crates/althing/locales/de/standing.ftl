@@ -34,11 +34,11 @@ trust-comments =
     }
 trust-days =
     { $count ->
-        [one] noch { $shown } Tag zwischen Ihrem ersten veröffentlichten Kommentar und Ihrem letzten
-       *[other] noch { $shown } Tage zwischen Ihrem ersten veröffentlichten Kommentar und Ihrem letzten
+        [one] noch { $shown } Tag zwischen dem ersten veröffentlichten Kommentar und dem letzten
+       *[other] noch { $shown } Tage zwischen dem ersten veröffentlichten Kommentar und dem letzten
     }
-trust-reports = von Ihren letzten Meldungen müssen sich mindestens 70 von 100 als richtig erweisen
-trust-lost = ein Kommentar von Ihnen wurde entfernt oder abgelehnt; das zählt bis { $date }
+trust-reports = von den letzten Meldungen müssen sich mindestens 70 von 100 als richtig erweisen
+trust-lost = ein Kommentar wurde abgelehnt oder entfernt; das zählt bis { $date }
 
 reader-find = Name von jemandem mit Konto
 reader-find-do = Suchen

@@ -26,7 +26,7 @@ trust-new = new
 trust-known = known
 trust-trusted = trusted
 trust-staff = staff
-trust-next = Still missing until you are { $level }:
+trust-next = Still missing until “{ $level }”:
 trust-comments =
     { $count ->
         [one] { $shown } published comment more
@@ -34,11 +34,11 @@ trust-comments =
     }
 trust-days =
     { $count ->
-        [one] { $shown } day more between your first published comment and your last
-       *[other] { $shown } days more between your first published comment and your last
+        [one] { $shown } day more between the first published comment and the last
+       *[other] { $shown } days more between the first published comment and the last
     }
-trust-reports = of your last reports, at least 70 in 100 have to be found right
-trust-lost = a comment of yours was taken down; that counts until { $date }
+trust-reports = of the last reports, at least 70 in 100 have to be found right
+trust-lost = a comment was rejected or removed; that counts until { $date }
 
 reader-find = Name of a reader with an account
 reader-find-do = Find

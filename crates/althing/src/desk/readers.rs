@@ -24,6 +24,7 @@ use http::{HeaderMap, Response, StatusCode};
 
 use super::door::{Staff, entered};
 use super::home::{frame, page};
+use super::opened::story_title;
 use crate::app::App;
 use crate::http::form::Form;
 use crate::http::problem::Problem;
@@ -336,7 +337,7 @@ fn account_view(
         decisions: decisions.iter().take(LINES_MAX).map(decision_line).collect(),
         older_comments: older(&comments, |row| row.id.to_string())
             .map(|id| format!("{here}&before={id}#comments")),
-        comments: comments.iter().take(LINES_MAX).filter(may_see).map(comment_line).collect(),
+        comments: comments.iter().take(LINES_MAX).filter(may_see).map(|row| comment_line(row, site)).collect(),
         href,
     }
 }
@@ -357,10 +358,10 @@ fn decision_line(row: &DecisionRow) -> DecisionLine {
     }
 }
 
-fn comment_line(row: &CommentLine) -> AuthorComment {
+fn comment_line(row: &CommentLine, site: &Site) -> AuthorComment {
     AuthorComment {
         href: format!("/desk/comments/{}", row.id),
-        story: row.title.clone(),
+        story: story_title(&row.title, row.url.as_deref(), &site.name),
         excerpt: plain_text(&row.source, EXCERPT_CHARS),
         status: row.status,
         at: row.at,

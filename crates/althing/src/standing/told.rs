@@ -84,7 +84,8 @@ fn is_told_first(row: &StandingRow, now: Micros) -> bool {
     row.entry.holds(now) && !is_read
 }
 
-fn notice(app: &App, row: &StandingRow, now: Micros) -> StandingNotice {
+/// An entry as its author sees it.
+pub fn notice(app: &App, row: &StandingRow, now: Micros) -> StandingNotice {
     let site = row.entry.site_id.and_then(|id| app.sites().id(id).map(|site| site.name.clone()));
     StandingNotice {
         id: row.entry.id.to_string(),

@@ -110,7 +110,7 @@ pub fn my_standing(mine: &MyStanding, texts: &Texts) -> Markup {
                 }
                 @if !mine.earlier.is_empty() {
                     h3 { (texts.standing_earlier()) }
-                    ul class="me-list" { @for notice in &mine.earlier { (past(notice, texts)) } }
+                    ul class="me-list" { @for notice in &mine.earlier { li { (past(notice, texts)) } } }
                 }
             }
         }
@@ -149,17 +149,16 @@ pub fn missing_words(missing: &Missing, texts: &Texts) -> Markup {
     }
 }
 
-fn past(notice: &StandingNotice, texts: &Texts) -> Markup {
+/// What was decided, in full.
+pub(super) fn past(notice: &StandingNotice, texts: &Texts) -> Markup {
     html! {
-        li {
-            p { (headline_of(notice, texts)) }
-            p class="me-where" {
-                (story_time(notice.at, texts)) " · " (texts.standing_rule(&notice.ground))
-                @if let Some(at) = notice.lifted_at { " · " (texts.standing_lifted_on(&exact(at, texts))) }
-                @else if !notice.holds { " · " (texts.standing_over()) }
-            }
-            p dir="auto" { (notice.explanation) }
+        p { (headline_of(notice, texts)) }
+        p class="me-where" {
+            (story_time(notice.at, texts)) " · " (texts.standing_rule(&notice.ground))
+            @if let Some(at) = notice.lifted_at { " · " (texts.standing_lifted_on(&exact(at, texts))) }
+            @else if !notice.holds { " · " (texts.standing_over()) }
         }
+        p dir="auto" { (notice.explanation) }
     }
 }
 

@@ -305,7 +305,7 @@ both_engines! {
         writes(paper, &mia, &story).await.is(201);
         paper.operator().removes(&second).await;
         assert_eq!(trust_of(paper, &mia).await, Trust::New, "a level is lost");
-        assert!(me(paper, &mia).await.contains("a comment of yours was taken down"));
+        assert!(me(paper, &mia).await.contains("a comment was rejected or removed"));
         let of = second.id;
         let rows = paper.app.store.read(move |tx| althing_store::decision::of_comment(tx, of)).await.expect("reads");
         let removal = rows.first().expect("a decision").id;

@@ -253,7 +253,7 @@ fn standing_form(form: &StandingForm, texts: &Texts) -> Markup {
                 }
                 label {
                     span { (texts.reader_law()) }
-                    input type="text" name="law" maxlength="500" value=(form.filled("law"));
+                    input name="law" maxlength="500" value=(form.filled("law"));
                 }
             }
             label {
@@ -496,8 +496,8 @@ fn comments(page: &ReaderPage, texts: &Texts) -> Markup {
                 @for line in &page.comments {
                     li {
                         p class="hint" {
-                            (state_label(line.status, texts)) " · " (story_time(line.at, texts)) " · "
-                            span dir="auto" { (line.story) }
+                            (state_label(line.status, texts)) " · " (story_time(line.at, texts))
+                            @if !line.story.is_empty() { " · " span dir="auto" { (line.story) } }
                         }
                         p dir="auto" {
                             a href=(line.href) {
