@@ -5,13 +5,12 @@ use althing_core::id::{AccountId, CommentId, GuestId, RevisionId, SiteId, StoryI
 use althing_core::policy::{AuthorSeen, HoldReason};
 use althing_core::text::{self, SafeHtml};
 use althing_core::time::Micros;
-use althing_core::trust::level;
 
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, standing, story, trust};
+use crate::{account, standing, story};
 use crate::{args, lock};
 
 /// Most threads on one page.
@@ -450,37 +449,18 @@ pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Erro
     };
     let (name_taken, author) = match cmd.guest.account_id {
         None => {
-            let mut author = AuthorSeen::default();
             let contact = cmd.guest.contact_key.as_ref();
-            standing::look_at_guest(tx, &mut author, contact, &cmd.marks, cmd.site_id, cmd.now)?;
+            let author = standing::guest_seen(tx, contact, &cmd.marks, cmd.site_id, cmd.now)?;
             (account::has_name(tx, &cmd.guest.name_key)?, author)
         }
         Some(account) => {
             // Under its lock, so that an erasure either sees this comment or keeps it from coming.
             let row = account::locked(tx, account)?;
             let is_erased = row.is_none_or(|row| row.erased_at.is_some());
-            (false, AuthorSeen { is_erased, ..author_seen(tx, account, cmd.site_id, cmd.now)? })
+            (false, AuthorSeen { is_erased, ..standing::account_seen(tx, account, cmd.site_id, cmd.now)? })
         }
     };
     Ok(SubmitSeen { story, parent, replay, url_owner, name_taken, author })
-}
-
-/// What a policy may know of an account.
-fn author_seen(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    site: SiteId,
-    now: Micros,
-) -> Result<AuthorSeen, Error> {
-    let record = trust::record(tx, account, site, now)?;
-    let mut author = AuthorSeen {
-        is_account: true,
-        has_published: record.published_count > 0,
-        trust: level(&record, now),
-        ..AuthorSeen::default()
-    };
-    standing::look_at_account(tx, &mut author, account, site, now)?;
-    Ok(author)
 }
 
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {
@@ -519,13 +499,11 @@ pub fn by_key(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<CommentId>,
 pub fn seen_for_edit(tx: &mut Tx<'_>, id: CommentId, now: Micros) -> Result<Option<CommentSeen>, Error> {
     let Some(seen) = seen(tx, id)? else { return Ok(None) };
     let author = match seen.account_id {
-        Some(account) => author_seen(tx, account, seen.site_id, now)?,
+        Some(account) => standing::account_seen(tx, account, seen.site_id, now)?,
         None => {
             let (contact, mark) = standing::recognised(tx, id)?;
             let marks: Vec<_> = mark.into_iter().collect();
-            let mut author = AuthorSeen::default();
-            standing::look_at_guest(tx, &mut author, contact.as_ref(), &marks, seen.site_id, now)?;
-            author
+            standing::guest_seen(tx, contact.as_ref(), &marks, seen.site_id, now)?
         }
     };
     Ok(Some(CommentSeen { author, ..seen }))

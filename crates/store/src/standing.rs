@@ -7,13 +7,14 @@ use althing_core::id::{AccountId, CommentId, DecisionId, GuestId, SiteId, Standi
 use althing_core::policy::AuthorSeen;
 use althing_core::standing::{Ban, Entry, Kind, LIFT, Lift, Occasion, Set, SetSeen, Whom};
 use althing_core::time::{DAY, Micros};
+use althing_core::trust::level;
 use uuid::Uuid;
 
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, args, day_key, lock};
+use crate::{account, args, day_key, lock, trust};
 
 /// Most entries that one read gives.
 pub const ENTRIES_MAX: usize = 50;
@@ -254,33 +255,40 @@ fn ends_later(one: &Ban, other: &Ban) -> bool {
     }
 }
 
-/// What holds for an account on a site.
-pub(crate) fn look_at_account(
+/// What a policy may know of an account.
+pub(crate) fn account_seen(
     tx: &mut Tx<'_>,
-    author: &mut AuthorSeen,
     account: AccountId,
     site: SiteId,
     now: Micros,
-) -> Result<(), Error> {
-    look(tx, author, in_force_by!("account_id"), account.0.into(), site, now)
+) -> Result<AuthorSeen, Error> {
+    let record = trust::record(tx, account, site, now)?;
+    let mut author = AuthorSeen {
+        is_account: true,
+        has_published: record.published_count > 0,
+        trust: level(&record, now),
+        ..AuthorSeen::default()
+    };
+    look(tx, &mut author, in_force_by!("account_id"), account.0.into(), site, now)?;
+    Ok(author)
 }
 
-/// What holds for a guest on a site, by the address that they give and by the marks of their network.
-pub(crate) fn look_at_guest(
+/// What a policy may know of a guest: what holds for the address that they give, and for their network.
+pub(crate) fn guest_seen(
     tx: &mut Tx<'_>,
-    author: &mut AuthorSeen,
     contact: Option<&[u8; 32]>,
     marks: &[Mark],
     site: SiteId,
     now: Micros,
-) -> Result<(), Error> {
+) -> Result<AuthorSeen, Error> {
+    let mut author = AuthorSeen::default();
     if let Some(contact) = contact {
-        look(tx, author, in_force_by!("contact_key"), contact.into(), site, now)?;
+        look(tx, &mut author, in_force_by!("contact_key"), contact.into(), site, now)?;
     }
     for (_, mark) in marks {
-        look(tx, author, in_force_by!("mark"), mark.into(), site, now)?;
+        look(tx, &mut author, in_force_by!("mark"), mark.into(), site, now)?;
     }
-    Ok(())
+    Ok(author)
 }
 
 /// The ban of an account on a site, for whatever else somebody who is banned does not do there.
@@ -291,21 +299,18 @@ pub fn ban_of_account(
     now: Micros,
 ) -> Result<Option<Box<Ban>>, Error> {
     let mut author = AuthorSeen::default();
-    look_at_account(tx, &mut author, account, site, now)?;
+    look(tx, &mut author, in_force_by!("account_id"), account.0.into(), site, now)?;
     Ok(author.ban)
 }
 
-/// The same of a guest.
+/// The same of a guest who gives no address, by the marks of their network.
 pub fn ban_of_guest(
     tx: &mut Tx<'_>,
-    contact: Option<&[u8; 32]>,
     marks: &[Mark],
     site: SiteId,
     now: Micros,
 ) -> Result<Option<Box<Ban>>, Error> {
-    let mut author = AuthorSeen::default();
-    look_at_guest(tx, &mut author, contact, marks, site, now)?;
-    Ok(author.ban)
+    Ok(guest_seen(tx, None, marks, site, now)?.ban)
 }
 
 /// What a decision on somebody's standing needs to see, under the lock of their account.

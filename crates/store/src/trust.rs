@@ -60,7 +60,7 @@ fn lost(tx: &mut Tx<'_>, account: AccountId, site: SiteId, now: Micros) -> Resul
         "select d.decided_at from decision d where d.account_id = $1 and d.id >= $2 and d.site_id = $3 \
          and d.act in ('reject', 'remove') and d.undone_at is null \
          and not exists (select 1 from appeal a where a.decision_id = d.id and a.state = 'reversed') \
-         and not exists (select 1 from decision l where l.comment_id = d.comment_id and l.id > d.id \
+         and not exists (select 1 from decision l where l.comment_id = d.comment_id and l.number > d.number \
          and l.act = 'approve' and l.undone_at is null) order by d.id desc limit 1",
         args![account.0, since.0, site.0],
     )?;

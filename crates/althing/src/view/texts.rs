@@ -432,7 +432,7 @@ mod tests {
             let mut args = FluentArgs::new();
             for hole in
                 "day month year date time name title site shown limit story host address up down begun seen \
-                 role place from to"
+                 role place from to rule until level share"
                     .split(' ')
             {
                 args.set(hole, "x");

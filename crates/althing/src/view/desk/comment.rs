@@ -10,7 +10,8 @@ use althing_core::time::Micros;
 use maud::{Markup, html};
 
 use super::queue::{DoneView, Failed, meter, notice, span};
-use super::reader::{AuthorCard, StandingForm, author_card, ban_here};
+use super::reader::{AuthorCard, author_card};
+use super::standing::{StandingForm, ban_here};
 use super::words::{WordsView, held_label, label, words};
 use super::{Frame, desk_page};
 use crate::view::case::state_label;

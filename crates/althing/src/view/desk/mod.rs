@@ -5,6 +5,7 @@ mod comment;
 mod frame;
 mod queue;
 mod reader;
+mod standing;
 mod words;
 
 pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
@@ -13,8 +14,9 @@ pub use frame::{Frame, Place};
 pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
 pub use words::{WordsView, excerpt};
 pub use reader::{
-    AuthorCard, AuthorComment, CardEntry, DecisionLine, ENDS, Found, GuestBy, JustDone, ReaderPage, ReadersPage,
-    StandingForm, author_card, in_force_words, just_done, reader_page, readers_page,
+    AuthorCard, AuthorComment, CardEntry, DecisionLine, Found, JustDone, ReaderPage, ReadersPage, author_card,
+    in_force_words, just_done, reader_page, readers_page,
 };
+pub use standing::{GuestBy, StandingForm};
 
 use frame::desk_page;
