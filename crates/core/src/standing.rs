@@ -215,8 +215,7 @@ pub fn lift<'c>(cmd: &'c Lift, entry: &'c Entry) -> Result<Change<'c>, Refusal> 
 /// not; and nobody is shut out by a machine (General Data Protection Regulation, article 22).
 pub fn may_decide(asker: &Asker, site: Option<SiteId>) -> bool {
     let everywhere = SiteId(uuid::Uuid::nil());
-    let subject =
-        Subject { site_id: site.unwrap_or(everywhere), section: "", guest: None, account: None };
+    let subject = Subject { site_id: site.unwrap_or(everywhere), section: "", guest: None, account: None };
     match asker.actor {
         Actor::System => false,
         // A key is one site's, whichever its door let in.
@@ -346,7 +345,10 @@ mod tests {
         }
         for until in [NOW, NOW.plus(-1), NOW.plus(UNTIL_MAX + 1)] {
             let cmd = Set { until: Some(until), ..wish(asker.clone(), Kind::Banned, account()) };
-            assert!(matches!(until_of(&cmd), Err(Refusal::Field(wrong)) if wrong.field == "until"), "{until:?}");
+            assert!(
+                matches!(until_of(&cmd), Err(Refusal::Field(wrong)) if wrong.field == "until"),
+                "{until:?}"
+            );
         }
     }
 
@@ -385,10 +387,9 @@ mod tests {
             occasion: None,
         };
         assert!(lift(&cmd, &entry).is_ok());
-        for over in [
-            Entry { until: Some(NOW), ..entry.clone() },
-            Entry { lifted_at: Some(NOW), ..entry.clone() },
-        ] {
+        for over in
+            [Entry { until: Some(NOW), ..entry.clone() }, Entry { lifted_at: Some(NOW), ..entry.clone() }]
+        {
             assert_eq!(lift(&cmd, &over).unwrap_err(), Refusal::NothingToUndo);
         }
     }

@@ -178,7 +178,10 @@ mod tests {
         {
             let record = Record { upheld_count, declined_count, ..record(30, 60) };
             assert_eq!(level(&record, NOW), expected, "{upheld_count} {declined_count}");
-            assert_eq!(missing(&record, NOW).is_some_and(|missing| missing.accuracy), expected == Trust::Known);
+            assert_eq!(
+                missing(&record, NOW).is_some_and(|missing| missing.accuracy),
+                expected == Trust::Known
+            );
         }
     }
 
@@ -188,7 +191,7 @@ mod tests {
             [(30, 60, false, Trust::Known), (3, 3, false, Trust::New), (0, 0, true, Trust::Staff)]
         {
             let lost_at = Some(NOW.plus(-DAY));
-            let record = Record { lost_at, is_staff, ..record(count, days) };
+            let record = Record { is_staff, lost_at, ..record(count, days) };
             assert_eq!(level(&record, NOW), during);
             let before = Record { lost_at: None, ..record };
             assert_eq!(level(&record, NOW.plus(89 * DAY)), level(&before, NOW), "it comes back");

@@ -498,13 +498,12 @@ pub fn by_key(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<CommentId>,
 /// What a decision on an edit needs to see: the same as for others, and what is known of the author.
 pub fn seen_for_edit(tx: &mut Tx<'_>, id: CommentId, now: Micros) -> Result<Option<CommentSeen>, Error> {
     let Some(seen) = seen(tx, id)? else { return Ok(None) };
-    let author = match seen.account_id {
-        Some(account) => standing::account_seen(tx, account, seen.site_id, now)?,
-        None => {
-            let (contact, mark) = standing::recognised(tx, id)?;
-            let marks: Vec<_> = mark.into_iter().collect();
-            standing::guest_seen(tx, contact.as_ref(), &marks, seen.site_id, now)?
-        }
+    let author = if let Some(account) = seen.account_id {
+        standing::account_seen(tx, account, seen.site_id, now)?
+    } else {
+        let (contact, mark) = standing::recognised(tx, id)?;
+        let marks: Vec<_> = mark.into_iter().collect();
+        standing::guest_seen(tx, contact.as_ref(), &marks, seen.site_id, now)?
     };
     Ok(Some(CommentSeen { author, ..seen }))
 }

@@ -42,8 +42,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 5] =
-        [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged, Self::Standing];
+    pub const ALL: [Self; 5] = [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged, Self::Standing];
 
     /// Its spelling in the database and in message ids.
     pub const fn as_str(self) -> &'static str {

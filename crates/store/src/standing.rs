@@ -132,11 +132,18 @@ pub fn by_decision(tx: &mut Tx<'_>, id: DecisionId) -> Result<Option<StandingRow
 
 /// An account's entries, newest first, over or not, at most [`ENTRIES_MAX`].
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StandingRow>, Error> {
-    tx.all(columns!("where s.account_id = $1 order by s.id desc limit $2"), args![account.0, ENTRIES_MAX as i64])
+    tx.all(
+        columns!("where s.account_id = $1 order by s.id desc limit $2"),
+        args![account.0, ENTRIES_MAX as i64],
+    )
 }
 
 /// What holds for the guest who wrote a comment, newest first: by its address, by its mark, and what was told of it.
-pub fn of_guests_comment(tx: &mut Tx<'_>, comment: CommentId, site: SiteId) -> Result<Vec<StandingRow>, Error> {
+pub fn of_guests_comment(
+    tx: &mut Tx<'_>,
+    comment: CommentId,
+    site: SiteId,
+) -> Result<Vec<StandingRow>, Error> {
     let told = tx.all::<StandingRow>(
         columns!("where d.comment_id = $1 and s.account_id is null order by s.id desc limit $2"),
         args![comment.0, ENTRIES_MAX as i64],
@@ -171,10 +178,7 @@ fn known_by(tx: &mut Tx<'_>, comment: CommentId) -> Result<Known, Error> {
 }
 
 /// By what the guest who wrote a comment can be recognised: the address that they gave, and their network.
-pub fn recognised(
-    tx: &mut Tx<'_>,
-    comment: CommentId,
-) -> Result<(Option<[u8; 32]>, Option<Mark>), Error> {
+pub fn recognised(tx: &mut Tx<'_>, comment: CommentId) -> Result<(Option<[u8; 32]>, Option<Mark>), Error> {
     let contact = known_by(tx, comment)?.0.and_then(|key| key.try_into().ok());
     Ok((contact, day_key::of_comment(tx, comment)?))
 }
@@ -236,7 +240,8 @@ fn look(
     site: SiteId,
     now: Micros,
 ) -> Result<(), Error> {
-    let rows = tx.all::<InForce>(sql, &[key, site.0.into(), EVERYWHERE.into(), now.0.into(), OF_AUTHOR_MAX.into()])?;
+    let rows =
+        tx.all::<InForce>(sql, &[key, site.0.into(), EVERYWHERE.into(), now.0.into(), OF_AUTHOR_MAX.into()])?;
     for InForce { is_ban, ban } in rows {
         if !is_ban {
             author.is_held = true;

@@ -55,7 +55,8 @@ fn reports(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Result<(i64, i6
 /// When something of an account's was last rejected or removed by a decision that stands: not taken back, not reversed
 /// after a complaint, and not followed by an approval.
 fn lost(tx: &mut Tx<'_>, account: AccountId, site: SiteId, now: Micros) -> Result<Option<Micros>, Error> {
-    let since = DecisionId::new(now.plus(-i64::from(LOST_DAYS) * DAY), [0; althing_core::id::ID_RANDOM_BYTES]);
+    let since =
+        DecisionId::new(now.plus(-i64::from(LOST_DAYS) * DAY), [0; althing_core::id::ID_RANDOM_BYTES]);
     let at = tx.one::<i64>(
         "select d.decided_at from decision d where d.account_id = $1 and d.id >= $2 and d.site_id = $3 \
          and d.act in ('reject', 'remove') and d.undone_at is null \

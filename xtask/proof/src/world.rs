@@ -154,6 +154,8 @@ pub fn wish(
         key_hash: chance.bytes(),
         key_hash_before: None,
         fingerprint: chance.bytes(),
+        mark: None,
+        marks: Vec::new(),
         now,
     }
 }

@@ -264,9 +264,7 @@ async fn read(app: &App, id: AccountId, site: &Site, asked: &Asked) -> Result<Re
                 None => None,
             };
             let mut entries = standing::of_account(tx, id)?;
-            entries.retain(|row| {
-                row.entry.holds(now) && row.entry.site_id.is_none_or(|of| of == on)
-            });
+            entries.retain(|row| row.entry.holds(now) && row.entry.site_id.is_none_or(|of| of == on));
             Ok::<_, Error>(Some(Read {
                 account,
                 sites: author::sites(tx, id)?,
@@ -337,7 +335,12 @@ fn account_view(
         decisions: decisions.iter().take(LINES_MAX).map(decision_line).collect(),
         older_comments: older(&comments, |row| row.id.to_string())
             .map(|id| format!("{here}&before={id}#comments")),
-        comments: comments.iter().take(LINES_MAX).filter(may_see).map(|row| comment_line(row, site)).collect(),
+        comments: comments
+            .iter()
+            .take(LINES_MAX)
+            .filter(may_see)
+            .map(|row| comment_line(row, site))
+            .collect(),
         href,
     }
 }
@@ -510,7 +513,7 @@ pub(super) async fn of_guest(
         sites: Vec::new(),
         missing: None,
         just: just(app, staff, asked.just.as_deref()).await?,
-        no_form: no_form(form.is_some(), &guest, texts),
+        no_form: Some(no_form(form.is_some(), &guest, texts).to_owned()),
         form,
         decisions: guest.decisions.iter().take(LINES_MAX).map(decision_line).collect(),
         older_decisions: None,
@@ -528,17 +531,16 @@ pub(super) async fn of_guest(
 }
 
 /// What keeps from deciding on a guest.
-fn no_form(may: bool, guest: &Guest, texts: &Texts) -> Option<String> {
+fn no_form<'t>(may: bool, guest: &Guest, texts: &'t Texts) -> &'t str {
     match (may, guest.by.is_empty()) {
-        (false, _) => Some(texts.reader_whole_site().to_owned()),
-        (true, true) => Some(texts.reader_unrecognised().to_owned()),
-        (true, false) => Some(texts.reader_guest_why().to_owned()),
+        (false, _) => texts.reader_whole_site(),
+        (true, true) => texts.reader_unrecognised(),
+        (true, false) => texts.reader_guest_why(),
     }
 }
 
 /// What a form's kind is called.
 pub(super) fn kind(text: Option<&str>) -> Result<Kind, Refusal> {
     let what = "anything but warned, banned or held";
-    text.and_then(Kind::parse)
-        .ok_or(Refusal::field("kind", althing_core::refusal::Wrong::Content { what }))
+    text.and_then(Kind::parse).ok_or(Refusal::field("kind", althing_core::refusal::Wrong::Content { what }))
 }

@@ -123,8 +123,9 @@ fn end(choice: Option<&str>, date: Option<&str>, now: Micros) -> Result<Option<M
         Some("never") => Ok(None),
         Some("date") => {
             let date = date.ok_or(Refusal::field("date", Wrong::Missing))?;
-            let day: jiff::civil::Date =
-                date.parse().map_err(|_| Refusal::field("date", Wrong::Content { what: "anything but a date" }))?;
+            let day: jiff::civil::Date = date
+                .parse()
+                .map_err(|_| Refusal::field("date", Wrong::Content { what: "anything but a date" }))?;
             let midnight = jiff::tz::Offset::UTC
                 .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
                 .map_err(|_| Refusal::field("date", Wrong::Content { what: "anything but a date" }))?;

@@ -146,7 +146,8 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
 
 /// How somebody stands, unless it was lifted by now.
 fn standing(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>, Error> {
-    let id = serde_json::from_str::<StandingData>(&mail.data).ok().and_then(|data| data.standing.parse().ok());
+    let id =
+        serde_json::from_str::<StandingData>(&mail.data).ok().and_then(|data| data.standing.parse().ok());
     let Some(id) = id else { return Ok(None) };
     let Some(row) = standing::by_id(tx, id)?.filter(|row| row.entry.lifted_at.is_none()) else {
         return Ok(None);

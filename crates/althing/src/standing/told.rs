@@ -97,7 +97,9 @@ pub fn notice(app: &App, row: &StandingRow, now: Micros) -> StandingNotice {
         ground: row.ground.clone(),
         explanation: row.explanation.clone(),
         at: row.created_at,
-        to_acknowledge: row.entry.account_id.is_some() && row.entry.kind == Kind::Warned && row.seen_at.is_none(),
+        to_acknowledge: row.entry.account_id.is_some()
+            && row.entry.kind == Kind::Warned
+            && row.seen_at.is_none(),
     }
 }
 

@@ -257,7 +257,7 @@ texts! {
         reader_end_date reader_end_never reader_scope reader_everywhere reader_by reader_address reader_network
         reader_rule reader_law reader_explanation reader_explanation_why reader_do reader_staff reader_whole_site
         reader_guest_why reader_unrecognised reader_decisions reader_decisions_none reader_comment
-        reader_comments reader_comments_none 
+        reader_comments reader_comments_none
         act_warn act_ban act_hold_always act_lift reader_did_undone hold_standing reader_law_choice
         reader_wrong reader_wrong_explanation reader_wrong_until reader_wrong_by reader_wrong_scope
     }

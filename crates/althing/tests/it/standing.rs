@@ -32,7 +32,13 @@ fn decides(paper: &Paper, by: &Member, fields: &[(&str, &str)]) -> Ask {
 /// Bans somebody with an account from `paper`, and gives the name of the entry.
 async fn bans(paper: &Paper, by: &Member, whom: &Member, until: &str) -> String {
     let id = whom.id.to_string();
-    let fields = [("account", id.as_str()), ("site", "paper"), ("kind", "banned"), ("until", until), ("reason", "respect")];
+    let fields = [
+        ("account", id.as_str()),
+        ("site", "paper"),
+        ("kind", "banned"),
+        ("until", until),
+        ("reason", "respect"),
+    ];
     entry_of(&decides(paper, by, &fields).send().await)
 }
 

@@ -35,6 +35,7 @@ pub struct Context<'a> {
 
 /// What a policy may know of an author.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct AuthorSeen {
     /// Whether they are signed in.
     pub is_account: bool,
@@ -157,8 +158,16 @@ pub enum Verdict {
 type Phase = fn(&Context<'_>) -> Verdict;
 
 /// The phases in their order: what refuses comes before what holds.
-const PHASES: [Phase; 8] =
-    [standing::phase, closed::phase, guests::phase, words::phase, mode::phase, links::phase, repeats::phase, score::phase];
+const PHASES: [Phase; 8] = [
+    standing::phase,
+    closed::phase,
+    guests::phase,
+    words::phase,
+    mode::phase,
+    links::phase,
+    repeats::phase,
+    score::phase,
+];
 
 /// Runs all phases.
 pub fn judge(context: &Context<'_>) -> Verdict {

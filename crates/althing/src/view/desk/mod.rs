@@ -12,11 +12,11 @@ pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
 pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use frame::{Frame, Place};
 pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
-pub use words::{WordsView, excerpt};
 pub use reader::{
-    AuthorCard, AuthorComment, CardEntry, DecisionLine, Found, JustDone, ReaderPage, ReadersPage, author_card,
-    in_force_words, just_done, reader_page, readers_page,
+    AuthorCard, AuthorComment, CardEntry, DecisionLine, Found, JustDone, ReaderPage, ReadersPage,
+    author_card, in_force_words, just_done, reader_page, readers_page,
 };
 pub use standing::{GuestBy, StandingForm};
+pub use words::{WordsView, excerpt};
 
 use frame::desk_page;

@@ -84,7 +84,8 @@ pub fn author_card(card: &AuthorCard, back: &str, texts: &Texts) -> Markup {
 }
 
 fn figures(card: &AuthorCard, texts: &Texts) -> Markup {
-    let count = |status: Status| card.counts.iter().find(|(of, _)| *of == status).map_or(0, |(_, count)| *count);
+    let count =
+        |status: Status| card.counts.iter().find(|(of, _)| *of == status).map_or(0, |(_, count)| *count);
     html! {
         @if !card.is_guest {
             dl class="author-figures" {
