@@ -66,7 +66,9 @@ function press(key: string): boolean {
 
 /** A digit chooses in the choice that is open, and sends it: its explanation is the rule's own. */
 function choose(digit: string): boolean {
-  const choice = find(`details[open] input[data-digit="${digit}"]`) as HTMLInputElement | null;
+  // Of several things to be chosen the first that is not yet.
+  const of = (where: string) => find(`details[open] ${where}input[data-digit="${digit}"]`);
+  const choice = (of("fieldset:not(:has(:checked)) ") ?? of("")) as HTMLInputElement | null;
   if (!choice?.form) return false;
   choice.checked = true;
   const open = choice.form.querySelector<HTMLElement>("fieldset:has(input[data-digit]:not(:checked)):not(:has(:checked))");

@@ -34,6 +34,7 @@ pub mod secret;
 pub mod serve;
 pub mod site;
 pub mod spam;
+pub mod standing;
 pub mod story;
 pub mod thread;
 pub mod time;

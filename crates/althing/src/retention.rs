@@ -9,7 +9,7 @@ use althing_core::id::{CommentId, EventId, JobId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
 use althing_core::time::{DAY, HOUR, MINUTE, Micros};
-use althing_store::{Error, Lane, Tx, apply, comment, day_key, job, report, retention};
+use althing_store::{Error, Lane, Tx, apply, comment, day_key, job, report, retention, standing};
 use uuid::Uuid;
 
 use crate::account::session;
@@ -184,6 +184,7 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
     let texts_before = now.plus(-TEXTS_AFTER);
     rows(app, job, move |tx| report::forget_texts(tx, texts_before)).await?;
     marks(app, job, now).await?;
+    marks(app, job, now).await?;
     loop {
         let keys = app.store.read_in(Lane::Bulk, move |tx| retention::contacts(tx, contacts)).await?;
         if keys.is_empty() {
@@ -206,6 +207,17 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
 async fn marks(app: &App, job: Option<JobId>, now: Micros) -> Result<(), Error> {
     let forgotten = app.store.write(Lane::Bulk, move |tx| day_key::forget(tx, now)).await?;
     rows(app, job, day_key::forget_marks).await?;
+    if forgotten > 0 {
+        app.store.fold();
+    }
+    Ok(())
+}
+
+/// Forgets the keys of marks that are over their time, and with them the marks; neither may stay in SQLite's log.
+async fn marks(app: &App, job: Option<JobId>, now: Micros) -> Result<(), Error> {
+    let forgotten = app.store.write(Lane::Bulk, move |tx| day_key::forget(tx, now)).await?;
+    rows(app, job, day_key::forget_marks).await?;
+    rows(app, job, move |tx| standing::forget_marks(tx, now)).await?;
     if forgotten > 0 {
         app.store.fold();
     }
@@ -287,6 +299,7 @@ mod tests {
             ("addresses", DAY, "7 days"),
             ("marks", DAY, "2 days"),
             ("reports", DAY, "183 days"),
+            ("marks", DAY, "2 days"),
             ("mails", DAY, "7 days"),
             ("backups", DAY, "35 days"),
         ] {

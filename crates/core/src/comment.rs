@@ -188,6 +188,10 @@ pub struct Submit {
     pub fingerprint: [u8; 32],
     /// A guest's mark; none of whoever is signed in, or came from this machine.
     pub mark: Option<Mark>,
+    /// A guest's mark; none of whoever is signed in, or came from this machine.
+    pub mark: Option<Mark>,
+    /// A guest's marks with every day's key that is kept, which bans of networks are compared with.
+    pub marks: Vec<Mark>,
     /// The present.
     pub now: Micros,
 }
@@ -205,7 +209,7 @@ pub struct SubmitSeen {
     pub url_owner: Option<StoryId>,
     /// Whether an account has a guest's name, or one that looks like it.
     pub name_taken: bool,
-    /// What is known of an author who is signed in.
+    /// What is known of the author.
     pub author: AuthorSeen,
 }
 
@@ -279,7 +283,7 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
     if seen.name_taken {
         return Err(Refusal::field("author.name", Wrong::Taken));
     }
-    let held = match judged(&cmd.body, settings, seen.author, openness, cmd.now) {
+    let held = match judged(&cmd.body, settings, &seen.author, openness, cmd.now) {
         Verdict::Pass => Vec::new(),
         Verdict::Hold(reasons) => reasons,
         Verdict::Refuse(refusal) => return Err(refusal),
@@ -293,7 +297,7 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
 fn judged(
     body: &PreparedBody,
     settings: &Settings,
-    author: AuthorSeen,
+    author: &AuthorSeen,
     story: Openness,
     now: Micros,
 ) -> Verdict {
@@ -362,7 +366,7 @@ pub struct CommentSeen {
     pub held: Vec<HoldReason>,
     /// What decides whether its story is closed.
     pub story: Openness,
-    /// What is known of its author, when they are signed in.
+    /// What is known of its author; of an edit only.
     pub author: AuthorSeen,
     /// Whether readers ever saw it.
     pub was_shown: bool,
@@ -437,7 +441,7 @@ pub fn edit<'c>(
         // Back to what is published: nothing is left to look at.
         return Ok(Some(Change::CommentEdited { cmd, seen, held: Vec::new() }));
     }
-    let mut held = match judged(&cmd.body, settings, seen.author, seen.story, cmd.now) {
+    let mut held = match judged(&cmd.body, settings, &seen.author, seen.story, cmd.now) {
         Verdict::Pass => Vec::new(),
         Verdict::Hold(reasons) => reasons,
         Verdict::Refuse(refusal) => return Err(refusal),

@@ -15,6 +15,7 @@ use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
 use crate::report::Report;
 use crate::rule::{Revise, Rule};
 use crate::site::Site;
+use crate::standing::{Entry, Lift, Set, Whom};
 use crate::story::{StoryFields, StoryState};
 use crate::thread::{MarkComment, SetState, StorySeen};
 use crate::time::Micros;
@@ -100,6 +101,20 @@ pub enum Change<'c> {
         seen: &'c CommentSeen,
         /// What the report weighs, in thousandths.
         weight: i64,
+    },
+    /// An author was warned, banned, or is held always.
+    StandingSet {
+        /// What was asked.
+        cmd: &'c Set,
+        /// Until when; none for no end.
+        until: Option<Micros>,
+    },
+    /// That was lifted.
+    StandingLifted {
+        /// What was asked.
+        cmd: &'c Lift,
+        /// What was lifted.
+        entry: &'c Entry,
     },
     /// Withdrawn by its author, or erased.
     CommentTakenAway {
@@ -294,6 +309,8 @@ impl Event {
         "appeal_made",
         "appeal_decided",
         "comment_reported",
+        "standing_set",
+        "standing_lifted",
         "comment_withdrawn",
         "comment_erased",
         "comment_author_erased",
@@ -368,6 +385,8 @@ impl Change<'_> {
                 ..bare(cmd.event_id, "rules_put", cmd.site_id, cmd.asker.actor, cmd.now)
             },
             Self::CommentReported { cmd, seen, .. } => reported(cmd, seen),
+            Self::StandingSet { cmd, .. } => standing_set(cmd),
+            Self::StandingLifted { cmd, entry } => standing_lifted(cmd, entry),
             Self::CommentTakenAway { cmd, seen, to } => taken_away(cmd, seen, *to),
             Self::CommentAuthorErased { cmd, seen } => author_erased(cmd, seen),
             Self::CommentMarked { cmd, seen } => marked(cmd, seen),
@@ -473,11 +492,7 @@ fn decided(cmd: &Decide, seen: &CommentSeen, effect: Effect) -> Event {
         (Effect::EditRejected, _) => "comment_edit_rejected",
         (Effect::Kept, _) => "comment_kept",
     };
-    let reason = match cmd.act.ruling().map(|ruling| &ruling.ground) {
-        None => String::new(),
-        Some(Ground::Rule { code, version, .. }) => format!("{code}.{version}"),
-        Some(Ground::Law(_)) => "law".to_owned(),
-    };
+    let reason = cmd.act.ruling().map_or_else(String::new, |ruling| ground_code(&ruling.ground));
     Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
@@ -485,6 +500,41 @@ fn decided(cmd: &Decide, seen: &CommentSeen, effect: Effect) -> Event {
         visible: effect.is_visible(seen),
         reason,
         ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+/// What a decision is founded on, as the log keeps it.
+fn ground_code(ground: &Ground) -> String {
+    match ground {
+        Ground::Rule { code, version, .. } => format!("{code}.{version}"),
+        Ground::Law(_) => "law".to_owned(),
+    }
+}
+
+/// What holds everywhere names no site.
+fn standing_set(cmd: &Set) -> Event {
+    let site_id = cmd.site_id.unwrap_or(SiteId(uuid::Uuid::nil()));
+    let account_id = match cmd.whom {
+        Whom::Account(account) => Some(account),
+        _ => None,
+    };
+    Event {
+        story_id: cmd.occasion.map(|occasion| occasion.story_id),
+        comment_id: cmd.occasion.map(|occasion| occasion.comment_id),
+        account_id,
+        reason: format!("{},{}", cmd.kind.as_str(), ground_code(&cmd.ruling.ground)),
+        ..bare(cmd.event_id, "standing_set", site_id, cmd.asker.actor, cmd.now)
+    }
+}
+
+fn standing_lifted(cmd: &Lift, entry: &Entry) -> Event {
+    let site_id = entry.site_id.unwrap_or(SiteId(uuid::Uuid::nil()));
+    Event {
+        story_id: entry.occasion.map(|occasion| occasion.story_id),
+        comment_id: entry.occasion.map(|occasion| occasion.comment_id),
+        account_id: entry.account_id,
+        reason: entry.kind.as_str().to_owned(),
+        ..bare(cmd.event_id, "standing_lifted", site_id, cmd.asker.actor, cmd.now)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::standing::Ban;
 use crate::time::Micros;
 
 /// A change that was not made, and why.
@@ -73,6 +74,10 @@ pub enum Refusal {
     },
     /// No such decision.
     DecisionUnknown,
+    /// Nobody of that kind: no such account, or it was erased.
+    ReaderUnknown,
+    /// Its author is banned.
+    Banned(Box<Ban>),
     /// It is in that state already.
     NothingChanges,
     /// Something else has happened since, so that it cannot be taken back any more.
@@ -212,6 +217,8 @@ impl Refusal {
             Self::NothingHeld => "nothing-held",
             Self::Claimed { .. } => "claimed",
             Self::DecisionUnknown => "decision-unknown",
+            Self::ReaderUnknown => "reader-unknown",
+            Self::Banned(_) => "banned",
             Self::NothingChanges => "nothing-changes",
             Self::NothingToUndo => "nothing-to-undo",
             Self::AppealMade => "appeal-made",
@@ -261,6 +268,8 @@ impl Refusal {
         "nothing-held",
         "claimed",
         "decision-unknown",
+        "reader-unknown",
+        "banned",
         "nothing-changes",
         "nothing-to-undo",
         "appeal-made",

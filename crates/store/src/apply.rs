@@ -20,7 +20,9 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, appeal, contact, decision, event, report, rule, site, story, thread, waiting};
+use crate::{
+    account, appeal, contact, decision, event, report, rule, site, standing, story, thread, waiting,
+};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,14 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         }
         Change::CommentReported { cmd, seen, weight } => {
             report::insert(tx, cmd, seen, *weight)?;
+            None
+        }
+        Change::StandingSet { cmd, until } => {
+            standing::put(tx, cmd, *until)?;
+            None
+        }
+        Change::StandingLifted { cmd, entry } => {
+            standing::lifted(tx, cmd, entry)?;
             None
         }
         Change::CommentTakenAway { cmd, seen, to } => take_away(tx, seen, *to, cmd.now)?,

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, story};
+use crate::{account, standing, story};
 use crate::{args, lock};
 
 /// Most threads on one page.
@@ -384,24 +384,19 @@ pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Erro
         _ => None,
     };
     let (name_taken, author) = match cmd.guest.account_id {
-        None => (account::has_name(tx, &cmd.guest.name_key)?, AuthorSeen::default()),
+        None => {
+            let contact = cmd.guest.contact_key.as_ref();
+            let author = standing::guest_seen(tx, contact, &cmd.marks, cmd.site_id, cmd.now)?;
+            (account::has_name(tx, &cmd.guest.name_key)?, author)
+        }
         Some(account) => {
             // Under its lock, so that an erasure either sees this comment or keeps it from coming.
             let row = account::locked(tx, account)?;
             let is_erased = row.is_none_or(|row| row.erased_at.is_some());
-            (false, AuthorSeen { is_erased, ..author_seen(tx, account, cmd.site_id)? })
+            (false, AuthorSeen { is_erased, ..standing::account_seen(tx, account, cmd.site_id, cmd.now)? })
         }
     };
     Ok(SubmitSeen { story, parent, replay, url_owner, name_taken, author })
-}
-
-/// What a policy may know of an account.
-fn author_seen(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Result<AuthorSeen, Error> {
-    let published = tx.one::<i64>(
-        "select 1 from comment where account_id = $1 and site_id = $2 and status = 'published' limit 1",
-        args![account.0, site.0],
-    )?;
-    Ok(AuthorSeen { is_account: true, has_published: published.is_some(), is_erased: false })
 }
 
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {
@@ -436,7 +431,20 @@ pub fn by_key(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<CommentId>,
     Ok(replay(tx, key_hash)?.map(|replay| replay.comment_id))
 }
 
-/// What a decision on an edit, a withdrawal or a removal needs to see, under locks taken in the order story, comment.
+/// What a decision on an edit needs to see: the same as for others, and what is known of the author.
+pub fn seen_for_edit(tx: &mut Tx<'_>, id: CommentId, now: Micros) -> Result<Option<CommentSeen>, Error> {
+    let Some(seen) = seen(tx, id)? else { return Ok(None) };
+    let author = if let Some(account) = seen.account_id {
+        standing::account_seen(tx, account, seen.site_id, now)?
+    } else {
+        let (contact, mark) = standing::recognised(tx, id)?;
+        let marks: Vec<_> = mark.into_iter().collect();
+        standing::guest_seen(tx, contact.as_ref(), &marks, seen.site_id, now)?
+    };
+    Ok(Some(CommentSeen { author, ..seen }))
+}
+
+/// What a decision on a comment needs to see, under locks taken in the order story, comment.
 pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error> {
     let found = tx.one::<(uuid::Uuid, uuid::Uuid)>(
         "select site_id, story_id from comment where id = $1",
@@ -452,10 +460,6 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
     let Some(row) = tx.one::<SeenRow>(sql.of(tx), args![id.0])? else { return Ok(None) };
     let source = tx.one::<String>("select source from revision where id = $1", args![row.revision_id.0])?;
     let section = tx.one::<String>("select section from story where id = $1", args![story_id.0])?;
-    let author = match row.account_id {
-        Some(account) => author_seen(tx, account, site_id)?,
-        None => AuthorSeen::default(),
-    };
     let pending = tx.one::<(uuid::Uuid, String)>(
         "select id, source from revision where comment_id = $1 and status = 'pending'",
         args![id.0],
@@ -478,7 +482,7 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         pending: pending.map(|(id, source)| Waiting { revision_id: RevisionId(id), source }),
         held: held_reasons(&row.held),
         story: openness,
-        author,
+        author: AuthorSeen::default(),
         was_shown: row.was_shown,
         open_reports: open_reports.and_then(|count| u32::try_from(count).ok()).unwrap_or(0),
     }))

@@ -6,6 +6,7 @@ use althing_core::event::reason_codes;
 use althing_core::id::{
     AccountId, BulkId, CommentId, DecisionId, EventId, GuestId, RevisionId, SiteId, StoryId,
 };
+use althing_core::standing::LIFT;
 use althing_core::time::Micros;
 
 use crate::args;
@@ -208,7 +209,7 @@ impl FromRow for DecisionRow {
 impl DecisionRow {
     /// Whether it restricts its author, and so comes with a statement of reasons.
     pub fn restricts(&self) -> bool {
-        self.act != Act::Approve.as_str()
+        self.act != Act::Approve.as_str() && self.act != LIFT
     }
 
     /// Whether it is about a comment, and not about a person whom a comment gave the occasion for.
@@ -241,6 +242,23 @@ pub fn of_account(
     tx.all(
         columns!("where d.account_id = $1 and d.id < $2 order by d.id desc limit $3"),
         args![account.0, before, limit as i64],
+    )
+}
+
+/// The decisions about an account on a site, and everywhere, before one of them (none: from the newest), newest first.
+pub fn of_account_on(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    site: SiteId,
+    before: Option<DecisionId>,
+    limit: usize,
+) -> Result<Vec<DecisionRow>, Error> {
+    let before = before.map_or(uuid::Uuid::max(), |id| id.0);
+    tx.all(
+        columns!(
+            "where d.account_id = $1 and d.site_id in ($2, $3) and d.id < $4 order by d.id desc limit $5"
+        ),
+        args![account.0, site.0, uuid::Uuid::nil(), before, limit as i64],
     )
 }
 

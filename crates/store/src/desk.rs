@@ -288,15 +288,6 @@ pub fn judged(tx: &mut Tx<'_>, comment: CommentId) -> Result<Option<Judged>, Err
     )
 }
 
-/// How many comments of an account on a site are in each state, of the newest thousand.
-pub fn author_counts(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Result<Vec<(String, i64)>, Error> {
-    tx.all(
-        "select status, count(*) from (select status from comment where account_id = $1 and site_id = $2 \
-         order by id desc limit 1000) c group by status order by status",
-        args![account.0, site.0],
-    )
-}
-
 /// How much waits, and how much of it since before a time; counted no further than [`COUNTED_MAX`].
 pub fn count(tx: &mut Tx<'_>, queue: Queue, site: SiteId, before: Micros) -> Result<(i64, i64), Error> {
     let found = tx.one::<(i64, i64)>(

@@ -11,6 +11,7 @@
 pub mod account;
 pub mod appeal;
 pub mod apply;
+pub mod author;
 mod backup;
 pub mod claim;
 pub mod comment;
@@ -43,12 +44,14 @@ pub mod rule;
 pub mod session;
 pub mod site;
 mod sqlite;
+pub mod standing;
 pub mod stories;
 pub mod story;
 #[cfg(test)]
 mod tests;
 pub mod thread;
 mod tls;
+pub mod trust;
 mod tx;
 pub mod unscored;
 mod value;

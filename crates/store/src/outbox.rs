@@ -42,11 +42,13 @@ pub enum Kind {
     Answer,
     /// What became of a report, to whoever asked for it.
     ReportOutcome,
+    /// A warning, a ban, or that everything one writes is looked at first.
+    Standing,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Code,
         Self::Confirm,
         Self::Reply,
@@ -54,6 +56,7 @@ impl Kind {
         Self::Statement,
         Self::Answer,
         Self::ReportOutcome,
+        Self::Standing,
     ];
 
     /// Its spelling in the database and in message ids.
@@ -66,6 +69,7 @@ impl Kind {
             Self::Statement => "statement",
             Self::Answer => "answer",
             Self::ReportOutcome => "report_outcome",
+            Self::Standing => "standing",
         }
     }
 }

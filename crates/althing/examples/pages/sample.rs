@@ -381,6 +381,7 @@ impl Sample {
             withdrawable: !gone,
             action: "/c/x/y".to_owned(),
             just,
+            notices: Vec::new(),
             draft: None,
             statements: Vec::new(),
             complaint: None,

@@ -12,7 +12,8 @@ use althing_store::own::{self, Author, Mail, ROWS_MAX, Step, Text, Vote};
 use althing_store::passkey::{self, PasskeyRow};
 use althing_store::report::{self, ReportRow};
 use althing_store::session::{self as sessions, SessionRow};
-use althing_store::{Error, Lane, Tx, comment, story};
+use althing_store::standing::StandingRow;
+use althing_store::{Error, Lane, Tx, comment, standing, story};
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
@@ -28,6 +29,7 @@ use crate::comment::json as comments;
 use crate::decision::statement::{Restricting, of_comment, of_person, statement, statement_json};
 use crate::http::problem::Problem;
 use crate::http::respond::{HTML, JSON, Surface, answer};
+use crate::standing::notice;
 use crate::time::rfc3339;
 use crate::view::Texts;
 use crate::view::export::{self as view, ExportAccount, ExportComment, ExportSection, ExportText};
@@ -54,6 +56,7 @@ struct AccountHeld {
     sessions: Vec<SessionRow>,
     passkeys: Vec<PasskeyRow>,
     codes: Vec<(String, i64, i64)>,
+    standing: Vec<StandingRow>,
 }
 
 /// A comment with everything about it.
@@ -257,6 +260,7 @@ fn account_held(
         sessions: sessions::of_account(tx, account.id, now)?,
         passkeys: passkey::of_account(tx, account.id)?,
         codes: own::one_times(tx, account.id)?,
+        standing: standing::of_account(tx, account.id)?,
     })
 }
 
@@ -476,10 +480,25 @@ fn account_json(app: &App, held: &AccountHeld) -> Value {
             .map(|(purpose, from, to)| json!({"purpose": purpose, "created_at": at(*from), "expires_at": at(*to)}))
             .collect::<Vec<_>>(),
         "roles": roles.collect::<Vec<_>>(),
+        "standing": held.standing.iter().map(|row| standing_json(app, row)).collect::<Vec<_>>(),
+    })
+}
+
+fn standing_json(app: &App, row: &StandingRow) -> Value {
+    json!({
+        "kind": row.entry.kind.as_str(),
+        "site": row.entry.site_id.and_then(|id| app.sites().id(id).map(|site| site.slug.clone())),
+        "reason": row.ground,
+        "explanation": row.explanation,
+        "created_at": rfc3339(row.created_at),
+        "until": row.entry.until.map(rfc3339),
+        "lifted_at": row.entry.lifted_at.map(rfc3339),
+        "seen_at": row.seen_at.map(rfc3339),
     })
 }
 
 fn account_view(app: &App, held: AccountHeld) -> ExportAccount {
+    let now = app.clock.now();
     ExportAccount {
         name: held.row.name,
         address: held.address.map(|(address, _, _)| address),
@@ -490,6 +509,7 @@ fn account_view(app: &App, held: AccountHeld) -> ExportAccount {
         passkeys: held.passkeys.into_iter().map(|key| (key.name, key.created_at, key.used_at)).collect(),
         codes: held.codes.into_iter().map(|(_, from, to)| (Micros(from), Micros(to))).collect(),
         roles: held.grants.iter().map(|grant| role_view(app, grant)).collect(),
+        standing: held.standing.iter().map(|row| notice(app, row, now)).collect(),
     }
 }
 

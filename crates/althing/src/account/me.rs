@@ -34,6 +34,7 @@ use crate::http::prefix;
 use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface, answer, see_other};
 use crate::report as reports;
+use crate::standing;
 use crate::story::find;
 use crate::story::view::title;
 use crate::view::me::{self as view, MyComment, MyDecision, MyJust, MyMails, MyPage, MyRole, MySession};
@@ -92,6 +93,7 @@ pub async fn show(
         passkeys_href: passkey::here(&app).map(|_| "/me/passkeys"),
         privacy_href: app.sites().all().first().map(|site| format!("/s/{}/privacy", site.slug)),
         just,
+        standing: standing::of_me(&app, who.account.id).await?,
     };
     Ok(html(view::my_page(&page, texts)))
 }

@@ -310,7 +310,7 @@ pub async fn choose_name(
 }
 
 /// A form that one of our own pages sent.
-pub(super) async fn form_of(app: &App, request: Request) -> Result<(HeaderMap, Form), Problem> {
+pub async fn form_of(app: &App, request: Request) -> Result<(HeaderMap, Form), Problem> {
     let (parts, content) = request.into_parts();
     expect_ours(app, &parts.headers)?;
     let bytes = body::read(&parts.headers, content, FORM_BYTES_MAX).await?;

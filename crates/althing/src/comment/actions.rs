@@ -45,6 +45,10 @@ pub struct Ask {
     pub notify: bool,
     /// The mark of where they write from.
     pub mark: Option<Mark>,
+    /// The mark of where they write from.
+    pub mark: Option<Mark>,
+    /// The same with the key of every day that is kept.
+    pub marks: Vec<Mark>,
 }
 
 /// Who writes.
@@ -134,6 +138,7 @@ fn prepare(
     repeat: &Repeat,
 ) -> Result<Submit, Refusal> {
     let now = app.clock.now();
+    let is_guest = matches!(ask.author, Author::Guest(_));
     let mut guest = author(app, target, &ask.author, now)?;
     guest.contact_key = given.map(|given| given.key);
     guest.notices = given.is_some_and(|given| given.notify);
@@ -161,6 +166,9 @@ fn prepare(
         fingerprint,
         // Whoever is signed in is known by their account.
         mark: ask.mark.filter(|_| matches!(ask.author, Author::Guest(_))),
+        // Whoever is signed in is known by their account.
+        mark: ask.mark.filter(|_| is_guest),
+        marks: if is_guest { ask.marks.clone() } else { Vec::new() },
         now,
     })
 }

@@ -286,7 +286,9 @@ async fn page(
     let is_erased = own.row.status == Status::Erased;
     let decided = decided.iter().filter(|_| !is_erased);
     let statements = decided.map(|found| statement(&sites, found, now)).collect();
-    let page = case_page(&case_view(app, &found, own, path, statements, beside), texts);
+    let notices = crate::standing::of_case(app, own).await?;
+    let view = CasePage { notices, ..case_view(app, &found, own, path, statements, beside) };
+    let page = case_page(&view, texts);
     Ok(answer(&Surface::Private, status, HTML, page.into_string()))
 }
 
@@ -321,6 +323,7 @@ fn case_view(
         action: path.to_owned(),
         is_guest: row.account_id.is_none(),
         just: beside.just,
+        notices: Vec::new(),
         draft: beside.draft,
         statements,
         complaint: beside.complaint,

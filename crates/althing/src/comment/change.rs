@@ -68,7 +68,7 @@ pub async fn edit(app: &App, own: &Own, asker: Asker, text: &str) -> Result<bool
     let changed = app
         .store
         .write(Lane::Interactive, move |tx| {
-            let seen = comment::seen(tx, shared.comment_id)?.ok_or(Refusal::CommentUnknown)?;
+            let seen = comment::seen_for_edit(tx, shared.comment_id, now)?.ok_or(Refusal::CommentUnknown)?;
             let Some(change) = decide::edit(&shared, &seen, &its_site.settings)? else { return Ok(None) };
             let waits = matches!(&change, Change::CommentEdited { held, .. } if !held.is_empty());
             applied(tx, &change).map(|epoch| Some((epoch, waits)))

@@ -30,6 +30,7 @@ use crate::spam::{self, Brought};
 use crate::story::find::{self, Found, Target};
 use crate::story::view::{site_view, title};
 use crate::view::model::{Draft, DraftRefusal, ReplyPage};
+use crate::view::standing::banned_refusal;
 use crate::view::{Texts, problem_page, reply_page, too_large_view};
 
 /// `GET /s/{site}/{story_id}/reply?to=`
@@ -95,6 +96,8 @@ pub async fn create(
         email: form.take("email"),
         notify: form.take("notify").is_some(),
         mark: app.mark(client, site.id).await?,
+        mark: app.mark(client, site.id).await?,
+        marks: app.marks(client, site.id).await?,
     };
     let brought = Brought {
         proof: form.take("proof"),
@@ -196,6 +199,9 @@ async fn refused(app: &App, found: &Found, ask: Ask, brought: &Brought, problem:
 /// A refusal in the reader's words, at its field.
 pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
     let whole = |message: &str| DraftRefusal { field: None, message: message.to_owned() };
+    if let Some(words) = banned_refusal(problem.refusal.as_deref(), texts) {
+        return whole(&words);
+    }
     match problem.refusal.as_deref() {
         Some(Refusal::Field(FieldRefusal { field, wrong })) => field_refusal(field, wrong, texts),
         Some(Refusal::StoryClosed { .. }) => DraftRefusal::closed(texts),

@@ -240,6 +240,16 @@ pub async fn create(
         mark: app.mark(client, target.site.id).await?,
     };
     let key = idempotency_key(&parts.headers)?;
+    let ask = Ask {
+        parent_id: wish.parent_id,
+        author,
+        body: wish.body,
+        email: wish.email,
+        notify: wish.notify,
+        mark: app.mark(client, target.site.id).await?,
+        marks: app.marks(client, target.site.id).await?,
+    };
+    let key = idempotency_key(&parts.headers)?;
     let repeat = Repeat::Key(key);
     if let Err(too_many) = limited(&app, Act::Submit, client)
         && !is_repeated(&app, &target, &repeat).await?

@@ -7,8 +7,10 @@ pub mod door;
 pub mod home;
 mod opened;
 mod query;
+pub mod readers;
 pub mod routes;
 pub mod rules;
+pub mod standing;
 pub mod stories;
 pub mod thread;
 

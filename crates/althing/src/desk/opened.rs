@@ -13,6 +13,7 @@ use althing_store::story as stories;
 use althing_store::{Error, Tx};
 
 use super::door::Staff;
+use super::readers;
 use super::thread::acts;
 use crate::app::App;
 use crate::http::problem::Problem;
@@ -33,7 +34,6 @@ struct Read {
     section: String,
     above: Vec<CommentRow>,
     below: Vec<CommentRow>,
-    counts: Vec<(String, i64)>,
     decisions: Vec<DecisionRow>,
     earlier: Vec<DecisionRow>,
     reports: Vec<ReportRow>,
@@ -46,6 +46,7 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
     if !staff.may(Verb::Decide, site, &read.section) {
         return Ok(None);
     }
+    let (card, ban) = readers::about(app, staff, &read.row).await?;
     let thresholds = &site.settings.score;
     let scores = read.judged.scores.map(|scores| ScoreView::all(&scores, thresholds)).unwrap_or_default();
     let is_erased = read.row.status == Status::Erased;
@@ -64,7 +65,8 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
         is_edit: read.private.pending_source.is_some(),
         name: read.row.name.clone(),
         account: read.row.account_id,
-        counts: read.counts,
+        card,
+        ban,
         words: WordsView::of(&read.judged.source, &read.judged.spans),
         shown: read.private.pending_source.is_some().then(|| read.row.html.clone()),
         is_erased,
@@ -107,28 +109,13 @@ fn found(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Read>, Error> {
         above.insert(0, row);
     }
     let below = comment::replies(tx, id, -1, BELOW_MAX)?;
-    let (counts, earlier) = match row.account_id {
-        Some(account) => {
-            (desk::author_counts(tx, account, row.site_id)?, decision::of_account(tx, account, None, 5)?)
-        }
-        None => (Vec::new(), Vec::new()),
+    let earlier = match row.account_id {
+        Some(account) => decision::of_account_on(tx, account, row.site_id, None, 5)?,
+        None => Vec::new(),
     };
     let (decisions, reports) = (decision::of_comment(tx, id)?, report::of_comment(tx, id)?);
     let (title, url, section) = (story.fields.title, story.url, story.fields.section);
-    Ok(Some(Read {
-        row,
-        private,
-        judged,
-        title,
-        url,
-        section,
-        above,
-        below,
-        counts,
-        decisions,
-        earlier,
-        reports,
-    }))
+    Ok(Some(Read { row, private, judged, title, url, section, above, below, decisions, earlier, reports }))
 }
 
 fn thread_href(slug: &str, row: &CommentRow) -> String {

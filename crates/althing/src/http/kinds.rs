@@ -232,6 +232,20 @@ pub const KINDS: &[Kind] = &[
         "Check the id; it stands in the answer to the decision and in the comment's history.",
     ),
     kind(
+        "reader-unknown",
+        StatusCode::NOT_FOUND,
+        "No such reader",
+        "There is no account with this id that you may see, or it was erased.",
+        "Look for the reader by name on `/desk/readers`.",
+    ),
+    kind(
+        "banned",
+        StatusCode::FORBIDDEN,
+        "Banned",
+        "Whoever writes, votes or reports here is banned from this site, or from all sites, until the time that is told.",
+        "Read the statement of reasons on `/me`, or on the page of the comment that it was about.",
+    ),
+    kind(
         "nothing-changes",
         StatusCode::CONFLICT,
         "It is so already",

@@ -9,6 +9,8 @@ use serde_json::json;
 use super::kinds::{KINDS, Kind};
 use crate::spam::HIDDEN_FIELD;
 use crate::time::rfc3339;
+use crate::view::Texts;
+use crate::view::standing::banned;
 
 /// The kind with this name.
 pub fn kind_of(slug: &str) -> Option<&'static Kind> {
@@ -156,6 +158,7 @@ impl From<Refusal> for Problem {
                 (*why).clone_into(&mut problem.detail);
             }
             Refusal::HiddenField => problem.field = Some(HIDDEN_FIELD.to_owned()),
+            Refusal::Banned(ban) => problem.detail = banned(ban, Texts::of("en")),
             Refusal::OriginUnknown => problem.field = Some("url".to_owned()),
             _ => {}
         }

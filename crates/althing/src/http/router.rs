@@ -26,7 +26,7 @@ use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
 use crate::{
     account, assets, comment, decision, demo, desk, live, mail, openapi, perspective, report, site, spam,
-    story, thread, vote,
+    standing, story, thread, vote,
 };
 
 /// Who may use a route.
@@ -178,6 +178,7 @@ fn account_routes(all: &mut Routes) {
     all.add(post, "/me/claim", SignedIn, account::own_pages::claim_all);
     all.add(get, "/me", SignIn, account::me::show);
     all.add(post, "/me/notices", SignedIn, account::me::set_notices);
+    all.add(post, "/me/standing", SignedIn, standing::acknowledge);
     all.add(post, "/me/sessions", SignedIn, account::me::end_sessions);
     all.add(get, "/me/export.json", SignedIn, account::me::export_json);
     all.add(get, "/me/export.html", SignedIn, account::me::export_page);
@@ -223,6 +224,16 @@ fn desk_routes(all: &mut Routes) {
     all.add(get, "/api/v1/moderation/queue", StaffOrKey, desk::routes::queue);
     all.add(post, "/api/v1/comments/{comment}/decisions", StaffOrKey, desk::routes::decide);
     all.add(&Method::DELETE, "/api/v1/decisions/{decision}", StaffOrKey, desk::routes::undo);
+    reader_routes(all);
+}
+
+/// Authors at the desk: finding them, and how they stand.
+fn reader_routes(all: &mut Routes) {
+    use Policy::Staff;
+    all.add(&Method::GET, "/desk/readers", Staff, desk::readers::list);
+    all.add(&Method::GET, "/desk/readers/{account}", Staff, desk::readers::show);
+    all.add(&Method::GET, "/desk/standing", Staff, desk::readers::of_comment);
+    all.add(&Method::POST, "/desk/standing", Staff, desk::standing::act);
 }
 
 /// What staff do in the thread, and stories at the desk.

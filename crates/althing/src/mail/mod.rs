@@ -15,7 +15,7 @@ pub mod take;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use althing_core::id::{AccountId, MailId};
+use althing_core::id::{AccountId, MailId, StandingId};
 use althing_core::time::Micros;
 use althing_store::outbox::{self, Kind, Mail, WAITING_MAX};
 use althing_store::{Error, Tx};
@@ -99,6 +99,13 @@ pub struct ReportData {
     pub report: String,
 }
 
+/// Which entry a mail tells of. Cleared when the mail is sent.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct StandingData {
+    /// The entry's id.
+    pub standing: String,
+}
+
 /// A mail's place in the outbox.
 #[derive(Clone, Copy, Debug)]
 pub struct Slip {
@@ -133,6 +140,18 @@ pub fn put_address_changed(
     data: &AddressChangedData,
 ) -> Result<(), Error> {
     outbox::put(tx, &of(slip, Kind::AddressChanged, contact, Some(account), json(data)))
+}
+
+/// Tells somebody how they stand from now on. What it says is read when it goes, so that nothing is told that was lifted.
+pub fn put_standing(
+    tx: &mut Tx<'_>,
+    slip: &Slip,
+    contact: &[u8; 32],
+    account: Option<AccountId>,
+    id: StandingId,
+) -> Result<(), Error> {
+    let data = StandingData { standing: id.to_string() };
+    outbox::put(tx, &of(slip, Kind::Standing, contact, account, json(&data)))
 }
 
 fn json(data: &impl Serialize) -> String {

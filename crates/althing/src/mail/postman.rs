@@ -20,7 +20,7 @@ use crate::report;
 use crate::secret::{MailPurpose, Purpose};
 use crate::view::{
     Letter, ReplyLetter, Texts, answer_letter, changed_letter, code_letter, confirm_letter, outcome_letter,
-    reply_letter, statement_letter,
+    reply_letter, standing_letter, statement_letter,
 };
 
 /// How often the postman looks without being woken.
@@ -194,6 +194,7 @@ fn letter(app: &App, mail: &Outgoing, stop: &str) -> Letter {
             let link = format!("{}{}", app.public_url, report::path(app, *report));
             outcome_letter(site, story, *state, &link, texts)
         }
+        About::Standing(data) => standing_letter(data, &format!("{}/me", app.public_url), texts),
         About::Confirm { site } => {
             let path = links::path(app, MailPurpose::Confirm, &mail.head.contact_key);
             confirm_letter(site, &format!("{}{path}", app.public_url), texts)

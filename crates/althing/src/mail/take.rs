@@ -10,17 +10,17 @@ use althing_core::report::State;
 use althing_core::time::{MINUTE, Micros};
 use althing_store::contact::{self, State as Known};
 use althing_store::outbox::{self, Author, Due, Kind, Mail};
-use althing_store::{Error, Tx, account, comment, decision, report};
+use althing_store::{Error, Tx, account, comment, decision, report, standing};
 
 use super::notice::addressee;
-use super::{AddressChangedData, CodeData, DecisionData, ReportData};
+use super::{AddressChangedData, CodeData, DecisionData, ReportData, StandingData};
 use crate::app::Sites;
 use crate::comment::view::permalink;
 use crate::decision::statement::{statement, with_appeal};
 use crate::story::find;
 use crate::story::view::title;
 use crate::view::statement::Statement;
-use crate::view::{QUOTED_MAX, ReplyLetter};
+use crate::view::{QUOTED_MAX, ReplyLetter, StandingLetter};
 
 /// How long a code is worth sending, in microseconds: as long as it works.
 const CODE_AGE_MAX: i64 = 15 * MINUTE;
@@ -111,6 +111,8 @@ pub enum DecidedPage {
         /// The report.
         report: ReportId,
     },
+    /// How somebody stands.
+    Standing(StandingLetter),
 }
 
 /// What is said, and in which language.
@@ -150,7 +152,9 @@ fn fits(kind: Kind, state: Known) -> bool {
     match kind {
         Kind::Code | Kind::AddressChanged => true,
         Kind::Confirm => state == Known::Asked,
-        Kind::Reply | Kind::Statement | Kind::Answer | Kind::ReportOutcome => state == Known::Confirmed,
+        Kind::Reply | Kind::Statement | Kind::Answer | Kind::ReportOutcome | Kind::Standing => {
+            state == Known::Confirmed
+        }
     }
 }
 
@@ -180,6 +184,7 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
         }),
         Kind::Statement | Kind::Answer => None,
         Kind::ReportOutcome => outcome(tx, sites, mail)?,
+        Kind::Standing => standing(tx, sites, mail)?,
         Kind::Confirm | Kind::Reply => {
             let Some(id) = mail.comment_id else { return Ok(None) };
             let row = comment::by_id(tx, id)?;
@@ -259,6 +264,31 @@ fn outcome(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Sa
     let language = language.unwrap_or_else(|| site.settings.language.clone());
     let (site, story) = (site.name.clone(), title(&found));
     Ok(Some((About::Outcome { site, story, state: row.state, report: id }, language)))
+}
+
+/// How somebody stands, unless it was lifted by now.
+fn standing(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>, Error> {
+    let id =
+        serde_json::from_str::<StandingData>(&mail.data).ok().and_then(|data| data.standing.parse().ok());
+    let Some(id) = id else { return Ok(None) };
+    let Some(row) = standing::by_id(tx, id)?.filter(|row| row.entry.lifted_at.is_none()) else {
+        return Ok(None);
+    };
+    let language = match mail.account_id {
+        Some(id) => account::by_id(tx, id)?.map(|account| account.language),
+        None => None,
+    };
+    let site = row.entry.site_id.and_then(|id| sites.id(id).cloned());
+    let language = language.or_else(|| site.as_ref().map(|site| site.settings.language.clone()));
+    let letter = StandingLetter {
+        kind: row.entry.kind,
+        site: site.map(|site| site.name.clone()),
+        until: row.entry.until,
+        ground: row.ground,
+        explanation: row.explanation,
+        is_accounts: mail.account_id.is_some(),
+    };
+    Ok(Some((About::Standing(letter), language.unwrap_or_else(|| "en".to_owned()))))
 }
 
 /// Replies: one alone, or all that waited for each other, within the reader's budget.

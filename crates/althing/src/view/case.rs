@@ -12,6 +12,7 @@ use super::comment::quoted;
 use super::composer::kept;
 use super::layout::{Head, document, foot, masthead};
 use super::model::{CaseJust, CasePage, CaseStatus, CommentContent};
+use super::standing;
 use super::statement::statements;
 use super::texts::Texts;
 
@@ -33,6 +34,7 @@ pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
         HoldReason::ScoreFailed => texts.held_unchecked(),
         HoldReason::StaffHold => texts.held_staff(),
         HoldReason::ReportHold => texts.held_reported(),
+        HoldReason::StandingHold => texts.held_standing(),
     }
 }
 
@@ -44,6 +46,7 @@ pub fn case_page(page: &CasePage, texts: &Texts) -> Markup {
             p class="kicker" { a href=(page.story_href) { (page.story_title) } }
             h1 { (texts.case_page_title()) }
             @if let Some(just) = page.just { (confirmation(just, texts)) }
+            (standing::notices(&page.notices, texts))
             (state(page, texts))
             (statements(&page.statements, &page.action, page.complaint.as_ref(), texts))
             @if page.withdrawable && page.is_guest {

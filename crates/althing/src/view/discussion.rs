@@ -240,6 +240,7 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
         ("email-odd", texts.refuse_email()),
         ("story-closed", texts.refuse_closed()),
         ("word-not-allowed", texts.refuse_word()),
+        ("banned", texts.say_banned()),
         ("parent-gone", texts.refuse_parent_gone()),
         ("thread-locked", texts.refuse_locked()),
         ("too-many", texts.problem_too_many_requests_do()),

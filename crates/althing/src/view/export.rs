@@ -9,6 +9,7 @@ use super::account::sheet;
 use super::date::{Exact, story_time};
 use super::me::{MyRole, MySession, bare, role_words, to_the_hour};
 use super::report::{category_label, outcome_label};
+use super::standing::{StandingNotice, past};
 use super::statement::{Statement, ended, listed, reasons, what};
 use super::texts::Texts;
 
@@ -53,6 +54,8 @@ pub struct ExportAccount {
     pub codes: Vec<(Micros, Micros)>,
     /// Roles.
     pub roles: Vec<MyRole>,
+    /// What was decided about how they stand.
+    pub standing: Vec<StandingNotice>,
 }
 
 /// One text of a comment.
@@ -141,6 +144,9 @@ pub fn export_account(account: &ExportAccount, texts: &Texts) -> String {
             dt { (texts.export_roles()) }
             @if account.roles.is_empty() { dd { (texts.export_nothing()) } }
             @for role in &account.roles { dd { (role_words(role, texts)) } }
+            dt { (texts.standing_earlier()) }
+            @if account.standing.is_empty() { dd { (texts.export_nothing()) } }
+            @for notice in &account.standing { dd { (past(notice, texts)) } }
         }
     }
     .into_string()

@@ -6,6 +6,11 @@ use super::statement::{Statement, paragraphs as said};
 use althing_core::report::State;
 
 use super::report::{outcome_label, outcome_text};
+use althing_core::decision::GROUND_CHARS_MAX;
+use althing_core::standing::Kind;
+use althing_core::time::Micros;
+
+use super::standing::headline;
 use super::texts::Texts;
 
 /// Most characters of a headline or a name in a subject.
@@ -75,6 +80,38 @@ pub fn outcome_letter(site: &str, story: &str, state: State, link: &str, texts: 
         &format!("{} {link}", texts.mail_outcome_link()),
     ];
     Letter { subject: texts.mail_outcome_subject(&site), text: paragraphs(&parts) }
+}
+
+/// How somebody stands, as a mail tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingLetter {
+    /// What it is.
+    pub kind: Kind,
+    /// The site's name; none for all of them.
+    pub site: Option<String>,
+    /// Until when; none for no end.
+    pub until: Option<Micros>,
+    /// The title of the rule, or the law.
+    pub ground: String,
+    /// What was wrong.
+    pub explanation: String,
+    /// Whether its reader has a page of their own, which says the same.
+    pub is_accounts: bool,
+}
+
+/// A warning, a ban, or that everything somebody writes is looked at first; `me` is their own page.
+pub fn standing_letter(letter: &StandingLetter, me: &str, texts: &Texts) -> Letter {
+    let site = letter.site.as_ref().map(|site| line(site, TITLE_CHARS_MAX));
+    let headline = headline(letter.kind, site.as_deref(), letter.until, texts);
+    let (ground, explanation) =
+        (texts.standing_rule(&line(&letter.ground, GROUND_CHARS_MAX)), quoted(&letter.explanation));
+    let mut parts = vec![headline.as_str(), &ground, &explanation];
+    if letter.is_accounts {
+        parts.extend([texts.mail_standing_account(), me]);
+    } else {
+        parts.push(texts.mail_standing_guest());
+    }
+    Letter { subject: headline.clone(), text: paragraphs(&parts) }
 }
 
 /// One reply, or several that waited for each other; `more` are counted and not quoted.
@@ -226,6 +263,17 @@ mod tests {
         }
     }
 
+    fn standing(text: &str) -> StandingLetter {
+        StandingLetter {
+            kind: Kind::Banned,
+            site: Some(text.to_owned()),
+            until: None,
+            ground: text.to_owned(),
+            explanation: text.to_owned(),
+            is_accounts: true,
+        }
+    }
+
     #[test]
     fn r07_nothing_that_readers_wrote_leaves_its_line_or_its_quote() {
         let texts = Texts::of("en");
@@ -242,6 +290,7 @@ mod tests {
             let letters = [
                 code_letter(evil, "123456", "https://talk.example/x", texts),
                 confirm_letter(evil, "https://talk.example/x", texts),
+                standing_letter(&standing(evil), "https://talk.example/me", texts),
                 changed_letter(evil, "https://talk.example/x", texts),
                 outcome_letter(evil, evil, State::Declined, "https://talk.example/x", texts),
                 reply_letter(evil, &[reply(evil, evil, evil)], 0, "https://talk.example/stop", texts),

@@ -10,6 +10,7 @@ use super::account::{Dress, sheet};
 use super::case::state_label;
 use super::date::{Exact, story_time};
 use super::report::{MyReport, my_reports};
+use super::standing::{self, MyStanding};
 use super::texts::Texts;
 
 /// One of the reader's own comments.
@@ -115,6 +116,8 @@ pub struct MyPage {
     pub privacy_href: Option<String>,
     /// What was just done.
     pub just: Option<MyJust>,
+    /// How they stand.
+    pub standing: MyStanding,
 }
 
 /// The reader's own page.
@@ -131,11 +134,13 @@ pub fn my_page(page: &MyPage, texts: &Texts) -> Markup {
                 }
             }
         }
+        (standing::notices(&page.standing.first, texts))
         @if page.needs_passkey { (passkey_needed(texts)) }
         (name(page, texts))
         @if !page.decisions.is_empty() { (decisions(&page.decisions, texts)) }
         (comments(page, texts))
         (my_reports(&page.reports, page.is_warned, texts))
+        (standing::my_standing(&page.standing, texts))
         @if let Some(mails) = &page.mails { (mail(mails, texts)) }
         @if !page.roles.is_empty() { (roles(&page.roles, texts)) }
         @if let Some(href) = page.passkeys_href { (passkeys(href, texts)) }

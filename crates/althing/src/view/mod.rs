@@ -29,6 +29,7 @@ mod refusal;
 pub mod report;
 mod rules;
 mod shape;
+pub mod standing;
 pub mod statement;
 mod story;
 #[cfg(test)]
@@ -44,8 +45,8 @@ pub use composer::reply_page;
 pub use discussion::discussion;
 pub use front::front_page;
 pub use letter::{
-    Letter, QUOTED_MAX, ReplyLetter, answer_letter, changed_letter, code_letter, confirm_letter,
-    outcome_letter, reply_letter, statement_letter,
+    Letter, QUOTED_MAX, ReplyLetter, StandingLetter, answer_letter, changed_letter, code_letter,
+    confirm_letter, outcome_letter, reply_letter, standing_letter, statement_letter,
 };
 pub use mail::{MailLink, mail_ask, mail_done};
 pub use moderation::moderation_page;

@@ -435,6 +435,8 @@ pub struct CasePage {
     pub action: String,
     /// Something was just done: shown first.
     pub just: Option<CaseJust>,
+    /// What holds for its author, told before everything else.
+    pub notices: Vec<super::standing::StandingNotice>,
     /// A refused edit comes back here.
     pub draft: Option<Draft>,
     /// What was decided about it, newest first.

@@ -154,6 +154,7 @@ fn case(status: CaseStatus) -> CasePage {
         is_guest: true,
         action: "/c/x/y".to_owned(),
         just: Some(CaseJust::Submitted),
+        notices: Vec::new(),
         draft: Some(refused()),
         statements: Vec::new(),
         complaint: None,

@@ -295,6 +295,20 @@ texts! {
         stories_next stories_facts stories_published stories_guard stories_page stories_publisher stories_queue
         stories_search stories_log stories_marked stories_marked_none stories_locked stories_gone stories_close_why
         stories_done_closed stories_done_open stories_acts
+        standing_all_sites standing_seen standing_earlier standing_over held_standing say_banned refuse_banned
+        refuse_banned_account refuse_banned_guest mail_standing_account mail_standing_guest trust_title trust_why
+        trust_new trust_known trust_trusted trust_staff trust_reports reader_find reader_find_do reader_found
+        reader_found_none reader_found_guests reader_in_force reader_in_force_none reader_lately
+        reader_lately_none reader_older reader_site reader_guest reader_account reader_since reader_reports
+        reader_standing reader_nothing reader_by_address reader_by_network reader_lift reader_undo reader_lifted
+        reader_told reader_decide reader_kind reader_warn reader_warn_why reader_ban reader_ban_why reader_hold
+        reader_hold_why reader_until reader_until_date reader_end_day reader_end_week reader_end_month
+        reader_end_date reader_end_never reader_scope reader_everywhere reader_by reader_address reader_network
+        reader_rule reader_law reader_explanation reader_explanation_why reader_do reader_staff reader_whole_site
+        reader_guest_why reader_unrecognised reader_decisions reader_decisions_none reader_comment
+        reader_comments reader_comments_none
+        act_warn act_ban act_hold_always act_lift reader_did_undone hold_standing reader_law_choice
+        reader_wrong reader_wrong_explanation reader_wrong_until reader_wrong_by reader_wrong_scope
     }
     counts {
         desk_reports desk_reports_open
@@ -303,6 +317,7 @@ texts! {
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
         bulk_decided bulk_undone
         moderation_edits moderation_closing moderation_machine_links moderation_machine_repeats
+        trust_comments trust_days reader_near
     }
     shapes {
         desk_report_history(upheld, decided) desk_report_weight(weight)
@@ -359,6 +374,11 @@ texts! {
         desk_rules_up_named(title)
         desk_rules_down_named(title)
         staff_done_hold(count) staff_done_hold_part(count) staff_done_release(count)
+        standing_rule(rule) standing_warned_at(site) standing_banned_at(site, until)
+        standing_banned_always_at(site) standing_held_at(site) standing_held_until_at(site, until)
+        standing_lifted_on(date) refuse_banned_until(date) refuse_banned_rule(rule) trust_next(level)
+        trust_lost(date) reader_right(share) reader_warned(site) reader_banned(site)
+        reader_banned_until(site, until) reader_held(site) reader_held_until(site, until)
     }
 }
 
@@ -499,7 +519,7 @@ mod tests {
             let mut args = FluentArgs::new();
             for hole in
                 "day month year date time name title site shown limit story host address up down begun seen \
-                 role place from to version score ground"
+                 role place from to version score ground rule until level share"
                     .split(' ')
             {
                 args.set(hole, "x");

@@ -12,7 +12,7 @@ use althing_core::time::Micros;
 use althing_core::vote::{Value, Votes, decide, hidden_until, weight};
 use althing_store::comment::CommentRow;
 use althing_store::vote::{Cast, Counts};
-use althing_store::{Lane, account, vote};
+use althing_store::{Lane, account, standing, vote};
 
 use crate::account::SignedIn;
 use crate::app::App;
@@ -81,6 +81,10 @@ pub async fn cast(
             let voter = account::locked(tx, cast.account_id)?;
             voter.filter(|account| account.erased_at.is_none()).ok_or(Refusal::SignedOut)?;
             decide(&asker, cast.value, &seen, votes)?;
+            let ban = standing::ban_of_account(tx, cast.account_id, seen.site_id, now)?;
+            if let Some(ban) = ban.filter(|_| cast.value != Value::None) {
+                return Err(Refusal::Banned(ban).into());
+            }
             Ok::<_, Failure>(vote::put(tx, &cast)?)
         })
         .await

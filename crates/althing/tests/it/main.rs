@@ -45,6 +45,7 @@ mod score_server;
 mod scoring;
 mod secrets;
 mod spam;
+mod standing;
 mod statement;
 mod story;
 mod submit;

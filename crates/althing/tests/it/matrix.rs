@@ -178,6 +178,7 @@ impl Scene<'_> {
             .replace("{report}", &self.report.to_string())
             .replace("{file}", althing::assets::find("thread.css").unwrap().href().trim_start_matches("/a/"))
             .replace("{slug}", "forbidden")
+            .replace("{account}", &self.people.member.id.to_string())
             .replace("{secret}", if self.link.is_empty() { "none" } else { &self.link })
             .replace("{contact}", &"0".repeat(64))
             .replace("{passkey}", PASSKEYS[0])
@@ -198,6 +199,7 @@ impl Scene<'_> {
             "/s/{site}/{story}/vote" | "/s/{site}/{story}/report" if route.method == Method::GET => {
                 format!("{path}?on={comment}")
             }
+            "/desk/standing" if route.method == Method::GET => format!("{path}?comment={comment}"),
             "/sign-in/hand" => format!("{path}?{HAND}"),
             _ => path,
         }
@@ -245,6 +247,7 @@ impl Scene<'_> {
                 ask.form(OURS, &[("id", "x"), ("digits", "123456")])
             }
             // Nothing of theirs ends by it: the same people ask at every route.
+            ("POST", "/me/standing") => ask.form(OURS, &[("seen", &self.comment.id.to_string())]),
             ("POST", "/me/notices") => ask.form(OURS, &[("notices", "on")]),
             ("POST", "/me/sessions") => ask.form(OURS, &[("end", &self.comment.id.to_string())]),
             ("POST", "/me/erase") => ask.form(OURS, &[("what", "text")]),

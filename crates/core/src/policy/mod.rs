@@ -7,21 +7,24 @@ mod links;
 mod mode;
 mod repeats;
 mod score;
+mod standing;
 mod words;
 
 use crate::refusal::Refusal;
 use crate::score::Signals;
 use crate::site::Settings;
+use crate::standing::Ban;
 use crate::story::Openness;
 use crate::time::Micros;
+use crate::trust::Trust;
 
 /// What a phase may look at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Context<'a> {
     /// The site's settings.
     pub settings: &'a Settings,
     /// Who wrote it.
-    pub author: AuthorSeen,
+    pub author: &'a AuthorSeen,
     /// What was found out about the text before.
     pub signals: &'a Signals,
     /// What decides whether the story is closed.
@@ -31,7 +34,8 @@ pub struct Context<'a> {
 }
 
 /// What a policy may know of an author.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct AuthorSeen {
     /// Whether they are signed in.
     pub is_account: bool,
@@ -39,6 +43,12 @@ pub struct AuthorSeen {
     pub has_published: bool,
     /// Whether their account was erased while they wrote.
     pub is_erased: bool,
+    /// The ban that holds for them, the one that ends last.
+    pub ban: Option<Box<Ban>>,
+    /// Whether everything they write is looked at first.
+    pub is_held: bool,
+    /// How far the site trusts them. Guests are always new.
+    pub trust: Trust,
 }
 
 /// Why a comment waits for a moderator.
@@ -64,11 +74,13 @@ pub enum HoldReason {
     StaffHold,
     /// Readers whose reports count reported it.
     ReportHold,
+    /// Staff decided to look at everything that its author writes first.
+    StandingHold,
 }
 
 impl HoldReason {
     /// All reasons.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::HoldFirst,
         Self::HoldFirstForNew,
         Self::ScoreHold,
@@ -79,6 +91,7 @@ impl HoldReason {
         Self::RepeatHold,
         Self::StaffHold,
         Self::ReportHold,
+        Self::StandingHold,
     ];
 
     /// Its code in the log, the database, and what staff are told.
@@ -94,6 +107,7 @@ impl HoldReason {
             Self::RepeatHold => "repeat-hold",
             Self::StaffHold => "staff-hold",
             Self::ReportHold => "report-hold",
+            Self::StandingHold => "standing-hold",
         }
     }
 
@@ -101,7 +115,11 @@ impl HoldReason {
     /// that just pass by trying.
     pub const fn told(self) -> &'static str {
         match self {
-            Self::HoldFirst | Self::HoldFirstForNew | Self::StaffHold | Self::ReportHold => self.as_str(),
+            Self::HoldFirst
+            | Self::HoldFirstForNew
+            | Self::StaffHold
+            | Self::ReportHold
+            | Self::StandingHold => self.as_str(),
             Self::ScoreHold | Self::ScoreNever | Self::WordHold | Self::LinkHold | Self::RepeatHold => {
                 "automatic-check"
             }
@@ -140,8 +158,16 @@ pub enum Verdict {
 type Phase = fn(&Context<'_>) -> Verdict;
 
 /// The phases in their order: what refuses comes before what holds.
-const PHASES: [Phase; 7] =
-    [closed::phase, guests::phase, words::phase, mode::phase, links::phase, repeats::phase, score::phase];
+const PHASES: [Phase; 8] = [
+    standing::phase,
+    closed::phase,
+    guests::phase,
+    words::phase,
+    mode::phase,
+    links::phase,
+    repeats::phase,
+    score::phase,
+];
 
 /// Runs all phases.
 pub fn judge(context: &Context<'_>) -> Verdict {

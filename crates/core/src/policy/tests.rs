@@ -17,7 +17,7 @@ fn scored(attribute: Attribute, value: u16) -> Signals {
 }
 
 fn judged(settings: &Settings, signals: &Signals) -> Verdict {
-    judge(&Context { settings, author: AuthorSeen::default(), signals, story: open(), now: Micros(2) })
+    judge(&Context { settings, author: &AuthorSeen::default(), signals, story: open(), now: Micros(2) })
 }
 
 fn scoring(mode: ScoreMode) -> Settings {
@@ -33,7 +33,7 @@ fn a_refusal_decides_before_any_hold() {
     let signals = Signals { listed: Listed::Reject, ..Signals::default() };
     let judged_shut = judge(&Context {
         settings: &settings,
-        author: AuthorSeen::default(),
+        author: &AuthorSeen::default(),
         signals: &signals,
         story: shut,
         now: Micros(2),
@@ -157,4 +157,26 @@ fn reasons_to_hold_add_up() {
         judged(&settings, &signals),
         Verdict::Hold(vec![HoldReason::WordHold, HoldReason::HoldFirst, HoldReason::ScoreNever])
     );
+}
+
+#[test]
+fn a_ban_decides_before_everything_and_held_authors_wait() {
+    let shut = Openness { state: StoryState::Closed, closed_at: Some(Micros(1)), since: Micros(0) };
+    let ban = Box::new(Ban {
+        until: Some(Micros(9)),
+        ground: "Be civil".to_owned(),
+        decision_id: crate::id::DecisionId::new(Micros(1), [1; 10]),
+        is_everywhere: false,
+        is_accounts: true,
+    });
+    let settings = Settings { mode: Mode::HoldFirst, ..Settings::default() };
+    let signals = Signals::default();
+    let of = |author: &AuthorSeen, story| {
+        judge(&Context { settings: &settings, author, signals: &signals, story, now: Micros(2) })
+    };
+    let banned = AuthorSeen { ban: Some(ban.clone()), is_held: true, ..AuthorSeen::default() };
+    assert_eq!(of(&banned, shut), Verdict::Refuse(Refusal::Banned(ban)));
+    let held = AuthorSeen { is_held: true, ..AuthorSeen::default() };
+    assert_eq!(of(&held, open()), Verdict::Hold(vec![HoldReason::StandingHold, HoldReason::HoldFirst]));
+    assert_eq!(HoldReason::StandingHold.told(), "standing-hold");
 }

@@ -154,6 +154,8 @@ create table standing (
 create index standing_account on standing (account_id, id) where account_id is not null;
 create index standing_contact on standing (contact_key) where contact_key is not null;
 create index standing_mark on standing (mark) where mark is not null;
+create index standing_site on standing (site_id, id);
+create index standing_decision on standing (decision_id);
 
 -- Keys of address marks, one a day; gone two days after its day began, or with the last ban that needs one.
 create table day_key (
@@ -187,6 +189,8 @@ create index comment_marked on comment (mark_day) where mark is not null;
 create index comment_pinned on comment (story_id) where pinned_at is not null;
 create index comment_picked on comment (story_id, picked_at) where picked_at is not null;
 create index comment_locked on comment (story_id) where locked = 1;
+-- How much of an author stands on a site, and since when.
+create index comment_standing on comment (account_id, site_id, status, id) where account_id is not null;
 
 -- The guard of a story: how much it asks of whoever writes, since when, and by whom it was raised: by itself or by staff.
 alter table story add column guard text not null default 'normal';

@@ -11,7 +11,9 @@ use althing_store::report::ReportRow;
 use maud::{Markup, html};
 
 use super::queue::{DoneView, Failed, meter, notice, span};
+use super::reader::{AuthorCard, author_card};
 use super::report::reports_list;
+use super::standing::{StandingForm, ban_here};
 use super::thread::did;
 use super::words::{WordsView, held_label, label, words};
 use super::{Frame, ThreadActs, desk_page, thread_acts};
@@ -95,8 +97,10 @@ pub struct OpenView {
     pub name: String,
     /// Their account.
     pub account: Option<AccountId>,
-    /// How many of their comments are in each state.
-    pub counts: Vec<(String, i64)>,
+    /// Who they are, and how they stand.
+    pub card: AuthorCard,
+    /// What bans them; none for whoever decides in one section only, and of staff.
+    pub ban: Option<StandingForm>,
     /// The text.
     pub words: WordsView,
     /// The older text that is shown.
@@ -237,16 +241,8 @@ fn facts(view: &OpenView, texts: &Texts) -> Markup {
                     }
                 }
             }
-            @if !view.counts.is_empty() {
-                h2 { (texts.open_author()) }
-                ul class="open-counts" {
-                    @for (status, count) in &view.counts {
-                        @if let Some(status) = Status::parse(status) {
-                            li { b { (texts.number(count.unsigned_abs())) } " " (state_label(status, texts)) }
-                        }
-                    }
-                }
-            }
+            h2 { (texts.open_author()) }
+            (author_card(&view.card, &here(view), texts))
             p class="open-links" {
                 a href=(view.thread_href) data-key="t" { (texts.open_thread()) }
                 " \u{b7} " a href=(view.queue_href) { (texts.open_waiting()) }
@@ -305,6 +301,10 @@ pub(super) fn act_label<'t>(act: &'t str, texts: &'t Texts) -> &'t str {
         "reject" => texts.act_reject(),
         "remove" => texts.act_remove(),
         "hold" => texts.act_hold(),
+        "warn" => texts.act_warn(),
+        "ban" => texts.act_ban(),
+        "hold-always" => texts.act_hold_always(),
+        "lift" => texts.act_lift(),
         other => other,
     }
 }
@@ -332,6 +332,7 @@ fn decide(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> Markup {
                 }
             }
             @if can_reject { (reject(view, failed, texts)) }
+            @if let Some(ban) = &view.ban { (ban_here(ban, &here(view), texts)) }
             @if let Some(next) = view.next {
                 a class="decide-skip" href=(href(view, next)) data-key="j" { (texts.decide_skip()) }
             }
@@ -352,6 +353,11 @@ fn approve_label<'t>(view: &OpenView, texts: &'t Texts) -> &'t str {
         Status::Published if !view.waits => texts.decide_keep(),
         _ => texts.decide_approve(),
     }
+}
+
+/// Where it is open.
+fn here(view: &OpenView) -> String {
+    if view.back.is_empty() { format!("/desk/comments/{}", view.id) } else { href(view, view.id) }
 }
 
 fn href(view: &OpenView, id: CommentId) -> String {

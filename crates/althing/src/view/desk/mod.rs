@@ -5,8 +5,10 @@ mod bulk;
 mod comment;
 mod frame;
 mod queue;
+mod reader;
 mod report;
 mod rules;
+mod standing;
 mod stories;
 mod thread;
 mod words;
@@ -16,8 +18,13 @@ pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
 pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use frame::{Frame, Place};
 pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
+pub use reader::{
+    AuthorCard, AuthorComment, CardEntry, DecisionLine, Found, JustDone, ReaderPage, ReadersPage,
+    author_card, in_force_words, just_done, reader_page, readers_page,
+};
 pub use report::reports_list;
 pub use rules::{RuleDraft, RulesEditor, rules_editor};
+pub use standing::{GuestBy, StandingForm};
 pub use stories::{ListPage, MarkedComment, StoryPage, StoryRow, count, list_page, story_page};
 pub use thread::{ThreadActs, thread_acts};
 pub use words::{WordsView, excerpt};

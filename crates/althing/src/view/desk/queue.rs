@@ -369,7 +369,7 @@ fn help(texts: &Texts) -> Markup {
             dl {
                 @for (key, words) in [
                     ("j", texts.keys_next()), ("k", texts.keys_previous()), ("a", texts.keys_approve()),
-                    ("r 1\u{2013}9", texts.keys_reject()), ("b 1\u{2013}5", texts.keys_ban()), ("x", texts.keys_pick()),
+                    ("r 1\u{2013}9", texts.keys_reject()), ("b 1\u{2013}4 1\u{2013}9", texts.keys_ban()), ("x", texts.keys_pick()),
                     ("t", texts.keys_thread()), ("z", texts.keys_undo()), ("?", texts.keys_help()),
                 ] {
                     div { dt { kbd { (key) } } dd { (words) } }

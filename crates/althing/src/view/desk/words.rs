@@ -94,6 +94,7 @@ pub(super) fn held_label<'t>(code: &'t str, texts: &'t Texts) -> &'t str {
         "repeat-hold" => texts.hold_repeat(),
         "staff-hold" => texts.hold_staff(),
         "report-hold" => texts.hold_reports(),
+        "standing-hold" => texts.hold_standing(),
         other => other,
     }
 }

@@ -40,6 +40,10 @@ impl Scene<'_> {
             }
             "/desk/comments/{comment}/thread" => ask.form(OURS, &[("do", "pick")]),
             "/desk/stories/{story}/state" => ask.form(OURS, &[("state", "closed")]),
+            // Of nobody who asks here anything is closed by it.
+            "/desk/standing" => {
+                ask.form(OURS, &[("comment", &comment), ("kind", "warned"), ("reason", "respect")])
+            }
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -67,6 +71,8 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
     match route.policy {
         Policy::StaffOrKey => matches!(who, Who::Staff | Who::Moderator | Who::Admin),
         _ if route.path.starts_with("/desk/settings/") => who == Who::Admin,
+        // The member wrote on the site, in no section.
+        _ if route.path == "/desk/readers/{account}" => is_desk_staff && who != Who::OtherModerator,
         // What is about the story's own site is for its staff, in its section.
         _ if is_of_one_site(route) => matches!(who, Who::Moderator | Who::Admin),
         _ => is_desk_staff,
@@ -75,7 +81,7 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
 
 /// Whether a page or form of the desk is about one comment, story or site.
 fn is_of_one_site(route: &Route) -> bool {
-    let forms = ["/desk/decide", "/desk/undo", "/desk/claim"];
+    let forms = ["/desk/decide", "/desk/undo", "/desk/claim", "/desk/standing"];
     let about = ["{comment}", "{story}"];
     about.iter().any(|name| route.path.contains(name))
         || route.path == "/desk/appeals/{decision}"

@@ -1,0 +1,8 @@
+//! How authors stand: warned, banned, held always, and how far a site trusts them; as staff decide it, and as they are
+//! told.
+
+mod actions;
+mod told;
+
+pub use actions::{Ask, By, lift, set};
+pub use told::{acknowledge, notice, of_case, of_me};

@@ -1,0 +1,398 @@
+//! Warnings, bans and holding always: whom they hold for, where, until when, and what their authors are told.
+
+use althing::retention;
+use althing_core::reader::Role;
+use althing_core::time::{DAY, MINUTE};
+use althing_core::trust::{Trust, level};
+use althing_store::{Error, Lane, account, contact, day_key, standing, trust};
+use http::Method;
+use serde_json::json;
+
+use crate::mail::{confirmed, mail_on_both_engines};
+use crate::support::{Answer, Ask, Member, OURS, PAPER, Paper, Story, Written, both_engines};
+
+const NETWORK: &str = "203.0.113.77";
+const NEIGHBOUR: &str = "203.0.113.12";
+const ELSEWHERE: &str = "198.51.100.1";
+
+async fn moderator(paper: &Paper) -> Member {
+    paper.staff_member("Max", Role::Moderator, Some("paper"), None).await
+}
+
+/// Another of them, who has just signed in.
+async fn moderator_again(paper: &Paper) -> Member {
+    paper.staff_member("Tom", Role::Moderator, Some("paper"), None).await
+}
+
+/// A form of the desk's about somebody.
+fn decides(paper: &Paper, by: &Member, fields: &[(&str, &str)]) -> Ask {
+    paper.ask(&Method::POST, "/desk/standing").of(by).form(OURS, fields)
+}
+
+/// Bans somebody with an account from `paper`, and gives the name of the entry.
+async fn bans(paper: &Paper, by: &Member, whom: &Member, until: &str) -> String {
+    let id = whom.id.to_string();
+    let fields = [
+        ("account", id.as_str()),
+        ("site", "paper"),
+        ("kind", "banned"),
+        ("until", until),
+        ("reason", "respect"),
+    ];
+    entry_of(&decides(paper, by, &fields).send().await)
+}
+
+/// The entry that a form made, by where it leads.
+#[track_caller]
+fn entry_of(answer: &Answer) -> String {
+    answer.sent_to().rsplit_once("standing=").expect("an entry").1.to_owned()
+}
+
+async fn lifts(paper: &Paper, by: &Member, entry: &str) -> Answer {
+    decides(paper, by, &[("do", "lift"), ("standing", entry)]).send().await
+}
+
+/// What somebody with an account writes on a page of whichever site.
+async fn writes(paper: &Paper, who: &Member, story: &Story) -> Answer {
+    let origin = format!("https://{}.example", story.site);
+    let wish = json!({"body": "Words", "story": {"site": story.site, "url": story.url}});
+    paper.advance(1000);
+    let ask = paper.ask(&Method::POST, &story.comments()).of(who).script(&origin);
+    ask.header("idempotency-key", &paper.key()).json(&wish).send().await
+}
+
+async fn guest_writes(paper: &Paper, story: &Story, name: &str, peer: &str) -> Answer {
+    paper.reader(name).asks(story, None, &format!("By {name}")).of_peer(peer).send().await
+}
+
+async fn me(paper: &Paper, who: &Member) -> String {
+    let answer = paper.ask(&Method::GET, "/me").of(who).send().await;
+    answer.is(200);
+    answer.text()
+}
+
+async fn at_desk(paper: &Paper, who: &Member, path: &str) -> Answer {
+    paper.ask(&Method::GET, path).of(who).send().await
+}
+
+async fn trust_of(paper: &Paper, who: &Member) -> Trust {
+    let (id, site, now) = (who.id, paper.app.site("paper").expect("there").id, paper.now());
+    let record = paper.app.store.read(move |tx| trust::record(tx, id, site, now)).await.expect("reads");
+    level(&record, now)
+}
+
+both_engines! {
+    async fn a_ban_holds_on_its_site_until_its_end(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        let comment = paper.comments_as(&mia, &story, "First").await;
+        bans(paper, &max, &mia, "week").await;
+        let told = writes(paper, &mia, &story).await.refused(403, "banned");
+        let words = told["detail"].as_str().expect("words");
+        assert!(words.contains("until 9 March 2026, 08:00 UTC") && words.contains("Be civil") && words.contains("/me"), "{words}");
+        let edit = paper.ask(&Method::PATCH, &comment.api()).of(&mia).script(PAPER).json(&json!({"body": "Changed"}));
+        edit.send().await.refused(403, "banned");
+        let elsewhere = paper.story_at("other", "https://other.example/x").await;
+        writes(paper, &mia, &elsewhere).await.is(201);
+        let other = paper.reader("Ben").comments_on(&story, "By Ben").await;
+        let vote = |value: i64| {
+            let ask = paper.ask(&Method::PUT, &format!("{}/vote", other.api())).of(&mia).script(PAPER);
+            ask.json(&json!({"value": value}))
+        };
+        vote(1).send().await.refused(403, "banned");
+        vote(0).send().await.is(200);
+        paper.advance(7 * DAY);
+        writes(paper, &mia, &story).await.is(201);
+        vote(1).send().await.is(200);
+        assert!(paper.happened(&story).await.iter().all(|kind| kind != "standing_set"), "no comment gave rise to it");
+        assert!(paper.log().await.iter().any(|event| event.kind == "standing_set"));
+    }
+
+    async fn a_ban_is_told_and_lifted_and_both_are_decisions(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        paper.comments_as(&mia, &story, "First").await;
+        let entry = bans(paper, &max, &mia, "never").await;
+        let page = me(paper, &mia).await;
+        assert!(page.contains("You are banned at The paper") && page.contains("Because of: Be civil"), "{page}");
+        assert!(page.contains("attacks a person") && !page.contains("Max"), "R-54: {page}");
+        let here = at_desk(paper, &max, &format!("/desk/readers/{}?standing={entry}", mia.id)).await;
+        here.is(200);
+        let desk = here.text();
+        assert!(desk.contains("Banned at The paper, without an end") && desk.contains(">Undo<") && desk.contains(">Lift<"), "{desk}");
+        assert!(at_desk(paper, &max, "/desk/readers").await.text().contains("Mia"));
+        paper.advance(MINUTE);
+        lifts(paper, &max, &entry).await.is(303);
+        writes(paper, &mia, &story).await.is(201);
+        lifts(paper, &max, &entry).await.is(409);
+        let page = me(paper, &mia).await;
+        assert!(page.contains("Lifted on 2 March 2026") && !page.contains("notice-bad"), "{page}");
+        let id = mia.id;
+        let acts = paper.app.store.read(move |tx| {
+            Ok::<_, Error>(althing_store::decision::of_account(tx, id, None, 9)?.into_iter().map(|row| (row.act.clone(), row.restricts())).collect::<Vec<_>>())
+        });
+        assert_eq!(acts.await.expect("reads"), [("lift".to_owned(), false), ("ban".to_owned(), true)]);
+    }
+
+    async fn r40_staff_of_another_site_or_of_a_section_decide_about_nobody_here(paper) {
+        let story = paper.story("/harbour").await;
+        let mia = paper.member("Mia").await;
+        let comment = paper.comments_as(&mia, &story, "First").await;
+        let otto = paper.staff_member("Otto", Role::Moderator, Some("other"), None).await;
+        let sue = paper.staff_member("Sue", Role::Moderator, Some("paper"), Some("politics")).await;
+        let max = moderator(paper).await;
+        let (id, of) = (mia.id.to_string(), comment.id.to_string());
+        let ban = [("account", id.as_str()), ("kind", "banned"), ("until", "week"), ("reason", "respect")];
+        for (by, about, status) in [
+            (&otto, ("site", "paper"), 404),
+            (&otto, ("comment", of.as_str()), 404),
+            (&sue, ("site", "paper"), 403),
+            (&mia, ("site", "paper"), 403),
+        ] {
+            let mut fields = ban.to_vec();
+            fields.push(about);
+            decides(paper, by, &fields).send().await.is(status);
+        }
+        let mut everywhere = ban.to_vec();
+        everywhere.extend([("site", "paper"), ("scope", "everywhere")]);
+        decides(paper, &max, &everywhere).send().await.is(403);
+        let path = format!("/desk/readers/{id}");
+        at_desk(paper, &otto, &path).await.is(404);
+        at_desk(paper, &otto, &format!("/desk/standing?comment={of}")).await.is(404);
+        at_desk(paper, &max, "/desk/readers?site=other").await.is(404);
+        writes(paper, &mia, &story).await.is(201);
+        let entry = bans(paper, &max, &mia, "week").await;
+        lifts(paper, &otto, &entry).await.is(403);
+        let ada = paper.staff_member("Ada", Role::Admin, None, None).await;
+        decides(paper, &ada, &everywhere).send().await.is(303);
+        let elsewhere = paper.story_at("other", "https://other.example/x").await;
+        writes(paper, &mia, &elsewhere).await.refused(403, "banned");
+        let staff = max.id.to_string();
+        let mut about_staff = vec![("account", staff.as_str()), ("site", "paper")];
+        about_staff.extend(&ban[1..]);
+        let refused = decides(paper, &ada, &about_staff).send().await;
+        assert!([404, 422].contains(&refused.status), "{refused}");
+    }
+
+    async fn a_banned_guest_with_a_new_name_is_refused_and_an_account_from_there_is_not(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        let first = Written::of(&story, &guest_writes(paper, &story, "Ana", NETWORK).await);
+        guest_writes(paper, &story, "Ben", NEIGHBOUR).await.is(201);
+        let id = first.id.to_string();
+        let page = at_desk(paper, &max, &format!("/desk/standing?comment={id}")).await.text();
+        assert!(page.contains("Other comments from the same address prefix today: 1."), "{page}");
+        let mut fields = vec![("comment", id.as_str()), ("kind", "banned"), ("until", "week"), ("by", "network"), ("reason", "spam")];
+        fields.push(("back", "/desk/comments/1?x=1"));
+        let answer = decides(paper, &max, &fields).send().await;
+        assert!(answer.sent_to().starts_with("/desk/comments/1?x=1&standing="), "{answer}");
+        guest_writes(paper, &story, "Zoe", NETWORK).await.refused(403, "banned");
+        guest_writes(paper, &story, "Yan", NEIGHBOUR).await.refused(403, "banned");
+        guest_writes(paper, &story, "Cara", ELSEWHERE).await.is(201);
+        let by_account = paper.submission_as(&mia, &story, "By Mia").of_peer(NETWORK).send().await;
+        by_account.is(201);
+        paper.reader("Ana").edit(&first, "Changed").send().await.refused(403, "banned");
+        for _ in 0..6 {
+            paper.advance(DAY - 1000);
+            retention::work(&paper.app, None).await.expect("forgets");
+            let told = guest_writes(paper, &story, "Xena", NEIGHBOUR).await.refused(403, "banned");
+            assert!(told["detail"].as_str().is_some_and(|words| words.contains("9 March 2026")), "{told}");
+        }
+        paper.advance(DAY);
+        guest_writes(paper, &story, "Xena", NEIGHBOUR).await.is(201);
+        retention::work(&paper.app, None).await.expect("forgets");
+        let today = day_key::day_of(paper.now());
+        let keys = paper.app.store.read(day_key::all).await.expect("reads");
+        assert!(keys.iter().all(|key| key.day + 2 >= today), "the ban's key is gone with it");
+        let entry = entry_of(&answer).parse().expect("an id");
+        let row = paper.app.store.read(move |tx| standing::by_id(tx, entry)).await.expect("reads").expect("there");
+        assert_eq!(row.by, standing::By::Nothing, "and what it was compared with");
+        let case = paper.page(&first.case).await;
+        assert!(!case.contains("banned"), "{case}");
+    }
+
+    async fn lifting_a_networks_ban_lets_its_key_go(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let first = Written::of(&story, &guest_writes(paper, &story, "Ana", NETWORK).await);
+        let id = first.id.to_string();
+        let fields = [("comment", id.as_str()), ("kind", "held"), ("reason", "spam")];
+        let entry = entry_of(&decides(paper, &max, &fields).send().await);
+        let held = Written::of(&story, &guest_writes(paper, &story, "Zoe", NETWORK).await);
+        assert_eq!(held.json["reasons"], json!(["standing-hold"]));
+        assert!(paper.page(&held.case).await.contains("reads everything that you write here"));
+        lifts(paper, &max, &entry).await.is(303);
+        assert_eq!(Written::of(&story, &guest_writes(paper, &story, "Zoe", NETWORK).await).json["status"], "published");
+        paper.advance(2 * DAY);
+        retention::work(&paper.app, None).await.expect("forgets");
+        assert_eq!(paper.app.store.read(day_key::all).await.expect("reads").len(), 0);
+        let late = [("comment", id.as_str()), ("kind", "banned"), ("until", "week"), ("by", "network"), ("reason", "spam")];
+        let refused = decides(paper, &max, &late).send().await;
+        refused.is(422);
+        assert!(refused.text().contains("Nothing recognises this guest any more"), "{refused}");
+        entry_of(&decides(paper, &max, &[("comment", id.as_str()), ("kind", "warned"), ("reason", "spam")]).send().await);
+        assert!(paper.page(&first.case).await.contains("You have been warned at The paper"));
+    }
+
+    async fn who_is_held_always_waits_until_it_is_lifted(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        paper.comments_as(&mia, &story, "First").await;
+        let id = mia.id.to_string();
+        let fields = [("account", id.as_str()), ("site", "paper"), ("kind", "held"), ("until", "day"), ("reason", "topic")];
+        let entry = entry_of(&decides(paper, &max, &fields).send().await);
+        paper.advance(20 * DAY);
+        let held = paper.comments_as(&mia, &story, "Later").await;
+        assert_eq!((paper.status(&held).await, &held.json["reasons"]), ("pending", &json!(["standing-hold"])));
+        assert!(me(paper, &mia).await.contains("waits for a moderator first"));
+        let edited = paper.ask(&Method::PATCH, &held.api()).of(&mia).script(PAPER).json(&json!({"body": "Changed"}));
+        edited.send().await.is(200);
+        assert_eq!(paper.status(&held).await, "pending");
+        lifts(paper, &max, &entry).await.is(303);
+        let free = paper.comments_as(&mia, &story, "Free").await;
+        assert_eq!(paper.status(&free).await, "published");
+    }
+
+    async fn a_warning_is_shown_until_it_was_read(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        let comment = paper.comments_as(&mia, &story, "First").await;
+        let of = comment.id.to_string();
+        let fields = [("comment", of.as_str()), ("kind", "warned"), ("reason", "respect"), ("explanation", "Not <b>so</b> loud")];
+        let entry = entry_of(&decides(paper, &max, &fields).send().await);
+        let own = || paper.ask(&Method::GET, &comment.case).of(&mia).send();
+        for page in [me(paper, &mia).await, own().await.text()] {
+            assert!(page.contains("You have been warned at The paper"), "{page}");
+            assert!(page.contains("Not &lt;b&gt;so&lt;/b&gt; loud") && page.contains("I have read this"), "{page}");
+        }
+        writes(paper, &mia, &story).await.is(201);
+        let reads = |who: &Member| paper.ask(&Method::POST, "/me/standing").of(who).form(OURS, &[("seen", &entry)]);
+        let ben = paper.member("Ben").await;
+        reads(&ben).send().await.is(303);
+        assert!(me(paper, &mia).await.contains("notice-bad"), "not by somebody else");
+        reads(&mia).send().await.is(303);
+        let page = me(paper, &mia).await;
+        assert!(!page.contains("notice-bad") && page.contains("What was decided before"), "{page}");
+        assert!(!own().await.text().contains("warned"), "once is enough");
+        assert_eq!(paper.happened(&story).await.iter().filter(|kind| *kind == "standing_set").count(), 1);
+    }
+
+    async fn a_ban_does_not_keep_a_removal_from_being_undone(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        let comment = paper.comments_as(&mia, &story, "First").await;
+        paper.operator().removes(&comment).await;
+        let of = comment.id;
+        let id = of.to_string();
+        let fields = [("comment", id.as_str()), ("kind", "banned"), ("until", "day"), ("reason", "hate")];
+        decides(paper, &max, &fields).send().await.is(303);
+        let rows = paper.app.store.read(move |tx| althing_store::decision::of_comment(tx, of)).await.expect("reads");
+        let removal = rows.iter().find(|row| row.act == "remove").expect("the removal").id;
+        althing::decision::undo(&paper.app, removal, althing_core::reader::Actor::Operator.into()).await.expect("undone");
+        assert_eq!(paper.status(&comment).await, "published");
+        let ban = rows.iter().find(|row| row.act == "ban").expect("the ban").id;
+        let undone = althing::decision::undo(&paper.app, ban, althing_core::reader::Actor::Operator.into()).await;
+        assert!(undone.is_err(), "a ban is lifted");
+    }
+
+    async fn trust_grows_with_what_was_published_and_is_lost_for_a_while(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        paper.comments_as(&mia, &story, "First").await;
+        assert_eq!(trust_of(paper, &mia).await, Trust::New);
+        let page = me(paper, &mia).await;
+        assert!(page.contains("The paper: new") && page.contains("2 published comments more") && page.contains("3 days more"), "{page}");
+        paper.advance(3 * DAY);
+        let second = paper.comments_as(&mia, &story, "Second").await;
+        assert_eq!(trust_of(paper, &mia).await, Trust::New);
+        writes(paper, &mia, &story).await.is(201);
+        assert_eq!(trust_of(paper, &mia).await, Trust::Known);
+        let page = me(paper, &mia).await;
+        assert!(page.contains("The paper: known") && page.contains("27 published comments more"), "{page}");
+        writes(paper, &mia, &story).await.is(201);
+        paper.operator().removes(&second).await;
+        assert_eq!(trust_of(paper, &mia).await, Trust::New, "a level is lost");
+        assert!(me(paper, &mia).await.contains("a comment was rejected or removed"));
+        let of = second.id;
+        let rows = paper.app.store.read(move |tx| althing_store::decision::of_comment(tx, of)).await.expect("reads");
+        let removal = rows.first().expect("a decision").id;
+        althing::decision::undo(&paper.app, removal, althing_core::reader::Actor::Operator.into()).await.expect("undone");
+        assert_eq!(trust_of(paper, &mia).await, Trust::Known, "what was taken back does not count");
+        paper.operator().removes(&second).await;
+        for _ in 0..5 {
+            assert_eq!(trust_of(paper, &mia).await, Trust::New);
+            paper.advance(18 * DAY - 1);
+            me(paper, &mia).await;
+        }
+        assert_eq!(trust_of(paper, &mia).await, Trust::New);
+        paper.advance(5);
+        assert_eq!(trust_of(paper, &mia).await, Trust::Known);
+        for _ in 0..27 {
+            writes(paper, &mia, &story).await.is(201);
+        }
+        assert_eq!(trust_of(paper, &mia).await, Trust::Trusted);
+        assert_eq!(trust_of(paper, &max).await, Trust::Staff);
+        let max = moderator_again(paper).await;
+        let desk = at_desk(paper, &max, &format!("/desk/readers/{}", mia.id)).await.text();
+        assert!(desk.contains("trusted") && desk.contains("rel=\"next\""), "{desk}");
+        let found = at_desk(paper, &max, "/desk/readers?name=mi").await.text();
+        assert!(found.contains(&format!("/desk/readers/{}", mia.id)), "{found}");
+    }
+
+    async fn a_form_that_does_not_fit_comes_back_filled(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        paper.comments_as(&mia, &story, "First").await;
+        let id = mia.id.to_string();
+        for (fields, words) in [
+            (vec![("kind", "banned"), ("until", "date"), ("date", "2020-01-01"), ("reason", "respect")], "A ban ends at a time to come"),
+            (vec![("kind", "banned"), ("until", "date"), ("reason", "respect")], "A ban ends at a time to come"),
+            (vec![("kind", "banned"), ("until", "week"), ("law", "§ 130")], "a law has none of its own"),
+            (vec![("kind", "shouted"), ("reason", "respect")], "Choose what"),
+            (vec![("kind", "warned"), ("reason", "nothing")], "Choose what"),
+        ] {
+            let mut all = vec![("account", id.as_str()), ("site", "paper")];
+            all.extend(&fields);
+            let answer = decides(paper, &max, &all).send().await;
+            answer.is(422);
+            assert!(answer.text().contains(words), "{fields:?} {answer}");
+        }
+        assert!(paper.log().await.iter().all(|event| event.kind != "standing_set"));
+    }
+}
+
+mail_on_both_engines! {
+    async fn whoever_proved_an_address_is_told_there_and_recognised_by_it(paper, sink) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        let (id, key, now) = (mia.id, paper.app.key.contact_key("mia@reader.example"), paper.now());
+        let given = paper.app.store.write(Lane::Interactive, move |tx| {
+            contact::put(tx, &key, "mia@reader.example", now)?;
+            contact::confirm(tx, &key)?;
+            account::set_contact(tx, id, Some(&key))
+        });
+        given.await.expect("an address");
+        paper.comments_as(&mia, &story, "First").await;
+        bans(paper, &max, &mia, "week").await;
+        assert_eq!(paper.delivers().await, 1);
+        let mail = sink.new_mails().pop().expect("a mail");
+        assert_eq!(mail.to, "mia@reader.example");
+        let text = mail.text();
+        assert!(text.contains("You are banned at The paper until") && text.contains("Because of: Be civil"), "{text}");
+        assert!(text.contains("/me") && !text.contains("Max"), "{text}");
+        let entry = bans(paper, &max, &mia, "month").await;
+        lifts(paper, &max, &entry).await.is(303);
+        assert_eq!(paper.delivers().await, 0, "what was lifted at once is not told");
+        let ana = confirmed(paper, sink, &story, "Ana", "ana@reader.example").await;
+        let of = ana.id.to_string();
+        let fields = [("comment", of.as_str()), ("kind", "banned"), ("until", "never"), ("by", "address"), ("reason", "spam")];
+        decides(paper, &max, &fields).send().await.is(303);
+        assert_eq!(paper.delivers().await, 1);
+        let reader = paper.reader("Zoe");
+        let mut wish = reader.wish(&story, None, "Again");
+        wish["author"] = json!({"name": "Zoe", "email": "ANA@reader.example"});
+        reader.sends(&story, &wish).send().await.refused(403, "banned");
+        wish["author"] = json!({"name": "Zoe"});
+        reader.sends(&story, &wish).send().await.is(201);
+        assert!(paper.page(&ana.case).await.contains("You are banned at The paper"), "its author reads why");
+    }
+}
