@@ -36,7 +36,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "hand.js",
     "passkey.js",
     "session.js",
-    "desk.js"
+    "desk.js",
+    "settings.js"
 ];
 
 /// One file that is served under `/a/`.

@@ -36,11 +36,13 @@ pub enum Kind {
     Reply,
     /// To the address before: it was changed, and how to undo that.
     AddressChanged,
+    /// To whoever asked at the desk whether mails arrive.
+    Test,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged];
+    pub const ALL: [Self; 5] = [Self::Code, Self::Confirm, Self::Reply, Self::AddressChanged, Self::Test];
 
     /// Its spelling in the database and in message ids.
     pub const fn as_str(self) -> &'static str {
@@ -49,6 +51,7 @@ impl Kind {
             Self::Confirm => "confirm",
             Self::Reply => "reply",
             Self::AddressChanged => "address_changed",
+            Self::Test => "test",
         }
     }
 }
@@ -152,6 +155,14 @@ pub fn waiting(tx: &mut Tx<'_>) -> Result<i64, Error> {
         args![WAITING_MAX],
     )?;
     Ok(counted.unwrap_or(0))
+}
+
+/// How many mails there are by state: all that wait, and those written since.
+pub fn by_state(tx: &mut Tx<'_>, since: Micros) -> Result<Vec<(String, i64)>, Error> {
+    tx.all(
+        "select state, count(*) from outbox where state = 'waiting' or created_at >= $1 group by state order by state",
+        args![since.0],
+    )
 }
 
 /// The mail that is due first, codes before all others, and none that another sender has. Call [`lease`] on what goes.

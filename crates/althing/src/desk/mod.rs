@@ -7,5 +7,7 @@ pub mod home;
 mod opened;
 mod query;
 pub mod routes;
+pub mod settings;
+pub mod start;
 
 pub use query::Query;

@@ -16,7 +16,9 @@ use super::take::{About, Outgoing, Taken, take};
 use crate::app::App;
 use crate::http::accept::stopped;
 use crate::secret::MailPurpose;
-use crate::view::{Letter, ReplyLetter, Texts, changed_letter, code_letter, confirm_letter, reply_letter};
+use crate::view::{
+    Letter, ReplyLetter, Texts, changed_letter, code_letter, confirm_letter, reply_letter, test_letter,
+};
 
 /// How often the postman looks without being woken.
 const LOOK: Duration = Duration::from_secs(2);
@@ -185,6 +187,7 @@ fn letter(app: &App, mail: &Outgoing, stop: &str) -> Letter {
     match &mail.about {
         About::Code(data) => code_letter(&data.site, &data.digits, &data.link, texts),
         About::AddressChanged(data) => changed_letter(&data.site, &data.link, texts),
+        About::Test(data) => test_letter(&data.name, &data.link, texts),
         About::Confirm { site } => {
             let path = links::path(app, MailPurpose::Confirm, &mail.head.contact_key);
             confirm_letter(site, &format!("{}{path}", app.public_url), texts)

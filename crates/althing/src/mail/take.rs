@@ -11,7 +11,7 @@ use althing_store::contact::{self, State as Known};
 use althing_store::outbox::{self, Author, Due, Kind, Mail};
 use althing_store::{Error, Tx, account, comment};
 
-use super::{AddressChangedData, CodeData};
+use super::{AddressChangedData, CodeData, TestData};
 use crate::app::Sites;
 use crate::comment::view::permalink;
 use crate::story::find;
@@ -74,6 +74,8 @@ pub enum About {
     },
     /// An address that was changed.
     AddressChanged(AddressChangedData),
+    /// That mails arrive.
+    Test(TestData),
 }
 
 /// What is said, and in which language.
@@ -102,7 +104,7 @@ pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, E
 /// Whether a mail of this kind goes to an address of which this is known.
 fn fits(kind: Kind, state: Known) -> bool {
     match kind {
-        Kind::Code | Kind::AddressChanged => true,
+        Kind::Code | Kind::AddressChanged | Kind::Test => true,
         Kind::Confirm => state == Known::Asked,
         Kind::Reply => state == Known::Confirmed,
     }
@@ -131,6 +133,10 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
         Kind::AddressChanged => serde_json::from_str::<AddressChangedData>(&mail.data).ok().map(|data| {
             let language = data.language.clone();
             (About::AddressChanged(data), language)
+        }),
+        Kind::Test => serde_json::from_str::<TestData>(&mail.data).ok().map(|data| {
+            let language = data.language.clone();
+            (About::Test(data), language)
         }),
         Kind::Confirm | Kind::Reply => {
             let Some(id) = mail.comment_id else { return Ok(None) };

@@ -40,7 +40,7 @@ pub use composer::reply_page;
 pub use discussion::discussion;
 pub use front::front_page;
 pub use letter::{
-    Letter, QUOTED_MAX, ReplyLetter, changed_letter, code_letter, confirm_letter, reply_letter,
+    Letter, QUOTED_MAX, ReplyLetter, changed_letter, code_letter, confirm_letter, reply_letter, test_letter,
 };
 pub use mail::{MailLink, mail_ask, mail_done};
 pub use privacy::{PrivacyPage, privacy_page};

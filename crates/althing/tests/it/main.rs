@@ -41,6 +41,7 @@ mod score;
 mod score_server;
 mod scoring;
 mod secrets;
+mod settings;
 mod spam;
 mod story;
 mod submit;

@@ -4,6 +4,7 @@ mod bulk;
 mod comment;
 mod frame;
 mod queue;
+pub mod settings;
 mod words;
 
 pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
