@@ -17,7 +17,7 @@ const RULES = [
   [/document\.cookie|indexedDB|sessionStorage/, ["known.ts", "session.ts"], "no cookies, and nothing kept by reading (R-80)"],
   [/localStorage/, ["keep.ts", "known.ts", "session.ts"], "what is kept is kept by keep.ts, and who signed in by session.ts"],
   [/setAttribute\(\s*"style"/, [], "policies forbid inline styles"],
-  [/\bfetch\(/, ["api.ts", "embed.ts", "count.ts", "passkey.ts"], "requests go through Server, which knows one origin"],
+  [/\bfetch\(/, ["api.ts", "embed.ts", "count.ts", "passkey.ts", "settings.ts", "desk.ts"], "requests go through Server, which knows one origin"],
   [/postMessage\(/, ["althing.ts", "hand.ts", "proof.ts"], "two messages are sent between windows: the height, and a code to whom it is for (R-12); a third goes to our own worker"],
   [/https?:\/\/(?!\))/, [], "no address of anyone in the code"],
   [/\bany\b[^a-z]*[;,)>=]|@ts-(ignore|nocheck)|eslint/, [], "types are told"],

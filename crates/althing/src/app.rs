@@ -28,6 +28,7 @@ use crate::relay::Wake;
 use crate::score::{LazyScorer, Runner};
 use crate::scoring::Scorers;
 use crate::secret::ServerKey;
+use crate::site::seen::Seen;
 use crate::spam::Spent;
 
 /// The parts of a running Althing. Clock, chance and the outside world are parameters.
@@ -72,6 +73,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Says `true` once when the server is to stop.
     pub stop: watch::Sender<bool>,
+    /// Publishers' pages on which discussions were seen.
+    pub seen: Seen,
     /// When the database was last seen to take a write.
     pub rehearsed: tokio::sync::Mutex<Option<Micros>>,
     /// Held while a site is changed, since a site is read and written whole.
@@ -207,6 +210,7 @@ impl App {
             wake: Wake::default(),
             metrics: Metrics::default(),
             stop: watch::Sender::new(false),
+            seen: Seen::default(),
             rehearsed: tokio::sync::Mutex::default(),
             site_changes: tokio::sync::Mutex::default(),
             story_sites: Cache::new(STORY_SITES_MAX),

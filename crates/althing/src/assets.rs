@@ -39,7 +39,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "session.js",
     "desk.js",
     "staff.css",
-    "staff.js"
+    "staff.js",
+    "settings.js"
 ];
 
 /// One file that is served under `/a/`.

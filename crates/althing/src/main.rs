@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use althing::account::staff;
 use althing::admin::{self, Said, socket};
 use althing::allocator::begin_lean;
+use althing::app::App;
 use althing::cli::{Admin, Cli, Command, SiteCommand};
 use althing::config::{self, Settings};
 use althing::failure::words_of_panic;
@@ -168,7 +170,22 @@ async fn serve_on(settings: Settings) -> Result<u8, String> {
     let (listener, bound) = serve::listen(settings.listen).await?;
     let app = blocking(move || Ok(serve::open(settings, bound.port())?)).await?;
     tracing::info!("listening on {bound}, public address {}", app.public_url);
+    invite(&app).await;
     serve::serve(app, listener).await.map(|()| 0)
+}
+
+/// Prints a link for the first admin while nobody is staff. It goes to standard output and into no log of ours.
+async fn invite(app: &App) {
+    match staff::invite_first(app).await {
+        Ok(Some(link)) => {
+            println!(
+                "Nobody is staff yet. Whoever opens this address within a day becomes the first admin; it works once:"
+            );
+            println!("{link}");
+        }
+        Ok(None) => {}
+        Err(words) => tracing::warn!("no link for the first admin could be made: {words}"),
+    }
 }
 
 async fn blocking<T: Send + 'static>(

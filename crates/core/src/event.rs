@@ -184,6 +184,8 @@ pub struct StoryPut {
 pub struct SitePut {
     /// Id of the event that it will make.
     pub event_id: EventId,
+    /// Who says so.
+    pub actor: Actor,
     /// The site.
     pub site: Site,
     /// The present.
@@ -195,6 +197,8 @@ pub struct SitePut {
 pub struct KeyAdded {
     /// Id of the event that it will make.
     pub event_id: EventId,
+    /// Who says so.
+    pub actor: Actor,
     /// SHA-256 of the key.
     pub hash: [u8; 32],
     /// Its site.
@@ -212,6 +216,8 @@ pub struct KeyAdded {
 pub struct KeyRevoked {
     /// Id of the event that it will make.
     pub event_id: EventId,
+    /// Who says so.
+    pub actor: Actor,
     /// Its public part.
     pub key_id: KeyId,
     /// Its site.
@@ -396,12 +402,12 @@ impl Change<'_> {
                 visible: true,
                 ..bare(put.event_id, "story_put", put.site_id, put.actor, put.now)
             },
-            Self::SitePut(put) => bare(put.event_id, "site_put", put.site.id, Actor::Operator, put.now),
+            Self::SitePut(put) => bare(put.event_id, "site_put", put.site.id, put.actor, put.now),
             Self::KeyAdded(key) => Event {
                 reason: key.scope.as_str().to_owned(),
-                ..bare(key.event_id, "key_added", key.site_id, Actor::Operator, key.now)
+                ..bare(key.event_id, "key_added", key.site_id, key.actor, key.now)
             },
-            Self::KeyRevoked(key) => bare(key.event_id, "key_revoked", key.site_id, Actor::Operator, key.now),
+            Self::KeyRevoked(key) => bare(key.event_id, "key_revoked", key.site_id, key.actor, key.now),
             Self::Account(change) => account(change),
         }
     }

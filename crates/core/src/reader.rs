@@ -251,6 +251,25 @@ pub fn may(asker: &Asker, verb: Verb, subject: &Subject<'_>) -> bool {
     }
 }
 
+/// "Are they in charge of the whole installation": the operator, and admins of all sites.
+pub fn may_everywhere(asker: &Asker) -> bool {
+    let mut grants = asker.grants.iter();
+    asker.actor == Actor::Operator
+        || matches!(asker.actor, Actor::Account(_))
+            && grants.any(|grant| grant.role == Role::Admin && grant.site_id.is_none())
+}
+
+/// "May they give this role, or take it back": on a site whoever may grant there, for all sites whoever is in charge of
+/// them all.
+pub fn may_grant(asker: &Asker, grant: &Grant) -> bool {
+    match grant.site_id {
+        Some(site_id) => {
+            may(asker, Verb::Grant, &Subject { site_id, section: "", guest: None, account: None })
+        }
+        None => may_everywhere(asker),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,6 +320,32 @@ mod tests {
             assert_eq!(row(asker.clone(), &by_guest), guests, "{asker:?}");
             // A guest's proof is for one comment, whose author row is the account's by now.
             assert_eq!(row(asker.clone(), &by_account), accounts, "{asker:?}");
+        }
+    }
+
+    #[test]
+    fn r40_an_admin_of_one_site_grants_there_only() {
+        let dan = AccountId::new(T, [4; 10]);
+        let (paper, other) = (SiteId::new(T, [5; 10]), SiteId::new(T, [6; 10]));
+        let member = |grants: Vec<Grant>| Asker { actor: Actor::Account(dan), grants };
+        let of_paper = member(vec![grant(Role::Admin, Some(paper), "")]);
+        let of_all = member(vec![grant(Role::Admin, None, "")]);
+        let moderator = member(vec![grant(Role::Moderator, None, "")]);
+        let by_key = Asker { grants: of_all.grants.clone(), ..Actor::Staff(KeyId(uuid::Uuid::nil())).into() };
+        for (asker, here, there, everywhere) in [
+            (&of_paper, true, false, false),
+            (&of_all, true, true, true),
+            (&moderator, false, false, false),
+            (&by_key, false, false, false),
+            (&Actor::Operator.into(), true, true, true),
+        ] {
+            let may = |site_id| may_grant(asker, &grant(Role::Moderator, site_id, ""));
+            assert_eq!(
+                (may(Some(paper)), may(Some(other)), may(None)),
+                (here, there, everywhere),
+                "{asker:?}"
+            );
+            assert_eq!(may_everywhere(asker), everywhere, "{asker:?}");
         }
     }
 }

@@ -295,3 +295,57 @@ pub fn staff_names(tx: &mut Tx<'_>) -> Result<Vec<(AccountId, String)>, Error> {
     )?;
     Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
 }
+
+/// A grant with what others of staff may know of whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffRow {
+    /// Whose it is.
+    pub granted: Granted,
+    /// Their name; empty until they chose one.
+    pub name: String,
+    /// Whether they have a passkey.
+    pub has_passkey: bool,
+    /// When a session of theirs was last used, to the hour; none where none lasts.
+    pub seen_at: Option<Micros>,
+}
+
+impl FromRow for StaffRow {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            granted: Granted::from_row(row)?,
+            name: row.text(4)?,
+            has_passkey: row.int(5)? > 0,
+            seen_at: row.opt_int(6)?.map(Micros),
+        })
+    }
+}
+
+/// The same as [`grants`], by name, with who they are.
+pub fn staff(tx: &mut Tx<'_>) -> Result<Vec<StaffRow>, Error> {
+    tx.all(
+        "select r.account_id, r.role, r.site_id, r.place, a.name, \
+         (select count(*) from passkey p where p.account_id = r.account_id), \
+         (select max(s.seen_at) from session s where s.account_id = r.account_id) \
+         from role r join account a on a.id = r.account_id \
+         order by a.name, r.account_id, r.role, r.site_id, r.place limit $1",
+        args![GRANTS_MAX],
+    )
+}
+
+/// Whether nobody has ever signed in to an account and stayed: it has neither a name nor a passkey.
+pub fn is_unused(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, Error> {
+    let used = tx.one::<i64>(
+        "select 1 from account where id = $1 and (name <> '' or exists (select 1 from passkey where account_id = $1))",
+        args![account.0],
+    )?;
+    Ok(used.is_none())
+}
+
+/// What one account was granted.
+pub fn grants_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Granted>, Error> {
+    tx.all(
+        "select account_id, role, site_id, place from role where account_id = $1 \
+         order by role, site_id, place limit $2",
+        args![account.0, GRANTS_MAX],
+    )
+}

@@ -58,6 +58,11 @@ impl FromRow for Logged {
     }
 }
 
+/// Who made an event: the kind of actor and their id.
+pub fn made_by(tx: &mut Tx<'_>, id: EventId) -> Result<Option<(String, Option<uuid::Uuid>)>, Error> {
+    tx.one("select actor_kind, actor_id from event where id = $1", args![id.0])
+}
+
 /// Writes a change's event. The only statement that does.
 pub(crate) fn insert(tx: &mut Tx<'_>, event: &Event, epoch: Option<i64>) -> Result<(), Error> {
     let txid = tx.txid()?;

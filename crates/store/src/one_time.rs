@@ -123,3 +123,9 @@ pub fn recent(tx: &mut Tx<'_>, contact: &[u8; 32], since: Micros) -> Result<(i64
     )?;
     Ok(found.unwrap_or((0, 0)))
 }
+
+/// Takes back everything of one purpose that was made for an account.
+pub fn take_back(tx: &mut Tx<'_>, account: AccountId, purpose: &str) -> Result<(), Error> {
+    tx.exec("delete from one_time where account_id = $1 and purpose = $2", args![account.0, purpose])?;
+    Ok(())
+}

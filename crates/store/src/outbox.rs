@@ -44,11 +44,13 @@ pub enum Kind {
     ReportOutcome,
     /// A warning, a ban, or that everything one writes is looked at first.
     Standing,
+    /// To whoever asked at the desk whether mails arrive.
+    Test,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Code,
         Self::Confirm,
         Self::Reply,
@@ -57,6 +59,7 @@ impl Kind {
         Self::Answer,
         Self::ReportOutcome,
         Self::Standing,
+        Self::Test,
     ];
 
     /// Its spelling in the database and in message ids.
@@ -70,6 +73,7 @@ impl Kind {
             Self::Answer => "answer",
             Self::ReportOutcome => "report_outcome",
             Self::Standing => "standing",
+            Self::Test => "test",
         }
     }
 }
@@ -194,6 +198,14 @@ pub fn waiting(tx: &mut Tx<'_>) -> Result<i64, Error> {
         args![WAITING_MAX],
     )?;
     Ok(counted.unwrap_or(0))
+}
+
+/// How many mails there are by state: all that wait, and those written since.
+pub fn by_state(tx: &mut Tx<'_>, since: Micros) -> Result<Vec<(String, i64)>, Error> {
+    tx.all(
+        "select state, count(*) from outbox where state = 'waiting' or created_at >= $1 group by state order by state",
+        args![since.0],
+    )
 }
 
 /// The mail that is due first, codes before all others, and none that another sender has. Call [`lease`] on what goes.

@@ -71,7 +71,12 @@ pub fn site(store: &Store, chance: &mut Chance, now: Micros) -> Result<Site, Err
         settings: Settings::default(),
         rules: std::sync::Arc::default(),
     };
-    let put = SitePut { event_id: EventId::new(now, chance.bytes()), site: site.clone(), now };
+    let put = SitePut {
+        event_id: EventId::new(now, chance.bytes()),
+        actor: Actor::Operator,
+        site: site.clone(),
+        now,
+    };
     store.write_blocking(Lane::Bulk, move |tx| apply(tx, &Change::SitePut(&put)))?;
     Ok(site)
 }

@@ -13,3 +13,5 @@ front-comments =
         [one] { $shown } Kommentar
        *[other] { $shown } Kommentare
     }
+front-first-title = Hier ist noch nichts veröffentlicht.
+front-first-text = An alle, die diesen Server betreiben: Er hat beim Start einen Link für die erste Verwaltung ausgegeben, auf seinem Terminal oder in seinem Journal. Öffnen Sie ihn innerhalb eines Tages, und Sie werden durch die ersten Schritte geführt.

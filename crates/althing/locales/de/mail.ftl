@@ -37,3 +37,8 @@ email-label = E-Mail (freiwillig, wird nie gezeigt)
 notify-label = Bei Antworten schreiben
 refuse-disposable = Diese Adresse gehört zu einem Dienst für Wegwerf-Postfächer; solche werden hier nicht angenommen. Bitte geben Sie eine andere an.
 refuse-email = An diese Adresse lässt sich keine E-Mail schicken. Prüfen Sie sie, oder lassen Sie sie weg.
+
+# An die, die am Pult gefragt haben, ob Mails ankommen; $name ist ihr Name.
+mail-test-subject = Mails von Ihren Diskussionen kommen an
+mail-test-text = Hallo { $name }, Sie haben am Pult um eine Mail gebeten, um zu sehen, ob sie ankommt. Sie kommt an.
+mail-test-link = Es ist nichts zu tun. Das ist die Seite, von der aus Sie gefragt haben:

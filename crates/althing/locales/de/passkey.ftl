@@ -23,3 +23,4 @@ passkey-full = Mehr Passkeys kann ein Konto nicht haben. Entfernen Sie zuerst ei
 passkey-needed = Das ist Ihr letzter Passkey, und Ihre Rolle braucht einen. Fügen Sie zuerst einen anderen hinzu.
 passkey-no-script = Passkeys brauchen einen Browser, der sie kennt, mit eingeschaltetem JavaScript.
 passkey-not-offered = Dieser Server hat keine Adresse, für die Browser Passkeys haben.
+passkey-to-desk = Weiter zum Pult

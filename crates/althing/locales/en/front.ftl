@@ -13,3 +13,5 @@ front-comments =
         [one] { $shown } comment
        *[other] { $shown } comments
     }
+front-first-title = Nothing is published here yet.
+front-first-text = Whoever runs this server: it wrote a link for the first admin where it was started, on its terminal or in its journal. Open that within a day, and you are led through the first steps.

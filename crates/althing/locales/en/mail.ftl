@@ -38,3 +38,8 @@ email-label = E-mail (optional, never shown)
 notify-label = Mail me replies
 refuse-disposable = This address is at a service for throw-away mailboxes, which is not taken here. Please give another one.
 refuse-email = No mail can be sent to this address. Check it, or leave it out.
+
+# To whoever asked at the desk whether mails arrive; $name is theirs.
+mail-test-subject = Mails from your discussions arrive
+mail-test-text = Hello { $name }, you asked at the desk for a mail, to see whether it arrives. It does.
+mail-test-link = Nothing needs to be done. This is the page that you asked from:

@@ -23,3 +23,4 @@ passkey-full = You have as many passkeys as there can be. Remove one first.
 passkey-needed = This is your last passkey, and your role needs one. Add another first.
 passkey-no-script = Passkeys need a browser that has them, with JavaScript turned on.
 passkey-not-offered = This server is not at an address for which browsers have passkeys.
+passkey-to-desk = Go on to the desk

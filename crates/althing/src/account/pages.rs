@@ -209,14 +209,18 @@ async fn begun(app: &App, fresh: &Fresh, onward: &Onward) -> Result<Response<Bod
 
 /// Where somebody goes who has just signed in: to choose a name first, if they have none.
 pub(super) fn after(who: &SignedIn, onward: &Onward) -> String {
-    let is_staff = who.asker.grants.iter().any(|grant| grant.role.is_staff());
     if who.account.name.is_empty() {
         onward.address("/me/name")
-    } else if is_staff && *onward == Onward::default() {
+    } else if is_staff(who) && *onward == Onward::default() {
         "/desk".to_owned()
     } else {
         onward.place()
     }
+}
+
+/// Whether they have a role at the desk that is in force.
+fn is_staff(who: &SignedIn) -> bool {
+    who.asker.grants.iter().any(|grant| grant.role.is_staff())
 }
 
 /// `GET /sign-in/link/{secret}`: says whom the link is for, and does nothing.
@@ -298,6 +302,7 @@ pub async fn choose_name(
     limited(&app, Act::Change, prefix::client(peer, &headers, &app.settings.trusted_proxies))?;
     let text = form.take("name").unwrap_or_default();
     match name::choose(&app, &who, &text).await {
+        Ok(()) if place.onward == Onward::default() && is_staff(&who) => Ok(see_other("/desk")),
         Ok(()) => Ok(see_other(&place.onward.place())),
         Err(problem) => match problem.refusal.as_deref() {
             Some(Refusal::Field(FieldRefusal { .. })) => {

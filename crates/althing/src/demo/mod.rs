@@ -19,10 +19,10 @@ use crate::app::App;
 use crate::config::{Limits, Settings};
 use crate::serve;
 
-/// A link that signs in the demo's moderator.
-async fn moderator(app: &App) -> Result<String, String> {
-    let address = "moderator@demo.example".to_owned();
-    staff::add(app, &staff::Ask { address, role: Role::Moderator, site: None, place: None }).await
+/// A link that signs in the demo's admin, who sees everything.
+async fn admin(app: &App) -> Result<String, String> {
+    let address = "admin@demo.example".to_owned();
+    staff::add(app, &staff::Ask { address, role: Role::Admin, site: None, place: None }).await
 }
 
 /// Serves the demo, and builds it first where the folder is empty.
@@ -45,7 +45,7 @@ pub async fn run(listen: SocketAddr, data: &Path) -> Result<u8, String> {
     println!("\nThe front page       {}/", app.public_url);
     println!("A story to begin at  {}{}", app.public_url, built.first);
     println!("A busy story         {}{}", app.public_url, built.busy);
-    println!("The desk             {} (signs in as staff, once, within a day)", moderator(&app).await?);
+    println!("The desk             {} (signs in as an admin, once, within a day)", admin(&app).await?);
     println!("Readers sign in, and vote, where mail is set up: docs/operate/mail.md");
     println!(
         "\nCommands on it       ALTHING_DATABASE_URL=sqlite:{} althing site list",

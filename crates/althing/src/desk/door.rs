@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use althing_core::reader::{Subject, Verb, may};
+use althing_core::reader::{Subject, Verb, may, may_everywhere};
 use althing_core::refusal::Refusal;
 use althing_core::site::Site;
 use axum::body::Body;
@@ -30,8 +30,7 @@ impl Staff {
             let mut grants = who.asker.grants.iter().filter(|grant| grant.role.is_staff());
             grants.any(|grant| grant.site_id.is_none_or(|id| id == site.id))
         };
-        let is_staff = who.asker.grants.iter().any(|grant| grant.role.is_staff());
-        if !is_staff {
+        if !is_staff(&who) {
             return Err(Refusal::Forbidden.into());
         }
         let sites = app.sites().all().into_iter().filter(is_here).collect();
@@ -66,9 +65,12 @@ impl Staff {
 
     /// Whether they administer the whole installation.
     pub fn is_admin_of_all(&self) -> bool {
-        let mut grants = self.who.asker.grants.iter();
-        grants.any(|grant| grant.role == althing_core::reader::Role::Admin && grant.site_id.is_none())
+        may_everywhere(&self.who.asker)
     }
+}
+
+fn is_staff(who: &SignedIn) -> bool {
+    who.asker.grants.iter().any(|grant| grant.role.is_staff())
 }
 
 /// Whoever opens a page of the desk, or where to go instead: to sign in, or to add the passkey that staff need.
@@ -76,6 +78,8 @@ pub async fn entered(app: &App, headers: &HeaderMap) -> Result<Result<Staff, Res
     match signed_in(app, headers).await? {
         None => Ok(Err(see_other("/sign-in"))),
         Some(who) if who.needs_passkey(app) => Ok(Err(see_other("/me/passkeys"))),
+        // Colleagues are told who did what by name.
+        Some(who) if who.account.name.is_empty() && is_staff(&who) => Ok(Err(see_other("/me/name"))),
         Some(who) => Staff::of(app, who).map(Ok),
     }
 }

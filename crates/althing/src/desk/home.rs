@@ -19,7 +19,7 @@ use super::query::{Open, Query, spelled};
 use crate::app::App;
 use crate::http::form::Form;
 use crate::http::problem::Problem;
-use crate::http::respond::{HTML, Surface, answer};
+use crate::http::respond::{HTML, Surface, answer, see_other};
 use crate::view::desk::{
     Counted, DoneView, EntryView, Failed, Frame, OpenView, Place, QueuePage, excerpt, queue_page,
 };
@@ -31,7 +31,12 @@ pub const CLAIM: i64 = 3 * MINUTE;
 
 /// The frame of a page at this place of the desk.
 pub fn frame(staff: &Staff, place: Place) -> Frame {
-    Frame { name: staff.who.account.name.clone(), place, is_admin: staff.is_admin() }
+    Frame {
+        name: staff.who.account.name.clone(),
+        place,
+        is_admin: staff.is_admin(),
+        is_admin_of_all: staff.is_admin_of_all(),
+    }
 }
 
 /// A page of the desk: nobody else's, and never kept.
@@ -49,6 +54,9 @@ pub async fn show(
         Ok(staff) => staff,
         Err(elsewhere) => return Ok(elsewhere),
     };
+    if staff.sites.is_empty() && staff.is_admin_of_all() {
+        return Ok(see_other("/desk/start"));
+    }
     let open = Open::take(&mut query);
     queue(&app, &staff, Query::take(&mut query), &open, None, StatusCode::OK).await
 }

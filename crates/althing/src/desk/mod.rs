@@ -10,7 +10,9 @@ mod query;
 pub mod readers;
 pub mod routes;
 pub mod rules;
+pub mod settings;
 pub mod standing;
+pub mod start;
 pub mod stories;
 pub mod thread;
 

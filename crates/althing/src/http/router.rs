@@ -256,6 +256,29 @@ fn report_routes(all: &mut Routes) {
     all.add(&Method::POST, "/s/{site}/{story}/report", Policy::GuestWrite, forms::act);
     all.add(&Method::GET, "/r/{report}/{token}", Policy::CaseLink, receipt::show);
     all.add(&Method::POST, "/api/v1/comments/{comment}/reports", Policy::GuestWrite, routes::create);
+    settings_routes(all);
+}
+
+/// The pages of administration, for admins.
+fn settings_routes(all: &mut Routes) {
+    use Policy::Staff;
+    use desk::settings::{keys, mail, site, sites, staff, theme};
+    let (get, post) = (&Method::GET, &Method::POST);
+    all.add(get, "/desk/start", Staff, desk::start::show);
+    all.add(post, "/desk/start", Staff, desk::start::change);
+    all.add(get, "/desk/settings", Staff, sites::show);
+    all.add(post, "/desk/settings", Staff, sites::add);
+    all.add(get, "/desk/settings/staff", Staff, staff::show);
+    all.add(post, "/desk/settings/staff", Staff, staff::change);
+    all.add(get, "/desk/settings/keys", Staff, keys::show);
+    all.add(post, "/desk/settings/keys", Staff, keys::change);
+    all.add(get, "/desk/settings/mail", Staff, mail::show);
+    all.add(post, "/desk/settings/mail", Staff, mail::test);
+    all.add(get, "/desk/settings/{site}", Staff, site::show);
+    all.add(post, "/desk/settings/{site}", Staff, site::change);
+    all.add(get, "/desk/settings/{site}/theme", Staff, theme::show);
+    all.add(post, "/desk/settings/{site}/theme", Staff, theme::change);
+    all.add(get, "/desk/settings/{site}/theme/{sheet}", Staff, theme::sheet);
 }
 
 /// The routes of passkeys.

@@ -106,6 +106,17 @@ pub struct StandingData {
     pub standing: String,
 }
 
+/// What a mail says by which somebody of staff sees whether mails arrive. Cleared when the mail is sent.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct TestData {
+    /// Name of whoever asked.
+    pub name: String,
+    /// Address of the desk's page of mail.
+    pub link: String,
+    /// BCP 47 tag of the account's language.
+    pub language: String,
+}
+
 /// A mail's place in the outbox.
 #[derive(Clone, Copy, Debug)]
 pub struct Slip {
@@ -152,6 +163,17 @@ pub fn put_standing(
 ) -> Result<(), Error> {
     let data = StandingData { standing: id.to_string() };
     outbox::put(tx, &of(slip, Kind::Standing, contact, account, json(&data)))
+}
+
+/// Sends whoever asks at the desk a mail, to see whether it arrives.
+pub fn put_test(
+    tx: &mut Tx<'_>,
+    slip: &Slip,
+    contact: &[u8; 32],
+    account: AccountId,
+    data: &TestData,
+) -> Result<(), Error> {
+    outbox::put(tx, &of(slip, Kind::Test, contact, Some(account), json(data)))
 }
 
 fn json(data: &impl Serialize) -> String {

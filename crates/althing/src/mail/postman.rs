@@ -20,7 +20,7 @@ use crate::report;
 use crate::secret::{MailPurpose, Purpose};
 use crate::view::{
     Letter, ReplyLetter, Texts, answer_letter, changed_letter, code_letter, confirm_letter, outcome_letter,
-    reply_letter, standing_letter, statement_letter,
+    reply_letter, standing_letter, statement_letter, test_letter,
 };
 
 /// How often the postman looks without being woken.
@@ -195,6 +195,7 @@ fn letter(app: &App, mail: &Outgoing, stop: &str) -> Letter {
             outcome_letter(site, story, *state, &link, texts)
         }
         About::Standing(data) => standing_letter(data, &format!("{}/me", app.public_url), texts),
+        About::Test(data) => test_letter(&data.name, &data.link, texts),
         About::Confirm { site } => {
             let path = links::path(app, MailPurpose::Confirm, &mail.head.contact_key);
             confirm_letter(site, &format!("{}{path}", app.public_url), texts)

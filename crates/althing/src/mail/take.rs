@@ -13,7 +13,7 @@ use althing_store::outbox::{self, Author, Due, Kind, Mail};
 use althing_store::{Error, Tx, account, comment, decision, report, standing};
 
 use super::notice::addressee;
-use super::{AddressChangedData, CodeData, DecisionData, ReportData, StandingData};
+use super::{AddressChangedData, CodeData, DecisionData, ReportData, StandingData, TestData};
 use crate::app::Sites;
 use crate::comment::view::permalink;
 use crate::decision::statement::{statement, with_appeal};
@@ -113,6 +113,8 @@ pub enum DecidedPage {
     },
     /// How somebody stands.
     Standing(StandingLetter),
+    /// That mails arrive.
+    Test(TestData),
 }
 
 /// What is said, and in which language.
@@ -150,7 +152,7 @@ pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, E
 /// Whether a mail of this kind goes to an address of which this is known.
 fn fits(kind: Kind, state: Known) -> bool {
     match kind {
-        Kind::Code | Kind::AddressChanged => true,
+        Kind::Code | Kind::AddressChanged | Kind::Test => true,
         Kind::Confirm => state == Known::Asked,
         Kind::Reply | Kind::Statement | Kind::Answer | Kind::ReportOutcome | Kind::Standing => {
             state == Known::Confirmed
@@ -185,6 +187,10 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
         Kind::Statement | Kind::Answer => None,
         Kind::ReportOutcome => outcome(tx, sites, mail)?,
         Kind::Standing => standing(tx, sites, mail)?,
+        Kind::Test => serde_json::from_str::<TestData>(&mail.data).ok().map(|data| {
+            let language = data.language.clone();
+            (About::Test(data), language)
+        }),
         Kind::Confirm | Kind::Reply => {
             let Some(id) = mail.comment_id else { return Ok(None) };
             let row = comment::by_id(tx, id)?;

@@ -39,9 +39,20 @@ pub async fn actor(app: &App, key: &str, scope: Scope, site: SiteId) -> Result<O
     }))
 }
 
-/// Makes a key and gives it, for the only time. `allowance` is for keys with scope `perspective`.
+/// Makes a key for the operator and gives it, for the only time. `allowance` is for keys with scope `perspective`.
 pub async fn add(
     app: &App,
+    site_id: SiteId,
+    scope: Scope,
+    allowance: Option<Allowance>,
+) -> Result<String, Failure> {
+    add_as(app, Actor::Operator, site_id, scope, allowance).await
+}
+
+/// Makes a key for whoever this is.
+pub async fn add_as(
+    app: &App,
+    actor: Actor,
     site_id: SiteId,
     scope: Scope,
     allowance: Option<Allowance>,
@@ -49,7 +60,7 @@ pub async fn add(
     let now = app.clock.now();
     let key = format!("{PREFIX}{}", BASE64URL_NOPAD.encode(&app.chance.bytes::<32>()));
     let event_id = EventId::new(now, app.chance.id());
-    let added = KeyAdded { event_id, hash: hash(&key), site_id, scope, allowance, now };
+    let added = KeyAdded { event_id, actor, hash: hash(&key), site_id, scope, allowance, now };
     app.store
         .write(Lane::Interactive, move |tx| apply(tx, &Change::KeyAdded(&added)).map_err(Failure::from))
         .await?;
@@ -57,10 +68,15 @@ pub async fn add(
     Ok(key)
 }
 
-/// Revokes a key by its public part.
+/// Revokes a key by its public part, for the operator.
 pub async fn revoke(app: &App, key_id: KeyId, site_id: SiteId) -> Result<(), Failure> {
+    revoke_as(app, Actor::Operator, key_id, site_id).await
+}
+
+/// Revokes a key for whoever this is.
+pub async fn revoke_as(app: &App, actor: Actor, key_id: KeyId, site_id: SiteId) -> Result<(), Failure> {
     let now = app.clock.now();
-    let revoked = KeyRevoked { event_id: EventId::new(now, app.chance.id()), key_id, site_id, now };
+    let revoked = KeyRevoked { event_id: EventId::new(now, app.chance.id()), actor, key_id, site_id, now };
     app.store
         .write(Lane::Interactive, move |tx| apply(tx, &Change::KeyRevoked(&revoked)).map_err(Failure::from))
         .await?;

@@ -5,4 +5,5 @@ pub mod figures;
 pub mod key;
 pub mod privacy;
 pub mod rules;
+pub mod seen;
 pub mod theme;

@@ -18,20 +18,25 @@ pub fn href(site: &Site) -> Option<String> {
     if site.settings.theme.is_empty() {
         return None;
     }
-    Some(format!("/s/{}/theme-{}.css", site.slug, digest(&sheet(site))))
+    Some(format!("/s/{}/theme-{}.css", site.slug, digest(&of_site(site))))
 }
 
-fn digest(sheet: &str) -> String {
+/// What names a sheet in its address.
+pub fn digest(sheet: &str) -> String {
     Sha256::digest(sheet.as_bytes())[..8].iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
 }
 
-/// Values were checked when they were set: nothing in them ends a declaration.
-fn sheet(site: &Site) -> String {
-    let mut sheet = String::from(":root,:host,.althing{");
-    for (token, value) in &site.settings.theme {
+fn of_site(site: &Site) -> String {
+    sheet(":root,:host,.althing", &site.settings.theme)
+}
+
+/// A sheet that sets tokens. Values were checked when they were set: nothing in them ends a declaration.
+pub fn sheet(selector: &str, tokens: &[(String, String)]) -> String {
+    let mut sheet = format!("{selector}{{");
+    for (token, value) in tokens {
         let _ = write!(sheet, "--althing-{token}:{value};");
     }
     sheet.push('}');
@@ -44,7 +49,7 @@ pub fn serve(app: &App, slug: &str, file: &str) -> Result<Response<Body>, Proble
     if !href(&site).is_some_and(|href| href.ends_with(&format!("/{file}"))) {
         return Err(Problem::new("not-found"));
     }
-    let mut response = answer(&Surface::Open, StatusCode::OK, "text/css; charset=utf-8", sheet(&site));
+    let mut response = answer(&Surface::Open, StatusCode::OK, "text/css; charset=utf-8", of_site(&site));
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));

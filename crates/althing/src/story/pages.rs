@@ -198,6 +198,9 @@ pub async fn by_url(
     let found = find::by_query(&app, &slug, &mut query).await?;
     let asked = Asked::of(&app, found.id, &mut query)?;
     let place = if asked.fragment { Place::Fragment } else { Place::Page };
+    if asked.fragment {
+        note(&app, &found);
+    }
     at_url(&app, &headers, &found, &asked, place).await
 }
 
@@ -210,7 +213,15 @@ pub async fn embed(
 ) -> Result<Response<Body>, Problem> {
     let found = find::by_query(&app, &slug, &mut query).await?;
     let asked = Asked { fragment: false, ..Asked::of(&app, found.id, &mut query)? };
+    note(&app, &found);
     at_url(&app, &headers, &found, &asked, Place::Frame).await
+}
+
+/// A publisher's page shows a discussion; the first steps at the desk wait for that.
+fn note(app: &App, found: &Found) {
+    if let Some(url) = &found.url {
+        app.seen.note(found.site.id, url, app.clock.now());
+    }
 }
 
 async fn at_url(

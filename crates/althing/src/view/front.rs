@@ -14,12 +14,7 @@ pub fn front_page(page: &FrontPage, texts: &Texts) -> Markup {
         (nameplate(page, texts))
         main class="front" {
             @if let Some(lead) = &page.lead { (lead_story(lead, page.site.is_none(), texts)) }
-            @if page.lead.is_none() && page.stories.is_empty() {
-                div class="front-empty" {
-                    h2 { (texts.front_empty_title()) }
-                    p { (texts.front_empty_text()) }
-                }
-            }
+            @if page.lead.is_none() && page.stories.is_empty() { (empty(page, texts)) }
             @if !page.busiest.is_empty() { (busiest(&page.busiest, texts)) }
             @if !page.stories.is_empty() { (latest(page, texts)) }
         }
@@ -35,6 +30,21 @@ pub fn front_page(page: &FrontPage, texts: &Texts) -> Markup {
         ..Head::default()
     };
     document(&head, "page-front", &body)
+}
+
+/// Nothing to read yet; where there is no publication at all, whoever runs the server is told what to do.
+fn empty(page: &FrontPage, texts: &Texts) -> Markup {
+    let (title, text) = if page.sites.is_empty() {
+        (texts.front_first_title(), texts.front_first_text())
+    } else {
+        (texts.front_empty_title(), texts.front_empty_text())
+    };
+    html! {
+        div class="front-empty" {
+            h2 { (title) }
+            p { (text) }
+        }
+    }
 }
 
 fn nameplate(page: &FrontPage, texts: &Texts) -> Markup {

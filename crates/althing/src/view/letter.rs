@@ -114,6 +114,13 @@ pub fn standing_letter(letter: &StandingLetter, me: &str, texts: &Texts) -> Lett
     Letter { subject: headline.clone(), text: paragraphs(&parts) }
 }
 
+/// To whoever asked at the desk whether mails arrive.
+pub fn test_letter(name: &str, link: &str, texts: &Texts) -> Letter {
+    let name = line(name, TITLE_CHARS_MAX);
+    let parts = [&texts.mail_test_text(&name), texts.mail_test_link(), link];
+    Letter { subject: texts.mail_test_subject().to_owned(), text: paragraphs(&parts) }
+}
+
 /// One reply, or several that waited for each other; `more` are counted and not quoted.
 pub fn reply_letter(site: &str, replies: &[ReplyLetter], more: u64, stop: &str, texts: &Texts) -> Letter {
     let mut parts = Vec::new();

@@ -41,6 +41,8 @@ pub struct PasskeyPage {
     pub changing: Changing,
     /// Whether a role waits for one.
     pub is_awaited: bool,
+    /// Whether there is a desk to go on to.
+    pub has_desk: bool,
 }
 
 /// The button of the page on which one signs in; `next` is where the browser goes then.
@@ -63,6 +65,7 @@ fn when(what: &str, words: &str) -> Markup {
 pub fn passkey_page(dress: &Dress, page: &PasskeyPage, texts: &Texts) -> Markup {
     let main = html! {
         p { (texts.passkey_why()) }
+        @if page.has_desk { p { a href="/desk" { (texts.passkey_to_desk()) } } }
         @if page.is_awaited { p { strong { (texts.passkey_why_staff()) } } }
         div data-althing="passkey-own" {
             @if page.items.is_empty() {

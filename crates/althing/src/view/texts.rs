@@ -251,6 +251,7 @@ texts! {
         email_label notify_label
         mail_code_text mail_code_link mail_code_ends mail_confirm_link mail_confirm_ignore
         mail_reply_link mail_stop mail_changed_undo
+        mail_test_subject mail_test_link
         mail_confirm_title mail_confirm_ask mail_confirm_yes mail_confirm_done
         mail_stop_title mail_stop_ask mail_stop_yes mail_stop_done
         statement_title statement_rejected statement_edit_rejected statement_removed statement_held
@@ -309,6 +310,36 @@ texts! {
         reader_comments reader_comments_none
         act_warn act_ban act_hold_always act_lift reader_did_undone hold_standing reader_law_choice
         reader_wrong reader_wrong_explanation reader_wrong_until reader_wrong_by reader_wrong_scope
+        set_sites set_staff set_keys set_mail set_start set_saved set_wrong_title set_no_sites
+        set_add_site set_site set_name set_about_name set_slug set_about_slug set_origin set_origin_add
+        set_origins set_origin_none set_about_origin set_about_new_language set_save set_add
+        set_take_away set_writing set_door set_theme set_rules set_to_site set_language set_guests
+        set_edit_minutes set_close_days set_votes set_hide_minutes set_proof set_seconds set_disposable
+        set_domains set_about_language set_about_guests set_about_edit_minutes set_about_close_days
+        set_about_votes set_about_hide_minutes set_about_proof set_about_seconds set_about_disposable
+        set_about_domains set_on set_off set_votes_both set_votes_up set_votes_none set_proof_off
+        set_proof_guests set_proof_new set_wrong_name set_wrong_slug set_wrong_taken set_wrong_origin
+        set_wrong_origins_full set_wrong_language set_wrong_domains set_wrong_choice keys_fresh
+        keys_once keys_none keys_site keys_scope keys_made keys_state keys_id keys_valid keys_revoked
+        keys_revoke keys_add keys_stories keys_perspective keys_staff keys_rate keys_cors
+        keys_about_site keys_about_scope keys_about_rate keys_about_cors staff_name staff_role
+        staff_where staff_passkey staff_seen staff_take staff_add staff_everywhere staff_no_name
+        staff_has_passkey staff_no_passkey staff_never staff_link staff_link_why staff_known
+        staff_own_last staff_address staff_about_address staff_about_role staff_about_where staff_place
+        staff_about_place staff_wrong_address staff_wrong_admin staff_wrong_byline
+        staff_wrong_everywhere staff_wrong_not_yours post_off post_waiting post_sent post_failed
+        post_dropped post_test post_test_why post_test_do post_test_sent post_test_nowhere post_address
+        post_letters post_letters_why post_sample_title post_kind_code post_kind_confirm post_kind_reply
+        post_kind_replies post_kind_changed post_kind_test theme_why theme_try_light theme_try_dark
+        theme_preview theme_light theme_dark theme_fine theme_reset theme_reset_why theme_pick
+        theme_wrong theme_wrong_colour theme_paper theme_ink theme_quiet theme_line theme_edge
+        theme_wash theme_accent theme_on_accent theme_danger theme_mark theme_font_story theme_font_ui
+        theme_font_code theme_size theme_measure theme_radius theme_space theme_sample_one
+        theme_sample_two theme_sample_three start_lead start_site start_site_why start_change start_done
+        start_open start_later start_mode start_mode_why start_mode_save start_publish start_publish_why
+        start_hold start_hold_why start_hold_new start_hold_new_why start_embed start_element
+        start_frame start_include start_include_why start_path start_copy start_copied start_waiting
+        start_look start_to_desk front_first_title front_first_text passkey_to_desk
     }
     counts {
         desk_reports desk_reports_open
@@ -341,6 +372,8 @@ texts! {
         moderation_of(site)
         desk_rules_of(site)
         stories_closed_since(date) stories_closed_age(date) stories_guarded_staff(date) stories_guarded_itself(date)
+        set_default(name) post_on(from, host) theme_low(name, place, role, limit)
+        theme_untold(name, place, role) start_embed_why(story) start_seen(address)
     }
     lines {
         report_too_long(chars, max) report_paused(declined, decided, day)
@@ -379,6 +412,8 @@ texts! {
         standing_lifted_on(date) refuse_banned_until(date) refuse_banned_rule(rule) trust_next(level)
         trust_lost(date) reader_right(share) reader_warned(site) reader_banned(site)
         reader_banned_until(site, until) reader_held(site) reader_held_until(site, until)
+        mail_test_text(name)
+        set_wrong_number(from, to)
     }
 }
 

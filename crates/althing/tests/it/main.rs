@@ -44,6 +44,7 @@ mod score;
 mod score_server;
 mod scoring;
 mod secrets;
+mod settings;
 mod spam;
 mod standing;
 mod statement;

@@ -30,6 +30,7 @@ pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Res
         items: items.collect(),
         changing: changing(&app, &who),
         is_awaited: who.needs_passkey(&app),
+        has_desk: who.asker.grants.iter().any(|grant| grant.role.is_staff()),
     };
     let place = Place::own(&who);
     let html = passkey_page(&place.dress(), &view, place.texts()).into_string();

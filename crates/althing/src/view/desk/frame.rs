@@ -80,6 +80,8 @@ pub struct Frame {
     pub place: Place,
     /// Whether they administer a site.
     pub is_admin: bool,
+    /// Whether they administer all of them.
+    pub is_admin_of_all: bool,
 }
 
 /// A page of the desk; `class` is for pages that are laid out in their own way, and may be empty.

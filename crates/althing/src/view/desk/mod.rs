@@ -8,6 +8,7 @@ mod queue;
 mod reader;
 mod report;
 mod rules;
+pub mod settings;
 mod standing;
 mod stories;
 mod thread;

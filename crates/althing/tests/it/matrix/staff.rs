@@ -3,10 +3,11 @@
 use althing::decision;
 use althing::http::router::{Policy, Route};
 use althing_core::reader::Actor;
+use http::Method;
 use serde_json::json;
 
 use super::{Scene, Who};
-use crate::support::{Ask, OURS, Paper, Written};
+use crate::support::{Ask, OURS, PAPER, Paper, Written};
 
 impl Scene<'_> {
     /// A request of the desk, or one that programs of staff make.
@@ -44,6 +45,29 @@ impl Scene<'_> {
             "/desk/standing" => {
                 ask.form(OURS, &[("comment", &comment), ("kind", "warned"), ("reason", "respect")])
             }
+            path if is_for_admins(route) => self.by_admin(path, ask),
+            path => panic!("{path} has no expectation in this matrix"),
+        }
+    }
+
+    /// What forms of administration send.
+    fn by_admin(&self, path: &str, ask: Ask) -> Ask {
+        match path {
+            "/desk/start" | "/desk/settings" => {
+                let slug = format!("p-{}", &self.story.id[self.story.id.len() - 12..]);
+                let fields = [("do", "site"), ("name", "P"), ("origin", PAPER), ("language", "en")];
+                ask.form(OURS, &[fields.as_slice(), &[("slug", &slug)]].concat())
+            }
+            "/desk/settings/staff" => {
+                let fields = [("address", "sub@paper.example"), ("role", "moderator"), ("site", "paper")];
+                ask.form(OURS, &[[("do", "add")].as_slice(), &fields].concat())
+            }
+            "/desk/settings/keys" => {
+                ask.form(OURS, &[("do", "add"), ("site", "paper"), ("scope", "stories")])
+            }
+            "/desk/settings/mail" => ask.form(OURS, &[]),
+            "/desk/settings/{site}" => ask.form(OURS, &[("do", "origin-add"), ("origin", PAPER)]),
+            "/desk/settings/{site}/theme" => ask.form(OURS, &[("do", "reset")]),
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -73,10 +97,18 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
         _ if route.path.starts_with("/desk/settings/") => who == Who::Admin,
         // The member wrote on the site, in no section.
         _ if route.path == "/desk/readers/{account}" => is_desk_staff && who != Who::OtherModerator,
+        // Mail is not set up here; `settings` tries it with that.
+        _ if route.path == "/desk/settings/mail" && route.method == Method::POST => false,
+        _ if is_for_admins(route) => who == Who::Admin,
         // What is about the story's own site is for its staff, in its section.
         _ if is_of_one_site(route) => matches!(who, Who::Moderator | Who::Admin),
         _ => is_desk_staff,
     }
+}
+
+/// The pages of administration.
+fn is_for_admins(route: &Route) -> bool {
+    ["/desk/settings", "/desk/start"].iter().any(|path| route.path.starts_with(path))
 }
 
 /// Whether a page or form of the desk is about one comment, story or site.
