@@ -184,7 +184,6 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
     let texts_before = now.plus(-TEXTS_AFTER);
     rows(app, job, move |tx| report::forget_texts(tx, texts_before)).await?;
     marks(app, job, now).await?;
-    marks(app, job, now).await?;
     loop {
         let keys = app.store.read_in(Lane::Bulk, move |tx| retention::contacts(tx, contacts)).await?;
         if keys.is_empty() {
@@ -199,16 +198,6 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
     texts(app, job).await?;
     if let Some(job) = job {
         app.store.write(Lane::Bulk, move |tx| job::done(tx, job)).await?;
-    }
-    Ok(())
-}
-
-/// Forgets the keys of marks that are over their time, and with them the marks; neither may stay in SQLite's log.
-async fn marks(app: &App, job: Option<JobId>, now: Micros) -> Result<(), Error> {
-    let forgotten = app.store.write(Lane::Bulk, move |tx| day_key::forget(tx, now)).await?;
-    rows(app, job, day_key::forget_marks).await?;
-    if forgotten > 0 {
-        app.store.fold();
     }
     Ok(())
 }

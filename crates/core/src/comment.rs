@@ -188,8 +188,6 @@ pub struct Submit {
     pub fingerprint: [u8; 32],
     /// A guest's mark; none of whoever is signed in, or came from this machine.
     pub mark: Option<Mark>,
-    /// A guest's mark; none of whoever is signed in, or came from this machine.
-    pub mark: Option<Mark>,
     /// A guest's marks with every day's key that is kept, which bans of networks are compared with.
     pub marks: Vec<Mark>,
     /// The present.

@@ -160,7 +160,6 @@ pub fn wish(
         key_hash_before: None,
         fingerprint: chance.bytes(),
         mark: None,
-        mark: None,
         marks: Vec::new(),
         now,
     }

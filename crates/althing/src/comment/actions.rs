@@ -45,8 +45,6 @@ pub struct Ask {
     pub notify: bool,
     /// The mark of where they write from.
     pub mark: Option<Mark>,
-    /// The mark of where they write from.
-    pub mark: Option<Mark>,
     /// The same with the key of every day that is kept.
     pub marks: Vec<Mark>,
 }
@@ -164,8 +162,6 @@ fn prepare(
         key_hash: keys.0,
         key_hash_before: keys.1,
         fingerprint,
-        // Whoever is signed in is known by their account.
-        mark: ask.mark.filter(|_| matches!(ask.author, Author::Guest(_))),
         // Whoever is signed in is known by their account.
         mark: ask.mark.filter(|_| is_guest),
         marks: if is_guest { ask.marks.clone() } else { Vec::new() },

@@ -96,7 +96,6 @@ pub async fn create(
         email: form.take("email"),
         notify: form.take("notify").is_some(),
         mark: app.mark(client, site.id).await?,
-        mark: app.mark(client, site.id).await?,
         marks: app.marks(client, site.id).await?,
     };
     let brought = Brought {

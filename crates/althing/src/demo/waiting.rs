@@ -36,7 +36,6 @@ pub(super) async fn write(app: &App) -> Result<(), String> {
             email: None,
             notify: false,
             mark: None,
-            mark: None,
             marks: Vec::new(),
         };
         let taken = submit(app, &Target::from(&found), &ask, &Repeat::Form).await;

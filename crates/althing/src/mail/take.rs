@@ -80,6 +80,21 @@ pub enum About {
     AddressChanged(AddressChangedData),
     /// A decision and its reasons, or what was answered to a complaint about it.
     Decided(Box<Decided>),
+    /// What became of a report.
+    Outcome {
+        /// The site's name.
+        site: String,
+        /// The story's headline.
+        story: String,
+        /// What became of it.
+        state: State,
+        /// The report.
+        report: ReportId,
+    },
+    /// How somebody stands.
+    Standing(StandingLetter),
+    /// That mails arrive.
+    Test(TestData),
 }
 
 /// A decision as a mail tells of it.
@@ -100,21 +115,6 @@ pub enum DecidedPage {
     Mine(String),
     /// At the case page of this comment, whose token is made with this hash.
     Case(CommentId, [u8; 32]),
-    /// What became of a report.
-    Outcome {
-        /// The site's name.
-        site: String,
-        /// The story's headline.
-        story: String,
-        /// What became of it.
-        state: State,
-        /// The report.
-        report: ReportId,
-    },
-    /// How somebody stands.
-    Standing(StandingLetter),
-    /// That mails arrive.
-    Test(TestData),
 }
 
 /// What is said, and in which language.

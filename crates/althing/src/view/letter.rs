@@ -1,9 +1,9 @@
 //! Mails as people read them: a subject and a plain text. Readers' words stand behind `> `, links as text.
 
 use althing_core::appeal::State;
+use althing_core::report;
 
 use super::statement::{Statement, paragraphs as said};
-use althing_core::report::State;
 
 use super::report::{outcome_label, outcome_text};
 use althing_core::decision::GROUND_CHARS_MAX;
@@ -71,7 +71,7 @@ pub fn changed_letter(site: &str, link: &str, texts: &Texts) -> Letter {
 }
 
 /// What became of a report. It names neither the comment's author nor who decided.
-pub fn outcome_letter(site: &str, story: &str, state: State, link: &str, texts: &Texts) -> Letter {
+pub fn outcome_letter(site: &str, story: &str, state: report::State, link: &str, texts: &Texts) -> Letter {
     let (site, story) = (line(site, TITLE_CHARS_MAX), line(story, TITLE_CHARS_MAX));
     let parts = [
         &texts.mail_outcome_text(&story),
@@ -299,7 +299,7 @@ mod tests {
                 confirm_letter(evil, "https://talk.example/x", texts),
                 standing_letter(&standing(evil), "https://talk.example/me", texts),
                 changed_letter(evil, "https://talk.example/x", texts),
-                outcome_letter(evil, evil, State::Declined, "https://talk.example/x", texts),
+                outcome_letter(evil, evil, report::State::Declined, "https://talk.example/x", texts),
                 reply_letter(evil, &[reply(evil, evil, evil)], 0, "https://talk.example/stop", texts),
                 reply_letter(evil, &[reply(evil, evil, evil)], 9, "https://talk.example/stop", texts),
                 answer_letter(evil, Some(evil), &complained(evil), "https://talk.example/me", texts),

@@ -206,6 +206,8 @@ pub struct CommentView {
     pub votes: Option<VotesView>,
     /// What staff marked it with.
     pub marks: MarksView,
+    /// Where it is reported; none where it is not offered.
+    pub report_href: Option<String>,
 }
 
 /// How staff marked a comment, or the thread that it begins.
@@ -217,8 +219,6 @@ pub struct MarksView {
     pub is_picked: bool,
     /// Nobody can reply in the thread.
     pub is_locked: bool,
-    /// Where it is reported; none where it is not offered.
-    pub report_href: Option<String>,
 }
 
 /// Votes on a comment.

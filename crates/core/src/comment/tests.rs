@@ -40,7 +40,6 @@ fn cmd(parent_id: Option<CommentId>) -> Submit {
         key_hash_before: None,
         fingerprint: [8; 32],
         mark: None,
-        mark: None,
         marks: Vec::new(),
         now: NOW,
     }

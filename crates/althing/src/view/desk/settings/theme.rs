@@ -197,6 +197,8 @@ fn sample(site: &Site, texts: &Texts) -> Markup {
             reply_href: Some("#".to_owned()),
             in_reply_to: None,
             votes: None,
+            marks: MarksView::default(),
+            report_href: None,
         }))
     });
     discussion(
