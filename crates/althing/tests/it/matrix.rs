@@ -230,13 +230,7 @@ impl Scene<'_> {
             ("POST", "/s/{site}/{story}/vote") => {
                 ask.form(OURS, &[("on", &self.comment.id.to_string()), ("value", "1")])
             }
-            ("POST", "/s/{site}/{story}/report") => {
-                ask.form(OURS, &[("on", &self.comment.id.to_string()), ("category", "spam")])
-            }
-            ("POST", "/api/v1/comments/{comment}/reports") => {
-                let ask = if has_token { ask } else { ask.script(PAPER) };
-                ask.json(&json!({"category": "spam"}))
-            }
+            ("POST", path) if path.contains("/report") => self.ask_to_report(path, ask, has_token),
             ("PUT", "/api/v1/comments/{comment}/vote") => {
                 let ask = if has_token { ask } else { ask.script(PAPER) };
                 ask.json(&json!({"value": 1}))
@@ -293,6 +287,15 @@ impl Scene<'_> {
 }
 
 impl Scene<'_> {
+    /// A report of the comment, by form or by script.
+    fn ask_to_report(&self, path: &str, ask: Ask, has_token: bool) -> Ask {
+        if path.starts_with("/s/") {
+            return ask.form(OURS, &[("on", &self.comment.id.to_string()), ("category", "spam")]);
+        }
+        let ask = if has_token { ask } else { ask.script(PAPER) };
+        ask.json(&json!({"category": "spam"}))
+    }
+
     /// What scripts of ours ask about passkeys. Nobody's device has answered.
     fn ask_about_passkeys(&self, route: &Route, ask: Ask, what: (&str, &str)) -> Ask {
         let response = json!({
