@@ -286,7 +286,6 @@ mod tests {
             ("sessions", DAY, "30 days"),
             ("codes", MINUTE, "75 minutes"),
             ("addresses", DAY, "7 days"),
-            ("marks", DAY, "2 days"),
             ("reports", DAY, "183 days"),
             ("marks", DAY, "2 days"),
             ("mails", DAY, "7 days"),

@@ -238,15 +238,6 @@ pub async fn create(
         email: wish.email,
         notify: wish.notify,
         mark: app.mark(client, target.site.id).await?,
-    };
-    let key = idempotency_key(&parts.headers)?;
-    let ask = Ask {
-        parent_id: wish.parent_id,
-        author,
-        body: wish.body,
-        email: wish.email,
-        notify: wish.notify,
-        mark: app.mark(client, target.site.id).await?,
         marks: app.marks(client, target.site.id).await?,
     };
     let key = idempotency_key(&parts.headers)?;

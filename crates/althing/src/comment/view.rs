@@ -274,6 +274,7 @@ pub fn comment_view(found: &Found, row: &CommentRow, badges: &Badges, can_reply:
         in_reply_to: None,
         votes: None,
         marks: marks_view(row),
+        report_href: None,
     }
 }
 
@@ -284,7 +285,6 @@ pub fn marks_view(row: &CommentRow) -> MarksView {
         is_pinned: is_shown && row.pinned_at.is_some(),
         is_picked: is_shown && row.picked_at.is_some(),
         is_locked: row.is_locked,
-        report_href: None,
     }
 }
 

@@ -7,14 +7,15 @@ pub mod routes;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use althing_core::comment::Mark;
 use althing_core::decision::{Act, Automation, Ground, Ruling, Source};
-use althing_core::id::{CommentId, EventId, ReportId};
+use althing_core::id::{CommentId, EventId, ReportId, SiteId};
 use althing_core::reader::Actor;
 use althing_core::refusal::{Refusal, Wrong};
 use althing_core::report::{self as decide, Category, Report, Reported, Reporter};
 use althing_core::site::Site;
 use althing_store::comment::CommentRow;
-use althing_store::{Lane, apply, report};
+use althing_store::{Lane, apply, report, standing};
 
 use crate::account::door::Caller;
 use crate::app::App;
@@ -72,7 +73,7 @@ fn for_the_door(comment: CommentId, caller: &Caller, wish: &Wish) -> Ask {
         Caller::Guest | Caller::Token(_) => Author::Guest(String::new()),
     };
     let body = format!("{}\n{}", wish.category, wish.text);
-    Ask { parent_id: Some(comment), author, body, email: None, notify: false, mark: None }
+    Ask { parent_id: Some(comment), author, body, email: None, notify: false, mark: None, marks: Vec::new() }
 }
 
 /// Takes a report by whoever the door let in, from an address.
@@ -96,7 +97,8 @@ async fn take(
     let cmd = prepare(app, reporter, wish)?;
     let asked = for_the_door(comment, caller, wish);
     let pass = spam::let_in(app, target, &asked, &Repeat::Form, brought)?;
-    let taken = store(app, comment, cmd).await;
+    let marks = app.marks(client, target.site.id).await?;
+    let taken = store(app, target.site.id, comment, marks, cmd).await;
     let Ok(receipt) = taken else {
         pass.give_back(app);
         return taken;
@@ -125,12 +127,25 @@ fn prepare(app: &App, reporter: Reporter, wish: &Wish) -> Result<Report, Refusal
     })
 }
 
-async fn store(app: &App, comment: CommentId, cmd: Report) -> Result<Receipt, Problem> {
+async fn store(
+    app: &App,
+    site: SiteId,
+    comment: CommentId,
+    marks: Vec<Mark>,
+    cmd: Report,
+) -> Result<Receipt, Problem> {
     let (receipt, story) = app
         .store
         .write(Lane::Interactive, move |tx| {
             let seen = report::seen(tx, &cmd, comment)?.ok_or(Refusal::CommentUnknown)?;
             let story = seen.comment.story_id;
+            let ban = match cmd.reporter {
+                Reporter::Account(account) => standing::ban_of_account(tx, account, site, cmd.now)?,
+                Reporter::Guest(_) => standing::ban_of_guest(tx, &marks, site, cmd.now)?,
+            };
+            if let Some(ban) = ban {
+                return Err(Refusal::Banned(ban).into());
+            }
             match decide::report(&cmd, &seen)? {
                 Reported::New(change) => {
                     apply(tx, &change)?;

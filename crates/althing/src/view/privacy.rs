@@ -92,7 +92,6 @@ fn what<'t>(kept: &Kept, texts: &'t Texts) -> &'t str {
         "networks" => texts.kept_networks(),
         "reports" => texts.kept_reports(),
         "marks" => texts.kept_marks(),
-        "marks" => texts.kept_marks(),
         "backups" => texts.kept_backups(),
         _ => "",
     }

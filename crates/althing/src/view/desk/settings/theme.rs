@@ -12,7 +12,9 @@ use super::{Typed, settings_page};
 use crate::story::view::site_view;
 use crate::view::desk::Frame;
 use crate::view::discussion;
-use crate::view::model::{AuthorView, Badge, CommentContent, CommentView, DiscussionView, Item, Writing};
+use crate::view::model::{
+    AuthorView, Badge, CommentContent, CommentView, DiscussionView, Item, MarksView, Writing,
+};
 use crate::view::texts::Texts;
 
 /// The page of a theme.
