@@ -8,7 +8,7 @@ use althing_core::id::{CommentId, EventId, JobId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
 use althing_core::time::{DAY, HOUR, MINUTE};
-use althing_store::{Error, Lane, Tx, apply, comment, job, retention};
+use althing_store::{Error, Lane, Tx, apply, comment, job, phase, retention};
 use uuid::Uuid;
 
 use crate::account::session;
@@ -29,6 +29,8 @@ pub const MAILS_AFTER: i64 = 7 * DAY;
 pub const CONTACTS_AFTER: i64 = 7 * DAY;
 /// How long a text is kept that readers do not see any more: the time for complaints, half a year.
 pub const TEXTS_AFTER: i64 = 183 * DAY;
+/// How long it is known what the phases of a policy did on a day.
+pub const PHASES_AFTER: i64 = 90 * DAY;
 
 /// How long something is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +125,13 @@ pub const RETENTION: &[Kept] = &[
         time: Time::ForGood,
     },
     Kept {
+        name: "phases",
+        what: "how many comments each phase of a policy held or refused on a day, by site",
+        how_long: "90 days",
+        why: "seeing what a policy does",
+        time: Time::After(PHASES_AFTER),
+    },
+    Kept {
         name: "networks",
         what: "addresses and networks of those who write, for limits",
         how_long: "never stored; in memory while a limit counts",
@@ -155,6 +164,8 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
     rows(app, job, move |tx| retention::forget_sessions(tx, now)).await?;
     rows(app, job, move |tx| retention::forget_one_times(tx, codes)).await?;
     rows(app, job, move |tx| retention::forget_mails(tx, mails)).await?;
+    let counted = phase::day_of(now.plus(-PHASES_AFTER));
+    rows(app, job, move |tx| phase::forget(tx, counted)).await?;
     loop {
         let keys = app.store.read_in(Lane::Bulk, move |tx| retention::contacts(tx, contacts)).await?;
         if keys.is_empty() {
@@ -244,6 +255,7 @@ mod tests {
             ("codes", MINUTE, "75 minutes"),
             ("addresses", DAY, "7 days"),
             ("mails", DAY, "7 days"),
+            ("phases", DAY, "90 days"),
             ("backups", DAY, "35 days"),
         ] {
             let Time::After(time) = named(name).time else { panic!("{name} is kept for a time") };

@@ -2,7 +2,9 @@
 
 mod docs;
 mod door;
+mod phase;
 mod score;
+mod section;
 
 use std::sync::Arc;
 
@@ -13,7 +15,9 @@ use crate::vote::Votes;
 
 pub use docs::{SETTINGS, SettingDoc};
 pub use door::{DOMAINS_BYTES_MAX, DOOR_SECONDS_MAX, DoorSettings, NEW_ACCOUNT, Proof};
+pub use phase::{NightHours, PhaseSettings};
 pub use score::{OnFailure, ScoreMode, ScoreSettings, Threshold, parse_threshold, spelled};
+pub use section::{SECTIONS_MAX, Section, is_policy_key};
 
 /// Most origins one site may register.
 pub const ORIGINS_MAX: usize = 100;
@@ -49,6 +53,8 @@ pub struct Site {
     pub salt: [u8; 16],
     /// What the operator chose.
     pub settings: Settings,
+    /// Sections that have settings of their own, by name; at most [`SECTIONS_MAX`].
+    pub sections: Vec<Section>,
     /// The rules that it published, in their order; empty until it does, and then the house's hold.
     pub rules: Arc<[Rule]>,
 }
@@ -116,6 +122,8 @@ pub struct Settings {
     pub words_reject: Arc<str>,
     /// `door.*`.
     pub door: DoorSettings,
+    /// What the phases ask that are off until a site wants them.
+    pub phases: PhaseSettings,
     /// `theme.TOKEN`: custom properties, sorted by token.
     pub theme: Vec<(String, String)>,
 }
@@ -137,6 +145,7 @@ impl Default for Settings {
             words_hold: Arc::default(),
             words_reject: Arc::default(),
             door: DoorSettings::default(),
+            phases: PhaseSettings::default(),
             theme: Vec::new(),
         }
     }
@@ -219,6 +228,7 @@ impl Settings {
                 *(if key == "words.hold" { &mut self.words_hold } else { &mut self.words_reject }) = words;
             }
             _ if key.starts_with("score.") => self.set_score(key, value)?,
+            _ if PhaseSettings::has(key) => self.phases.set(key, value).map_err(wrong)?,
             _ if key.starts_with("door.") => {
                 if !self.door.set(key, value).map_err(wrong)? {
                     return Err(SettingRefusal::Key { key: key.to_owned() });
@@ -270,13 +280,27 @@ impl Settings {
         put(self.repeats_hold != default.repeats_hold, "repeats.hold", self.repeats_hold.to_string());
         put(!self.words_hold.is_empty(), "words.hold", self.words_hold.as_ref().to_owned());
         put(!self.words_reject.is_empty(), "words.reject", self.words_reject.as_ref().to_owned());
-        for (key, value) in self.door.entries() {
+        for (key, value) in self.phases.entries().into_iter().chain(self.door.entries()) {
             put(true, key, value);
         }
         for (token, value) in &self.theme {
             put(true, &format!("theme.{token}"), value.clone());
         }
         entries
+    }
+
+    /// The value of a setting, as `site set` would take it; empty for a key that there is not.
+    pub fn value(&self, key: &str) -> String {
+        let own = self.entries().into_iter().find(|(known, _)| known == key);
+        let usual = || {
+            let doc = SETTINGS.iter().find(|doc| doc.key == key).map(|doc| doc.default.to_owned());
+            let threshold = || {
+                let mut score = ScoreSettings::default();
+                key.strip_prefix("score.").and_then(|key| score.threshold(key).map(|least| spelled(*least)))
+            };
+            doc.or_else(threshold).unwrap_or_default()
+        };
+        own.map_or_else(usual, |(_, value)| value)
     }
 
     fn set_score(&mut self, key: &str, value: &str) -> Result<(), SettingRefusal> {
@@ -352,119 +376,4 @@ fn is_plain_css_value(value: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::score::Attribute;
-
-    #[test]
-    fn settings_round_trip_through_their_entries() {
-        let mut settings = Settings::default();
-        assert!(settings.entries().is_empty());
-        for (key, value) in [
-            ("mode", "hold-first"),
-            ("guests", "off"),
-            ("edit_minutes", "0"),
-            ("close_days", "30"),
-            ("language", "de-AT"),
-            ("votes", "up"),
-            ("votes.hide_minutes", "0"),
-            ("score.mode", "on"),
-            ("score.failure", "publish"),
-            ("score.learned", "on"),
-            ("score.toxicity.hold", "0.705"),
-            ("score.spam.never", "1.00"),
-            ("score.insult.hold", "off"),
-            ("links.hold", "3"),
-            ("repeats.hold", "4"),
-            ("words.hold", "herring\npirate*"),
-            ("words.reject", "# none\nkipper"),
-            ("door.proof", "new"),
-            ("door.seconds", "5"),
-            ("door.disposable", "on"),
-            ("door.domains", "mail.example\npost.example"),
-            ("theme.accent", "#7a1f2b"),
-            ("theme.font-ui", "\"Source Sans 3\", sans-serif"),
-        ] {
-            settings.set(key, value).unwrap();
-        }
-        let mut again = Settings::default();
-        for (key, value) in settings.entries() {
-            again.set(&key, &value).unwrap();
-        }
-        assert_eq!(again, settings);
-        settings.set("theme.accent", "").unwrap();
-        assert_eq!(settings.theme.len(), 1);
-    }
-
-    #[test]
-    fn bad_settings_are_refused_by_name() {
-        let mut settings = Settings::default();
-        for (key, value) in [
-            ("mode", "hold"),
-            ("guests", "yes"),
-            ("edit_minutes", "1441"),
-            ("edit_minutes", "+1"),
-            ("close_days", "-1"),
-            ("language", "e"),
-            ("language", "en<"),
-            ("votes", "down"),
-            ("votes.hide_minutes", "1441"),
-            ("links.hold", "1001"),
-            ("repeats.hold", "51"),
-            ("door.proof", "on"),
-            ("door.seconds", "61"),
-            ("door.disposable", "yes"),
-            ("door.domains", "example"),
-            ("door.nothing", "on"),
-            ("score.mode", "yes"),
-            ("score.failure", "reject"),
-            ("score.learned", "1"),
-            ("score.toxicity.hold", "80"),
-            ("score.toxicity.hold", "0"),
-            ("score.toxicity.drop", "0.8"),
-            ("score.humour.hold", "0.8"),
-            ("score.toxicity", "0.8"),
-            ("theme.accent", "red;}"),
-            ("theme.accent", "url(https://x.example)"),
-            ("theme.accent", "rgb(1"),
-            ("theme.nothing", "red"),
-            ("colour", "red"),
-        ] {
-            let refusal = settings.set(key, value).unwrap_err();
-            assert!(refusal.to_string().contains(key), "{refusal}");
-        }
-        assert_eq!(settings, Settings::default());
-    }
-
-    #[test]
-    fn every_documented_setting_exists_with_its_default() {
-        for doc in SETTINGS.iter().filter(|doc| !doc.key.contains('*')) {
-            let mut settings = Settings::default();
-            settings.set(doc.key, doc.default).unwrap();
-            assert_eq!(settings, Settings::default(), "{}", doc.key);
-        }
-    }
-
-    #[test]
-    fn the_documented_thresholds_are_those_of_most_attributes() {
-        for (kind, which) in [("hold", Threshold::Hold), ("never", Threshold::Never)] {
-            let doc = SETTINGS.iter().find(|doc| doc.key == format!("score.*.{kind}")).unwrap();
-            let mut settings = Settings::default();
-            settings.set(&format!("score.toxicity.{kind}"), doc.default).unwrap();
-            assert_eq!(settings, Settings::default());
-            for attribute in Attribute::ALL {
-                assert!(SETTINGS.iter().any(|doc| doc.about.contains(&format!("`{}`", attribute.as_str()))));
-            }
-            assert_eq!(settings.score.of(which)[Attribute::Spam as usize], None);
-        }
-    }
-
-    #[test]
-    fn what_no_setting_shows_alone_is_checked_at_the_end() {
-        let mut settings = Settings::default();
-        settings.set("score.insult.hold", "0.96").unwrap();
-        assert!(settings.check().unwrap_err().to_string().contains("score.insult.never"));
-        settings.set("score.insult.never", "0.97").unwrap();
-        assert_eq!(settings.check(), Ok(()));
-    }
-}
+mod tests;

@@ -18,7 +18,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, contact, decision, event, site, story, waiting};
+use crate::{account, contact, decision, event, guard, site, story, waiting};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,10 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         }
         Change::StoryPut(put) => {
             story::put(tx, put)?;
+            bump(tx, &event)?
+        }
+        Change::StoryGuarded(cmd) => {
+            guard::put(tx, cmd)?;
             bump(tx, &event)?
         }
         Change::SitePut(put) => {

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, story};
+use crate::{account, author, story};
 use crate::{args, lock};
 
 /// Most threads on one page.
@@ -448,24 +448,26 @@ pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Erro
         _ => None,
     };
     let (name_taken, author) = match cmd.guest.account_id {
-        None => (account::has_name(tx, &cmd.guest.name_key)?, AuthorSeen::default()),
+        None => {
+            let unknown = AuthorSeen { last_here: cmd.last_here, ..AuthorSeen::default() };
+            (account::has_name(tx, &cmd.guest.name_key)?, unknown)
+        }
         Some(account) => {
             // Under its lock, so that an erasure either sees this comment or keeps it from coming.
             let row = account::locked(tx, account)?;
             let is_erased = row.is_none_or(|row| row.erased_at.is_some());
-            (false, AuthorSeen { is_erased, ..author_seen(tx, account, cmd.site_id)? })
+            let (recent, last_here) = author::lately(tx, account, cmd.site_id, cmd.story_id, cmd.now)?;
+            (false, AuthorSeen { is_erased, recent, last_here, ..author_seen(tx, account, cmd.site_id)? })
         }
     };
-    Ok(SubmitSeen { story, parent, replay, url_owner, name_taken, author })
+    let (story, section) = story.map(|story| (story.openness, story.section)).unzip();
+    let section = section.unwrap_or_default();
+    Ok(SubmitSeen { story, parent, replay, url_owner, name_taken, author, section })
 }
 
 /// What a policy may know of an account.
 fn author_seen(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Result<AuthorSeen, Error> {
-    let published = tx.one::<i64>(
-        "select 1 from comment where account_id = $1 and site_id = $2 and status = 'published' limit 1",
-        args![account.0, site.0],
-    )?;
-    Ok(AuthorSeen { is_account: true, has_published: published.is_some(), is_erased: false })
+    author::history(tx, account, site)
 }
 
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {
@@ -508,14 +510,13 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
     )?;
     let Some((site_id, story_id)) = found else { return Ok(None) };
     let (site_id, story_id) = (SiteId(site_id), StoryId(story_id));
-    let Some(openness) = story::lock(tx, site_id, story_id)? else { return Ok(None) };
+    let Some(story) = story::lock(tx, site_id, story_id)? else { return Ok(None) };
     let sql = lock!(
         "select root_id, parent_id, guest_id, status, submitted_at, revision_id, held, account_id, shown \
          from comment where id = $1"
     );
     let Some(row) = tx.one::<SeenRow>(sql.of(tx), args![id.0])? else { return Ok(None) };
     let source = tx.one::<String>("select source from revision where id = $1", args![row.revision_id.0])?;
-    let section = tx.one::<String>("select section from story where id = $1", args![story_id.0])?;
     let author = match row.account_id {
         Some(account) => author_seen(tx, account, site_id)?,
         None => AuthorSeen::default(),
@@ -532,7 +533,7 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         story_id,
         root_id: row.root_id,
         parent_id: row.parent_id,
-        section: section.unwrap_or_default(),
+        section: story.section,
         guest_id: row.guest_id,
         account_id: row.account_id,
         status: row.status,
@@ -541,7 +542,7 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         source: source.unwrap_or_default(),
         pending: pending.map(|(id, source)| Waiting { revision_id: RevisionId(id), source }),
         held: held_reasons(&row.held),
-        story: openness,
+        story: story.openness,
         author,
         was_shown: row.was_shown,
         open_reports: open_reports.and_then(|count| u32::try_from(count).ok()).unwrap_or(0),

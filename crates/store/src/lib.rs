@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod apply;
+pub mod author;
 mod backup;
 pub mod claim;
 pub mod comment;
@@ -23,6 +24,7 @@ mod error;
 pub mod event;
 mod fold;
 mod group;
+pub mod guard;
 pub mod held;
 pub mod job;
 pub mod key;
@@ -31,6 +33,7 @@ pub mod one_time;
 pub mod outbox;
 pub mod own;
 pub mod passkey;
+pub mod phase;
 mod postgres;
 mod queue;
 mod restore;

@@ -69,6 +69,7 @@ pub fn site(store: &Store, chance: &mut Chance, now: Micros) -> Result<Site, Err
         origins: vec![ORIGIN.to_owned()],
         salt: chance.bytes(),
         settings: Settings::default(),
+        sections: Vec::new(),
         rules: std::sync::Arc::default(),
     };
     let put = SitePut { event_id: EventId::new(now, chance.bytes()), site: site.clone(), now };
@@ -154,6 +155,7 @@ pub fn wish(
         key_hash: chance.bytes(),
         key_hash_before: None,
         fingerprint: chance.bytes(),
+        last_here: None,
         now,
     }
 }

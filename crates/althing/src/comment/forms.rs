@@ -29,7 +29,7 @@ use crate::spam::{self, Brought};
 use crate::story::find::{self, Found, Target};
 use crate::story::view::{site_view, title};
 use crate::view::model::{Draft, DraftRefusal, ReplyPage};
-use crate::view::{Texts, problem_page, reply_page, too_large_view};
+use crate::view::{Texts, guard_asks, problem_page, reply_page, too_large_view};
 
 /// `GET /s/{site}/{story_id}/reply?to=`
 pub async fn reply(
@@ -81,12 +81,14 @@ pub async fn create(
         Caller::Account(who) => Author::Account(Box::new(who.account)),
         Caller::Guest | Caller::Token(_) => Author::Guest(name),
     };
+    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let ask = Ask {
         parent_id: parent_id.and_then(Result::ok),
         author,
         body: form.take("body").unwrap_or_default(),
         email: form.take("email"),
         notify: form.take("notify").is_some(),
+        client,
     };
     let brought = Brought {
         proof: form.take("proof"),
@@ -102,7 +104,6 @@ pub async fn create(
         Ok(found) => found,
         Err(problem) => return Ok(problem_answer(&app, parts.uri.path(), &problem, ask.body)),
     };
-    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
     let taken = match (limited(&app, Act::Submit, client), malformed) {
         (Err(problem), _) | (Ok(()), Some(problem)) => Err(problem),
         (Ok(()), None) if is_strange => Err(Refusal::ParentUnknown.into()),
@@ -200,7 +201,9 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
         Some(Refusal::ProofRequired | Refusal::ProofInvalid { .. }) => DraftRefusal::wait(texts),
         Some(Refusal::TooSoon { retry_after_seconds }) => DraftRefusal::too_soon(*retry_after_seconds, texts),
         Some(Refusal::HiddenField) => DraftRefusal::hidden(texts),
-        Some(Refusal::TooMany { .. }) => whole(texts.problem_too_many_requests_do()),
+        Some(Refusal::SlowMode { retry_after_seconds }) => DraftRefusal::slow(*retry_after_seconds, texts),
+        Some(Refusal::TooMany { retry_after_seconds }) => DraftRefusal::too_many(*retry_after_seconds, texts),
+        Some(Refusal::Guarded { level }) => whole(guard_asks(*level, texts)),
         _ if problem.kind().status == StatusCode::SERVICE_UNAVAILABLE => {
             whole(texts.problem_unavailable_do())
         }

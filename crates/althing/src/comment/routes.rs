@@ -229,10 +229,16 @@ pub async fn create(
     let (mut wish, story) = wish(&bytes)?;
     let target = target(&app, &id, story).await?;
     let author = author_of(caller(&app, &parts.headers, door, &target.site).await?, wish.name.take())?;
-    let ask =
-        Ask { parent_id: wish.parent_id, author, body: wish.body, email: wish.email, notify: wish.notify };
-    let key = idempotency_key(&parts.headers)?;
     let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
+    let ask = Ask {
+        parent_id: wish.parent_id,
+        author,
+        body: wish.body,
+        email: wish.email,
+        notify: wish.notify,
+        client,
+    };
+    let key = idempotency_key(&parts.headers)?;
     let repeat = Repeat::Key(key);
     if let Err(too_many) = limited(&app, Act::Submit, client)
         && !is_repeated(&app, &target, &repeat).await?

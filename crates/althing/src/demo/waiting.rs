@@ -35,6 +35,7 @@ pub(super) async fn write(app: &App) -> Result<(), String> {
             body: entry.text,
             email: None,
             notify: false,
+            client: std::net::Ipv4Addr::LOCALHOST.into(),
         };
         let taken = submit(app, &Target::from(&found), &ask, &Repeat::Form).await;
         taken.map_err(|problem| format!("{}: {}", entry.story, problem.kind().title))?;

@@ -5,6 +5,7 @@ pub mod decide;
 pub mod door;
 pub mod home;
 mod opened;
+pub mod policy;
 mod query;
 pub mod routes;
 

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
 use crate::{
-    account, assets, comment, demo, desk, live, mail, openapi, perspective, site, spam, story, vote,
+    account, assets, comment, demo, desk, guard, live, mail, openapi, perspective, site, spam, story, vote,
 };
 
 /// Who may use a route.
@@ -199,6 +199,18 @@ fn desk_routes(all: &mut Routes) {
     all.add(get, "/api/v1/moderation/queue", StaffOrKey, desk::routes::queue);
     all.add(post, "/api/v1/comments/{comment}/decisions", StaffOrKey, desk::routes::decide);
     all.add(&Method::DELETE, "/api/v1/decisions/{decision}", StaffOrKey, desk::routes::undo);
+    policy_routes(all);
+}
+
+/// The desk's pages of policies and guards.
+fn policy_routes(all: &mut Routes) {
+    use Policy::Staff;
+    let (get, post) = (&Method::GET, &Method::POST);
+    all.add(get, "/desk/policy", Staff, desk::policy::sites);
+    all.add(get, "/desk/policy/{site}", Staff, desk::policy::show);
+    all.add(post, "/desk/policy/{site}", Staff, desk::policy::change);
+    all.add(post, "/desk/policy/{site}/duty", Staff, desk::policy::duty);
+    all.add(post, "/desk/stories/{story}/guard", Staff, guard::routes::change);
 }
 
 /// The routes of passkeys.

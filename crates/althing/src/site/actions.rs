@@ -31,6 +31,7 @@ pub async fn add(app: &App, slug: &str, origins: &[String], name: Option<&str>) 
         origins: checked(origins)?,
         salt: app.chance.bytes(),
         settings: Settings::default(),
+        sections: Vec::new(),
         rules: std::sync::Arc::default(),
     };
     put(app, site.clone()).await?;
@@ -62,7 +63,8 @@ pub async fn set(app: &App, slug: &str, changes: &[String]) -> Result<Site, Stri
             _ => site.settings.set(key, value).map_err(|refusal| refusal.to_string())?,
         }
     }
-    site.settings.check().map_err(|refusal| refusal.to_string())?;
+    site.settle();
+    site.check().map_err(|refusal| refusal.to_string())?;
     check_words(&site.settings)?;
     put(app, site.clone()).await?;
     Ok(site)
@@ -94,7 +96,7 @@ fn checked(origins: &[String]) -> Result<Vec<String>, String> {
     Ok(checked)
 }
 
-async fn put(app: &App, site: Site) -> Result<(), String> {
+pub(super) async fn put(app: &App, site: Site) -> Result<(), String> {
     let now = app.clock.now();
     let put = SitePut { event_id: EventId::new(now, app.chance.id()), site, now };
     app.store

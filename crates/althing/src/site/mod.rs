@@ -4,4 +4,5 @@ pub mod actions;
 pub mod figures;
 pub mod key;
 pub mod privacy;
+pub mod section;
 pub mod theme;

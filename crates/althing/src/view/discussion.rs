@@ -38,6 +38,7 @@ use maud::{Markup, Render, html};
 use super::comment::{Around, INDENT_MAX, comment};
 use super::composer::{self, Composer};
 use super::date::Day;
+use super::guard::notice;
 use super::model::{DiscussionView, Draft, Item, SortView, Writing};
 use super::texts::Texts;
 use crate::assets;
@@ -56,6 +57,7 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
                     a class="al-whole" href={ (around.link(whole)) "#discussion" } { (texts.whole_discussion()) }
                 }
             }
+            (notice(view, texts))
             (writing(view, &around))
             p class="al-status" role="status" data-althing="status" {}
             (sorts(view, &around))
@@ -135,6 +137,7 @@ fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
             }
         }
         Writing::Closed { .. } => closed(&view.writing, texts),
+        Writing::Paused => html! {},
     }
 }
 
@@ -238,6 +241,7 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
         ("email-odd", texts.refuse_email()),
         ("story-closed", texts.refuse_closed()),
         ("word-not-allowed", texts.refuse_word()),
+        ("guarded", texts.refuse_guarded()),
         ("parent-gone", texts.refuse_parent_gone()),
         ("too-many", texts.problem_too_many_requests_do()),
         ("busy", texts.problem_unavailable_do()),

@@ -82,6 +82,7 @@ fn what<'t>(kept: &Kept, texts: &'t Texts) -> &'t str {
         "reading" => texts.kept_reading(),
         "comments" => texts.kept_comments(),
         "taken-away" => texts.kept_taken_away(),
+        "phases" => texts.kept_phases(),
         "accounts" => texts.kept_accounts(),
         "sessions" => texts.kept_sessions(),
         "codes" => texts.kept_codes(),

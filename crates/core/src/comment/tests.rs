@@ -39,12 +39,13 @@ fn cmd(parent_id: Option<CommentId>) -> Submit {
         key_hash: [7; 32],
         key_hash_before: None,
         fingerprint: [8; 32],
+        last_here: None,
         now: NOW,
     }
 }
 
 fn open() -> Openness {
-    Openness { state: StoryState::Open, closed_at: None, since: NOW }
+    Openness::new(NOW)
 }
 
 fn on_open_story() -> SubmitSeen {

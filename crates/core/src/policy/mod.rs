@@ -2,12 +2,18 @@
 //! whatever door it came. A refusal decides at once; reasons to hold add up.
 
 mod closed;
+mod first;
+mod flood;
+mod guard;
 mod guests;
 mod links;
 mod mode;
+mod night;
 mod repeats;
 mod score;
+mod slow;
 mod words;
+mod young;
 
 use crate::refusal::Refusal;
 use crate::score::Signals;
@@ -21,17 +27,28 @@ pub struct Context<'a> {
     /// The site's settings.
     pub settings: &'a Settings,
     /// Who wrote it.
-    pub author: AuthorSeen,
+    pub author: &'a AuthorSeen,
     /// What was found out about the text before.
     pub signals: &'a Signals,
     /// What decides whether the story is closed.
     pub story: Openness,
+    /// Whether it is another text for a comment that is there: then nobody writes more often by it.
+    pub is_edit: bool,
     /// The present.
     pub now: Micros,
 }
 
+/// Most published comments of an author that are counted, and that `first.hold` may name.
+pub const FIRST_MAX: u32 = 20;
+/// Most comments of the last hour that are counted, and that `flood.per_hour` may name.
+pub const FLOOD_MAX: u32 = 600;
+
 /// What a policy may know of an author.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and they go together in any way"
+)]
 pub struct AuthorSeen {
     /// Whether they are signed in.
     pub is_account: bool,
@@ -39,6 +56,18 @@ pub struct AuthorSeen {
     pub has_published: bool,
     /// Whether their account was erased while they wrote.
     pub is_erased: bool,
+    /// Whether they are staff of the site.
+    pub is_staff: bool,
+    /// Published comments of theirs on the site, counted up to [`FIRST_MAX`].
+    pub published_count: u32,
+    /// When the first of those came.
+    pub first_published_at: Option<Micros>,
+    /// Since when they have their account.
+    pub since: Option<Micros>,
+    /// When their comments on the site of the last hour came, newest first, at most [`FLOOD_MAX`]. Empty for an edit.
+    pub recent: Vec<Micros>,
+    /// When they last wrote under this story, within the last hour. None for an edit.
+    pub last_here: Option<Micros>,
 }
 
 /// Why a comment waits for a moderator.
@@ -64,11 +93,19 @@ pub enum HoldReason {
     StaffHold,
     /// Readers whose reports count reported it.
     ReportHold,
+    /// The site reads an author's first comments.
+    FirstHold,
+    /// The account is younger than the site wants.
+    YoungHold,
+    /// It is night, or nobody is on duty.
+    NightHold,
+    /// The story's guard asks that a moderator reads it first.
+    GuardHold,
 }
 
 impl HoldReason {
     /// All reasons.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::HoldFirst,
         Self::HoldFirstForNew,
         Self::ScoreHold,
@@ -79,6 +116,10 @@ impl HoldReason {
         Self::RepeatHold,
         Self::StaffHold,
         Self::ReportHold,
+        Self::FirstHold,
+        Self::YoungHold,
+        Self::NightHold,
+        Self::GuardHold,
     ];
 
     /// Its code in the log, the database, and what staff are told.
@@ -94,14 +135,40 @@ impl HoldReason {
             Self::RepeatHold => "repeat-hold",
             Self::StaffHold => "staff-hold",
             Self::ReportHold => "report-hold",
+            Self::FirstHold => "first-hold",
+            Self::YoungHold => "young-hold",
+            Self::NightHold => "night-hold",
+            Self::GuardHold => "guard-hold",
         }
+    }
+
+    /// The phase that gives it; none where somebody, or a rule about reports, held it.
+    pub const fn phase(self) -> Option<&'static str> {
+        Some(match self {
+            Self::HoldFirst | Self::HoldFirstForNew => "mode",
+            Self::ScoreHold | Self::ScoreNever | Self::ScoreFailed => "score",
+            Self::WordHold => "words",
+            Self::LinkHold => "links",
+            Self::RepeatHold => "repeats",
+            Self::FirstHold => "first",
+            Self::YoungHold => "young",
+            Self::NightHold => "night",
+            Self::GuardHold => "guard",
+            Self::StaffHold | Self::ReportHold => return None,
+        })
     }
 
     /// The code that its author is told. Which threshold or list it was is not told: who learns that finds the words
     /// that just pass by trying.
     pub const fn told(self) -> &'static str {
         match self {
-            Self::HoldFirst | Self::HoldFirstForNew | Self::StaffHold | Self::ReportHold => self.as_str(),
+            Self::HoldFirst
+            | Self::HoldFirstForNew
+            | Self::StaffHold
+            | Self::ReportHold
+            | Self::NightHold
+            | Self::GuardHold => self.as_str(),
+            Self::FirstHold | Self::YoungHold => Self::HoldFirstForNew.as_str(),
             Self::ScoreHold | Self::ScoreNever | Self::WordHold | Self::LinkHold | Self::RepeatHold => {
                 "automatic-check"
             }
@@ -137,23 +204,66 @@ pub enum Verdict {
     Refuse(Refusal),
 }
 
-type Phase = fn(&Context<'_>) -> Verdict;
+/// One phase of a policy.
+#[derive(Debug)]
+pub struct Phase {
+    /// Its name in figures and on the desk.
+    pub name: &'static str,
+    judge: fn(&Context<'_>) -> Verdict,
+}
+
+impl Phase {
+    const fn new(name: &'static str, judge: fn(&Context<'_>) -> Verdict) -> Self {
+        Self { name, judge }
+    }
+
+    /// What it says.
+    pub fn judge(&self, context: &Context<'_>) -> Verdict {
+        (self.judge)(context)
+    }
+}
 
 /// The phases in their order: what refuses comes before what holds.
-const PHASES: [Phase; 7] =
-    [closed::phase, guests::phase, words::phase, mode::phase, links::phase, repeats::phase, score::phase];
+pub const PHASES: &[Phase] = &[
+    Phase::new("closed", closed::phase),
+    Phase::new("guests", guests::phase),
+    Phase::new("guard", guard::phase),
+    Phase::new("words", words::phase),
+    Phase::new("slow", slow::phase),
+    Phase::new("flood", flood::phase),
+    Phase::new("mode", mode::phase),
+    Phase::new("first", first::phase),
+    Phase::new("young", young::phase),
+    Phase::new("links", links::phase),
+    Phase::new("repeats", repeats::phase),
+    Phase::new("score", score::phase),
+    Phase::new("night", night::phase),
+];
 
 /// Runs all phases.
 pub fn judge(context: &Context<'_>) -> Verdict {
     let mut held = Vec::new();
     for phase in PHASES {
-        match phase(context) {
+        match phase.judge(context) {
             Verdict::Pass => {}
             Verdict::Hold(reasons) => held.extend(reasons),
             Verdict::Refuse(refusal) => return Verdict::Refuse(refusal),
         }
     }
     if held.is_empty() { Verdict::Pass } else { Verdict::Hold(held) }
+}
+
+/// The phase that refuses so; none for what no phase says.
+pub const fn refused_by(refusal: &Refusal) -> Option<&'static str> {
+    Some(match refusal {
+        Refusal::StoryClosed { .. } => "closed",
+        Refusal::GuestsOff => "guests",
+        Refusal::Guarded { .. } => "guard",
+        Refusal::WordNotAllowed { .. } => "words",
+        Refusal::SlowMode { .. } => "slow",
+        Refusal::TooMany { .. } => "flood",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

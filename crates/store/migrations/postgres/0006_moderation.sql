@@ -183,6 +183,7 @@ create index if not exists comment_marked on comment (mark_day) where mark is no
 alter table story add column if not exists guard text not null default 'normal';
 alter table story add column if not exists guard_since bigint;
 alter table story add column if not exists guard_by text;
+create index if not exists story_guarded on story (guard_since) where guard <> 'normal';
 
 -- Histories: of a story, and of what somebody of staff did.
 create index if not exists event_of_story on event (story_id, txid, id) where story_id is not null;

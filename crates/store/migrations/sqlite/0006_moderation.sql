@@ -183,6 +183,7 @@ create index comment_marked on comment (mark_day) where mark is not null;
 alter table story add column guard text not null default 'normal';
 alter table story add column guard_since integer;
 alter table story add column guard_by text;
+create index story_guarded on story (guard_since) where guard <> 'normal';
 
 -- Histories: of a story, and of what somebody of staff did.
 create index event_of_story on event (story_id, txid, id) where story_id is not null;

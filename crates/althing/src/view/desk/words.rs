@@ -94,6 +94,10 @@ pub(super) fn held_label<'t>(code: &'t str, texts: &'t Texts) -> &'t str {
         "repeat-hold" => texts.hold_repeat(),
         "staff-hold" => texts.hold_staff(),
         "report-hold" => texts.hold_reports(),
+        "first-hold" => texts.hold_first_comments(),
+        "young-hold" => texts.hold_young(),
+        "night-hold" => texts.hold_night(),
+        "guard-hold" => texts.hold_guard(),
         other => other,
     }
 }

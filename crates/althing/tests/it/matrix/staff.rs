@@ -32,6 +32,9 @@ impl Scene<'_> {
             "/desk/claim" => ask.form(OURS, &[("comment", &comment)]),
             "/desk/bulk" => ask.form(OURS, &[("of", "picked"), ("act", "approve")]),
             "/desk/bulk/{bulk}" => ask.form(OURS, &[]),
+            "/desk/policy/{site}" => ask.form(OURS, &[("do", "save"), ("links.hold", "3")]),
+            "/desk/policy/{site}/duty" => ask.form(OURS, &[("hours", "1")]),
+            "/desk/stories/{story}/guard" => ask.form(OURS, &[("level", "slow")]),
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -53,6 +56,11 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
     let is_desk_staff = matches!(who, Who::Moderator | Who::OtherSection | Who::OtherModerator | Who::Admin);
     match route.policy {
         Policy::StaffOrKey => matches!(who, Who::Staff | Who::Moderator | Who::Admin),
+        // Policies are for those who administer the site.
+        _ if is_for_admins(route) => who == Who::Admin,
+        Policy::Staff if route.path == "/desk/policy/{site}/duty" => {
+            matches!(who, Who::Moderator | Who::OtherSection | Who::Admin)
+        }
         // What is about the story's own site is for its staff, in its section.
         _ if is_of_one_site(route) => matches!(who, Who::Moderator | Who::Admin),
         _ => is_desk_staff,
@@ -62,7 +70,12 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
 /// Whether a page or form of the desk is about one comment, story or site.
 fn is_of_one_site(route: &Route) -> bool {
     let forms = ["/desk/decide", "/desk/undo", "/desk/claim"];
-    route.path.contains("{comment}") || forms.contains(&route.path)
+    route.path.contains("{comment}") || route.path.contains("/{story}/") || forms.contains(&route.path)
+}
+
+/// Whether a page or form of the desk sets a site up.
+fn is_for_admins(route: &Route) -> bool {
+    route.path.starts_with("/desk/policy") && !route.path.ends_with("/duty")
 }
 
 /// Takes a comment down, and names the decision.
