@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use crate::clock::{Chance, Clock};
 use crate::config::Settings;
+use crate::guard::Guards;
 use crate::http::cache::Pages;
 use crate::http::limits::Limits;
 use crate::learning::Learnt;
@@ -24,6 +25,9 @@ use crate::mail::Post;
 use crate::mark;
 use crate::metrics::Metrics;
 use crate::perspective::{Keys, Perspective};
+use crate::policy::counts::Counted;
+use crate::policy::duty::Duty;
+use crate::policy::pace::Paces;
 use crate::relay::Wake;
 use crate::score::{LazyScorer, Runner};
 use crate::scoring::Scorers;
@@ -83,6 +87,14 @@ pub struct App {
     pub story_sites: Cache<StoryId, SiteId>,
     /// The key of the day's address marks.
     pub day_key: mark::Today,
+    /// What the phases of policies did, until it is written.
+    pub counted: Counted,
+    /// Who of staff is there.
+    pub duty: Duty,
+    /// When guests last wrote.
+    pub paces: Paces,
+    /// The stories whose guard is awake.
+    pub guards: Guards,
     sites: Arc<RwLock<Arc<Sites>>>,
     grants: RwLock<Arc<Grants>>,
     staff_names: RwLock<Arc<HashMap<AccountId, String>>>,
@@ -215,6 +227,10 @@ impl App {
             site_changes: tokio::sync::Mutex::default(),
             story_sites: Cache::new(STORY_SITES_MAX),
             day_key: mark::Today::default(),
+            counted: Counted::default(),
+            duty: Duty::default(),
+            paces: Paces::default(),
+            guards: Guards::default(),
             sites,
             grants,
             staff_names,

@@ -134,6 +134,9 @@ pub enum SiteCommand {
     Set {
         /// The site.
         slug: String,
+        /// A section of the site: what is set holds for its stories only, and an empty value takes it back.
+        #[arg(long, value_name = "NAME")]
+        section: Option<String>,
         /// KEY=VALUE, for example mode=hold-first; also name=, origin= (adds one), origin-= (takes one away).
         #[arg(required = true, value_name = "KEY=VALUE")]
         changes: Vec<String>,

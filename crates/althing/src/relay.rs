@@ -17,9 +17,11 @@ use tokio::time::Instant;
 
 use crate::account::erase;
 use crate::app::App;
+use crate::guard;
 use crate::http::accept::stopped;
 use crate::http::problem::Problem;
 use crate::live::Told;
+use crate::policy::counts;
 use crate::retention;
 use crate::scoring::{forget, forget_old, later};
 
@@ -136,6 +138,9 @@ impl Relay {
             let (Some(story), Some(told)) = (event.story_id, Told::of(event)) else { continue };
             app.pages.changed(story, told.epoch);
             app.hub.tell(story, &told);
+            if event.kind == "story_guarded" {
+                app.guards.moved(story);
+            }
             if event.kind == "story_put" {
                 app.pages.fronts_changed();
             }
@@ -166,6 +171,10 @@ impl Relay {
     /// Does the jobs that are due, and forgets what nobody may remember any more.
     pub async fn work(&mut self) -> Result<(), Error> {
         forget_old(&self.app);
+        counts::write(&self.app).await?;
+        if let Err(failure) = guard::look(&self.app).await {
+            tracing::warn!(%failure, "the guard could not look after its stories; it tries again");
+        }
         let now = self.app.clock.now();
         let due = self.app.store.read(job::next_run_at).await?;
         if due.is_none_or(|due| due > now) {

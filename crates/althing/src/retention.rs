@@ -9,7 +9,7 @@ use althing_core::id::{CommentId, EventId, JobId};
 use althing_core::reader::Actor;
 use althing_core::refusal::Refusal;
 use althing_core::time::{DAY, HOUR, MINUTE, Micros};
-use althing_store::{Error, Lane, Tx, apply, comment, day_key, job, report, retention, standing};
+use althing_store::{Error, Lane, Tx, apply, comment, day_key, job, phase, report, retention, standing};
 use uuid::Uuid;
 
 use crate::account::session;
@@ -30,6 +30,8 @@ pub const MAILS_AFTER: i64 = 7 * DAY;
 pub const CONTACTS_AFTER: i64 = 7 * DAY;
 /// How long a text is kept that readers do not see any more: the time for complaints, half a year.
 pub const TEXTS_AFTER: i64 = 183 * DAY;
+/// How long it is known what the phases of a policy did on a day.
+pub const PHASES_AFTER: i64 = 90 * DAY;
 
 /// How long a decision's explanation is kept, and what was said about it: the time for complaints as well.
 pub const EXPLANATIONS_AFTER: i64 = APPEAL_DAYS * DAY;
@@ -141,6 +143,13 @@ pub const RETENTION: &[Kept] = &[
         time: Time::ForGood,
     },
     Kept {
+        name: "phases",
+        what: "how many comments each phase of a policy held or refused on a day, by site",
+        how_long: "90 days",
+        why: "seeing what a policy does",
+        time: Time::After(PHASES_AFTER),
+    },
+    Kept {
         name: "networks",
         what: "addresses and networks of those who write, for limits",
         how_long: "never stored; in memory while a limit counts",
@@ -184,6 +193,8 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
     let texts_before = now.plus(-TEXTS_AFTER);
     rows(app, job, move |tx| report::forget_texts(tx, texts_before)).await?;
     marks(app, job, now).await?;
+    let counted = phase::day_of(now.plus(-PHASES_AFTER));
+    rows(app, job, move |tx| phase::forget(tx, counted)).await?;
     loop {
         let keys = app.store.read_in(Lane::Bulk, move |tx| retention::contacts(tx, contacts)).await?;
         if keys.is_empty() {
@@ -289,6 +300,7 @@ mod tests {
             ("reports", DAY, "183 days"),
             ("marks", DAY, "2 days"),
             ("mails", DAY, "7 days"),
+            ("phases", DAY, "90 days"),
             ("backups", DAY, "35 days"),
         ] {
             let Time::After(time) = named(name).time else { panic!("{name} is kept for a time") };

@@ -123,7 +123,8 @@ pub struct Scorers {
     /// Buffers that are not in use: at most [`AT_ONCE_MAX`].
     scratches: Arc<Mutex<Vec<Scratch>>>,
     permits: Arc<Semaphore>,
-    lists: Mutex<HashMap<SiteId, Arc<Lists>>>,
+    /// By site and section.
+    lists: Mutex<HashMap<(SiteId, String), Arc<Lists>>>,
     repeats: Repeats,
     alarmed_at: AtomicI64,
     unscored: AtomicU64,
@@ -188,14 +189,17 @@ impl Scorers {
         tokio::time::timeout(deadline, scoring).await.unwrap_or(Err(Fault::Late))
     }
 
-    /// A site's lists as its settings have them.
-    fn lists(&self, site: SiteId, settings: &Settings) -> Result<Arc<Lists>, WordListError> {
-        let known = self.lists.lock().unwrap_or_else(PoisonError::into_inner).get(&site).cloned();
+    /// The lists of a site's section as its settings have them.
+    fn lists(&self, site: &Site, section: &str) -> Result<Arc<Lists>, WordListError> {
+        let settings = site.settings_for(section);
+        // Sections without settings of their own share the site's.
+        let key = (site.id, site.section(section).map(|section| section.name.clone()).unwrap_or_default());
+        let known = self.lists.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(lists) = known.filter(|lists| lists.are_of(settings)) {
             return Ok(lists);
         }
         let lists = Arc::new(Lists::new(settings)?);
-        self.lists.lock().unwrap_or_else(PoisonError::into_inner).insert(site, Arc::clone(&lists));
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&lists));
         Ok(lists)
     }
 
@@ -218,17 +222,34 @@ pub fn check_list(text: &str) -> Result<(), WordListError> {
     WordList::new(text.lines()).map(|_| ())
 }
 
+/// Both word lists of some settings, for texts that came before.
+pub struct WordLists(Lists);
+
+impl WordLists {
+    /// Reads them.
+    pub fn new(settings: &Settings) -> Result<Self, WordListError> {
+        Lists::new(settings).map(Self)
+    }
+
+    /// The gravest list that a text in Markdown has a word of, and that its author's name has.
+    pub fn look(&self, source: &str, name: &str) -> (Listed, Listed) {
+        (self.0.look(source), self.0.look_in(name))
+    }
+}
+
 /// Whose text it is.
 pub struct Written<'a> {
     /// The comment.
     pub comment: CommentId,
     /// Its author's name, folded for comparison.
     pub name_key: &'a str,
+    /// The section of its story; empty for none.
+    pub section: &'a str,
 }
 
 /// Remembers a text that was taken, where the site asks for repeated ones; beside the one that its comment had.
 pub fn keep(app: &App, site: &Site, body: &PreparedBody, written: &Written<'_>) {
-    if site.settings.repeats_hold == 0 {
+    if site.settings_for(written.section).repeats_hold == 0 {
         return;
     }
     let repeats = &app.scorers.repeats;
@@ -251,12 +272,18 @@ pub fn forget(app: &App, site: SiteId, comment: CommentId) {
 /// Forgets texts that are older than a day, and those of sites that do not ask for repeated ones any more.
 pub fn forget_old(app: &App) {
     let sites = app.sites();
-    let asks = |site: SiteId| sites.id(site).is_some_and(|site| site.settings.repeats_hold > 0);
+    let asks = |site: SiteId| sites.id(site).is_some_and(|site| asks_for_repeats(site));
     app.scorers.repeats.purge(app.clock.now(), asks);
 }
 
+/// Whether a site, or a section of it, looks for repeated texts.
+fn asks_for_repeats(site: &Site) -> bool {
+    let mut sections = site.sections.iter().map(|section| &section.settings);
+    site.settings.repeats_hold > 0 || sections.any(|settings| settings.repeats_hold > 0)
+}
+
 fn repeat_count(app: &App, site: &Site, source: &str, written: &Written<'_>) -> u32 {
-    if site.settings.repeats_hold == 0 {
+    if site.settings_for(written.section).repeats_hold == 0 {
         return 0;
     }
     let repeats = &app.scorers.repeats;
@@ -268,7 +295,8 @@ fn repeat_count(app: &App, site: &Site, source: &str, written: &Written<'_>) -> 
 
 /// Finds out what policy wants to know of a prepared text. Costs nothing where the site asks for nothing.
 pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody, written: &Written<'_>) {
-    let settings = &site.settings;
+    let settings = site.settings_for(written.section);
+    body.signals.is_on_duty = app.duty.until(site.id, app.clock.now()).is_some();
     body.signals.repeat_count = repeat_count(app, site, &body.source, written);
     let has_lists = has_lists(settings);
     let is_scored = settings.score.mode != ScoreMode::Off;
@@ -277,17 +305,22 @@ pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody, wri
     }
     let text: Arc<str> = Arc::from(body.source.as_str());
     let listed = async {
-        if has_lists { listed(app, site, Arc::clone(&text), Lists::look).await } else { Listed::Nowhere }
+        if has_lists {
+            listed(app, site, written.section, Arc::clone(&text), Lists::look).await
+        } else {
+            Listed::Nowhere
+        }
     };
-    let scoring =
-        async { if is_scored { scoring(app, site, Arc::clone(&text)).await } else { Scoring::Off } };
+    let scoring = async {
+        if is_scored { scoring(app, site, &settings.score, Arc::clone(&text)).await } else { Scoring::Off }
+    };
     (body.signals.listed, body.signals.scoring) = tokio::join!(listed, scoring);
 }
 
 /// The gravest list that a name has a word of, which a guest gives with a comment. A name is not scored.
-pub async fn name_listed(app: &App, site: &Arc<Site>, name: &str) -> Listed {
-    if has_lists(&site.settings) {
-        listed(app, site, Arc::from(name), Lists::look_in).await
+pub async fn name_listed(app: &App, site: &Arc<Site>, section: &str, name: &str) -> Listed {
+    if has_lists(site.settings_for(section)) {
+        listed(app, site, section, Arc::from(name), Lists::look_in).await
     } else {
         Listed::Nowhere
     }
@@ -297,9 +330,9 @@ fn has_lists(settings: &Settings) -> bool {
     !settings.words_hold.is_empty() || !settings.words_reject.is_empty()
 }
 
-async fn scoring(app: &App, site: &Site, text: Arc<str>) -> Scoring {
+async fn scoring(app: &App, site: &Site, settings: &ScoreSettings, text: Arc<str>) -> Scoring {
     let begun = app.clock.now();
-    let explained_from = explained_from(&site.settings.score);
+    let explained_from = explained_from(settings);
     let scored = app.scorers.score(text, explained_from, app.learnt.corrections(site.id, begun)).await;
     let micros = app.clock.now().0.saturating_sub(begun.0);
     match scored {
@@ -326,10 +359,16 @@ async fn scoring(app: &App, site: &Site, text: Arc<str>) -> Scoring {
 }
 
 /// The gravest list that the text has a word of. A list that cannot be looked through holds.
-async fn listed(app: &App, site: &Arc<Site>, text: Arc<str>, look: fn(&Lists, &str) -> Listed) -> Listed {
-    let (scorers, site) = (Arc::clone(&app.scorers), Arc::clone(site));
+async fn listed(
+    app: &App,
+    site: &Arc<Site>,
+    section: &str,
+    text: Arc<str>,
+    look: fn(&Lists, &str) -> Listed,
+) -> Listed {
+    let (scorers, site, section) = (Arc::clone(&app.scorers), Arc::clone(site), section.to_owned());
     let looking = tokio::task::spawn_blocking(move || {
-        Ok::<_, WordListError>(look(&*scorers.lists(site.id, &site.settings)?, &text))
+        Ok::<_, WordListError>(look(&*scorers.lists(&site, &section)?, &text))
     });
     match looking.await {
         Ok(Ok(listed)) => listed,

@@ -190,6 +190,8 @@ pub struct Submit {
     pub mark: Option<Mark>,
     /// A guest's marks with every day's key that is kept, which bans of networks are compared with.
     pub marks: Vec<Mark>,
+    /// When a guest of the same network last wrote under the story, as far as it is remembered.
+    pub last_here: Option<Micros>,
     /// The present.
     pub now: Micros,
 }
@@ -209,6 +211,8 @@ pub struct SubmitSeen {
     pub name_taken: bool,
     /// What is known of the author.
     pub author: AuthorSeen,
+    /// The section of its story; empty for none.
+    pub section: String,
 }
 
 /// The comment to be answered.
@@ -266,9 +270,7 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
     }
     let openness = match (seen.story, &cmd.new_story) {
         (Some(openness), _) => openness,
-        (None, Some(_)) => {
-            Openness { state: crate::story::StoryState::Open, closed_at: None, since: cmd.now }
-        }
+        (None, Some(_)) => Openness::new(cmd.now),
         (None, None) => return Err(Refusal::StoryRequired),
     };
     if seen.story.is_none() && seen.url_owner.is_some_and(|owner| owner != cmd.story_id) {
@@ -281,7 +283,15 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
     if seen.name_taken {
         return Err(Refusal::field("author.name", Wrong::Taken));
     }
-    let held = match judged(&cmd.body, settings, &seen.author, openness, cmd.now) {
+    let context = policy::Context {
+        settings,
+        author: &seen.author,
+        signals: &cmd.body.signals,
+        story: openness,
+        is_edit: false,
+        now: cmd.now,
+    };
+    let held = match policy::judge(&context) {
         Verdict::Pass => Vec::new(),
         Verdict::Hold(reasons) => reasons,
         Verdict::Refuse(refusal) => return Err(refusal),
@@ -290,16 +300,6 @@ pub fn submit<'c>(cmd: &'c Submit, seen: &SubmitSeen, settings: &Settings) -> Re
     let placement = Placement { root_id, depth, status, held };
     let make_story = if seen.story.is_none() { cmd.new_story.as_ref() } else { None };
     Ok(Submitted::New(Change::CommentSubmitted { cmd, placement, make_story }))
-}
-
-fn judged(
-    body: &PreparedBody,
-    settings: &Settings,
-    author: &AuthorSeen,
-    story: Openness,
-    now: Micros,
-) -> Verdict {
-    policy::judge(&policy::Context { settings, author, signals: &body.signals, story, now })
 }
 
 fn decide_replay<'c>(cmd: &Submit, replay: ReplaySeen) -> Result<Submitted<'c>, Refusal> {
@@ -439,7 +439,15 @@ pub fn edit<'c>(
         // Back to what is published: nothing is left to look at.
         return Ok(Some(Change::CommentEdited { cmd, seen, held: Vec::new() }));
     }
-    let mut held = match judged(&cmd.body, settings, &seen.author, seen.story, cmd.now) {
+    let context = policy::Context {
+        settings,
+        author: &seen.author,
+        signals: &cmd.body.signals,
+        story: seen.story,
+        is_edit: true,
+        now: cmd.now,
+    };
+    let mut held = match policy::judge(&context) {
         Verdict::Pass => Vec::new(),
         Verdict::Hold(reasons) => reasons,
         Verdict::Refuse(refusal) => return Err(refusal),

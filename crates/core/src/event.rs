@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::appeal::{Answer, Appeal, DecisionSeen};
 use crate::comment::{CommentSeen, Edit, ImportedComment, NewStory, Placement, Status, Submit, TakeAway};
 use crate::decision::{Decide, Effect, Ground, Made, Undo};
+use crate::guard::GuardMove;
 use crate::id::{AccountId, CommentId, EventId, RevisionId, SiteId, StoryId};
 use crate::policy::HoldReason;
 use crate::reader::{Actor, Allowance, Grant, KeyId, Scope};
@@ -148,6 +149,8 @@ pub enum Change<'c> {
     },
     /// A story registered or updated by its publisher or by an import.
     StoryPut(&'c StoryPut),
+    /// A story asks more, or less, of whoever writes.
+    StoryGuarded(&'c GuardMove),
     /// A site added or its settings changed.
     SitePut(&'c SitePut),
     /// A bearer key made.
@@ -329,6 +332,7 @@ impl Event {
         "story_closed",
         "story_reopened",
         "story_put",
+        "story_guarded",
         "site_put",
         "rules_put",
         "key_added",
@@ -402,6 +406,7 @@ impl Change<'_> {
                 visible: true,
                 ..bare(put.event_id, "story_put", put.site_id, put.actor, put.now)
             },
+            Self::StoryGuarded(cmd) => guarded(cmd),
             Self::SitePut(put) => bare(put.event_id, "site_put", put.site.id, put.actor, put.now),
             Self::KeyAdded(key) => Event {
                 reason: key.scope.as_str().to_owned(),
@@ -448,6 +453,16 @@ fn account(change: &AccountChange) -> Event {
         account_id: Some(change.account_id),
         reason: reason.to_owned(),
         ..bare(change.event_id, kind, site_id, change.actor, change.now)
+    }
+}
+
+/// Says which level it is now, and why.
+fn guarded(cmd: &GuardMove) -> Event {
+    Event {
+        story_id: Some(cmd.story_id),
+        visible: true,
+        reason: format!("{},{}", cmd.to.as_str(), cmd.cause.as_str()),
+        ..bare(cmd.event_id, "story_guarded", cmd.site_id, cmd.asker.actor, cmd.now)
     }
 }
 

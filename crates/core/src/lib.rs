@@ -8,6 +8,7 @@ pub mod appeal;
 pub mod comment;
 pub mod decision;
 pub mod event;
+pub mod guard;
 pub mod id;
 pub mod mail;
 pub mod name;

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::guard::Guard;
 use crate::standing::Ban;
 use crate::time::Micros;
 
@@ -138,6 +139,16 @@ pub enum Refusal {
         /// Whole seconds to wait.
         retry_after_seconds: u32,
     },
+    /// Sooner after the last comment than this story takes one.
+    SlowMode {
+        /// Whole seconds to wait.
+        retry_after_seconds: u32,
+    },
+    /// The story asks more of whoever writes for now.
+    Guarded {
+        /// What it asks.
+        level: Guard,
+    },
 }
 
 /// What is wrong with one field.
@@ -238,7 +249,8 @@ impl Refusal {
             Self::StoryConflict { .. } => "story-conflict",
             Self::Field(FieldRefusal { wrong: Wrong::NotOffered { .. }, .. }) => "not-offered",
             Self::Field(_) => "field-invalid",
-            Self::TooMany { .. } => "too-many",
+            Self::TooMany { .. } | Self::SlowMode { .. } => "too-many",
+            Self::Guarded { .. } => "guarded",
         }
     }
 
@@ -290,6 +302,7 @@ impl Refusal {
         "not-offered",
         "field-invalid",
         "too-many",
+        "guarded",
     ];
 }
 

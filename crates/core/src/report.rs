@@ -333,7 +333,12 @@ mod tests {
             source: "Words".to_owned(),
             pending: None,
             held: Vec::new(),
-            story: Openness { state: StoryState::Closed, closed_at: Some(NOW), since: NOW },
+            story: Openness {
+                state: StoryState::Closed,
+                closed_at: Some(NOW),
+                since: NOW,
+                guard: crate::guard::GuardState::default(),
+            },
             author: AuthorSeen::default(),
             was_shown,
             open_reports: 0,

@@ -206,6 +206,8 @@ pub struct Signals {
     pub link_count: u32,
     /// Texts of the last day, of two authors or more, that it nearly repeats.
     pub repeat_count: u32,
+    /// Whether somebody of staff is there to see it.
+    pub is_on_duty: bool,
 }
 
 impl Signals {

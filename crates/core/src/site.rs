@@ -3,7 +3,9 @@
 mod contact;
 mod docs;
 mod door;
+mod phase;
 mod score;
+mod section;
 
 use std::sync::Arc;
 
@@ -15,7 +17,9 @@ use crate::vote::Votes;
 pub use contact::{CONTACT_CHARS_MAX, ContactSettings};
 pub use docs::{SETTINGS, SettingDoc};
 pub use door::{DOMAINS_BYTES_MAX, DOOR_SECONDS_MAX, DoorSettings, NEW_ACCOUNT, Proof};
+pub use phase::{NightHours, PhaseSettings};
 pub use score::{OnFailure, ScoreMode, ScoreSettings, Threshold, parse_threshold, spelled};
+pub use section::{SECTIONS_MAX, Section, is_policy_key};
 
 /// Most origins one site may register.
 pub const ORIGINS_MAX: usize = 100;
@@ -53,6 +57,8 @@ pub struct Site {
     pub salt: [u8; 16],
     /// What the operator chose.
     pub settings: Settings,
+    /// Sections that have settings of their own, by name; at most [`SECTIONS_MAX`].
+    pub sections: Vec<Section>,
     /// The rules that it published, in their order; empty until it does, and then the house's hold.
     pub rules: Arc<[Rule]>,
 }
@@ -124,6 +130,8 @@ pub struct Settings {
     pub door: DoorSettings,
     /// `contact.*`.
     pub contact: ContactSettings,
+    /// What the phases ask that are off until a site wants them.
+    pub phases: PhaseSettings,
     /// `theme.TOKEN`: custom properties, sorted by token.
     pub theme: Vec<(String, String)>,
 }
@@ -147,6 +155,7 @@ impl Default for Settings {
             words_reject: Arc::default(),
             door: DoorSettings::default(),
             contact: ContactSettings::default(),
+            phases: PhaseSettings::default(),
             theme: Vec::new(),
         }
     }
@@ -233,6 +242,7 @@ impl Settings {
                 *(if key == "words.hold" { &mut self.words_hold } else { &mut self.words_reject }) = words;
             }
             _ if key.starts_with("score.") => self.set_score(key, value)?,
+            _ if PhaseSettings::has(key) => self.phases.set(key, value).map_err(wrong)?,
             _ if key.starts_with("door.") => {
                 if !self.door.set(key, value).map_err(wrong)? {
                     return Err(SettingRefusal::Key { key: key.to_owned() });
@@ -287,7 +297,7 @@ impl Settings {
         put(self.reports_hold != default.reports_hold, "reports.hold", self.reports_hold.to_string());
         put(!self.words_hold.is_empty(), "words.hold", self.words_hold.as_ref().to_owned());
         put(!self.words_reject.is_empty(), "words.reject", self.words_reject.as_ref().to_owned());
-        for (key, value) in self.door.entries() {
+        for (key, value) in self.phases.entries().into_iter().chain(self.door.entries()) {
             put(true, key, value);
         }
         put(!self.contact.email.is_empty(), "contact.email", self.contact.email.clone());
@@ -296,6 +306,20 @@ impl Settings {
             put(true, &format!("theme.{token}"), value.clone());
         }
         entries
+    }
+
+    /// The value of a setting, as `site set` would take it; empty for a key that there is not.
+    pub fn value(&self, key: &str) -> String {
+        let own = self.entries().into_iter().find(|(known, _)| known == key);
+        let usual = || {
+            let doc = SETTINGS.iter().find(|doc| doc.key == key).map(|doc| doc.default.to_owned());
+            let threshold = || {
+                let mut score = ScoreSettings::default();
+                key.strip_prefix("score.").and_then(|key| score.threshold(key).map(|least| spelled(*least)))
+            };
+            doc.or_else(threshold).unwrap_or_default()
+        };
+        own.map_or_else(usual, |(_, value)| value)
     }
 
     fn set_score(&mut self, key: &str, value: &str) -> Result<(), SettingRefusal> {

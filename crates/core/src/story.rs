@@ -1,5 +1,6 @@
 //! A story: the page under discussion.
 
+use crate::guard::GuardState;
 use crate::id::{SiteId, StoryId};
 use crate::text::SafeHtml;
 use crate::time::{DAY, Micros};
@@ -100,6 +101,8 @@ pub struct Story {
     pub closed_at: Option<Micros>,
     /// When the row was made.
     pub created_at: Micros,
+    /// How much it asks of whoever writes.
+    pub guard: GuardState,
 }
 
 /// Why and since when a story takes no comments.
@@ -120,6 +123,8 @@ pub struct Openness {
     pub closed_at: Option<Micros>,
     /// When it was published, or its row made.
     pub since: Micros,
+    /// How much it asks of whoever writes.
+    pub guard: GuardState,
 }
 
 impl Story {
@@ -129,11 +134,17 @@ impl Story {
             state: self.fields.state,
             closed_at: self.closed_at,
             since: self.fields.published_at.unwrap_or(self.created_at),
+            guard: self.guard,
         }
     }
 }
 
 impl Openness {
+    /// Of a story that its first comment makes.
+    pub fn new(now: Micros) -> Self {
+        Self { state: StoryState::Open, closed_at: None, since: now, guard: GuardState::default() }
+    }
+
     /// Whether the story is closed at `now` under a site's `close_days` (0 for never).
     pub fn closed(self, close_days: u32, now: Micros) -> Option<Closed> {
         if self.state == StoryState::Closed {
@@ -155,8 +166,13 @@ mod tests {
 
     #[test]
     fn a_story_closes_by_word_or_by_age() {
-        let open = Openness { state: StoryState::Open, closed_at: None, since: Micros(0) };
-        let shut = Openness { state: StoryState::Closed, closed_at: Some(Micros(5)), since: Micros(0) };
+        let open = Openness {
+            state: StoryState::Open,
+            closed_at: None,
+            since: Micros(0),
+            guard: GuardState::default(),
+        };
+        let shut = Openness { state: StoryState::Closed, closed_at: Some(Micros(5)), ..open };
         assert_eq!(open.closed(0, Micros(i64::MAX)), None);
         assert_eq!(open.closed(2, Micros(2 * DAY - 1)), None);
         let aged = Closed { since: Some(Micros(2 * DAY)), after_days: Some(2) };

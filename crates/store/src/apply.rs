@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
 use crate::{
-    account, appeal, contact, decision, event, report, rule, site, standing, story, thread, waiting,
+    account, appeal, contact, decision, event, guard, report, rule, site, standing, story, thread, waiting,
 };
 
 /// What a change did.
@@ -86,6 +86,10 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         }
         Change::StoryPut(put) => {
             story::put(tx, put)?;
+            bump(tx, &event)?
+        }
+        Change::StoryGuarded(cmd) => {
+            guard::put(tx, cmd)?;
             bump(tx, &event)?
         }
         Change::SitePut(put) => {

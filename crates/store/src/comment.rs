@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, standing, story};
+use crate::{account, policy, standing, story};
 use crate::{args, lock};
 
 /// Most threads on one page.
@@ -386,17 +386,22 @@ pub fn seen_for_submit(tx: &mut Tx<'_>, cmd: &Submit) -> Result<SubmitSeen, Erro
     let (name_taken, author) = match cmd.guest.account_id {
         None => {
             let contact = cmd.guest.contact_key.as_ref();
-            let author = standing::guest_seen(tx, contact, &cmd.marks, cmd.site_id, cmd.now)?;
+            let known = standing::guest_seen(tx, contact, &cmd.marks, cmd.site_id, cmd.now)?;
+            let author = AuthorSeen { last_here: cmd.last_here, ..known };
             (account::has_name(tx, &cmd.guest.name_key)?, author)
         }
         Some(account) => {
             // Under its lock, so that an erasure either sees this comment or keeps it from coming.
             let row = account::locked(tx, account)?;
             let is_erased = row.is_none_or(|row| row.erased_at.is_some());
-            (false, AuthorSeen { is_erased, ..standing::account_seen(tx, account, cmd.site_id, cmd.now)? })
+            let (recent, last_here) = policy::lately(tx, account, cmd.site_id, cmd.story_id, cmd.now)?;
+            let known = standing::account_seen(tx, account, cmd.site_id, cmd.now)?;
+            (false, AuthorSeen { is_erased, recent, last_here, ..known })
         }
     };
-    Ok(SubmitSeen { story, parent, replay, url_owner, name_taken, author })
+    let (story, section) = story.map(|story| (story.openness, story.section)).unzip();
+    let section = section.unwrap_or_default();
+    Ok(SubmitSeen { story, parent, replay, url_owner, name_taken, author, section })
 }
 
 fn parent(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<ParentSeen>, Error> {
@@ -452,14 +457,13 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
     )?;
     let Some((site_id, story_id)) = found else { return Ok(None) };
     let (site_id, story_id) = (SiteId(site_id), StoryId(story_id));
-    let Some(openness) = story::lock(tx, site_id, story_id)? else { return Ok(None) };
+    let Some(story) = story::lock(tx, site_id, story_id)? else { return Ok(None) };
     let sql = lock!(
         "select root_id, parent_id, guest_id, status, submitted_at, revision_id, held, account_id, shown \
          from comment where id = $1"
     );
     let Some(row) = tx.one::<SeenRow>(sql.of(tx), args![id.0])? else { return Ok(None) };
     let source = tx.one::<String>("select source from revision where id = $1", args![row.revision_id.0])?;
-    let section = tx.one::<String>("select section from story where id = $1", args![story_id.0])?;
     let pending = tx.one::<(uuid::Uuid, String)>(
         "select id, source from revision where comment_id = $1 and status = 'pending'",
         args![id.0],
@@ -472,7 +476,7 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         story_id,
         root_id: row.root_id,
         parent_id: row.parent_id,
-        section: section.unwrap_or_default(),
+        section: story.section,
         guest_id: row.guest_id,
         account_id: row.account_id,
         status: row.status,
@@ -481,7 +485,7 @@ pub fn seen(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentSeen>, Error
         source: source.unwrap_or_default(),
         pending: pending.map(|(id, source)| Waiting { revision_id: RevisionId(id), source }),
         held: held_reasons(&row.held),
-        story: openness,
+        story: story.openness,
         author: AuthorSeen::default(),
         was_shown: row.was_shown,
         open_reports: open_reports.and_then(|count| u32::try_from(count).ok()).unwrap_or(0),

@@ -1,7 +1,7 @@
 //! Sites: read whole, since there are few, and kept in memory by the server.
 
 use althing_core::id::SiteId;
-use althing_core::site::{Settings, Site};
+use althing_core::site::{SECTIONS_MAX, Section, Settings, Site};
 use althing_core::time::Micros;
 
 use crate::args;
@@ -21,13 +21,15 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Site>, Error> {
     let mut sites = Vec::with_capacity(rows.len());
     for (id, slug, name, salt) in rows {
         let salt = salt.try_into().map_err(|_| Error::Decode("a site's salt has 16 bytes".to_owned()))?;
+        let settings = settings(tx, SiteId(id))?;
         sites.push(Site {
             id: SiteId(id),
             slug,
             name,
             origins: origins(tx, SiteId(id))?,
             salt,
-            settings: settings(tx, SiteId(id))?,
+            sections: sections(tx, SiteId(id), &settings)?,
+            settings,
             rules: rule::in_force(tx, SiteId(id))?.into(),
         });
     }
@@ -53,7 +55,25 @@ fn settings(tx: &mut Tx<'_>, site: SiteId) -> Result<Settings, Error> {
     Ok(settings)
 }
 
-/// Writes a site as it is to be: row, origins and settings.
+/// The sections with settings of their own, by name.
+fn sections(tx: &mut Tx<'_>, site: SiteId, settings: &Settings) -> Result<Vec<Section>, Error> {
+    let rows = tx.all::<(String, String, String)>(
+        "select section, name, value from section_setting where site_id = $1 order by section, name",
+        args![site.0],
+    )?;
+    let mut found: Vec<(String, Vec<(String, String)>)> = Vec::new();
+    for (section, name, value) in rows {
+        match found.last_mut() {
+            Some((known, overrides)) if *known == section => overrides.push((name, value)),
+            _ => found.push((section, vec![(name, value)])),
+        }
+    }
+    found.truncate(SECTIONS_MAX);
+    let made = found.into_iter().map(|(name, overrides)| Section::new(name, overrides, settings));
+    Ok(made.collect())
+}
+
+/// Writes a site as it is to be: row, origins and settings, its own and those of its sections.
 pub(crate) fn put(tx: &mut Tx<'_>, site: &Site, now: Micros) -> Result<(), Error> {
     tx.exec(
         "insert into site (id, slug, name, salt, created_at) values ($1, $2, $3, $4, $5) \
@@ -73,6 +93,15 @@ pub(crate) fn put(tx: &mut Tx<'_>, site: &Site, now: Micros) -> Result<(), Error
             "insert into site_setting (site_id, name, value) values ($1, $2, $3)",
             args![site.id.0, name, value],
         )?;
+    }
+    tx.exec("delete from section_setting where site_id = $1", args![site.id.0])?;
+    for section in &site.sections {
+        for (name, value) in &section.overrides {
+            tx.exec(
+                "insert into section_setting (site_id, section, name, value) values ($1, $2, $3, $4)",
+                args![site.id.0, &section.name, name, value],
+            )?;
+        }
     }
     Ok(())
 }

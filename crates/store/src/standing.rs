@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, args, day_key, lock, trust};
+use crate::{account, args, day_key, lock, policy, trust};
 
 /// Most entries that one read gives.
 pub const ENTRIES_MAX: usize = 50;
@@ -268,12 +268,7 @@ pub(crate) fn account_seen(
     now: Micros,
 ) -> Result<AuthorSeen, Error> {
     let record = trust::record(tx, account, site, now)?;
-    let mut author = AuthorSeen {
-        is_account: true,
-        has_published: record.published_count > 0,
-        trust: level(&record, now),
-        ..AuthorSeen::default()
-    };
+    let mut author = AuthorSeen { trust: level(&record, now), ..policy::history(tx, account, site)? };
     look(tx, &mut author, in_force_by!("account_id"), account.0.into(), site, now)?;
     Ok(author)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use althing_core::comment::NewStory;
 use althing_core::event::StoryPut;
+use althing_core::guard::GuardState;
 use althing_core::id::{SiteId, StoryId};
 use althing_core::story::{Credit, Openness, Picture, Story, StoryFields, StoryState};
 use althing_core::text::{RENDERER, SafeHtml};
@@ -14,7 +15,7 @@ use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::value::Value;
 use crate::vote::Ranked;
-use crate::{args, lock, vote};
+use crate::{args, guard, lock, vote};
 
 /// Most addresses that are counted at once.
 pub const COUNTS_MAX: usize = 100;
@@ -26,7 +27,8 @@ macro_rules! head {
         concat!(
             "select s.id, s.site_id, s.url, s.title, s.byline, s.summary, s.section, s.credit_name, s.credit_url, \
              s.picture_url, s.picture_alt, s.picture_caption, s.picture_credit, s.published_at, s.state, \
-             s.registered, s.epoch, s.comment_count, s.closed_at, s.created_at, s.sort_at from story s ",
+             s.registered, s.epoch, s.comment_count, s.closed_at, s.created_at, s.sort_at, s.guard, s.guard_since, \
+             s.guard_by from story s ",
             $rest
         )
     };
@@ -72,6 +74,7 @@ impl FromRow for Head {
             comment_count: row.int(17)?,
             closed_at: row.opt_int(18)?.map(Micros),
             created_at: Micros(row.int(19)?),
+            guard: guard::state(row, 21)?,
         };
         Ok(Self { story, sort_at: row.int(20)? })
     }
@@ -84,6 +87,17 @@ fn state(text: &str) -> Result<StoryState, Error> {
 /// The story with this id, without its body.
 pub fn by_id(tx: &mut Tx<'_>, id: StoryId) -> Result<Option<Story>, Error> {
     Ok(tx.one::<Head>(head!("where s.id = $1"), args![id.0])?.map(|head| head.story))
+}
+
+/// The section of a story; empty for none, and where the story is not stored.
+pub fn section(tx: &mut Tx<'_>, id: StoryId) -> Result<String, Error> {
+    let found = tx.one::<String>("select section from story where id = $1", args![id.0])?;
+    Ok(found.unwrap_or_default())
+}
+
+/// A story's guard; none where the story is not stored.
+pub fn guard(tx: &mut Tx<'_>, id: StoryId) -> Result<Option<GuardState>, Error> {
+    Ok(by_id(tx, id)?.map(|story| story.guard))
 }
 
 /// The id of the stored story that has this canonical address.
@@ -187,17 +201,34 @@ pub fn counts(tx: &mut Tx<'_>, site: SiteId, url_keys: &[String]) -> Result<Vec<
     Ok(url_keys.iter().map(|key| found.get(key).copied().unwrap_or(0)).collect())
 }
 
-/// What decides whether a stored story is closed, under its row lock.
-pub fn lock(tx: &mut Tx<'_>, site: SiteId, id: StoryId) -> Result<Option<Openness>, Error> {
+/// A story as a decision under it needs it.
+#[derive(Clone, Debug)]
+pub struct Locked {
+    /// What decides whether it is closed, or asks more than its policy.
+    pub openness: Openness,
+    /// Its section; empty for none.
+    pub section: String,
+}
+
+impl FromRow for Locked {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let openness = Openness {
+            state: state(row.str(0)?)?,
+            closed_at: row.opt_int(1)?.map(Micros),
+            since: Micros(row.int(2)?),
+            guard: guard::state(row, 3)?,
+        };
+        Ok(Self { openness, section: row.text(6)? })
+    }
+}
+
+/// A stored story under its row lock.
+pub fn lock(tx: &mut Tx<'_>, site: SiteId, id: StoryId) -> Result<Option<Locked>, Error> {
     let sql = lock!(
-        "select state, closed_at, coalesce(published_at, created_at) from story where id = $1 and site_id = $2"
+        "select state, closed_at, coalesce(published_at, created_at), guard, guard_since, guard_by, section \
+         from story where id = $1 and site_id = $2"
     );
-    let found = tx.one::<(String, Option<i64>, i64)>(sql.of(tx), args![id.0, site.0])?;
-    found
-        .map(|(text, closed_at, since)| {
-            Ok(Openness { state: state(&text)?, closed_at: closed_at.map(Micros), since: Micros(since) })
-        })
-        .transpose()
+    tx.one(sql.of(tx), args![id.0, site.0])
 }
 
 /// Makes the row of a story that nobody has registered, with its first comment. When it is there by now, somebody made

@@ -173,7 +173,7 @@ pub fn story_seen(tx: &mut Tx<'_>, id: StoryId) -> Result<Option<StorySeen>, Err
     let Some((site_id, section)) = found else { return Ok(None) };
     let site_id = SiteId(site_id);
     let Some(openness) = story::lock(tx, site_id, id)? else { return Ok(None) };
-    Ok(Some(StorySeen { site_id, section, state: openness.state }))
+    Ok(Some(StorySeen { site_id, section, state: openness.openness.state }))
 }
 
 pub(crate) fn set_state(tx: &mut Tx<'_>, cmd: &SetState) -> Result<(), Error> {

@@ -69,6 +69,7 @@ pub fn site(store: &Store, chance: &mut Chance, now: Micros) -> Result<Site, Err
         origins: vec![ORIGIN.to_owned()],
         salt: chance.bytes(),
         settings: Settings::default(),
+        sections: Vec::new(),
         rules: std::sync::Arc::default(),
     };
     let put = SitePut {
@@ -161,6 +162,7 @@ pub fn wish(
         fingerprint: chance.bytes(),
         mark: None,
         marks: Vec::new(),
+        last_here: None,
         now,
     }
 }

@@ -219,6 +219,8 @@ impl Sample {
             total_count: items.len() as u64,
             sorts: sorts.into_iter().map(link).collect(),
             writing: Writing::Open { action: format!("{}/comments", story.href), guests: true },
+            guard: althing_core::guard::Guard::Normal,
+            slow_seconds: 0,
             next_href: (items.len() > 100).then(|| format!("{}?page=abc", story.href)),
             items,
             whole_href: None,

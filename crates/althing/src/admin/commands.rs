@@ -102,12 +102,25 @@ async fn site_command(app: &Arc<App>, command: SiteCommand, input: &[u8], say: &
                 if key.starts_with("words.") { format!("({} lines)", value.lines().count()) } else { value };
             line(say, format!("  {key}={value}"));
         }
+        for section in &site.sections {
+            line(say, format!("  section {}", section.name));
+            for (key, value) in &section.overrides {
+                let lines = || format!("({} lines)", value.lines().count());
+                let value = if key.starts_with("words.") { lines() } else { value.clone() };
+                line(say, format!("    {key}={value}"));
+            }
+        }
     };
     match command {
         SiteCommand::Add { slug, origin, name } => {
             show(&site::actions::add(app, &slug, &origin, name.as_deref()).await?);
         }
-        SiteCommand::Set { slug, changes } => show(&site::actions::set(app, &slug, &changes).await?),
+        SiteCommand::Set { slug, section: Some(section), changes } => {
+            show(&site::section::set_in(app, &slug, &section, &changes).await?);
+        }
+        SiteCommand::Set { slug, section: None, changes } => {
+            show(&site::actions::set(app, &slug, &changes).await?);
+        }
         SiteCommand::Words { slug, hold: None, reject: None } => {
             let site = app.site(&slug)?;
             for (key, list) in

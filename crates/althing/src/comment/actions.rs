@@ -4,6 +4,7 @@
 //! transaction): `core` decides on what the store saw, the store applies. Publish (after the commit): pages of the
 //! story become stale, the relay is woken.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -15,6 +16,7 @@ use althing_core::name::{self, DisplayName, NameRefusal, imitates_staff};
 use althing_core::policy::HoldReason;
 use althing_core::refusal::{Refusal, Wrong};
 use althing_core::score::Signals;
+use althing_core::site::Site;
 use althing_core::text::{BodyLimits, BodyRefusal, comment_body};
 use althing_core::time::Micros;
 use althing_store::account::AccountRow;
@@ -23,6 +25,7 @@ use althing_store::{Constraint, Lane, Tx, apply, comment, story};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::guard;
 use crate::http::problem::Problem;
 use crate::mail::given::{self, Given};
 use crate::mail::notice::Notices;
@@ -47,6 +50,8 @@ pub struct Ask {
     pub mark: Option<Mark>,
     /// The same with the key of every day that is kept.
     pub marks: Vec<Mark>,
+    /// Where they write from.
+    pub client: IpAddr,
 }
 
 /// Who writes.
@@ -109,15 +114,26 @@ pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> R
         let cmd = prepare(app, target, ask, given.as_ref(), repeat)?;
         Ok((cmd, given))
     });
+    let section = section(app, &target.site, target.id).await?;
     let taken = match prepared {
         Ok((mut cmd, given)) => {
-            let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
+            // Whoever is signed in is known by what they wrote, guests by their network.
+            let is_guest = cmd.guest.account_id.is_none();
+            let turn = is_guest.then(|| app.paces.begin(target.id, ask.client, cmd.now)).flatten();
+            cmd.last_here = turn.as_ref().and_then(|turn| turn.before);
+            let written =
+                Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key, section: &section };
             sound_out(app, &target.site, &mut cmd.body, &written).await;
-            cmd.body.signals.name_listed = name_listed(app, &target.site, &cmd.guest.name).await;
-            decide_and_apply(app, target, cmd, given).await
+            cmd.body.signals.name_listed = name_listed(app, &target.site, &section, &cmd.guest.name).await;
+            let taken = decide_and_apply(app, target, cmd, given, &section).await;
+            if let Some(turn) = turn.filter(|_| !matches!(&taken, Ok(receipt) if !receipt.replayed)) {
+                app.paces.give_back(&turn);
+            }
+            taken
         }
         Err(refusal) => Err(Failure::Refused(refusal)),
     };
+    tell(app, target, &section, &taken).await;
     let counter = match &taken {
         Ok(receipt) if receipt.replayed => return taken.map_err(Problem::from),
         Ok(receipt) if receipt.status == Status::Pending => &app.metrics.comments_held_total,
@@ -126,6 +142,34 @@ pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> R
     };
     counter.fetch_add(1, Ordering::Relaxed);
     taken.map_err(Problem::from)
+}
+
+/// The section whose policy holds; looked up only where some section has one of its own.
+pub async fn section(app: &App, site: &Site, story: StoryId) -> Result<String, Problem> {
+    if site.sections.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(app.store.read(move |tx| story::section(tx, story)).await?)
+}
+
+/// Tells what the policy said: to the figures, and to the guard of the story.
+async fn tell(app: &App, target: &Target, section: &str, taken: &Result<Receipt, Failure>) {
+    let (site, now) = (&target.site, app.clock.now());
+    match taken {
+        Ok(receipt) if receipt.replayed => {}
+        Ok(receipt) => {
+            app.counted.held(site.id, &receipt.held, now);
+            let story = receipt.row.as_ref().map_or(target.id, |row| row.story_id);
+            guard::arrived(app, site, section, story).await;
+        }
+        Err(Failure::Refused(refusal)) => {
+            app.counted.refused(site.id, refusal, now);
+            if matches!(refusal, Refusal::Guarded { .. }) {
+                app.guards.knocked(target.id, now);
+            }
+        }
+        Err(Failure::Store(_)) => {}
+    }
 }
 
 fn prepare(
@@ -165,6 +209,7 @@ fn prepare(
         // Whoever is signed in is known by their account.
         mark: ask.mark.filter(|_| is_guest),
         marks: if is_guest { ask.marks.clone() } else { Vec::new() },
+        last_here: None,
         now,
     })
 }
@@ -309,6 +354,7 @@ async fn decide_and_apply(
     target: &Target,
     cmd: Submit,
     given: Option<Given>,
+    section: &str,
 ) -> Result<Receipt, Failure> {
     let cmd = Arc::new(cmd);
     let mails = Notices::of(app, cmd.event_id, cmd.now).map(|notices| (notices, given));
@@ -320,7 +366,7 @@ async fn decide_and_apply(
     match outcome? {
         Outcome::Replay(id) => replayed(app, id, &cmd).await,
         Outcome::New(new) => {
-            let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key };
+            let written = Written { comment: cmd.comment_id, name_key: &cmd.guest.name_key, section };
             keep(app, &target.site, &cmd.body, &written);
             Ok(taken(app, &cmd, new))
         }
@@ -342,7 +388,7 @@ async fn write(
                 seen = comment::seen_for_submit(tx, moved)?;
             }
             let cmd = moved.as_ref().unwrap_or(&shared);
-            let change = match decide::submit(cmd, &seen, &site.settings)? {
+            let change = match decide::submit(cmd, &seen, site.settings_for(&seen.section))? {
                 Submitted::Replay(id) => return Ok::<_, Failure>(Outcome::Replay(id)),
                 Submitted::New(change) => change,
             };

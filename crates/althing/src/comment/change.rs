@@ -6,12 +6,13 @@ use althing_core::comment::{self as decide, Edit, Status, TakeAway};
 use althing_core::event::Change;
 use althing_core::id::{CommentId, EventId, RevisionId};
 use althing_core::name::name_key;
+use althing_core::policy::HoldReason;
 use althing_core::reader::{Actor, Asker, Verb};
 use althing_core::refusal::Refusal;
 use althing_store::comment::{CommentRow, Private};
 use althing_store::{Lane, Tx, apply, comment};
 
-use super::actions::{body, publish};
+use super::actions::{body, publish, section};
 use crate::account::erase::write_down;
 use crate::app::App;
 use crate::backup::Erasure;
@@ -53,7 +54,8 @@ pub async fn edit(app: &App, own: &Own, asker: Asker, text: &str) -> Result<bool
     let now = app.clock.now();
     let mut body = body(app, text)?;
     let name_key = name_key(&own.row.name);
-    let written = Written { comment: own.row.id, name_key: &name_key };
+    let section = section(app, &site, own.row.story_id).await?;
+    let written = Written { comment: own.row.id, name_key: &name_key, section: &section };
     sound_out(app, &site, &mut body, &written).await;
     let cmd = Arc::new(Edit {
         event_id: EventId::new(now, app.chance.id()),
@@ -69,13 +71,23 @@ pub async fn edit(app: &App, own: &Own, asker: Asker, text: &str) -> Result<bool
         .store
         .write(Lane::Interactive, move |tx| {
             let seen = comment::seen_for_edit(tx, shared.comment_id, now)?.ok_or(Refusal::CommentUnknown)?;
-            let Some(change) = decide::edit(&shared, &seen, &its_site.settings)? else { return Ok(None) };
-            let waits = matches!(&change, Change::CommentEdited { held, .. } if !held.is_empty());
-            applied(tx, &change).map(|epoch| Some((epoch, waits)))
+            let settings = its_site.settings_for(&seen.section);
+            let Some(change) = decide::edit(&shared, &seen, settings)? else { return Ok(None) };
+            let held = match &change {
+                Change::CommentEdited { held, .. } => held.clone(),
+                _ => Vec::new(),
+            };
+            let waits = !held.is_empty();
+            let newly: Vec<HoldReason> =
+                held.into_iter().filter(|reason| !seen.held.contains(reason)).collect();
+            applied(tx, &change).map(|epoch| Some((epoch, waits, newly)))
         })
-        .await
-        .map_err(Problem::from)?;
-    let Some((epoch, waits)) = changed else { return Ok(false) };
+        .await;
+    if let Err(Failure::Refused(refusal)) = &changed {
+        app.counted.refused(site.id, refusal, now);
+    }
+    let Some((epoch, waits, newly)) = changed.map_err(Problem::from)? else { return Ok(false) };
+    app.counted.held(site.id, &newly, now);
     publish(app, own.row.story_id, epoch);
     if waits {
         // Readers still see the text before, so that one is a copy as well.

@@ -31,7 +31,7 @@ use crate::story::find::{self, Found, Target};
 use crate::story::view::{site_view, title};
 use crate::view::model::{Draft, DraftRefusal, ReplyPage};
 use crate::view::standing::banned_refusal;
-use crate::view::{Texts, problem_page, reply_page, too_large_view};
+use crate::view::{Texts, guard_asks, problem_page, reply_page, too_large_view};
 
 /// `GET /s/{site}/{story_id}/reply?to=`
 pub async fn reply(
@@ -97,6 +97,7 @@ pub async fn create(
         notify: form.take("notify").is_some(),
         mark: app.mark(client, site.id).await?,
         marks: app.marks(client, site.id).await?,
+        client,
     };
     let brought = Brought {
         proof: form.take("proof"),
@@ -213,7 +214,9 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
         Some(Refusal::ProofRequired | Refusal::ProofInvalid { .. }) => DraftRefusal::wait(texts),
         Some(Refusal::TooSoon { retry_after_seconds }) => DraftRefusal::too_soon(*retry_after_seconds, texts),
         Some(Refusal::HiddenField) => DraftRefusal::hidden(texts),
-        Some(Refusal::TooMany { .. }) => whole(texts.problem_too_many_requests_do()),
+        Some(Refusal::SlowMode { retry_after_seconds }) => DraftRefusal::slow(*retry_after_seconds, texts),
+        Some(Refusal::TooMany { retry_after_seconds }) => DraftRefusal::too_many(*retry_after_seconds, texts),
+        Some(Refusal::Guarded { level }) => whole(guard_asks(*level, texts)),
         _ if problem.kind().status == StatusCode::SERVICE_UNAVAILABLE => {
             whole(texts.problem_unavailable_do())
         }

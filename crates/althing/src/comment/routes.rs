@@ -239,6 +239,7 @@ pub async fn create(
         notify: wish.notify,
         mark: app.mark(client, target.site.id).await?,
         marks: app.marks(client, target.site.id).await?,
+        client,
     };
     let key = idempotency_key(&parts.headers)?;
     let repeat = Repeat::Key(key);

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use althing_core::comment::{Sort, Status};
+use althing_core::guard::Guard;
 use althing_core::id::{AccountId, CommentId, SiteId};
 use althing_core::name::name_key;
 use althing_core::reader::{Grant, Role};
-use althing_core::site::Site;
+use althing_core::site::Settings;
 use althing_core::story::Closed;
 use althing_core::time::{Micros, SECOND};
 use althing_core::vote::{Value, Votes};
@@ -84,6 +85,8 @@ pub fn discussion(app: &App, found: &Found, shown: Shown, place: Place, now: Mic
         total_count: found.stored.as_ref().map_or(0, |story| u64::try_from(story.comment_count).unwrap_or(0)),
         sorts: sorts(found, shown.sort),
         writing,
+        guard: guard(found),
+        slow_seconds: settings(found).phases.slow_seconds,
         items,
         next_href: shown.next_href,
         whole_href: shown.is_part.then(|| story_href.clone()),
@@ -122,17 +125,29 @@ pub fn sign_in_href(app: &App, found: &Found) -> Option<String> {
 
 /// Whether and how one can write under a story now.
 pub fn writing(found: &Found, now: Micros) -> Writing {
-    match closed(&found.site, found, now) {
+    let level = guard(found);
+    match closed(found, now) {
         Some(Closed { since, after_days }) => Writing::Closed { since, after_days },
+        None if level == Guard::Closed => Writing::Paused,
         None => Writing::Open {
             action: format!("/s/{}/{}/comments", found.site.slug, found.id),
-            guests: found.site.settings.guests,
+            guests: settings(found).guests && level < Guard::Accounts,
         },
     }
 }
 
-fn closed(site: &Site, found: &Found, now: Micros) -> Option<Closed> {
-    found.stored.as_ref()?.openness().closed(site.settings.close_days, now)
+/// The policy that holds for a story.
+pub fn settings(found: &Found) -> &Settings {
+    found.site.settings_for(found.stored.as_ref().map_or("", |story| story.fields.section.as_str()))
+}
+
+/// How much a story asks of whoever writes.
+pub fn guard(found: &Found) -> Guard {
+    found.stored.as_ref().map_or(Guard::Normal, |story| story.guard.level)
+}
+
+fn closed(found: &Found, now: Micros) -> Option<Closed> {
+    found.stored.as_ref()?.openness().closed(settings(found).close_days, now)
 }
 
 /// The earlier of two times, where there are any.
@@ -144,7 +159,7 @@ pub fn sooner(one: Option<Micros>, other: Option<Micros>) -> Option<Micros> {
 pub fn valid_until(found: &Found, now: Micros) -> Option<Micros> {
     let Some(story) = &found.stored else { return Some(now.plus(UNSTORED_VALID)) };
     let openness = story.openness();
-    openness.closes_at(found.site.settings.close_days).filter(|at| *at > now)
+    openness.closes_at(settings(found).close_days).filter(|at| *at > now)
 }
 
 fn sorts(found: &Found, current: Sort) -> Vec<SortLink> {

@@ -37,6 +37,7 @@ pub(super) async fn write(app: &App) -> Result<(), String> {
             notify: false,
             mark: None,
             marks: Vec::new(),
+            client: std::net::Ipv4Addr::LOCALHOST.into(),
         };
         let taken = submit(app, &Target::from(&found), &ask, &Repeat::Form).await;
         taken.map_err(|problem| format!("{}: {}", entry.story, problem.kind().title))?;

@@ -33,7 +33,8 @@ impl Staff {
         if !is_staff(&who) {
             return Err(Refusal::Forbidden.into());
         }
-        let sites = app.sites().all().into_iter().filter(is_here).collect();
+        let sites: Vec<Arc<Site>> = app.sites().all().into_iter().filter(is_here).collect();
+        app.duty.at_desk(sites.iter().map(|site| site.id), who.account.id, app.clock.now());
         Ok(Self { who, sites })
     }
 

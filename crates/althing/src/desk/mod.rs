@@ -6,6 +6,7 @@ pub mod decide;
 pub mod door;
 pub mod home;
 mod opened;
+pub mod policy;
 mod query;
 pub mod readers;
 pub mod routes;

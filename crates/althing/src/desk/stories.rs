@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use althing_core::guard::GuardState;
 use althing_core::id::StoryId;
 use althing_core::reader::Verb;
 use althing_core::refusal::Refusal;
@@ -117,7 +118,12 @@ fn place(text: &str) -> Result<ListPlace, Problem> {
 }
 
 fn row(site: &Site, list: List, story: ListedStory, now: Micros) -> StoryRow {
-    let openness = althing_core::story::Openness { state: story.state, closed_at: None, since: story.since };
+    let openness = althing_core::story::Openness {
+        state: story.state,
+        closed_at: None,
+        since: story.since,
+        guard: GuardState::default(),
+    };
     let address = story.url.as_deref().map(named_by).unwrap_or_default();
     StoryRow {
         id: story.place.id,

@@ -351,6 +351,13 @@ pub const KINDS: &[Kind] = &[
         "Correct the field and send the rest again as it was.",
     ),
     kind(
+        "guarded",
+        StatusCode::FORBIDDEN,
+        "The story asks more of whoever writes for now",
+        "Far more comes to this story than usual, so that for now it takes comments of fewer readers; its `guard` says of whom.",
+        "Keep the text, and send it when the story's `guard` is lower again; it falls by itself when it is quiet.",
+    ),
+    kind(
         "too-many",
         StatusCode::TOO_MANY_REQUESTS,
         "Too many in a short time",

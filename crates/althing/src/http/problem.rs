@@ -128,6 +128,12 @@ impl From<Refusal> for Problem {
             Refusal::TooMany { retry_after_seconds } | Refusal::TooSoon { retry_after_seconds } => {
                 problem.retry_after_seconds = Some(*retry_after_seconds);
             }
+            Refusal::SlowMode { retry_after_seconds } => {
+                problem.retry_after_seconds = Some(*retry_after_seconds);
+                problem.detail = format!(
+                    "One author writes here once in a while only; it is taken in {retry_after_seconds} s."
+                );
+            }
             Refusal::StoryConflict { url } => {
                 problem.field = Some("urls".to_owned());
                 problem.detail = format!("{url} belongs to another stored story.");

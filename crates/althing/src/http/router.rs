@@ -25,8 +25,8 @@ use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
 use crate::{
-    account, assets, comment, decision, demo, desk, live, mail, openapi, perspective, report, site, spam,
-    standing, story, thread, vote,
+    account, assets, comment, decision, demo, desk, guard, live, mail, openapi, perspective, report, site,
+    spam, standing, story, thread, vote,
 };
 
 /// Who may use a route.
@@ -279,6 +279,18 @@ fn settings_routes(all: &mut Routes) {
     all.add(get, "/desk/settings/{site}/theme", Staff, theme::show);
     all.add(post, "/desk/settings/{site}/theme", Staff, theme::change);
     all.add(get, "/desk/settings/{site}/theme/{sheet}", Staff, theme::sheet);
+    policy_routes(all);
+}
+
+/// The desk's pages of policies and guards.
+fn policy_routes(all: &mut Routes) {
+    use Policy::Staff;
+    let (get, post) = (&Method::GET, &Method::POST);
+    all.add(get, "/desk/policy", Staff, desk::policy::sites);
+    all.add(get, "/desk/policy/{site}", Staff, desk::policy::show);
+    all.add(post, "/desk/policy/{site}", Staff, desk::policy::change);
+    all.add(post, "/desk/policy/{site}/duty", Staff, desk::policy::duty);
+    all.add(post, "/desk/stories/{story}/guard", Staff, guard::routes::change);
 }
 
 /// The routes of passkeys.

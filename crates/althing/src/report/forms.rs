@@ -1,6 +1,7 @@
 //! Reporting without JavaScript: a page with the comment and a form, whose target leads to the reader's own page of the
 //! report. The script asks for the form alone, and sends it as JSON. A refused form comes back filled.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use althing_core::comment::Status;
@@ -146,7 +147,7 @@ pub async fn act(
             let done = if receipt.is_new { "reported" } else { "again" };
             Ok(see_other(&format!("{}?done={done}", receipt.path(&app))))
         }
-        Err(problem) => Ok(refused(&app, &found, &row, &caller, wish, &brought, &problem)),
+        Err(problem) => Ok(refused(&app, &found, &row, (&caller, client), wish, &brought, &problem)),
     }
 }
 
@@ -155,18 +156,19 @@ fn refused(
     app: &App,
     found: &Found,
     row: &CommentRow,
-    caller: &Caller,
+    from: (&Caller, IpAddr),
     wish: Wish,
     brought: &Brought,
     problem: &Problem,
 ) -> Response<Body> {
+    let (caller, client) = from;
     let texts = Texts::of(&found.site.settings.language);
     let refusal = problem.refusal.as_deref();
     if matches!(refusal, Some(Refusal::CommentGone | Refusal::CommentUnknown)) {
         let path = format!("/s/{}/{}", found.site.slug, found.id);
         return problem_answer(app, &path, problem, wish.text);
     }
-    let asked = for_the_door(row.id, caller, &wish);
+    let asked = for_the_door(row.id, (caller, client), &wish);
     let who = if let Caller::Account(who) = caller { Some(who.as_ref()) } else { None };
     let view = FormView {
         carried: spam::patience(app, &Target::from(found), &asked, brought, refusal),

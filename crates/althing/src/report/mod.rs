@@ -67,13 +67,23 @@ async fn subject(app: &App, id: CommentId) -> Result<CommentRow, Problem> {
 }
 
 /// What the door asks of a report: the same as of a comment, with which it shares its checks.
-fn for_the_door(comment: CommentId, caller: &Caller, wish: &Wish) -> Ask {
+fn for_the_door(comment: CommentId, from: (&Caller, IpAddr), wish: &Wish) -> Ask {
+    let (caller, client) = from;
     let author = match caller {
         Caller::Account(who) => Author::Account(Box::new(who.account.clone())),
         Caller::Guest | Caller::Token(_) => Author::Guest(String::new()),
     };
     let body = format!("{}\n{}", wish.category, wish.text);
-    Ask { parent_id: Some(comment), author, body, email: None, notify: false, mark: None, marks: Vec::new() }
+    Ask {
+        parent_id: Some(comment),
+        author,
+        body,
+        email: None,
+        notify: false,
+        mark: None,
+        marks: Vec::new(),
+        client,
+    }
 }
 
 /// Takes a report by whoever the door let in, from an address.
@@ -95,7 +105,7 @@ async fn take(
         }
     };
     let cmd = prepare(app, reporter, wish)?;
-    let asked = for_the_door(comment, caller, wish);
+    let asked = for_the_door(comment, (caller, client), wish);
     let pass = spam::let_in(app, target, &asked, &Repeat::Form, brought)?;
     let marks = app.marks(client, target.site.id).await?;
     let taken = store(app, target.site.id, comment, marks, cmd).await;

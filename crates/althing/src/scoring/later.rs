@@ -62,7 +62,8 @@ async fn thread(app: &App, site: &Site, story: StoryId, root: CommentId) -> Resu
         let is_last = texts.len() < unscored::TEXTS_MAX;
         let mut found = Vec::with_capacity(texts.len());
         for (id, source) in texts {
-            let Scoring::Done(scores) = scoring(app, site, Arc::from(source)).await else {
+            let Scoring::Done(scores) = scoring(app, site, &site.settings.score, Arc::from(source)).await
+            else {
                 tracing::warn!(story = %story.0, "imported comments have no scores yet; they are tried again in a minute");
                 return Ok(false);
             };

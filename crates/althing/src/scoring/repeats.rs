@@ -354,6 +354,50 @@ mod tests {
         assert!(wrong <= 1, "of 1,000: {wrong}");
     }
 
+    impl Dice {
+        /// A copy that is at most a tenth of its words away: words replaced, left out, put in, or taken for their neighbours.
+        fn near(&mut self, words: &[u64]) -> Vec<u64> {
+            let mut near = words.to_vec();
+            let mut left = words.len() / 10;
+            while left > 0 {
+                let at = self.below(near.len() as u64 - 1) as usize;
+                match self.below(4) {
+                    0 => near[at] = 5_000 + self.below(1_000),
+                    1 => drop(near.remove(at)),
+                    2 => near.insert(at, 5_000 + self.below(1_000)),
+                    // Two words in each other's place are two words away.
+                    _ if left >= 2 => {
+                        near.swap(at, at + 1);
+                        left -= 1;
+                    }
+                    _ => continue,
+                }
+                left -= 1;
+            }
+            near
+        }
+    }
+
+    /// `cargo test --lib repeats -- --nocapture` prints what it found.
+    #[test]
+    fn of_single_copies_a_tenth_of_the_words_away_nearly_all_are_found() {
+        const PAIRS: u64 = 20_000;
+        let mut dice = Dice(11);
+        let (mut recalled, mut wrong) = (0, 0);
+        for round in 0..PAIRS {
+            let repeats = Fixed::default();
+            let text = dice.words(10 + (round % 110) as usize);
+            repeats.keep(SITE, sketch(&text), 1, id(1), Micros(DAY));
+            let near = dice.near(&text);
+            recalled += u64::from(repeats.count(SITE, &sketch(&near), 2, None, Micros(DAY)) > 0);
+            let independent = dice.words(10 + dice.0 as usize % 110);
+            wrong += u64::from(repeats.count(SITE, &sketch(&independent), 3, None, Micros(DAY)) > 0);
+        }
+        let share = |count: u64| count as f64 * 100.0 / PAIRS as f64;
+        println!("near-duplicates: recall {:.2} %, false positives {:.3} %", share(recalled), share(wrong));
+        assert!(share(recalled) >= 95.0 && share(wrong) <= 0.1, "{recalled} {wrong} of {PAIRS}");
+    }
+
     #[test]
     fn one_author_an_own_text_and_yesterdays_do_not_count() {
         let repeats = Fixed::default();

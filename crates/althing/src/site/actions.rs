@@ -54,7 +54,7 @@ impl Wrong {
 }
 
 /// The line for the operator: of what was wrong, the first.
-fn first(wrong: Vec<Wrong>) -> String {
+pub(super) fn first(wrong: Vec<Wrong>) -> String {
     wrong.into_iter().next().map(|one| one.words).unwrap_or_default()
 }
 
@@ -81,6 +81,7 @@ pub async fn add_as(
         origins: Vec::new(),
         salt: app.chance.bytes(),
         settings: Settings::default(),
+        sections: Vec::new(),
         rules: std::sync::Arc::default(),
     };
     match free_slug(app, slug) {
@@ -131,8 +132,9 @@ pub async fn set_as(app: &App, actor: Actor, slug: &str, changes: &[String]) -> 
 pub fn changed(site: &Site, changes: &[String]) -> Result<Site, Vec<Wrong>> {
     let mut site = site.clone();
     let mut wrong: Vec<Wrong> = changes.iter().filter_map(|text| change(&mut site, text).err()).collect();
+    site.settle();
     if wrong.is_empty() {
-        wrong.extend(site.settings.check().err().map(|refusal| of_setting("", &refusal)));
+        wrong.extend(site.check().err().map(|refusal| of_setting("", &refusal)));
         wrong.extend(check_words(&site.settings).err());
     }
     if wrong.is_empty() { Ok(site) } else { Err(wrong) }
@@ -198,7 +200,7 @@ fn checked(origins: &[String]) -> Result<Vec<String>, Wrong> {
     Ok(checked)
 }
 
-async fn put(app: &App, actor: Actor, site: Site) -> Result<Site, Vec<Wrong>> {
+pub(super) async fn put(app: &App, actor: Actor, site: Site) -> Result<Site, Vec<Wrong>> {
     let now = app.clock.now();
     let put = SitePut { event_id: EventId::new(now, app.chance.id()), actor, site: site.clone(), now };
     let fault = |words: String| vec![Wrong::fault(words)];

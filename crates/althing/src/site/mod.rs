@@ -5,5 +5,6 @@ pub mod figures;
 pub mod key;
 pub mod privacy;
 pub mod rules;
+pub mod section;
 pub mod seen;
 pub mod theme;

@@ -136,6 +136,7 @@ mod tests {
             origins: Vec::new(),
             salt: [0; 16],
             settings: Settings::default(),
+            sections: Vec::new(),
             rules: std::sync::Arc::default(),
         }
     }

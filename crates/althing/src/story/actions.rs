@@ -47,7 +47,7 @@ pub async fn put(app: &App, site: &Arc<Site>, ask: Ask, actor: Actor) -> Result<
             let story_id = decide(site_id, &shared, &known)?;
             let known = story::lock(tx, site_id, story_id)?.filter(|_| shared.keeps_state);
             let mut fields = shared.fields.clone();
-            fields.state = known.map_or(fields.state, |known| known.state);
+            fields.state = known.map_or(fields.state, |known| known.openness.state);
             let put = StoryPut {
                 event_id,
                 actor,

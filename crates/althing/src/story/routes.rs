@@ -20,7 +20,7 @@ use super::find::{self, Found};
 use super::pages::{cached, cached_at_url};
 use super::view::title;
 use crate::app::App;
-use crate::comment::view::valid_until;
+use crate::comment::view::{guard, settings, valid_until};
 use crate::http::body;
 use crate::http::cache::{Made, tagged};
 use crate::http::door;
@@ -88,8 +88,7 @@ pub fn story_json(app: &App, found: &Found) -> Value {
     let now = app.clock.now();
     let stored = found.stored.as_ref();
     let fields = stored.map(|story| &story.fields);
-    let closed =
-        stored.and_then(|story| story.openness().closed(found.site.settings.close_days, now)).is_some();
+    let closed = stored.and_then(|story| story.openness().closed(settings(found).close_days, now)).is_some();
     let text = |pick: fn(&StoryFields) -> &String| fields.map(pick).filter(|text| !text.is_empty());
     let url =
         stored.and_then(|story| story.url.clone()).or_else(|| found.url.as_ref().map(ToString::to_string));
@@ -108,6 +107,7 @@ pub fn story_json(app: &App, found: &Found) -> Value {
         })),
         "published_at": fields.and_then(|fields| fields.published_at).map(rfc3339),
         "state": if closed { "closed" } else { "open" },
+        "guard": guard(found).as_str(),
         "comment_count": stored.map_or(0, |story| story.comment_count),
         "stored": stored.is_some(),
         "page_url": format!("{}{}", app.public_url, found.href()),

@@ -25,7 +25,7 @@ pub fn held_change(texts: &Texts) -> &str {
 pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
     match reason {
         HoldReason::HoldFirst => texts.held_first(),
-        HoldReason::HoldFirstForNew => texts.held_new(),
+        HoldReason::HoldFirstForNew | HoldReason::FirstHold | HoldReason::YoungHold => texts.held_new(),
         HoldReason::ScoreHold
         | HoldReason::ScoreNever
         | HoldReason::WordHold
@@ -35,6 +35,8 @@ pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
         HoldReason::StaffHold => texts.held_staff(),
         HoldReason::ReportHold => texts.held_reported(),
         HoldReason::StandingHold => texts.held_standing(),
+        HoldReason::NightHold => texts.held_night(),
+        HoldReason::GuardHold => texts.held_guard(),
     }
 }
 

@@ -196,6 +196,10 @@ fn reply_form(view: &ReplyPage, texts: &Texts) -> Markup {
             p class="al-note" { (texts.no_guests()) (sign_in(view.sign_in_href.as_deref(), texts)) }
             (kept(&view.draft.body, texts))
         },
+        Writing::Paused => html! {
+            p class="al-note" { (texts.guard_closed()) }
+            (kept(&view.draft.body, texts))
+        },
         Writing::Closed { .. } => html! {
             (closed(&view.writing, texts))
             (kept(&view.draft.body, texts))

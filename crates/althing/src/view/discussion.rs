@@ -39,6 +39,7 @@ use maud::{Markup, Render, html};
 use super::comment::{Around, INDENT_MAX, comment};
 use super::composer::{self, Composer};
 use super::date::Day;
+use super::guard::notice;
 use super::model::{DiscussionView, Draft, Item, SortView, Writing};
 use super::texts::Texts;
 use crate::assets;
@@ -57,6 +58,7 @@ pub fn discussion(view: &DiscussionView, texts: &Texts) -> Markup {
                     a class="al-whole" href={ (around.link(whole)) "#discussion" } { (texts.whole_discussion()) }
                 }
             }
+            (notice(view, texts))
             (writing(view, &around))
             p class="al-status" role="status" data-althing="status" {}
             (sorts(view, &around))
@@ -136,6 +138,7 @@ fn writing(view: &DiscussionView, around: &Around<'_>) -> Markup {
             }
         }
         Writing::Closed { .. } => closed(&view.writing, texts),
+        Writing::Paused => html! {},
     }
 }
 
@@ -241,6 +244,7 @@ fn sentences(texts: &Texts) -> Vec<(&'static str, &str)> {
         ("story-closed", texts.refuse_closed()),
         ("word-not-allowed", texts.refuse_word()),
         ("banned", texts.say_banned()),
+        ("guarded", texts.refuse_guarded()),
         ("parent-gone", texts.refuse_parent_gone()),
         ("thread-locked", texts.refuse_locked()),
         ("too-many", texts.problem_too_many_requests_do()),

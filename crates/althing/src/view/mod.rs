@@ -14,6 +14,7 @@ pub mod desk;
 mod discussion;
 pub mod export;
 mod front;
+mod guard;
 mod json_ld;
 mod layout;
 mod letter;
@@ -44,6 +45,7 @@ pub use comment::shown_name;
 pub use composer::reply_page;
 pub use discussion::discussion;
 pub use front::front_page;
+pub use guard::guard_asks;
 pub use letter::{
     Letter, QUOTED_MAX, ReplyLetter, StandingLetter, answer_letter, changed_letter, code_letter,
     confirm_letter, outcome_letter, reply_letter, standing_letter, statement_letter, test_letter,

@@ -3,6 +3,7 @@
 //! Built by each feature's `view.rs` from what the store loaded. Everything a reader wrote arrives either as
 //! `SafeHtml` (bodies) or as plain text that maud escapes (names, titles).
 
+use althing_core::guard::Guard;
 use althing_core::id::{CommentId, StoryId};
 use althing_core::text::SafeHtml;
 use althing_core::time::Micros;
@@ -108,6 +109,8 @@ pub enum Writing {
         /// Whether guests may write (else only those signed in).
         guests: bool,
     },
+    /// The story's guard takes nothing for now.
+    Paused,
     /// The story is closed.
     Closed {
         /// Since when, where it is known.
@@ -135,6 +138,10 @@ pub struct DiscussionView {
     pub sorts: Vec<SortLink>,
     /// Whether and how one can write.
     pub writing: Writing,
+    /// How much the story asks of whoever writes.
+    pub guard: Guard,
+    /// Seconds between two comments of one author, 0 for none.
+    pub slow_seconds: u32,
     /// Comments and "show n more", in the order of the page: a child always after its parent.
     pub items: Vec<Item>,
     /// The page after this one.

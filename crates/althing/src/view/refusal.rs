@@ -88,6 +88,19 @@ impl DraftRefusal {
         Self::of_whole(&texts.refuse_too_soon(u64::from(seconds)))
     }
 
+    /// It came sooner after the last one than this story takes one.
+    pub fn slow(seconds: u32, texts: &Texts) -> Self {
+        Self::of_whole(&texts.refuse_slow(u64::from(seconds)))
+    }
+
+    /// More came than is taken in a short time.
+    pub fn too_many(seconds: u32, texts: &Texts) -> Self {
+        match seconds {
+            0..60 => Self::of_whole(&texts.refuse_flood(u64::from(seconds))),
+            _ => Self::of_whole(&texts.refuse_flood_minutes(u64::from(seconds.div_ceil(60)))),
+        }
+    }
+
     /// Bytes that are no text, or fields that stand twice: what could be read is shown.
     pub fn unreadable(texts: &Texts) -> Self {
         Self::of_whole(texts.refuse_unreadable())

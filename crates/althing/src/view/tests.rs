@@ -86,6 +86,8 @@ fn thread(writing: Writing) -> DiscussionView {
         total_count: 2,
         sorts: vec![SortLink { sort: SortView::Best, href: "?sort=best".to_owned(), current: true }],
         writing,
+        guard: althing_core::guard::Guard::Normal,
+        slow_seconds: 0,
         items: vec![
             Item::Comment(Box::new(comment(1, 0))),
             Item::Comment(Box::new(gone)),

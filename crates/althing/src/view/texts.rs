@@ -340,6 +340,22 @@ texts! {
         start_hold start_hold_why start_hold_new start_hold_new_why start_embed start_element
         start_frame start_include start_include_why start_path start_copy start_copied start_waiting
         start_look start_to_desk front_first_title front_first_text passkey_to_desk
+        phase_closed phase_closed_what phase_guests phase_guests_what phase_guard phase_guard_what phase_words
+        phase_words_what phase_slow phase_slow_what phase_flood phase_flood_what phase_mode phase_mode_what
+        phase_first phase_first_what phase_young phase_young_what phase_links phase_links_what phase_repeats
+        phase_repeats_what phase_score phase_score_what phase_night phase_night_what policy_close_days policy_guests
+        set_guard_auto set_words_hold set_words_reject set_slow_seconds set_flood_per_minute
+        set_flood_per_hour set_mode set_first_hold set_young_hold_hours set_links_hold set_repeats_hold
+        set_score_mode set_score_failure set_night_hours set_night_offset set_night_duty choice_on choice_off
+        choice_publish_first choice_hold_first choice_hold_first_for_new choice_unscored choice_shadow choice_hold
+        choice_publish policy_saved policy_wrong_somewhere policy_takes policy_lead policy_sections
+        policy_whole_site policy_section_other policy_section_open policy_try policy_save policy_attribute
+        policy_threshold_hold policy_threshold_never policy_phase policy_held_now policy_held_then
+        policy_refused_now policy_refused_then policy_together policy_refused policy_duty policy_on_duty
+        policy_nobody policy_duty_why policy_duty_for policy_going policy_duty_say hold_first_comments
+        hold_young hold_night hold_guard guard_pinned guard_level guard_pin guard_move guard_name_normal
+        guard_name_slow guard_name_accounts guard_name_known guard_name_hold guard_name_closed
+        kept_phases guard_normal guard_slow guard_accounts guard_known guard_hold guard_closed refuse_guarded held_night held_guard
     }
     counts {
         desk_reports desk_reports_open
@@ -349,10 +365,13 @@ texts! {
         bulk_decided bulk_undone
         moderation_edits moderation_closing moderation_machine_links moderation_machine_repeats
         trust_comments trust_days reader_near
+        policy_tried policy_unscored policy_stricter policy_milder policy_hours
+        slow_seconds slow_minutes refuse_slow refuse_flood refuse_flood_minutes
     }
     shapes {
         desk_report_history(upheld, decided) desk_report_weight(weight)
         queue_claimed(name) open_over(limit) open_all_of(name) done_approved(name) done_rejected(name) done_removed(name)
+        policy_did(up, down) policy_section_lead(name) policy_as_site(name) policy_unknown(name) guard_since(date)
         done_held(name) done_undone(name) bulk_done(up, down)
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
         me_name_is(name) me_address_is(address) me_session_site(site) me_session_times(begun, seen)

@@ -142,7 +142,7 @@ both_engines! {
         assert!(late.stored.is_none());
         let story = json!({"url": "https://paper.example/new", "title": "Moved", "urls": ["https://paper.example/old"]});
         let id = paper.publisher().puts(&story).await.is(200).json()["id"].as_str().unwrap().to_owned();
-        let wish = Wish { parent_id: None, author: Author::Guest("Ana".to_owned()), body: "On its way".to_owned(), email: None, mark: None, marks: Vec::new(), notify: false };
+        let wish = Wish { parent_id: None, author: Author::Guest("Ana".to_owned()), body: "On its way".to_owned(), email: None, mark: None, marks: Vec::new(), notify: false, client: [192, 0, 2, 1].into() };
         let key = Repeat::Key("a-key-of-one-comment".to_owned());
         let receipt = submit(&paper.app, &Target::from(&late), &wish, &key).await.expect("taken");
         assert!(paper.page(&format!("/s/paper/{id}")).await.contains("On its way"), "it went to a story of its own");

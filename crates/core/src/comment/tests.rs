@@ -41,12 +41,13 @@ fn cmd(parent_id: Option<CommentId>) -> Submit {
         fingerprint: [8; 32],
         mark: None,
         marks: Vec::new(),
+        last_here: None,
         now: NOW,
     }
 }
 
 fn open() -> Openness {
-    Openness { state: StoryState::Open, closed_at: None, since: NOW }
+    Openness::new(NOW)
 }
 
 fn on_open_story() -> SubmitSeen {

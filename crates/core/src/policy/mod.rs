@@ -2,13 +2,19 @@
 //! whatever door it came. A refusal decides at once; reasons to hold add up.
 
 mod closed;
+mod first;
+mod flood;
+mod guard;
 mod guests;
 mod links;
 mod mode;
+mod night;
 mod repeats;
 mod score;
+mod slow;
 mod standing;
 mod words;
+mod young;
 
 use crate::refusal::Refusal;
 use crate::score::Signals;
@@ -29,9 +35,16 @@ pub struct Context<'a> {
     pub signals: &'a Signals,
     /// What decides whether the story is closed.
     pub story: Openness,
+    /// Whether it is another text for a comment that is there: then nobody writes more often by it.
+    pub is_edit: bool,
     /// The present.
     pub now: Micros,
 }
+
+/// Most published comments of an author that are counted, and that `first.hold` may name.
+pub const FIRST_MAX: u32 = 20;
+/// Most comments of the last hour that are counted, and that `flood.per_hour` may name.
+pub const FLOOD_MAX: u32 = 600;
 
 /// What a policy may know of an author.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +62,18 @@ pub struct AuthorSeen {
     pub is_held: bool,
     /// How far the site trusts them. Guests are always new.
     pub trust: Trust,
+    /// Whether they are staff of the site.
+    pub is_staff: bool,
+    /// Published comments of theirs on the site, counted up to [`FIRST_MAX`].
+    pub published_count: u32,
+    /// When the first of those came.
+    pub first_published_at: Option<Micros>,
+    /// Since when they have their account.
+    pub since: Option<Micros>,
+    /// When their comments on the site of the last hour came, newest first, at most [`FLOOD_MAX`]. Empty for an edit.
+    pub recent: Vec<Micros>,
+    /// When they last wrote under this story, within the last hour. None for an edit.
+    pub last_here: Option<Micros>,
 }
 
 /// Why a comment waits for a moderator.
@@ -76,11 +101,19 @@ pub enum HoldReason {
     ReportHold,
     /// Staff decided to look at everything that its author writes first.
     StandingHold,
+    /// The site reads an author's first comments.
+    FirstHold,
+    /// The account is younger than the site wants.
+    YoungHold,
+    /// It is night, or nobody is on duty.
+    NightHold,
+    /// The story's guard asks that a moderator reads it first.
+    GuardHold,
 }
 
 impl HoldReason {
     /// All reasons.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::HoldFirst,
         Self::HoldFirstForNew,
         Self::ScoreHold,
@@ -92,6 +125,10 @@ impl HoldReason {
         Self::StaffHold,
         Self::ReportHold,
         Self::StandingHold,
+        Self::FirstHold,
+        Self::YoungHold,
+        Self::NightHold,
+        Self::GuardHold,
     ];
 
     /// Its code in the log, the database, and what staff are told.
@@ -108,7 +145,28 @@ impl HoldReason {
             Self::StaffHold => "staff-hold",
             Self::ReportHold => "report-hold",
             Self::StandingHold => "standing-hold",
+            Self::FirstHold => "first-hold",
+            Self::YoungHold => "young-hold",
+            Self::NightHold => "night-hold",
+            Self::GuardHold => "guard-hold",
         }
+    }
+
+    /// The phase that gives it; none where somebody, or a rule about reports, held it.
+    pub const fn phase(self) -> Option<&'static str> {
+        Some(match self {
+            Self::HoldFirst | Self::HoldFirstForNew => "mode",
+            Self::ScoreHold | Self::ScoreNever | Self::ScoreFailed => "score",
+            Self::WordHold => "words",
+            Self::LinkHold => "links",
+            Self::RepeatHold => "repeats",
+            Self::FirstHold => "first",
+            Self::YoungHold => "young",
+            Self::NightHold => "night",
+            Self::GuardHold => "guard",
+            Self::StandingHold => "standing",
+            Self::StaffHold | Self::ReportHold => return None,
+        })
     }
 
     /// The code that its author is told. Which threshold or list it was is not told: who learns that finds the words
@@ -119,7 +177,10 @@ impl HoldReason {
             | Self::HoldFirstForNew
             | Self::StaffHold
             | Self::ReportHold
-            | Self::StandingHold => self.as_str(),
+            | Self::StandingHold
+            | Self::NightHold
+            | Self::GuardHold => self.as_str(),
+            Self::FirstHold | Self::YoungHold => Self::HoldFirstForNew.as_str(),
             Self::ScoreHold | Self::ScoreNever | Self::WordHold | Self::LinkHold | Self::RepeatHold => {
                 "automatic-check"
             }
@@ -155,31 +216,68 @@ pub enum Verdict {
     Refuse(Refusal),
 }
 
-type Phase = fn(&Context<'_>) -> Verdict;
+/// One phase of a policy.
+#[derive(Debug)]
+pub struct Phase {
+    /// Its name in figures and on the desk.
+    pub name: &'static str,
+    judge: fn(&Context<'_>) -> Verdict,
+}
+
+impl Phase {
+    const fn new(name: &'static str, judge: fn(&Context<'_>) -> Verdict) -> Self {
+        Self { name, judge }
+    }
+
+    /// What it says.
+    pub fn judge(&self, context: &Context<'_>) -> Verdict {
+        (self.judge)(context)
+    }
+}
 
 /// The phases in their order: what refuses comes before what holds.
-const PHASES: [Phase; 8] = [
-    standing::phase,
-    closed::phase,
-    guests::phase,
-    words::phase,
-    mode::phase,
-    links::phase,
-    repeats::phase,
-    score::phase,
+pub const PHASES: &[Phase] = &[
+    Phase::new("standing", standing::phase),
+    Phase::new("closed", closed::phase),
+    Phase::new("guests", guests::phase),
+    Phase::new("guard", guard::phase),
+    Phase::new("words", words::phase),
+    Phase::new("slow", slow::phase),
+    Phase::new("flood", flood::phase),
+    Phase::new("mode", mode::phase),
+    Phase::new("first", first::phase),
+    Phase::new("young", young::phase),
+    Phase::new("links", links::phase),
+    Phase::new("repeats", repeats::phase),
+    Phase::new("score", score::phase),
+    Phase::new("night", night::phase),
 ];
 
 /// Runs all phases.
 pub fn judge(context: &Context<'_>) -> Verdict {
     let mut held = Vec::new();
     for phase in PHASES {
-        match phase(context) {
+        match phase.judge(context) {
             Verdict::Pass => {}
             Verdict::Hold(reasons) => held.extend(reasons),
             Verdict::Refuse(refusal) => return Verdict::Refuse(refusal),
         }
     }
     if held.is_empty() { Verdict::Pass } else { Verdict::Hold(held) }
+}
+
+/// The phase that refuses so; none for what no phase says.
+pub const fn refused_by(refusal: &Refusal) -> Option<&'static str> {
+    Some(match refusal {
+        Refusal::Banned(_) => "standing",
+        Refusal::StoryClosed { .. } => "closed",
+        Refusal::GuestsOff => "guests",
+        Refusal::Guarded { .. } => "guard",
+        Refusal::WordNotAllowed { .. } => "words",
+        Refusal::SlowMode { .. } => "slow",
+        Refusal::TooMany { .. } => "flood",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

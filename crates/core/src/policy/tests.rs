@@ -1,12 +1,14 @@
 //! The phases and their order.
 
 use super::*;
+use crate::guard::Guard;
 use crate::score::{Attribute, Listed, Scores, Scoring};
 use crate::site::{Mode, OnFailure, ScoreMode};
 use crate::story::{Closed, StoryState};
+use crate::time::{DAY, HOUR, SECOND};
 
 fn open() -> Openness {
-    Openness { state: StoryState::Open, closed_at: None, since: Micros(0) }
+    Openness::new(Micros(0))
 }
 
 fn scored(attribute: Attribute, value: u16) -> Signals {
@@ -17,7 +19,8 @@ fn scored(attribute: Attribute, value: u16) -> Signals {
 }
 
 fn judged(settings: &Settings, signals: &Signals) -> Verdict {
-    judge(&Context { settings, author: &AuthorSeen::default(), signals, story: open(), now: Micros(2) })
+    let author = AuthorSeen::default();
+    judge(&Context { settings, author: &&author, signals, story: open(), is_edit: false, now: Micros(2) })
 }
 
 fn scoring(mode: ScoreMode) -> Settings {
@@ -29,13 +32,14 @@ fn scoring(mode: ScoreMode) -> Settings {
 #[test]
 fn a_refusal_decides_before_any_hold() {
     let settings = Settings { mode: Mode::HoldFirst, guests: false, ..Settings::default() };
-    let shut = Openness { state: StoryState::Closed, closed_at: Some(Micros(1)), since: Micros(0) };
+    let shut = Openness { state: StoryState::Closed, closed_at: Some(Micros(1)), ..open() };
     let signals = Signals { listed: Listed::Reject, ..Signals::default() };
     let judged_shut = judge(&Context {
         settings: &settings,
         author: &AuthorSeen::default(),
         signals: &signals,
         story: shut,
+        is_edit: false,
         now: Micros(2),
     });
     let Closed { since, after_days } = Closed { since: Some(Micros(1)), after_days: None };
@@ -161,7 +165,12 @@ fn reasons_to_hold_add_up() {
 
 #[test]
 fn a_ban_decides_before_everything_and_held_authors_wait() {
-    let shut = Openness { state: StoryState::Closed, closed_at: Some(Micros(1)), since: Micros(0) };
+    let shut = Openness {
+        state: StoryState::Closed,
+        closed_at: Some(Micros(1)),
+        since: Micros(0),
+        guard: crate::guard::GuardState::default(),
+    };
     let ban = Box::new(Ban {
         until: Some(Micros(9)),
         ground: "Be civil".to_owned(),
@@ -172,11 +181,179 @@ fn a_ban_decides_before_everything_and_held_authors_wait() {
     let settings = Settings { mode: Mode::HoldFirst, ..Settings::default() };
     let signals = Signals::default();
     let of = |author: &AuthorSeen, story| {
-        judge(&Context { settings: &settings, author, signals: &signals, story, now: Micros(2) })
+        judge(&Context {
+            settings: &settings,
+            author,
+            signals: &signals,
+            story,
+            is_edit: false,
+            now: Micros(2),
+        })
     };
     let banned = AuthorSeen { ban: Some(ban.clone()), is_held: true, ..AuthorSeen::default() };
     assert_eq!(of(&banned, shut), Verdict::Refuse(Refusal::Banned(ban)));
     let held = AuthorSeen { is_held: true, ..AuthorSeen::default() };
     assert_eq!(of(&held, open()), Verdict::Hold(vec![HoldReason::StandingHold, HoldReason::HoldFirst]));
     assert_eq!(HoldReason::StandingHold.told(), "standing-hold");
+}
+
+/// What the policy says of an author under an open story.
+fn of(settings: &Settings, author: &AuthorSeen, guard: Guard, now: Micros) -> Verdict {
+    let mut story = open();
+    story.guard.level = guard;
+    let signals = Signals::default();
+    judge(&Context { settings, author, signals: &signals, story, is_edit: false, now })
+}
+
+fn set(pairs: &[(&str, &str)]) -> Settings {
+    let mut settings = Settings::default();
+    for (key, value) in pairs {
+        settings.set(key, value).unwrap();
+    }
+    settings
+}
+
+fn account() -> AuthorSeen {
+    AuthorSeen { is_account: true, since: Some(Micros(0)), ..AuthorSeen::default() }
+}
+
+#[test]
+fn every_phase_has_a_name_of_its_own_and_every_reason_one_of_them() {
+    let names: Vec<&str> = PHASES.iter().map(|phase| phase.name).collect();
+    let mut once = names.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), names.len());
+    for reason in HoldReason::ALL {
+        assert!(reason.phase().is_none_or(|phase| names.contains(&phase)), "{reason:?}");
+    }
+}
+
+#[test]
+fn first_comments_and_those_of_new_accounts_wait() {
+    let held = |reason| Verdict::Hold(vec![reason]);
+    let settings = set(&[("first.hold", "2")]);
+    for (published_count, verdict) in
+        [(0, held(HoldReason::FirstHold)), (1, held(HoldReason::FirstHold)), (2, Verdict::Pass)]
+    {
+        let author = AuthorSeen { published_count, ..account() };
+        assert_eq!(of(&settings, &author, Guard::Normal, Micros(HOUR)), verdict);
+    }
+    assert_eq!(
+        of(&settings, &AuthorSeen::default(), Guard::Normal, Micros(1)),
+        held(HoldReason::FirstHold),
+        "a guest"
+    );
+    let settings = set(&[("young.hold_hours", "2")]);
+    for (now, verdict) in [(2 * HOUR - 1, held(HoldReason::YoungHold)), (2 * HOUR, Verdict::Pass)] {
+        assert_eq!(of(&settings, &account(), Guard::Normal, Micros(now)), verdict);
+    }
+    assert_eq!(
+        of(&settings, &AuthorSeen::default(), Guard::Normal, Micros(1)),
+        Verdict::Pass,
+        "a guest is of no age"
+    );
+}
+
+#[test]
+fn flood_is_refused_until_there_is_room_again() {
+    let now = Micros(10 * HOUR);
+    let ago = |seconds: i64| now.plus(-seconds * SECOND);
+    let settings = set(&[("flood.per_minute", "2"), ("flood.per_hour", "3")]);
+    for (recent, wait) in [
+        (vec![], 0),
+        (vec![ago(10)], 0),
+        (vec![ago(10), ago(20)], 40),
+        (vec![ago(10), ago(60)], 0),
+        (vec![ago(100), ago(200), ago(600)], 3000),
+        (vec![ago(10), ago(20), ago(600)], 3000),
+    ] {
+        let author = AuthorSeen { recent, ..account() };
+        let expected = match wait {
+            0 => Verdict::Pass,
+            wait => Verdict::Refuse(Refusal::TooMany { retry_after_seconds: wait }),
+        };
+        assert_eq!(of(&settings, &author, Guard::Normal, now), expected, "{author:?}");
+    }
+}
+
+#[test]
+fn slow_mode_asks_for_time_between_two_comments_and_never_of_an_edit() {
+    let (settings, now) = (set(&[("slow.seconds", "90")]), Micros(10 * HOUR));
+    let author = AuthorSeen { last_here: Some(now.plus(-60 * SECOND - 1)), ..AuthorSeen::default() };
+    let wait = |seconds| Verdict::Refuse(Refusal::SlowMode { retry_after_seconds: seconds });
+    assert_eq!(of(&settings, &author, Guard::Normal, now), wait(30));
+    assert_eq!(of(&settings, &author, Guard::Normal, now.plus(30 * SECOND)), Verdict::Pass);
+    assert_eq!(of(&Settings::default(), &author, Guard::Normal, now), Verdict::Pass);
+    let just = AuthorSeen { last_here: Some(now), ..AuthorSeen::default() };
+    assert_eq!(of(&Settings::default(), &just, Guard::Slow, now), wait(60), "the guard asks for a minute");
+    let signals = Signals::default();
+    let edit =
+        Context { settings: &settings, author: &just, signals: &signals, story: open(), is_edit: true, now };
+    assert_eq!(judge(&edit), Verdict::Pass);
+}
+
+#[test]
+fn nights_hold_and_with_duty_only_while_nobody_is_there() {
+    let held = Verdict::Hold(vec![HoldReason::NightHold]);
+    let (night, day) = (Micros(23 * HOUR), Micros(12 * HOUR));
+    let hours = ("night.hours", "22:00-06:00");
+    for (pairs, is_on_duty, at_night, by_day) in [
+        (vec![], false, Verdict::Pass, Verdict::Pass),
+        (vec![hours], false, held.clone(), Verdict::Pass),
+        (vec![hours], true, held.clone(), Verdict::Pass),
+        (vec![("night.duty", "on")], false, held.clone(), held.clone()),
+        (vec![("night.duty", "on")], true, Verdict::Pass, Verdict::Pass),
+        (vec![hours, ("night.duty", "on")], false, held.clone(), Verdict::Pass),
+        (vec![hours, ("night.duty", "on")], true, Verdict::Pass, Verdict::Pass),
+    ] {
+        let settings = set(&pairs);
+        let signals = Signals { is_on_duty, ..Signals::default() };
+        for (now, verdict) in [(night, at_night), (day, by_day)] {
+            let author = AuthorSeen::default();
+            let context = Context {
+                settings: &settings,
+                author: &author,
+                signals: &signals,
+                story: open(),
+                is_edit: false,
+                now,
+            };
+            assert_eq!(judge(&context), verdict, "{pairs:?} {is_on_duty} {now:?}");
+        }
+    }
+}
+
+#[test]
+fn the_guard_asks_more_with_every_level() {
+    let now = Micros(10 * DAY);
+    let guest = AuthorSeen::default();
+    let new = account();
+    let known = AuthorSeen { published_count: 3, first_published_at: Some(now.plus(-3 * DAY)), ..account() };
+    let few = AuthorSeen { published_count: 2, ..known.clone() };
+    let hasty = AuthorSeen { first_published_at: Some(now.plus(-3 * DAY + 1)), ..known.clone() };
+    let staff = AuthorSeen { is_staff: true, ..account() };
+    let refused = |level| Verdict::Refuse(Refusal::Guarded { level });
+    let held = Verdict::Hold(vec![HoldReason::GuardHold]);
+    for (level, of_guest, of_new, of_known) in [
+        (Guard::Normal, Verdict::Pass, Verdict::Pass, Verdict::Pass),
+        (Guard::Slow, Verdict::Pass, Verdict::Pass, Verdict::Pass),
+        (Guard::Accounts, refused(Guard::Accounts), Verdict::Pass, Verdict::Pass),
+        (Guard::Known, refused(Guard::Known), refused(Guard::Known), Verdict::Pass),
+        (Guard::Hold, refused(Guard::Hold), refused(Guard::Hold), held.clone()),
+        (Guard::Closed, refused(Guard::Closed), refused(Guard::Closed), refused(Guard::Closed)),
+    ] {
+        let settings = Settings::default();
+        assert_eq!(of(&settings, &guest, level, now), of_guest, "{level:?}");
+        assert_eq!(of(&settings, &new, level, now), of_new, "{level:?}");
+        assert_eq!(of(&settings, &few, level, now), of_new, "{level:?}");
+        assert_eq!(of(&settings, &hasty, level, now), of_new, "{level:?}");
+        assert_eq!(of(&settings, &known, level, now), of_known, "{level:?}");
+        assert_eq!(of(&settings, &staff, level, now), Verdict::Pass, "{level:?}");
+    }
+    let (settings, signals) = (Settings::default(), Signals::default());
+    let mut story = open();
+    story.guard.level = Guard::Known;
+    let edit = Context { settings: &settings, author: &guest, signals: &signals, story, is_edit: true, now };
+    assert_eq!(judge(&edit), held, "what they wrote before they may change; it waits");
 }

@@ -106,6 +106,56 @@ pub const SETTINGS: &[SettingDoc] = &[
                 the [guide](../guide/reports.md).",
     },
     SettingDoc {
+        key: "first.hold",
+        default: "0",
+        about: "How many comments of an author on the site have to be published before further ones need not wait: 0 for \
+                none, at most 20. Guests are always new.",
+    },
+    SettingDoc {
+        key: "young.hold_hours",
+        default: "0",
+        about: "Hours for which the comments of a new account wait, counted from its making: 0 to 8760.",
+    },
+    SettingDoc {
+        key: "flood.per_minute",
+        default: "0",
+        about: "Comments that one account may write on the site within a minute: 0 for any number, at most 60. Guests are \
+                limited by their network in any case.",
+    },
+    SettingDoc {
+        key: "flood.per_hour",
+        default: "0",
+        about: "The same within an hour: 0 for any number, at most 600.",
+    },
+    SettingDoc {
+        key: "slow.seconds",
+        default: "0",
+        about: "Seconds that lie at least between two comments of one author under one story: 0 to 3600. Guests are told \
+                apart by their network.",
+    },
+    SettingDoc {
+        key: "night.hours",
+        default: "",
+        about: "Hours in which comments wait, such as `22:00-06:00`; empty for none.",
+    },
+    SettingDoc {
+        key: "night.offset",
+        default: "0",
+        about: "Minutes by which the clocks of `night.hours` are ahead of UTC, such as `60`: -720 to 840.",
+    },
+    SettingDoc {
+        key: "night.duty",
+        default: "off",
+        about: "`on`: comments wait while nobody of staff is on duty, with `night.hours` only in those hours. On duty is \
+                who was at the desk within 15 minutes, or said so there.",
+    },
+    SettingDoc {
+        key: "guard.auto",
+        default: "on",
+        about: "Whether the guard of a story goes up by itself when far more comments come than usual, or many of the last \
+                ones are reported: `on` or `off`. Staff can move it either way.",
+    },
+    SettingDoc {
         key: "words.hold",
         default: "",
         about: "Words that make a comment wait, one entry a line: a word or several, `*` at the end for any further \

@@ -1,4 +1,4 @@
-//! Settings: what they take, what they refuse, what the documentation says of them.
+//! Settings: read, written, refused, documented.
 
 use super::*;
 use crate::score::Attribute;
@@ -25,12 +25,21 @@ fn settings_round_trip_through_their_entries() {
         ("repeats.hold", "4"),
         ("words.hold", "herring\npirate*"),
         ("words.reject", "# none\nkipper"),
+        ("first.hold", "2"),
+        ("young.hold_hours", "48"),
+        ("flood.per_minute", "3"),
+        ("flood.per_hour", "20"),
+        ("slow.seconds", "90"),
+        ("night.hours", "22:00-06:00"),
+        ("night.offset", "-60"),
+        ("night.duty", "on"),
+        ("guard.auto", "off"),
+        ("contact.email", "desk@paper.example"),
+        ("contact.text", "The paper\nHarbour Road 1"),
         ("door.proof", "new"),
         ("door.seconds", "5"),
         ("door.disposable", "on"),
         ("door.domains", "mail.example\npost.example"),
-        ("contact.email", "desk@paper.example"),
-        ("contact.text", "The paper\nHarbour Road 1"),
         ("theme.accent", "#7a1f2b"),
         ("theme.font-ui", "\"Source Sans 3\", sans-serif"),
     ] {
@@ -60,6 +69,18 @@ fn bad_settings_are_refused_by_name() {
         ("votes.hide_minutes", "1441"),
         ("links.hold", "1001"),
         ("repeats.hold", "51"),
+        ("first.hold", "21"),
+        ("young.hold_hours", "8761"),
+        ("flood.per_minute", "61"),
+        ("flood.per_hour", "601"),
+        ("slow.seconds", "3601"),
+        ("night.hours", "22-06"),
+        ("night.offset", "841"),
+        ("night.duty", "yes"),
+        ("night.nothing", "on"),
+        ("guard.auto", "1"),
+        ("contact.email", "desk"),
+        ("contact.fax", "1"),
         ("door.proof", "on"),
         ("door.seconds", "61"),
         ("door.disposable", "yes"),
@@ -73,8 +94,6 @@ fn bad_settings_are_refused_by_name() {
         ("score.toxicity.drop", "0.8"),
         ("score.humour.hold", "0.8"),
         ("score.toxicity", "0.8"),
-        ("contact.email", "desk"),
-        ("contact.fax", "1"),
         ("theme.accent", "red;}"),
         ("theme.accent", "url(https://x.example)"),
         ("theme.accent", "rgb(1"),
@@ -117,4 +136,25 @@ fn what_no_setting_shows_alone_is_checked_at_the_end() {
     assert!(settings.check().unwrap_err().to_string().contains("score.insult.never"));
     settings.set("score.insult.never", "0.97").unwrap();
     assert_eq!(settings.check(), Ok(()));
+}
+
+#[test]
+fn every_value_is_told_as_it_would_be_set() {
+    let mut settings = Settings::default();
+    for (key, value) in [
+        ("mode", "publish-first"),
+        ("score.toxicity.hold", "0.80"),
+        ("score.spam.hold", "off"),
+        ("guard.auto", "on"),
+        ("words.hold", ""),
+        ("colour", ""),
+    ] {
+        assert_eq!(settings.value(key), value, "{key}");
+    }
+    settings.set("score.spam.hold", "0.7").unwrap();
+    settings.set("slow.seconds", "30").unwrap();
+    assert_eq!(
+        (settings.value("score.spam.hold"), settings.value("slow.seconds")),
+        ("0.70".to_owned(), "30".to_owned())
+    );
 }

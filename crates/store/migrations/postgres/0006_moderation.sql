@@ -196,6 +196,7 @@ create index if not exists comment_standing on comment (account_id, site_id, sta
 alter table story add column if not exists guard text not null default 'normal';
 alter table story add column if not exists guard_since bigint;
 alter table story add column if not exists guard_by text;
+create index if not exists story_guarded on story (guard_since) where guard <> 'normal';
 
 -- Stories as the desk lists them, registered or not.
 create index if not exists story_of_site on story (site_id, sort_at, id);

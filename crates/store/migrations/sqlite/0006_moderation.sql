@@ -196,6 +196,7 @@ create index comment_standing on comment (account_id, site_id, status, id) where
 alter table story add column guard text not null default 'normal';
 alter table story add column guard_since integer;
 alter table story add column guard_by text;
+create index story_guarded on story (guard_since) where guard <> 'normal';
 
 -- Stories as the desk lists them, registered or not.
 create index story_of_site on story (site_id, sort_at, id);

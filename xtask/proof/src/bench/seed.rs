@@ -155,6 +155,7 @@ fn copied(folder: &Path, stories: u64) -> Result<Data, String> {
         origins: Vec::new(),
         salt: [0; 16],
         settings: Settings::default(),
+        sections: Vec::new(),
         rules: std::sync::Arc::default(),
     };
     let stories = (0..stories).map(|number| world::story_at(&site, number).1).collect();

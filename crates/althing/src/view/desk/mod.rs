@@ -4,6 +4,8 @@ mod appeals;
 mod bulk;
 mod comment;
 mod frame;
+mod guard;
+mod policy;
 mod queue;
 mod reader;
 mod report;
@@ -18,6 +20,8 @@ pub use appeals::{ComplaintLine, ComplaintPage, Decider, complaint_page, complai
 pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};
 pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use frame::{Frame, Place};
+pub use guard::guard_form;
+pub use policy::{PolicyPage, policy_keys, policy_page, policy_sites_page};
 pub use queue::{Counted, DoneView, EntryView, Failed, QueuePage, queue_page};
 pub use reader::{
     AuthorCard, AuthorComment, CardEntry, DecisionLine, Found, JustDone, ReaderPage, ReadersPage,

@@ -95,6 +95,10 @@ pub(super) fn held_label<'t>(code: &'t str, texts: &'t Texts) -> &'t str {
         "staff-hold" => texts.hold_staff(),
         "report-hold" => texts.hold_reports(),
         "standing-hold" => texts.hold_standing(),
+        "first-hold" => texts.hold_first_comments(),
+        "young-hold" => texts.hold_young(),
+        "night-hold" => texts.hold_night(),
+        "guard-hold" => texts.hold_guard(),
         other => other,
     }
 }

@@ -45,6 +45,8 @@ impl Scene<'_> {
             "/desk/standing" => {
                 ask.form(OURS, &[("comment", &comment), ("kind", "warned"), ("reason", "respect")])
             }
+            "/desk/policy/{site}/duty" => ask.form(OURS, &[("hours", "1")]),
+            "/desk/stories/{story}/guard" => ask.form(OURS, &[("level", "slow")]),
             path if is_for_admins(route) => self.by_admin(path, ask),
             path => panic!("{path} has no expectation in this matrix"),
         }
@@ -68,6 +70,7 @@ impl Scene<'_> {
             "/desk/settings/mail" => ask.form(OURS, &[]),
             "/desk/settings/{site}" => ask.form(OURS, &[("do", "origin-add"), ("origin", PAPER)]),
             "/desk/settings/{site}/theme" => ask.form(OURS, &[("do", "reset")]),
+            "/desk/policy/{site}" => ask.form(OURS, &[("do", "save"), ("links.hold", "3")]),
             path => panic!("{path} has no expectation in this matrix"),
         }
     }
@@ -94,12 +97,14 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
     let is_desk_staff = matches!(who, Who::Moderator | Who::OtherSection | Who::OtherModerator | Who::Admin);
     match route.policy {
         Policy::StaffOrKey => matches!(who, Who::Staff | Who::Moderator | Who::Admin),
-        _ if route.path.starts_with("/desk/settings/") => who == Who::Admin,
         // The member wrote on the site, in no section.
         _ if route.path == "/desk/readers/{account}" => is_desk_staff && who != Who::OtherModerator,
         // Mail is not set up here; `settings` tries it with that.
         _ if route.path == "/desk/settings/mail" && route.method == Method::POST => false,
         _ if is_for_admins(route) => who == Who::Admin,
+        Policy::Staff if route.path == "/desk/policy/{site}/duty" => {
+            matches!(who, Who::Moderator | Who::OtherSection | Who::Admin)
+        }
         // What is about the story's own site is for its staff, in its section.
         _ if is_of_one_site(route) => matches!(who, Who::Moderator | Who::Admin),
         _ => is_desk_staff,
@@ -108,7 +113,8 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
 
 /// The pages of administration.
 fn is_for_admins(route: &Route) -> bool {
-    ["/desk/settings", "/desk/start"].iter().any(|path| route.path.starts_with(path))
+    let pages = ["/desk/settings", "/desk/start", "/desk/policy"];
+    pages.iter().any(|path| route.path.starts_with(path)) && !route.path.ends_with("/duty")
 }
 
 /// Whether a page or form of the desk is about one comment, story or site.
@@ -117,6 +123,7 @@ fn is_of_one_site(route: &Route) -> bool {
     let about = ["{comment}", "{story}"];
     about.iter().any(|name| route.path.contains(name))
         || route.path == "/desk/appeals/{decision}"
+        || route.path.contains("/{story}/")
         || forms.contains(&route.path)
 }
 

@@ -212,6 +212,8 @@ fn sample(site: &Site, texts: &Texts) -> Markup {
             epoch: 0,
             total_count: 3,
             sorts: Vec::new(),
+            guard: althing_core::guard::Guard::Normal,
+            slow_seconds: 0,
             writing: Writing::Open { action: "#".to_owned(), guests: true },
             items: items.collect(),
             next_href: None,
