@@ -15,6 +15,7 @@ pub mod reader;
 pub mod refusal;
 pub mod rule;
 pub mod score;
+pub mod search;
 pub mod site;
 pub mod story;
 pub mod text;

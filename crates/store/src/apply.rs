@@ -18,7 +18,7 @@ use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, contact, decision, event, site, story, waiting};
+use crate::{account, contact, decision, event, search, site, story, waiting};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         Change::CommentImported { cmd } => import(tx, cmd, &mut position)?,
         Change::CommentEdited { cmd, seen, held } => {
             edit(tx, cmd, seen, held.is_empty(), &reason_codes(held))?;
+            search::forget(tx, seen.id)?;
             waiting::refresh(tx, seen.id, cmd.now)?;
             bump(tx, &event)?
         }
@@ -358,6 +359,9 @@ fn decide(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: Effect) -> 
         }
         Effect::Kept => None,
     };
+    if effect != Effect::Kept {
+        search::forget(tx, seen.id)?;
+    }
     if !matches!(cmd.act, Act::Hold(_)) {
         let is_upheld = cmd.act != Act::Approve;
         decision::reports(tx, seen.id, is_upheld, Some(cmd.decision_id), cmd.now)?;
@@ -390,6 +394,9 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         }
         Effect::Kept => None,
     };
+    if made.effect != Effect::Kept {
+        search::forget(tx, seen.id)?;
+    }
     decision::reopen_reports(tx, made.id)?;
     waiting::refresh(tx, seen.id, cmd.now)?;
     Ok(epoch)
@@ -445,6 +452,7 @@ fn move_to(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, held: &str) -> Resul
 fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Result<Option<i64>, Error> {
     let held = reason_codes(&seen.held);
     let epoch = move_to(tx, seen, to, &held)?;
+    search::forget(tx, seen.id)?;
     if to == Status::Erased {
         forget(tx, seen)?;
     }

@@ -3,9 +3,13 @@
 pub mod bulk;
 pub mod decide;
 pub mod door;
+pub mod figures;
 pub mod home;
+pub mod log;
 mod opened;
 mod query;
 pub mod routes;
+pub mod scope;
+pub mod search;
 
 pub use query::Query;

@@ -49,6 +49,8 @@ pub enum Policy {
     Staff,
     /// Staff at the desk, or a program with a key of scope `staff` of the site.
     StaffOrKey,
+    /// What staff read by a script at their desk, or by a key with scope `staff`.
+    StaffRead,
     /// Whoever has a mail with the link.
     MailLink,
     /// Programs that score, by a key with scope `perspective`.
@@ -199,6 +201,18 @@ fn desk_routes(all: &mut Routes) {
     all.add(get, "/api/v1/moderation/queue", StaffOrKey, desk::routes::queue);
     all.add(post, "/api/v1/comments/{comment}/decisions", StaffOrKey, desk::routes::decide);
     all.add(&Method::DELETE, "/api/v1/decisions/{decision}", StaffOrKey, desk::routes::undo);
+    finding(all);
+}
+
+/// What staff find again: comments, what happened, figures.
+fn finding(all: &mut Routes) {
+    let get = &Method::GET;
+    all.add(get, "/desk/search", Policy::Staff, desk::search::show);
+    all.add(get, "/desk/log", Policy::Staff, desk::log::show);
+    all.add(get, "/desk/figures", Policy::Staff, desk::figures::choose);
+    all.add(get, "/desk/figures/{site}", Policy::Staff, desk::figures::show);
+    all.add(get, "/api/v1/search", Policy::StaffRead, desk::search::api);
+    all.add(get, "/api/v1/log", Policy::StaffRead, desk::log::api);
 }
 
 /// The routes of passkeys.

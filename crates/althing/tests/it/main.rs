@@ -3,8 +3,6 @@
 //! `ALTHING_TEST_POSTGRES` names a PostgreSQL server where databases may be made; without it the PostgreSQL half of
 //! each test says that it was skipped, and with `ALTHING_TEST_REQUIRE_ALL=1` it fails instead.
 
-mod support;
-
 mod account;
 mod address;
 mod backup;
@@ -15,9 +13,11 @@ mod depth;
 mod desk_cases;
 mod doors;
 mod erased;
+mod find;
 mod form;
 mod frugal;
 mod held;
+mod history;
 mod hostile;
 mod import;
 mod language;
@@ -44,6 +44,7 @@ mod secrets;
 mod spam;
 mod story;
 mod submit;
+mod support;
 mod votes;
 mod wire;
 mod words;

@@ -12,6 +12,7 @@ impl Scene<'_> {
     /// A request of the desk, or one that programs of staff make.
     pub(super) fn by_staff(&self, route: &Route, ask: Ask, has_token: bool) -> Ask {
         match (route.policy, route.method.as_str()) {
+            (Policy::StaffRead, _) if !has_token => ask.script(OURS),
             (_, "GET") => ask,
             (Policy::Staff, _) => self.at_the_desk(route, ask),
             _ => {
@@ -53,6 +54,8 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
     let is_desk_staff = matches!(who, Who::Moderator | Who::OtherSection | Who::OtherModerator | Who::Admin);
     match route.policy {
         Policy::StaffOrKey => matches!(who, Who::Staff | Who::Moderator | Who::Admin),
+        // Everybody sees their own part.
+        Policy::StaffRead => is_desk_staff || matches!(who, Who::Staff | Who::OtherStaff),
         // What is about the story's own site is for its staff, in its section.
         _ if is_of_one_site(route) => matches!(who, Who::Moderator | Who::Admin),
         _ => is_desk_staff,
@@ -62,7 +65,7 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
 /// Whether a page or form of the desk is about one comment, story or site.
 fn is_of_one_site(route: &Route) -> bool {
     let forms = ["/desk/decide", "/desk/undo", "/desk/claim"];
-    route.path.contains("{comment}") || forms.contains(&route.path)
+    route.path.contains("{comment}") || route.path == "/desk/figures/{site}" || forms.contains(&route.path)
 }
 
 /// Takes a comment down, and names the decision.
