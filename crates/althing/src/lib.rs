@@ -14,6 +14,7 @@ pub mod decision;
 pub mod demo;
 pub mod desk;
 pub mod failure;
+pub mod follow;
 pub mod guard;
 pub mod http;
 pub mod import;

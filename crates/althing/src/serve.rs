@@ -13,6 +13,7 @@ use crate::admin::socket;
 use crate::app::{App, Parts};
 use crate::clock::{Chance, Clock};
 use crate::config::Settings;
+use crate::follow;
 use crate::http::accept;
 use crate::http::router::router;
 use crate::mail::postman::Postman;
@@ -141,6 +142,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     restore::finish(&app).await?;
     let relay = Relay::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let relay = tokio::spawn(relay.run(app.stop.subscribe()));
+    let follower = tokio::spawn(follow::run(Arc::clone(&app), app.stop.subscribe()));
     let postman = Postman::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let postman = postman.map(|postman| tokio::spawn(postman.run(app.stop.subscribe())));
     let socket = tokio::spawn(socket::serve(Arc::clone(&app)));
@@ -151,6 +153,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     app.stop.send_replace(true);
     let _ = accepting.await;
     let _ = relay.await;
+    let _ = follower.await;
     if let Some(postman) = postman {
         let _ = postman.await;
     }

@@ -18,6 +18,7 @@ pub mod refusal;
 pub mod report;
 pub mod rule;
 pub mod score;
+pub mod search;
 pub mod site;
 pub mod standing;
 pub mod story;

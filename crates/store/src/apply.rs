@@ -21,7 +21,8 @@ use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Value;
 use crate::{
-    account, appeal, contact, decision, event, guard, report, rule, site, standing, story, thread, waiting,
+    account, appeal, contact, decision, event, guard, report, rule, search, site, standing, story, thread,
+    waiting,
 };
 
 /// What a change did.
@@ -44,6 +45,7 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         Change::CommentImported { cmd } => import(tx, cmd, &mut position)?,
         Change::CommentEdited { cmd, seen, held } => {
             edit(tx, cmd, seen, held.is_empty(), &reason_codes(held))?;
+            search::forget(tx, seen.id)?;
             waiting::refresh(tx, seen.id, cmd.now)?;
             bump(tx, &event)?
         }
@@ -401,6 +403,9 @@ fn decide(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: Effect) -> 
         }
         Effect::Kept => None,
     };
+    if effect != Effect::Kept {
+        search::forget(tx, seen.id)?;
+    }
     if let Some(to) = answers_reports(&cmd.act, effect) {
         report::settle(tx, seen.id, to, Some(cmd.decision_id), cmd.now)?;
     }
@@ -467,6 +472,9 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         }
         Effect::Kept => None,
     };
+    if made.effect != Effect::Kept {
+        search::forget(tx, seen.id)?;
+    }
     report::reopen(tx, made.id)?;
     if made.effect != Effect::Status(Status::Published) {
         appeal::granted(tx, seen.id, cmd.asker.actor, cmd.now)?;
@@ -525,6 +533,7 @@ fn move_to(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, held: &str) -> Resul
 fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Result<Option<i64>, Error> {
     let held = reason_codes(&seen.held);
     let epoch = move_to(tx, seen, to, &held)?;
+    search::forget(tx, seen.id)?;
     if to == Status::Erased {
         forget(tx, seen)?;
     }

@@ -89,6 +89,107 @@ pub(crate) const MAIL_DUE: Pick = Pick {
                order by kind <> 'code', run_at, id limit 1 for update skip locked",
 };
 
+/// A comment's entry in the index; nothing where its place is taken.
+pub(crate) const SEARCH_INSERT: Pick = Pick {
+    sqlite: "insert into search_entry (place, comment_id, site_id, story_id, guest_id, status, language, score, words) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (place) do nothing",
+    postgres: "insert into search_entry (place, comment_id, site_id, story_id, guest_id, status, language, score, words) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, cast(cast($9 as text) as tsvector)) on conflict (place) do nothing",
+};
+/// The words of a comment's entry, as they were put in.
+pub(crate) const SEARCH_WORDS: Pick = Pick {
+    sqlite: "select words from search_entry where comment_id = $1",
+    postgres: "select cast(words as text) from search_entry where comment_id = $1",
+};
+/// Puts words into SQLite's index, which is a table of its own.
+pub(crate) const SQLITE_SEARCH_INDEX: &str = "insert into search_text (rowid, words) values ($1, $2)";
+/// Takes them out again: it has to be told which they were.
+pub(crate) const SQLITE_SEARCH_FORGET: &str = "insert into search_text (search_text, rowid, words) \
+     select 'delete', place, words from search_entry where comment_id = $1";
+
+/// What finding a comment needs of its entry, followed by where from.
+macro_rules! entries {
+    ($($rest:literal),*) => {
+        concat!(
+            "select e.place, e.comment_id, e.site_id, e.story_id, s.section, e.status, e.language, e.score ",
+            $($rest),*
+        )
+    };
+}
+
+/// Entries by words, between two places; the crosses keep SQLite from beginning with another table than its index.
+macro_rules! by_words {
+    ($order:literal) => {
+        Pick {
+            sqlite: entries!(
+                "from search_text cross join search_entry e on e.place = search_text.rowid \
+                 cross join story s on s.id = e.story_id where search_text match $1 \
+                 and search_text.rowid > $2 and search_text.rowid < $3 order by search_text.rowid ",
+                $order,
+                " limit $4"
+            ),
+            postgres: entries!(
+                "from search_entry e join story s on s.id = e.story_id \
+                 where e.words @@ cast(cast($1 as text) as tsquery) and e.place > $2 and e.place < $3 order by e.place ",
+                $order,
+                " limit $4"
+            ),
+        }
+    };
+}
+pub(crate) const SEARCH_WORDS_NEWEST: Pick = by_words!("desc");
+pub(crate) const SEARCH_WORDS_OLDEST: Pick = by_words!("asc");
+
+macro_rules! by_place {
+    ($order:literal) => {
+        entries!(
+            "from search_entry e join story s on s.id = e.story_id where e.place > $1 and e.place < $2 order by e.place ",
+            $order,
+            " limit $3"
+        )
+    };
+}
+pub(crate) const SEARCH_PLACE_NEWEST: &str = by_place!("desc");
+pub(crate) const SEARCH_PLACE_OLDEST: &str = by_place!("asc");
+
+macro_rules! by_author {
+    ($order:literal) => {
+        entries!(
+            "from (select id from guest where name_key = $1 and name_key <> '' order by id desc limit 5000) g \
+             join search_entry e on e.guest_id = g.id join story s on s.id = e.story_id \
+             where e.place > $2 and e.place < $3 order by e.place ",
+            $order,
+            " limit $4"
+        )
+    };
+}
+pub(crate) const SEARCH_AUTHOR_NEWEST: &str = by_author!("desc");
+pub(crate) const SEARCH_AUTHOR_OLDEST: &str = by_author!("asc");
+
+macro_rules! by_id {
+    ($order:literal) => {
+        entries!(
+            "from (select id from comment where account_id = $1 \
+             union select comment_id from search_entry where guest_id = $1) c \
+             join search_entry e on e.comment_id = c.id join story s on s.id = e.story_id \
+             where e.place > $2 and e.place < $3 order by e.place ",
+            $order,
+            " limit $4"
+        )
+    };
+}
+pub(crate) const SEARCH_ID_NEWEST: &str = by_id!("desc");
+pub(crate) const SEARCH_ID_OLDEST: &str = by_id!("asc");
+
+/// On PostgreSQL, plans what is left of the transaction by what it looks for: a plan for any word reads half the table for
+/// a rare one.
+pub(crate) fn plan_each_search(tx: &mut Tx<'_>) -> Result<(), crate::Error> {
+    if tx.engine() == Engine::Postgres {
+        tx.exec("set local plan_cache_mode = force_custom_plan", &[])?;
+    }
+    Ok(())
+}
+
 /// One text for each engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pick {

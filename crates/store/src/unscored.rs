@@ -5,6 +5,7 @@ use althing_core::score::Scores;
 
 use crate::args;
 use crate::error::Error;
+use crate::search;
 use crate::tx::Tx;
 
 /// Threads of one read.
@@ -37,7 +38,7 @@ pub fn texts(tx: &mut Tx<'_>, root: CommentId) -> Result<Vec<(RevisionId, String
 
 /// Gives a text its scores, unless it has some by now or was erased meanwhile.
 pub fn put(tx: &mut Tx<'_>, text: RevisionId, scores: &Scores) -> Result<(), Error> {
-    tx.exec(
+    let changed = tx.exec(
         "update revision set scores = $2, score_spans = $3, score_language = $4, score_model = $5 \
          where id = $1 and score_model is null and source <> ''",
         args![
@@ -48,5 +49,16 @@ pub fn put(tx: &mut Tx<'_>, text: RevisionId, scores: &Scores) -> Result<(), Err
             &scores.model
         ],
     )?;
-    Ok(())
+    if changed == 0 {
+        return Ok(());
+    }
+    // It can be found by its scores and its language, too.
+    let owner = tx.one::<(uuid::Uuid, uuid::Uuid)>(
+        "select c.story_id, c.id from revision r join comment c on c.id = r.comment_id where r.id = $1",
+        args![text.0],
+    )?;
+    match owner {
+        Some((story, comment)) => search::put(tx, StoryId(story), CommentId(comment)),
+        None => Ok(()),
+    }
 }

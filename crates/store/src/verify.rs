@@ -17,7 +17,7 @@ use crate::args;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
-use crate::waiting;
+use crate::{figures, follow, search, waiting};
 
 /// Rows looked at in one read transaction.
 const BATCH_MAX: i64 = 500;
@@ -55,7 +55,13 @@ pub fn verify(store: &Store) -> Result<Report, Error> {
     walk(store, &mut report, comment_batch)?;
     walk(store, &mut report, text_batch)?;
     walk(store, &mut report, vote_batch)?;
-    for wrong in store.read_blocking(waiting::wrong)? {
+    walk(store, &mut report, search_batch)?;
+    let mut wrong = store.read_blocking(waiting::wrong)?;
+    wrong.extend(store.read_blocking(|tx| {
+        let followed = follow::cursor(tx)?;
+        figures::wrong(tx, followed)
+    })?);
+    for wrong in wrong {
         report.fault(wrong);
     }
     Ok(report)
@@ -282,6 +288,16 @@ fn text_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Optio
         }
     }
     Ok(rows.last().map(|row| row.id))
+}
+
+/// What can be found is what stands, by its own words.
+fn search_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Option<Uuid>, Error> {
+    let mut wrong = Vec::new();
+    let next = search::wrong(tx, after, BATCH_MAX, &mut wrong)?;
+    for wrong in wrong {
+        report.fault(wrong);
+    }
+    Ok(next)
 }
 
 struct VoteNumbers {

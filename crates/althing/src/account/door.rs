@@ -10,7 +10,7 @@ use althing_core::site::Site;
 use althing_store::Lane;
 use althing_store::account::{self, AccountRow};
 use althing_store::session::{self as sessions, Proof, SessionRow};
-use http::HeaderMap;
+use http::{HeaderMap, header};
 
 use super::cookie::{self, Jar};
 use super::session::{BEARER_PREFIX, FRESH, NOTED_EVERY, lasts_until};
@@ -148,5 +148,19 @@ pub fn expect_ours(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
             door::admit(headers, &origin, app.is_ours(&origin), &[])
         }
         Door::Bearer(_) => Err(Refusal::Forbidden.into()),
+    }
+}
+
+/// A read of what is one reader's own: by a script on a page of ours. Browsers name the origin where it is another one's.
+pub fn expect_our_script(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
+    if headers.get("x-althing").map(http::HeaderValue::as_bytes) != Some(b"1") {
+        return Err(Problem::header("forbidden", "X-Althing", "A script sends `X-Althing: 1`."));
+    }
+    match headers.get(header::ORIGIN) {
+        None => Ok(()),
+        Some(origin) => {
+            let origin = origin.to_str().unwrap_or("?");
+            door::admit(headers, origin, app.is_ours(origin), &[])
+        }
     }
 }

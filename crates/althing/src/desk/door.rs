@@ -25,7 +25,8 @@ pub struct Staff {
 }
 
 impl Staff {
-    fn of(app: &App, who: SignedIn) -> Result<Self, Problem> {
+    /// Whoever is signed in, if they are staff.
+    pub fn of(app: &App, who: SignedIn) -> Result<Self, Problem> {
         let is_here = |site: &Arc<Site>| {
             let mut grants = who.asker.grants.iter().filter(|grant| grant.role.is_staff());
             grants.any(|grant| grant.site_id.is_none_or(|id| id == site.id))

@@ -50,6 +50,8 @@ pub enum Policy {
     Staff,
     /// Staff at the desk, or a program with a key of scope `staff` of the site.
     StaffOrKey,
+    /// What staff read by a script at their desk, or by a key with scope `staff`.
+    StaffRead,
     /// Whoever has a mail with the link.
     MailLink,
     /// Programs that score, by a key with scope `perspective`.
@@ -291,6 +293,18 @@ fn policy_routes(all: &mut Routes) {
     all.add(post, "/desk/policy/{site}", Staff, desk::policy::change);
     all.add(post, "/desk/policy/{site}/duty", Staff, desk::policy::duty);
     all.add(post, "/desk/stories/{story}/guard", Staff, guard::routes::change);
+    finding(all);
+}
+
+/// What staff find again: comments, what happened, figures.
+fn finding(all: &mut Routes) {
+    let get = &Method::GET;
+    all.add(get, "/desk/search", Policy::Staff, desk::search::show);
+    all.add(get, "/desk/log", Policy::Staff, desk::log::show);
+    all.add(get, "/desk/figures", Policy::Staff, desk::figures::choose);
+    all.add(get, "/desk/figures/{site}", Policy::Staff, desk::figures::show);
+    all.add(get, "/api/v1/search", Policy::StaffRead, desk::search::api);
+    all.add(get, "/api/v1/log", Policy::StaffRead, desk::log::api);
 }
 
 /// The routes of passkeys.

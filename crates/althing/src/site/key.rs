@@ -39,6 +39,19 @@ pub async fn actor(app: &App, key: &str, scope: Scope, site: SiteId) -> Result<O
     }))
 }
 
+/// The site on which this key opens what staff may do, when it is one and not revoked.
+pub async fn staff_site(app: &App, key: &str) -> Result<Option<SiteId>, Problem> {
+    if !key.starts_with(PREFIX) {
+        return Ok(None);
+    }
+    let hash = hash(key);
+    let found = app.store.read(move |tx| key::by_hash(tx, &hash)).await?;
+    let fits = found.filter(|key| {
+        bool::from(key.hash.ct_eq(&hash)) && key.scope == Scope::Staff && key.revoked_at.is_none()
+    });
+    Ok(fits.map(|key| key.site_id))
+}
+
 /// Makes a key for the operator and gives it, for the only time. `allowance` is for keys with scope `perspective`.
 pub async fn add(
     app: &App,

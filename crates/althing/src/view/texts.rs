@@ -180,6 +180,27 @@ texts! {
         desk_skip desk_menu desk_queue desk_search desk_readers desk_stories desk_policy desk_figures desk_log
         desk_settings desk_pending desk_reported desk_appealed
         rule_respect rule_respect_body rule_respect_why rule_hate rule_hate_body rule_hate_why rule_violence rule_violence_body rule_violence_why rule_privacy rule_privacy_body rule_privacy_why rule_spam rule_spam_body rule_spam_why rule_topic rule_topic_body rule_topic_why rule_discretion rule_discretion_body rule_discretion_why
+        search_words search_how search_hint search_author search_site search_any_site search_do search_more
+        search_story search_section search_status search_any search_published search_pending search_rejected
+        search_removed search_withdrawn search_erased search_language search_from search_to search_score
+        search_order search_newest search_oldest search_results search_none search_none_why search_cut
+        search_further search_next search_newer search_untitled search_same_author search_same_story
+        search_odd_site search_odd_story search_odd_day search_odd_score search_odd_other
+        log_author log_by log_kind log_any log_do log_none log_older log_odd_name log_of_story log_guest
+        log_publisher log_key log_operator log_import log_system log_law log_hold_first log_hold_first_for_new
+        log_score_hold log_score_never log_score_failed log_word_hold log_link_hold log_repeat_hold log_staff_hold
+        log_report_hold event_comment_submitted event_comment_imported event_comment_edited event_comment_approved
+        event_comment_edit_approved event_comment_rejected event_comment_edit_rejected event_comment_removed
+        event_comment_restored event_comment_held event_comment_kept event_decision_undone event_comment_withdrawn
+        event_comment_erased event_comment_author_erased event_story_put event_site_put event_key_added
+        event_key_revoked event_account_made event_account_named event_account_erased event_role_granted
+        event_role_revoked
+        figures_no_site figures_period figures_csv figures_submitted figures_published figures_held figures_table
+        figures_day figures_week figures_reasons figures_decisions figures_approve figures_reject figures_remove
+        figures_hold figures_rules figures_wait figures_median figures_p90 figures_reversals figures_undone
+        figures_appeals_reversed figures_appeals_upheld figures_appeals_open figures_precision
+        figures_precision_why figures_reports figures_upheld figures_declined figures_moot figures_open
+        figures_stories figures_nothing figures_how
         gone_withdrawn gone_removed gone_erased gone_held gone_label
         empty_invitation closed_title closed_by_newsroom closed_read_on no_guests
         write_reply_title body_label body_placeholder name_label
@@ -359,6 +380,7 @@ texts! {
     }
     counts {
         desk_reports desk_reports_open
+        figures_last figures_waited
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
@@ -373,6 +395,10 @@ texts! {
         queue_claimed(name) open_over(limit) open_all_of(name) done_approved(name) done_rejected(name) done_removed(name)
         policy_did(up, down) policy_section_lead(name) policy_as_site(name) policy_unknown(name) guard_since(date)
         done_held(name) done_undone(name) bulk_done(up, down)
+        search_score_is(score)
+        log_comment_by(name)
+        figures_of(site) figures_seconds(count) figures_minutes(count)
+        figures_hours(count) figures_whole_days(count) figures_rejected_of(count)
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
         me_name_is(name) me_address_is(address) me_session_site(site) me_session_times(begun, seen)
         me_role_everywhere(role) me_role_site(role, site) me_role_place(role, site, place)
@@ -397,6 +423,7 @@ texts! {
     lines {
         report_too_long(chars, max) report_paused(declined, decided, day)
         mail_outcome_subject(site) mail_outcome_text(story)
+        figures_most(date, count)
         writing_as(name)
         bulk_pick(name)
         mail_code_subject(site) mail_confirm_subject(site) mail_confirm_text(site)

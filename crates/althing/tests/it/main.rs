@@ -3,9 +3,6 @@
 //! `ALTHING_TEST_POSTGRES` names a PostgreSQL server where databases may be made; without it the PostgreSQL half of
 //! each test says that it was skipped, and with `ALTHING_TEST_REQUIRE_ALL=1` it fails instead.
 
-mod support;
-mod thread;
-
 mod account;
 mod address;
 mod attack;
@@ -17,10 +14,12 @@ mod depth;
 mod desk_cases;
 mod doors;
 mod erased;
+mod find;
 mod form;
 mod frugal;
 mod guard;
 mod held;
+mod history;
 mod hostile;
 mod import;
 mod language;
@@ -53,6 +52,8 @@ mod standing;
 mod statement;
 mod story;
 mod submit;
+mod support;
+mod thread;
 mod votes;
 mod wire;
 mod words;

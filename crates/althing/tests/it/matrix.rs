@@ -261,7 +261,7 @@ impl Scene<'_> {
             (method, path) if path.contains("passkey") && path.starts_with("/api/") => {
                 self.ask_about_passkeys(route, ask, (method, path))
             }
-            _ if matches!(route.policy, Policy::Staff | Policy::StaffOrKey) => {
+            _ if matches!(route.policy, Policy::Staff | Policy::StaffOrKey | Policy::StaffRead) => {
                 self.by_staff(route, ask, has_token)
             }
             ("PATCH", _) if !has_token => ask.script(PAPER).json(&json!({"body": "Edited"})),
@@ -346,7 +346,7 @@ fn allowed(route: &Route, who: Who) -> bool {
         Policy::AuthorOrStaff => who == Who::Author || may_remove,
         Policy::Publisher => who == Who::Publisher,
         Policy::CaseLink => who == Who::CaseHolder,
-        Policy::Staff | Policy::StaffOrKey => staff::allowed(route, who),
+        Policy::Staff | Policy::StaffOrKey | Policy::StaffRead => staff::allowed(route, who),
         // Nobody here has a mail.
         Policy::MailLink => false,
         Policy::Scorer => who == Who::Perspective,
@@ -496,6 +496,7 @@ fn r42_no_route_stands_twice_and_every_one_has_a_policy() {
             Policy::SignedIn,
             Policy::Staff,
             Policy::StaffOrKey,
+            Policy::StaffRead,
         ]
         .contains(&route.policy);
         assert!(!reads || is_read, "{route:?}");

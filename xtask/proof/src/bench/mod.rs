@@ -2,6 +2,7 @@
 //! beside it, and the ratio. Nothing here fails because of a time; a row that misses its goal says so.
 
 mod big;
+mod find;
 mod memory;
 mod nginx;
 mod perspective;
@@ -27,14 +28,14 @@ type Part = fn(&Options<'_>, &mut Table) -> Result<(), String>;
 /// Runs what the arguments ask for.
 pub fn run(args: &[String]) -> Result<(), String> {
     let (what, rest) = args.split_first().ok_or(
-        "bench what? read, write, memory, start, streams, size, big, perspective, score, signin, queue or all",
+        "bench what? read, write, memory, start, streams, size, big, perspective, score, signin, queue, find or all",
     )?;
-    let values = ["--rounds", "--seconds", "--streams", "--comments", "--chain", "--samples"];
+    let values = ["--rounds", "--seconds", "--streams", "--comments", "--chain", "--samples", "--postgres"];
     let options = Options::of(rest, &values, &[])?;
     let mut table = Table::default();
     let all = what == "all";
     let mut known = all;
-    let parts: [(&str, Part); 11] = [
+    let parts: [(&str, Part); 12] = [
         ("size", size::run),
         ("start", start::run),
         ("memory", memory::run),
@@ -46,6 +47,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         ("score", score::run),
         ("signin", signin::run),
         ("queue", queue::run),
+        ("find", find::run),
     ];
     for (name, part) in parts {
         if all || what == name {
@@ -55,7 +57,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
     }
     if !known {
         return Err(format!(
-            "bench {what}: there are read, write, memory, start, streams, size, big, perspective, score, signin, queue and all"
+            "bench {what}: there are read, write, memory, start, streams, size, big, perspective, score, signin, queue, find and all"
         ));
     }
     table.print();

@@ -173,8 +173,7 @@ fn thread(
     chance: &mut Chance,
 ) -> Result<(), String> {
     let story = world::story_at(site, number).1;
-    let words: Vec<&str> =
-        PROSE.split_whitespace().filter(|word| word.bytes().all(|byte| byte.is_ascii_alphabetic())).collect();
+    let words = prose_words();
     let mut at = now() - (comments as u64 * PAUSE_MAX) as i64;
     let mut recent: Vec<(CommentId, usize)> = Vec::new();
     let mut left = comments;
@@ -206,8 +205,13 @@ fn thread(
         .map_err(|error: althing_store::Error| error.to_string())
 }
 
+/// The words that comments are made of.
+pub fn prose_words() -> Vec<&'static str> {
+    PROSE.split_whitespace().filter(|word| word.bytes().all(|byte| byte.is_ascii_alphabetic())).collect()
+}
+
 /// About as many characters of pieces of text.
-fn prose(words: &[&str], chars: usize, chance: &mut Chance) -> String {
+pub fn prose(words: &[&str], chars: usize, chance: &mut Chance) -> String {
     let mut text = String::with_capacity(chars + 80);
     while text.len() < chars {
         let from = chance.below(words.len() as u64 - PIECE_MAX) as usize;

@@ -68,25 +68,11 @@ fn done() -> Response<Body> {
 
 /// `GET /api/v1/me/passkeys`
 pub async fn list(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response<Body>, Problem> {
-    expect_our_script(&app, &headers)?;
+    signed::expect_our_script(&app, &headers)?;
     let signed_in = signed::expect_signed_in(&app, &headers).await?;
     let all = actions::list(&app, signed_in.account.id).await?;
     let items: Vec<Value> = all.iter().map(described).collect();
     Ok(said(StatusCode::OK, &json!({ "items": items })))
-}
-
-/// A read of what is one reader's own: by a script on a page of ours. Browsers name the origin where it is another one's.
-fn expect_our_script(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
-    if headers.get("x-althing").map(http::HeaderValue::as_bytes) != Some(b"1") {
-        return Err(Problem::header("forbidden", "X-Althing", "A script sends `X-Althing: 1`."));
-    }
-    match headers.get(header::ORIGIN) {
-        None => Ok(()),
-        Some(origin) => {
-            let origin = origin.to_str().unwrap_or("?");
-            door::admit(headers, origin, app.is_ours(origin), &[])
-        }
-    }
 }
 
 fn described(row: &PasskeyRow) -> Value {

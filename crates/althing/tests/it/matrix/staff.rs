@@ -13,6 +13,7 @@ impl Scene<'_> {
     /// A request of the desk, or one that programs of staff make.
     pub(super) fn by_staff(&self, route: &Route, ask: Ask, has_token: bool) -> Ask {
         match (route.policy, route.method.as_str()) {
+            (Policy::StaffRead, _) if !has_token => ask.script(OURS),
             (_, "GET") => ask,
             (Policy::Staff, _) => self.at_the_desk(route, ask),
             _ => {
@@ -105,6 +106,8 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
         Policy::Staff if route.path == "/desk/policy/{site}/duty" => {
             matches!(who, Who::Moderator | Who::OtherSection | Who::Admin)
         }
+        // Everybody sees their own part.
+        Policy::StaffRead => is_desk_staff || matches!(who, Who::Staff | Who::OtherStaff),
         // What is about the story's own site is for its staff, in its section.
         _ if is_of_one_site(route) => matches!(who, Who::Moderator | Who::Admin),
         _ => is_desk_staff,
@@ -124,6 +127,7 @@ fn is_of_one_site(route: &Route) -> bool {
     about.iter().any(|name| route.path.contains(name))
         || route.path == "/desk/appeals/{decision}"
         || route.path.contains("/{story}/")
+        || route.path == "/desk/figures/{site}"
         || forms.contains(&route.path)
 }
 

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use althing::app::App;
 use althing::config::Settings;
+use althing::follow;
 use althing::http::router::router;
 use althing::mail::postman::Postman;
 use althing::relay::{RANKS_EVERY, Relay};
@@ -212,9 +213,12 @@ impl Paper {
             let now = self.now();
             let next = self.app.store.read(job::next_run_at).await.expect("reads jobs");
             if next.is_none_or(|next| next > now) {
-                return;
+                break;
             }
         }
+        drop(relay);
+        self.relay().await;
+        while follow::step(&self.app).await.expect("the log is followed") {}
     }
 
     /// Everything in the database, as a text that changes when anything does.

@@ -1,0 +1,91 @@
+//! Follows the log for what staff look things up in: the index of [`crate::search`] and the days of [`crate::figures`].
+//!
+//! One place in the log for both, kept in the transaction that brings them up to it: what was followed is followed once,
+//! whoever is killed, and two nodes take turns.
+
+use std::collections::BTreeSet;
+
+use althing_core::id::{CommentId, EventId, SiteId, StoryId};
+
+use crate::dialect::Pick;
+use crate::error::Error;
+use crate::event::Cursor;
+use crate::row::{FromRow, Row};
+use crate::tx::Tx;
+use crate::{args, figures, lock, search, visible_events};
+
+/// Most events followed in one transaction.
+pub const EVENTS_MAX: i64 = 200;
+
+const EVENTS: Pick = visible_events!(
+    "select txid, id, kind, site_id, story_id, story_epoch, comment_id, reason, at from event where",
+    "and (txid, id) > ($1, $2) order by txid, id limit $3"
+);
+
+/// An event, as far as it is followed.
+pub(crate) struct Followed {
+    pub(crate) cursor: Cursor,
+    pub(crate) kind: String,
+    pub(crate) site_id: SiteId,
+    pub(crate) story_id: Option<StoryId>,
+    pub(crate) is_visible: bool,
+    pub(crate) comment_id: Option<CommentId>,
+    pub(crate) reason: String,
+    pub(crate) at: i64,
+}
+
+impl FromRow for Followed {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            cursor: Cursor { txid: row.int(0)?, id: EventId(row.uuid(1)?) },
+            kind: row.text(2)?,
+            site_id: SiteId(row.uuid(3)?),
+            story_id: row.opt_uuid(4)?.map(StoryId),
+            is_visible: row.opt_int(5)?.is_some(),
+            comment_id: row.opt_uuid(6)?.map(CommentId),
+            reason: row.text(7)?,
+            at: row.int(8)?,
+        })
+    }
+}
+
+/// How far the log has been followed; none before the beginning.
+pub fn cursor(tx: &mut Tx<'_>) -> Result<Option<Cursor>, Error> {
+    let found =
+        tx.one::<(i64, uuid::Uuid)>("select txid, event_id from follower where name = 'desk'", &[])?;
+    Ok(found.map(|(txid, id)| Cursor { txid, id: EventId(id) }))
+}
+
+/// Whether there is anything to follow: a read, so that whoever looks often writes seldom.
+pub fn is_behind(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    let from = cursor(tx)?.unwrap_or(START);
+    let next = tx.all::<Followed>(EVENTS.of(tx), args![from.txid, from.id.0, 1_i64])?;
+    Ok(!next.is_empty())
+}
+
+const START: Cursor = Cursor { txid: -1, id: EventId(uuid::Uuid::nil()) };
+
+/// Follows the next events; gives how many.
+pub fn step(tx: &mut Tx<'_>) -> Result<usize, Error> {
+    tx.exec(
+        "insert into follower (name, txid, event_id) values ('desk', $1, $2) on conflict (name) do nothing",
+        args![START.txid, START.id.0],
+    )?;
+    let sql = lock!("select txid, event_id from follower where name = 'desk'");
+    let from = tx.one::<(i64, uuid::Uuid)>(sql.of(tx), &[])?;
+    let (txid, id) = from.unwrap_or((START.txid, START.id.0));
+    let events = tx.all::<Followed>(EVENTS.of(tx), args![txid, id, EVENTS_MAX])?;
+    let Some(last) = events.last() else { return Ok(0) };
+    // Each comment once, in the order in which everybody takes their locks: a story before its comments.
+    let comments: BTreeSet<(StoryId, CommentId)> =
+        events.iter().filter_map(|event| event.story_id.zip(event.comment_id)).collect();
+    for (story, comment) in comments {
+        search::put(tx, story, comment)?;
+    }
+    figures::count(tx, &events)?;
+    tx.exec(
+        "update follower set txid = $1, event_id = $2 where name = 'desk'",
+        args![last.cursor.txid, last.cursor.id.0],
+    )?;
+    Ok(events.len())
+}

@@ -1,0 +1,545 @@
+//! Finding comments again: one entry for each comment that staff can find, with its newest texts.
+//!
+//! Whatever changes what can be found takes the entry away in its own transaction; [`crate::follow`] puts it back from
+//! what stands then, under the locks of story and comment. So nothing that is gone is ever found, and whoever writes does
+//! not wait for the index. Text and query are folded to the same words by [`althing_core::search`] for both engines.
+
+mod written;
+
+use std::collections::HashSet;
+
+use althing_core::comment::Status;
+use althing_core::id::{AccountId, CommentId, GuestId, SiteId, StoryId};
+use althing_core::score::Scores;
+use althing_core::search::{Query, WORDS_MAX, words};
+use althing_core::time::Micros;
+use uuid::Uuid;
+
+use self::written::{in_words_of, language_word, quoted, site_word, status_word, story_word, vector};
+use crate::dialect::{
+    SEARCH_AUTHOR_NEWEST, SEARCH_AUTHOR_OLDEST, SEARCH_ID_NEWEST, SEARCH_ID_OLDEST, SEARCH_INSERT,
+    SEARCH_PLACE_NEWEST, SEARCH_PLACE_OLDEST, SEARCH_WORDS, SEARCH_WORDS_NEWEST, SEARCH_WORDS_OLDEST,
+    SQLITE_SEARCH_FORGET, SQLITE_SEARCH_INDEX,
+};
+use crate::error::Error;
+use crate::row::{FromRow, Row};
+use crate::tx::Tx;
+use crate::waiting::highest;
+use crate::{Engine, args, follow, lock};
+
+/// Most comments on one page of what was found.
+pub const PAGE_MAX: usize = 50;
+/// Most entries looked at for one page. A page that ends here says so, and goes on from there.
+pub const CANDIDATES_MAX: usize = 10_000;
+/// Entries looked at first; each further look takes [`GROWTH`] times as many.
+const FIRST_LOOK: usize = 120;
+const GROWTH: usize = 8;
+/// Most guests of one name that are looked at, the newest first. Stands in the statements of `dialect`.
+pub const GUESTS_MAX: usize = 5_000;
+/// How often another place is tried for a comment whose time another has, before its neighbours are.
+const JUMPS_MAX: u64 = 16;
+
+/// Which comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The newest comment.
+    #[default]
+    Newest,
+    /// The oldest comment.
+    Oldest,
+}
+
+/// Whose comments are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// Everybody who has this name, as [`althing_core::name::name_key`] folds it.
+    Named(String),
+    /// An account, or a guest.
+    Known(Uuid),
+}
+
+/// A site, or sections of it, in which somebody may look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The site.
+    pub site_id: SiteId,
+    /// The sections; none for all of the site.
+    pub sections: Vec<String>,
+}
+
+impl Scope {
+    /// Whether it holds a story of this section on this site.
+    pub fn holds(&self, site: SiteId, section: &str) -> bool {
+        self.site_id == site && (self.sections.is_empty() || self.sections.iter().any(|own| own == section))
+    }
+}
+
+/// What somebody looks for, and where they may.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// Words.
+    pub query: Query,
+    /// Only of these authors.
+    pub author: Option<Author>,
+    /// Only under this story.
+    pub story: Option<StoryId>,
+    /// Where whoever asks may look; nothing is found elsewhere.
+    pub scopes: Vec<Scope>,
+    /// Only of this section.
+    pub section: Option<String>,
+    /// Only in this state.
+    pub status: Option<Status>,
+    /// Only texts of this language, by its code.
+    pub language: Option<String>,
+    /// Only texts whose highest score is at least this, in thousandths.
+    pub score_min: i64,
+    /// Not before this.
+    pub from: Option<Micros>,
+    /// Before this.
+    pub to: Option<Micros>,
+    /// Which comes first.
+    pub order: Order,
+    /// The place where the last page ended.
+    pub cursor: Option<i64>,
+}
+
+/// An entry, as far as finding it needs.
+#[derive(Clone, Debug)]
+struct Candidate {
+    place: i64,
+    comment_id: CommentId,
+    site_id: SiteId,
+    story_id: StoryId,
+    section: String,
+    status: String,
+    language: String,
+    score: i64,
+}
+
+impl FromRow for Candidate {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            place: row.int(0)?,
+            comment_id: CommentId(row.uuid(1)?),
+            site_id: SiteId(row.uuid(2)?),
+            story_id: StoryId(row.uuid(3)?),
+            section: row.text(4)?,
+            status: row.text(5)?,
+            language: row.text(6)?,
+            score: row.int(7)?,
+        })
+    }
+}
+
+impl Wish {
+    fn fits(&self, found: &Candidate) -> bool {
+        self.scopes.iter().any(|scope| scope.holds(found.site_id, &found.section))
+            && self.story.is_none_or(|story| story == found.story_id)
+            && self.section.as_ref().is_none_or(|section| *section == found.section)
+            && self.status.is_none_or(|status| status.as_str() == found.status)
+            && self.language.as_ref().is_none_or(|language| *language == found.language)
+            && found.score >= self.score_min
+    }
+
+    /// Places between these two, without them, are still to be looked at.
+    fn bounds(&self) -> (i64, i64) {
+        let after = self.from.map_or(i64::MIN, |from| from.0.saturating_sub(1));
+        let before = self.to.map_or(i64::MAX, |to| to.0);
+        match (self.order, self.cursor) {
+            (_, None) => (after, before),
+            (Order::Newest, Some(cursor)) => (after, before.min(cursor)),
+            (Order::Oldest, Some(cursor)) => (after.max(cursor), before),
+        }
+    }
+
+    /// Everything in it that the index knows as words; none where there is nothing of it that narrows a search.
+    fn expression(&self, engine: Engine) -> Option<String> {
+        let mut own = Vec::new();
+        own.extend(self.story.map(story_word));
+        own.extend(self.status.filter(|status| *status != Status::Published).map(status_word));
+        own.extend(self.language.as_deref().map(language_word));
+        if own.is_empty() && self.query.is_empty() {
+            return None;
+        }
+        let mut parts: Vec<String> = self.query.terms.iter().map(|term| in_words_of(engine, term)).collect();
+        parts.extend(own.into_iter().map(|word| quoted(engine, &word)));
+        let sites: Vec<String> =
+            self.scopes.iter().map(|scope| quoted(engine, &site_word(scope.site_id))).collect();
+        let (and, or) = match engine {
+            Engine::Sqlite => (" AND ", " OR "),
+            Engine::Postgres => (" & ", " | "),
+        };
+        parts.push(format!("({})", sites.join(or)));
+        Some(parts.join(and))
+    }
+}
+
+/// One comment that was found.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The comment.
+    pub comment_id: CommentId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Its story.
+    pub story_id: StoryId,
+    /// The story's title; empty where only its address is known.
+    pub title: String,
+    /// The story's section; empty for none.
+    pub section: String,
+    /// The story's first address.
+    pub url: Option<String>,
+    /// Its state.
+    pub status: Status,
+    /// When it was written; null where an import did not know it.
+    pub created_at: Option<Micros>,
+    /// The author's name.
+    pub name: String,
+    /// The author.
+    pub guest_id: GuestId,
+    /// The author's account, where they have one.
+    pub account_id: Option<AccountId>,
+    /// Its newest text, Markdown.
+    pub source: String,
+    /// Whether that text waits beside an older one that is shown.
+    pub is_newer: bool,
+    /// Why it waits: reason codes, comma-separated.
+    pub held: String,
+    /// The text's highest score in thousandths; none where it has none.
+    pub score: Option<i64>,
+    /// ISO 639-1 code of the text's language, or `und`.
+    pub language: String,
+}
+
+impl FromRow for Hit {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let unknown = || Error::Decode("an unknown comment status".to_owned());
+        let scores = row.opt_bytes(14)?.and_then(|bytes| Scores::values_from_bytes(&bytes));
+        Ok(Self {
+            comment_id: CommentId(row.uuid(0)?),
+            site_id: SiteId(row.uuid(1)?),
+            story_id: StoryId(row.uuid(2)?),
+            title: row.text(3)?,
+            section: row.text(4)?,
+            url: row.opt_text(5)?,
+            status: Status::parse(row.str(6)?).ok_or_else(unknown)?,
+            created_at: row.opt_int(7)?.map(Micros),
+            name: row.text(8)?,
+            guest_id: GuestId(row.uuid(9)?),
+            account_id: row.opt_uuid(10)?.map(AccountId),
+            source: row.text(11)?,
+            is_newer: row.flag(12)?,
+            held: row.text(13)?,
+            score: scores.as_ref().map(|scores| highest(Some(scores))),
+            language: row.opt_text(15)?.unwrap_or_else(|| "und".to_owned()),
+        })
+    }
+}
+
+/// A page of what was found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The comments, in the order that was asked for.
+    pub hits: Vec<Hit>,
+    /// Where the next page goes on.
+    pub next: Option<i64>,
+    /// Whether the page ended because [`CANDIDATES_MAX`] entries were looked at, and not because it was full.
+    pub is_cut: bool,
+}
+
+/// Looks for comments.
+pub fn find(tx: &mut Tx<'_>, wish: &Wish) -> Result<Found, Error> {
+    let mut found = Found::default();
+    if wish.scopes.is_empty() {
+        return Ok(found);
+    }
+    crate::dialect::plan_each_search(tx)?;
+    let expression = wish.expression(tx.engine());
+    let (mut after, mut before) = wish.bounds();
+    let (mut looked_at, mut size) = (0, FIRST_LOOK);
+    let (mut picked, mut last): (Vec<CommentId>, i64) = (Vec::new(), 0);
+    loop {
+        let some = candidates(tx, wish, expression.as_deref(), (after, before), size)?;
+        let is_end = some.len() < size;
+        for candidate in some {
+            if wish.fits(&candidate) && has_words(tx, wish, candidate.comment_id)? {
+                if picked.len() == PAGE_MAX {
+                    found.next = Some(last);
+                    return with_rows(tx, found, &picked);
+                }
+                picked.push(candidate.comment_id);
+            }
+            last = candidate.place;
+            looked_at += 1;
+        }
+        if is_end {
+            return with_rows(tx, found, &picked);
+        }
+        if looked_at >= CANDIDATES_MAX {
+            found.next = Some(last);
+            found.is_cut = true;
+            return with_rows(tx, found, &picked);
+        }
+        match wish.order {
+            Order::Newest => before = last,
+            Order::Oldest => after = last,
+        }
+        size = (size * GROWTH).min(CANDIDATES_MAX - looked_at);
+    }
+}
+
+/// Entries between two places, in the order of the wish: of the author where one is named, else by words, else all.
+fn candidates(
+    tx: &mut Tx<'_>,
+    wish: &Wish,
+    expression: Option<&str>,
+    (after, before): (i64, i64),
+    limit: usize,
+) -> Result<Vec<Candidate>, Error> {
+    let limit = limit as i64;
+    let newest = wish.order == Order::Newest;
+    match (&wish.author, expression) {
+        (Some(Author::Named(key)), _) => {
+            let sql = if newest { SEARCH_AUTHOR_NEWEST } else { SEARCH_AUTHOR_OLDEST };
+            tx.all(sql, args![key, after, before, limit])
+        }
+        (Some(Author::Known(id)), _) => {
+            let sql = if newest { SEARCH_ID_NEWEST } else { SEARCH_ID_OLDEST };
+            tx.all(sql, args![*id, after, before, limit])
+        }
+        (None, Some(expression)) => {
+            let sql = if newest { SEARCH_WORDS_NEWEST } else { SEARCH_WORDS_OLDEST };
+            tx.all(sql.of(tx), args![expression, after, before, limit])
+        }
+        (None, None) => {
+            let sql = if newest { SEARCH_PLACE_NEWEST } else { SEARCH_PLACE_OLDEST };
+            tx.all(sql, args![after, before, limit])
+        }
+    }
+}
+
+/// Whether an author's comment has the words: their comments are few, and looked at one by one.
+fn has_words(tx: &mut Tx<'_>, wish: &Wish, comment: CommentId) -> Result<bool, Error> {
+    if wish.author.is_none() || wish.query.is_empty() {
+        return Ok(true);
+    }
+    let texts = texts(tx, comment)?;
+    let all: Vec<&str> = texts.iter().map(|text| text.source.as_str()).collect();
+    Ok(wish.query.matches(&all.join("\n")))
+}
+
+fn with_rows(tx: &mut Tx<'_>, mut found: Found, picked: &[CommentId]) -> Result<Found, Error> {
+    for comment in picked {
+        found.hits.extend(tx.one::<Hit>(
+            "select c.id, c.site_id, c.story_id, s.title, s.section, s.url, c.status, c.created_at, g.name, g.id, \
+             c.account_id, coalesce(p.source, r.source), \
+             case when p.id is null then cast(0 as bigint) else cast(1 as bigint) end, c.held, \
+             case when p.id is null then r.scores else p.scores end, \
+             case when p.id is null then r.score_language else p.score_language end \
+             from comment c join story s on s.id = c.story_id join guest g on g.id = c.guest_id \
+             join revision r on r.id = c.revision_id \
+             left join revision p on p.comment_id = c.id and p.status = 'pending' where c.id = $1",
+            args![comment.0],
+        )?);
+    }
+    Ok(found)
+}
+
+/// Takes a comment's entry away, words and all.
+pub(crate) fn forget(tx: &mut Tx<'_>, comment: CommentId) -> Result<(), Error> {
+    if tx.engine() == Engine::Sqlite {
+        tx.exec(SQLITE_SEARCH_FORGET, args![comment.0])?;
+    }
+    tx.exec("delete from search_entry where comment_id = $1", args![comment.0])?;
+    Ok(())
+}
+
+/// A text that can be found.
+struct Text {
+    source: String,
+    score: i64,
+    language: String,
+}
+
+impl FromRow for Text {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let scores = row.opt_bytes(1)?.and_then(|bytes| Scores::values_from_bytes(&bytes));
+        Ok(Self {
+            source: row.text(0)?,
+            score: highest(scores.as_ref()),
+            language: row.opt_text(2)?.unwrap_or_else(|| "und".to_owned()),
+        })
+    }
+}
+
+/// The text that is shown, and the newer one that waits, where there is one.
+fn texts(tx: &mut Tx<'_>, comment: CommentId) -> Result<Vec<Text>, Error> {
+    tx.all(
+        "select source, scores, score_language from revision \
+         where comment_id = $1 and status in ('published', 'pending') order by created_at, id",
+        args![comment.0],
+    )
+}
+
+/// A comment as its entry has it.
+struct Indexed {
+    site_id: SiteId,
+    story_id: StoryId,
+    guest_id: Uuid,
+    status: Status,
+    sort_at: i64,
+}
+
+impl FromRow for Indexed {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let unknown = || Error::Decode("an unknown comment status".to_owned());
+        Ok(Self {
+            site_id: SiteId(row.uuid(0)?),
+            story_id: StoryId(row.uuid(1)?),
+            guest_id: row.uuid(2)?,
+            status: Status::parse(row.str(3)?).ok_or_else(unknown)?,
+            sort_at: row.int(4)?,
+        })
+    }
+}
+
+/// Makes a comment's entry anew from what stands now, or takes it away where nothing stands.
+pub(crate) fn put(tx: &mut Tx<'_>, story: StoryId, comment: CommentId) -> Result<(), Error> {
+    let sql = lock!("select epoch from story where id = $1");
+    tx.one::<i64>(sql.of(tx), args![story.0])?;
+    let sql = lock!("select site_id, story_id, guest_id, status, sort_at from comment where id = $1");
+    let row = tx.one::<Indexed>(sql.of(tx), args![comment.0])?;
+    forget(tx, comment)?;
+    let Some(row) = row.filter(|row| row.status.is_alive()) else { return Ok(()) };
+    let texts = texts(tx, comment)?;
+    let Some(newest) = texts.last() else { return Ok(()) };
+    let stored = stored(tx.engine(), &row, &texts);
+    let mut place = row.sort_at;
+    for tried in 0.. {
+        let done = tx.exec(
+            SEARCH_INSERT.of(tx),
+            args![
+                place,
+                comment.0,
+                row.site_id.0,
+                row.story_id.0,
+                row.guest_id,
+                row.status.as_str(),
+                &newest.language,
+                newest.score,
+                &stored
+            ],
+        )?;
+        if done > 0 {
+            break;
+        }
+        place = other_place(row.sort_at, comment, tried, place);
+    }
+    if tx.engine() == Engine::Sqlite {
+        tx.exec(SQLITE_SEARCH_INDEX, args![place, &stored])?;
+    }
+    Ok(())
+}
+
+/// Another place for a comment whose time is taken: within the same second by its id, because imports know seconds or days
+/// only; after some tries the next one.
+fn other_place(at: i64, comment: CommentId, tried: u64, place: i64) -> i64 {
+    const SECOND: u64 = 1_000_000;
+    if tried >= JUMPS_MAX {
+        return place + 1;
+    }
+    let (_, random) = comment.0.as_u64_pair();
+    at + (random.rotate_left(tried as u32 * 7) % SECOND) as i64
+}
+
+/// The words of a comment as its engine stores them.
+fn stored(engine: Engine, row: &Indexed, texts: &[Text]) -> String {
+    let language = texts.last().map_or("und", |text| text.language.as_str());
+    let mut all = vec![
+        site_word(row.site_id),
+        story_word(row.story_id),
+        status_word(row.status),
+        language_word(language),
+    ];
+    all.extend(texts.iter().flat_map(|text| words(&text.source)).take(WORDS_MAX));
+    match engine {
+        Engine::Sqlite => all.join(" "),
+        Engine::Postgres => vector(&all),
+    }
+}
+
+/// Entries whose words are not those of their comment, and comments that should have an entry and have none, in words;
+/// `after` is the comment looked at last. Gives the last of at most `limit` comments.
+pub(crate) fn wrong(
+    tx: &mut Tx<'_>,
+    after: Uuid,
+    limit: i64,
+    found: &mut Vec<String>,
+) -> Result<Option<Uuid>, Error> {
+    let ids =
+        tx.all::<Uuid>("select id from comment where id > $1 order by id limit $2", args![after, limit])?;
+    let Some(last) = ids.last().copied() else { return Ok(None) };
+    let followed = follow::cursor(tx)?;
+    let late: HashSet<Uuid> = match followed {
+        None => HashSet::new(),
+        Some(cursor) => {
+            let sql = "select distinct comment_id from event where (txid, id) > ($1, $2) and comment_id is not null";
+            tx.all::<Uuid>(sql, args![cursor.txid, cursor.id.0])?.into_iter().collect()
+        }
+    };
+    for id in ids {
+        let entry = tx.one::<String>(SEARCH_WORDS.of(tx), args![id])?;
+        let row = tx.one::<Indexed>(
+            "select site_id, story_id, guest_id, status, sort_at from comment where id = $1",
+            args![id],
+        )?;
+        let Some(row) = row else { continue };
+        let texts = texts(tx, CommentId(id))?;
+        let should = row.status.is_alive().then(|| stored(tx.engine(), &row, &texts));
+        let is_late = late.contains(&id) || followed.is_none();
+        match (entry, should) {
+            (Some(_), None) => found.push(format!("comment {id} is gone and can be found")),
+            (None, Some(_)) if !is_late => found.push(format!("comment {id} cannot be found")),
+            (Some(has), Some(should)) if has != should => {
+                found.push(format!("comment {id} is found by other words than its own"));
+            }
+            _ => {}
+        }
+    }
+    Ok(Some(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_written_in_the_language_of_each_engine() {
+        let site = SiteId(Uuid::from_u128(0xabcd_ef01));
+        let scopes = vec![Scope { site_id: site, sections: Vec::new() }];
+        let wish = |text: &str| Wish { query: Query::parse(text), scopes: scopes.clone(), ..Wish::default() };
+        let asked = wish("Zaun \"an der Brücke\" haf*");
+        assert_eq!(
+            asked.expression(Engine::Sqlite).unwrap(),
+            "\"zaun\" AND \"an der brucke\" AND \"haf\" * AND (\"\u{e000}sabcdef01\")"
+        );
+        assert_eq!(
+            asked.expression(Engine::Postgres).unwrap(),
+            "('zaun') & ('an' <-> 'der' <-> 'brucke') & ('haf':*) & ('\u{e000}sabcdef01')"
+        );
+        assert_eq!(wish("").expression(Engine::Sqlite), None);
+        // Whatever is typed, only folded words arrive.
+        let hostile = wish("x\" OR words:* NEAR( ' & !y :* --").expression(Engine::Postgres).unwrap();
+        assert!(!hostile.contains(['!', '*', '"']), "{hostile}");
+    }
+
+    #[test]
+    fn a_time_that_is_taken_is_left_within_its_second() {
+        let comment = CommentId(Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef));
+        let mut places: Vec<i64> = (0..JUMPS_MAX).map(|tried| other_place(5, comment, tried, 5)).collect();
+        assert!(places.iter().all(|place| (5..5 + 1_000_000).contains(place)));
+        places.dedup();
+        assert_eq!(places.len(), 16);
+        assert_eq!(other_place(5, comment, JUMPS_MAX, 9), 10);
+    }
+}
