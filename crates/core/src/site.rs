@@ -250,15 +250,16 @@ impl Settings {
             }
             "contact.email" => self.contact.email = contact::email(value).map_err(wrong)?,
             "contact.text" => self.contact.text = contact::text(value).map_err(wrong)?,
-            _ => {
-                let token = key.strip_prefix("theme.").filter(|token| THEME_TOKENS.contains(token));
-                let token = token.ok_or_else(|| SettingRefusal::Key { key: key.to_owned() })?;
-                self.set_theme(token, value).map_err(|()| {
-                    wrong("a plain CSS value: letters, digits and # % . , ( ) - and quotes, without url()")
-                })?;
-            }
+            _ => self.set_token(key, value)?,
         }
         Ok(())
+    }
+
+    fn set_token(&mut self, key: &str, value: &str) -> Result<(), SettingRefusal> {
+        let token = key.strip_prefix("theme.").filter(|token| THEME_TOKENS.contains(token));
+        let token = token.ok_or_else(|| SettingRefusal::Key { key: key.to_owned() })?;
+        let takes = "a plain CSS value: letters, digits and # % . , ( ) - and quotes, without url()";
+        self.set_theme(token, value).map_err(|()| SettingRefusal::Value { key: key.to_owned(), takes })
     }
 
     /// Every setting that differs from its default, as `site set` would take it.

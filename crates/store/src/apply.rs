@@ -8,7 +8,7 @@ use althing_core::comment::{
     CommentSeen, Edit, ImportedComment, Mark, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
 };
 use althing_core::decision::{Act, Decide, Effect, Made, Ruling, Undo};
-use althing_core::event::{Change, Event, KeyAdded, KeyRevoked, reason_codes};
+use althing_core::event::{Change, Event, reason_codes};
 use althing_core::id::{CommentId, GuestId, RevisionId, SiteId, StoryId};
 use althing_core::policy::HoldReason;
 use althing_core::report::State;
@@ -19,10 +19,9 @@ use althing_core::time::Micros;
 use crate::args;
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::value::Value;
 use crate::{
-    account, appeal, contact, decision, event, guard, report, rule, search, site, standing, story, thread,
-    waiting,
+    account, appeal, contact, decision, event, guard, key, report, rule, search, site, standing, story,
+    thread, waiting,
 };
 
 /// What a change did.
@@ -51,69 +50,40 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
         }
         Change::CommentDecided { cmd, seen, effect } => decide(tx, cmd, seen, *effect)?,
         Change::DecisionUndone { cmd, made, seen } => undo(tx, cmd, made, seen)?,
-        Change::AppealMade { cmd, seen } => {
-            appeal::insert(tx, cmd, seen)?;
-            seen.comment_id.map_or(Ok(()), |comment| waiting::refresh(tx, comment, cmd.now))?;
-            None
-        }
         Change::AppealDecided { cmd, seen, comment, effect } => answer(tx, cmd, seen, effect.zip(*comment))?,
-        Change::RulesPut { cmd, before, after, .. } => {
-            rule::put(tx, cmd.site_id, before, after, cmd.now)?;
-            None
-        }
-        Change::CommentReported { cmd, seen, weight } => {
-            report::insert(tx, cmd, seen, *weight)?;
-            None
-        }
-        Change::StandingSet { cmd, until } => {
-            standing::put(tx, cmd, *until)?;
-            None
-        }
-        Change::StandingLifted { cmd, entry } => {
-            standing::lifted(tx, cmd, entry)?;
-            None
-        }
         Change::CommentTakenAway { cmd, seen, to } => take_away(tx, seen, *to, cmd.now)?,
-        Change::CommentAuthorErased { seen, .. } => {
-            forget_author(tx, seen)?;
+        _ => {
+            put(tx, change)?;
             bump(tx, &event)?
-        }
-        Change::CommentMarked { cmd, seen } => {
-            thread::mark(tx, seen.id, cmd)?;
-            bump(tx, &event)?
-        }
-        Change::StoryState { cmd, .. } => {
-            thread::set_state(tx, cmd)?;
-            bump(tx, &event)?
-        }
-        Change::StoryPut(put) => {
-            story::put(tx, put)?;
-            bump(tx, &event)?
-        }
-        Change::StoryGuarded(cmd) => {
-            guard::put(tx, cmd)?;
-            bump(tx, &event)?
-        }
-        Change::SitePut(put) => {
-            site::put(tx, &put.site, put.now)?;
-            None
-        }
-        Change::KeyAdded(key) => {
-            add_key(tx, key)?;
-            None
-        }
-        Change::KeyRevoked(key) => {
-            revoke_key(tx, key)?;
-            None
-        }
-        Change::Account(change) => {
-            account::put(tx, change)?;
-            None
         }
     };
     debug_assert_eq!(event.visible, epoch.is_some(), "an event is visible exactly when it takes an epoch");
     event::insert(tx, &event, epoch)?;
     Ok(Applied { epoch, position })
+}
+
+/// The rows of a change that moves no counter.
+fn put(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<(), Error> {
+    match change {
+        Change::AppealMade { cmd, seen } => {
+            appeal::insert(tx, cmd, seen)?;
+            seen.comment_id.map_or(Ok(()), |comment| waiting::refresh(tx, comment, cmd.now))
+        }
+        Change::RulesPut { cmd, before, after, .. } => rule::put(tx, cmd.site_id, before, after, cmd.now),
+        Change::CommentReported { cmd, seen, weight } => report::insert(tx, cmd, seen, *weight),
+        Change::StandingSet { cmd, until } => standing::put(tx, cmd, *until),
+        Change::StandingLifted { cmd, entry } => standing::lifted(tx, cmd, entry),
+        Change::CommentAuthorErased { seen, .. } => forget_author(tx, seen),
+        Change::CommentMarked { cmd, seen } => thread::mark(tx, seen.id, cmd),
+        Change::StoryState { cmd, .. } => thread::set_state(tx, cmd),
+        Change::StoryPut(put) => story::put(tx, put),
+        Change::StoryGuarded(cmd) => guard::put(tx, cmd),
+        Change::SitePut(put) => site::put(tx, &put.site, put.now),
+        Change::KeyAdded(key) => key::add(tx, key),
+        Change::KeyRevoked(key) => key::revoke(tx, key),
+        Change::Account(change) => account::put(tx, change),
+        _ => Ok(()),
+    }
 }
 
 /// Takes the story's next epoch for a visible change that moves no counter.
@@ -589,27 +559,4 @@ fn forget_author(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     appeal::forget_of_comment(tx, seen.id)?;
     contact::forget_of_guest(tx, seen.guest_id)
-}
-
-fn add_key(tx: &mut Tx<'_>, key: &KeyAdded) -> Result<(), Error> {
-    tx.exec(
-        "insert into access_key (id, hash, site_id, scope, created_at, revoked_at, rate, cors) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![
-            crate::key::id_of(&key.hash).0,
-            &key.hash,
-            key.site_id.0,
-            key.scope.as_str(),
-            key.now.0,
-            Value::Null,
-            key.allowance.map(|allowance| i64::from(allowance.rate)),
-            i64::from(key.allowance.is_some_and(|allowance| allowance.cors))
-        ],
-    )?;
-    Ok(())
-}
-
-fn revoke_key(tx: &mut Tx<'_>, key: &KeyRevoked) -> Result<(), Error> {
-    tx.exec("update access_key set revoked_at = $2 where id = $1", args![key.key_id.0, key.now.0])?;
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Bearer keys. Only their SHA-256 is stored; the first 16 bytes of it name them.
 
+use althing_core::event::{KeyAdded, KeyRevoked};
 use althing_core::id::SiteId;
 use althing_core::reader::{Allowance, KeyId, Scope};
 
@@ -7,6 +8,7 @@ use crate::args;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
+use crate::value::Value;
 
 /// Most keys one listing gives.
 pub const KEYS_MAX: i64 = 1000;
@@ -71,4 +73,29 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<AccessKey>, Error> {
          order by created_at, id limit $1",
         args![KEYS_MAX],
     )
+}
+
+/// Stores a key.
+pub(crate) fn add(tx: &mut Tx<'_>, key: &KeyAdded) -> Result<(), Error> {
+    tx.exec(
+        "insert into access_key (id, hash, site_id, scope, created_at, revoked_at, rate, cors) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![
+            id_of(&key.hash).0,
+            &key.hash,
+            key.site_id.0,
+            key.scope.as_str(),
+            key.now.0,
+            Value::Null,
+            key.allowance.map(|allowance| i64::from(allowance.rate)),
+            i64::from(key.allowance.is_some_and(|allowance| allowance.cors))
+        ],
+    )?;
+    Ok(())
+}
+
+/// Marks a key as revoked.
+pub(crate) fn revoke(tx: &mut Tx<'_>, key: &KeyRevoked) -> Result<(), Error> {
+    tx.exec("update access_key set revoked_at = $2 where id = $1", args![key.key_id.0, key.now.0])?;
+    Ok(())
 }

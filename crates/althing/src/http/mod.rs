@@ -9,6 +9,7 @@ pub mod guarded;
 pub mod json;
 pub mod kinds;
 pub mod limits;
+pub mod plain;
 pub mod prefix;
 pub mod problem;
 pub mod respond;

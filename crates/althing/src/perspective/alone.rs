@@ -17,7 +17,7 @@ use super::{Keys, Perspective, Refusal, call, discovery, preflight};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::http::accept::{self, Front};
-use crate::http::router::alive;
+use crate::http::plain::alive;
 use crate::metrics::Metrics;
 use crate::score::{Runner, load};
 use crate::serve::{listen, until_asked};

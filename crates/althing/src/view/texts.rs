@@ -187,12 +187,14 @@ texts! {
         search_further search_next search_newer search_untitled search_same_author search_same_story
         search_odd_site search_odd_story search_odd_day search_odd_score search_odd_other
         log_author log_by log_kind log_any log_do log_none log_older log_odd_name log_of_story log_guest
-        log_publisher log_key log_operator log_import log_system log_law log_hold_first log_hold_first_for_new
-        log_score_hold log_score_never log_score_failed log_word_hold log_link_hold log_repeat_hold log_staff_hold
-        log_report_hold event_comment_submitted event_comment_imported event_comment_edited event_comment_approved
+        log_publisher log_key log_operator log_import log_system log_law
+
+        event_comment_submitted event_comment_imported event_comment_edited event_comment_approved
         event_comment_edit_approved event_comment_rejected event_comment_edit_rejected event_comment_removed
         event_comment_restored event_comment_held event_comment_kept event_decision_undone event_comment_withdrawn
-        event_comment_erased event_comment_author_erased event_story_put event_site_put event_key_added
+        event_comment_erased event_comment_author_erased event_story_put event_appeal_made event_appeal_decided event_comment_reported event_standing_set event_standing_lifted event_thread_pinned event_thread_unpinned
+        event_comment_picked event_comment_unpicked event_thread_locked event_thread_unlocked event_story_closed event_story_reopened event_story_guarded event_rules_put
+        event_site_put event_key_added
         event_key_revoked event_account_made event_account_named event_account_erased event_role_granted
         event_role_revoked
         figures_no_site figures_period figures_csv figures_submitted figures_published figures_held figures_table
@@ -552,108 +554,4 @@ fn turn(pseudo: bool, text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use fluent_bundle::FluentError;
-
-    use super::super::translations::messages;
-    use super::*;
-
-    #[test]
-    fn every_message_is_written_and_every_written_one_is_used() {
-        let used: BTreeSet<String> = USED.iter().map(|id| id.replace('_', "-")).collect();
-        let written: BTreeSet<String> =
-            messages(ENGLISH).into_iter().map(|message| message.id.to_owned()).collect();
-        assert_eq!(used, written);
-    }
-
-    #[test]
-    fn every_message_is_shown_somewhere() {
-        let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut folders = vec![source];
-        let mut views = String::new();
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|kind| kind == "rs")
-                    && !path.ends_with("texts.rs")
-                    && !path.ends_with("translations.rs")
-                {
-                    views.push_str(&std::fs::read_to_string(path).unwrap());
-                }
-            }
-        }
-        let words: BTreeSet<&str> = views.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
-        // These three are used by this file alone.
-        for id in USED.iter().filter(|id| !["months", "months_short", "digits_between"].contains(id)) {
-            assert!(words.contains(id), "{id} is written and never shown");
-        }
-    }
-
-    #[test]
-    fn every_message_resolves_without_an_error() {
-        for locale in LOCALES {
-            let bundle = bundle(locale);
-            let mut args = FluentArgs::new();
-            for hole in
-                "day month year date time name title site shown limit story host address up down begun seen \
-                 role place from to version score ground rule until level share"
-                    .split(' ')
-            {
-                args.set(hole, "x");
-            }
-            args.set("count", 2);
-            for id in USED {
-                let message = bundle.get_message(&id.replace('_', "-")).unwrap();
-                let mut errors: Vec<FluentError> = Vec::new();
-                bundle.format_pattern(message.value().unwrap(), Some(&args), &mut errors);
-                assert!(errors.is_empty(), "{id}: {errors:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn plurals_and_grouped_digits_read_well() {
-        let texts = Texts::of("en-GB");
-        assert_eq!(texts.comment_count(0), "No comments yet");
-        assert_eq!(texts.comment_count(1), "1 comment");
-        assert_eq!(texts.comment_count(30_000), "30,000 comments");
-        assert_eq!(texts.more_replies(1), "Show 1 more reply");
-        assert_eq!(texts.number(1_234_567), "1,234,567");
-        assert_eq!(texts.number(999), "999");
-    }
-
-    #[test]
-    fn german_numbers_and_plurals_read_well() {
-        let texts = Texts::of("de-AT");
-        assert_eq!(texts.comment_count(0), "Noch keine Kommentare");
-        assert_eq!(texts.comment_count(1), "1 Kommentar");
-        assert_eq!(texts.comment_count(30_000), "30.000 Kommentare");
-        assert_eq!(texts.more_replies(2), "2 weitere Antworten zeigen");
-    }
-
-    #[test]
-    fn unknown_languages_speak_english_and_directions_follow_the_tag() {
-        assert_eq!(Texts::of("xx").language(), "en");
-        assert_eq!(Texts::of("ar").language(), "en");
-        for tag in ["de", "DE", "de-AT", "de-CH", "de_DE", "de-Latn-LI"] {
-            assert_eq!(Texts::of(tag).language(), "de", "{tag}");
-        }
-        assert_eq!(Texts::of("ar-XB").direction(), "rtl");
-        assert_eq!(direction("he-IL"), "rtl");
-        assert_eq!(direction("de"), "ltr");
-        assert!(Texts::of("ar-XB").reply().starts_with('\u{202E}'));
-    }
-
-    #[test]
-    fn names_in_sentences_are_escaped() {
-        let texts = Texts::of("en");
-        let filled = texts.reply_to(&"<b>").render().into_string();
-        assert_eq!(filled, "Reply to &lt;b&gt;");
-        assert_eq!(texts.months.len(), 12);
-        assert_eq!(texts.months_short.len(), 12);
-    }
-}
+mod tests;

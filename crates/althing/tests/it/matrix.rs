@@ -128,6 +128,21 @@ const HAND: &str =
 const HAND_FIELDS: [(&str, &str); 3] =
     [("site", "paper"), ("hand", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), ("to", PAPER)];
 
+/// Forms with which people see to what is theirs.
+const MINE: [&str; 11] = [
+    "/me/address/undo/{secret}",
+    "/me/claim",
+    "/me/address",
+    "/sign-in",
+    "/me/address/code",
+    "/sign-in/code",
+    "/me/standing",
+    "/me/notices",
+    "/me/sessions",
+    "/me/erase",
+    "/me/name",
+];
+
 struct Scene<'p> {
     paper: &'p Paper,
     people: &'p People,
@@ -236,17 +251,7 @@ impl Scene<'_> {
                 ask.json(&json!({"value": 1}))
             }
             ("POST", "/sign-in/hand") => ask.form(OURS, &HAND_FIELDS),
-            ("POST", "/me/address/undo/{secret}" | "/me/claim") => ask.form(OURS, &[]),
-            ("POST", "/me/address" | "/sign-in") => ask.form(OURS, &[("email", "ana@example.org")]),
-            ("POST", "/me/address/code" | "/sign-in/code") => {
-                ask.form(OURS, &[("id", "x"), ("digits", "123456")])
-            }
-            // Nothing of theirs ends by it: the same people ask at every route.
-            ("POST", "/me/standing") => ask.form(OURS, &[("seen", &self.comment.id.to_string())]),
-            ("POST", "/me/notices") => ask.form(OURS, &[("notices", "on")]),
-            ("POST", "/me/sessions") => ask.form(OURS, &[("end", &self.comment.id.to_string())]),
-            ("POST", "/me/erase") => ask.form(OURS, &[("what", "text")]),
-            ("POST", "/me/name") => ask.form(OURS, &[("name", &format!("Zoe {}", self.story.id))]),
+            ("POST", path) if MINE.contains(&path) => self.ask_of_mine(path, ask),
             ("POST", "/sign-out") => self.paper.ask(&route.method, "/sign-out").form(OURS, &[]),
             ("POST", "/sign-in/link/{secret}") => {
                 self.paper.ask(&route.method, &self.address(route, "")).form(OURS, &[])
@@ -287,6 +292,21 @@ impl Scene<'_> {
 }
 
 impl Scene<'_> {
+    /// What forms send with which people see to what is theirs. Nothing of theirs ends by it: the same people ask at every route.
+    fn ask_of_mine(&self, path: &str, ask: Ask) -> Ask {
+        match path {
+            "/me/address/undo/{secret}" | "/me/claim" => ask.form(OURS, &[]),
+            "/me/address" | "/sign-in" => ask.form(OURS, &[("email", "ana@example.org")]),
+            "/me/address/code" | "/sign-in/code" => ask.form(OURS, &[("id", "x"), ("digits", "123456")]),
+            "/me/standing" => ask.form(OURS, &[("seen", &self.comment.id.to_string())]),
+            "/me/notices" => ask.form(OURS, &[("notices", "on")]),
+            "/me/sessions" => ask.form(OURS, &[("end", &self.comment.id.to_string())]),
+            "/me/erase" => ask.form(OURS, &[("what", "text")]),
+            "/me/name" => ask.form(OURS, &[("name", &format!("Zoe {}", self.story.id))]),
+            path => panic!("{path} has no expectation in this matrix"),
+        }
+    }
+
     /// A report of the comment, by form or by script.
     fn ask_to_report(&self, path: &str, ask: Ask, has_token: bool) -> Ask {
         if path.starts_with("/s/") {

@@ -20,7 +20,7 @@ fn scored(attribute: Attribute, value: u16) -> Signals {
 
 fn judged(settings: &Settings, signals: &Signals) -> Verdict {
     let author = AuthorSeen::default();
-    judge(&Context { settings, author: &&author, signals, story: open(), is_edit: false, now: Micros(2) })
+    judge(&Context { settings, author: &author, signals, story: open(), is_edit: false, now: Micros(2) })
 }
 
 fn scoring(mode: ScoreMode) -> Settings {

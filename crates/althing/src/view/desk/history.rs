@@ -10,6 +10,7 @@ use althing_store::history::Line;
 use maud::{Markup, html};
 
 use super::search::story_name;
+use super::words::held_label;
 use super::{Frame, desk_page};
 use crate::desk::log::Asked;
 use crate::view::comment::shown_name;
@@ -245,6 +246,21 @@ pub fn kind_words<'a>(kind: &'a str, texts: &'a Texts) -> &'a str {
         "comment_withdrawn" => texts.event_comment_withdrawn(),
         "comment_erased" => texts.event_comment_erased(),
         "comment_author_erased" => texts.event_comment_author_erased(),
+        "appeal_made" => texts.event_appeal_made(),
+        "appeal_decided" => texts.event_appeal_decided(),
+        "comment_reported" => texts.event_comment_reported(),
+        "standing_set" => texts.event_standing_set(),
+        "standing_lifted" => texts.event_standing_lifted(),
+        "thread_pinned" => texts.event_thread_pinned(),
+        "thread_unpinned" => texts.event_thread_unpinned(),
+        "comment_picked" => texts.event_comment_picked(),
+        "comment_unpicked" => texts.event_comment_unpicked(),
+        "thread_locked" => texts.event_thread_locked(),
+        "thread_unlocked" => texts.event_thread_unlocked(),
+        "story_closed" => texts.event_story_closed(),
+        "story_reopened" => texts.event_story_reopened(),
+        "story_guarded" => texts.event_story_guarded(),
+        "rules_put" => texts.event_rules_put(),
         "story_put" => texts.event_story_put(),
         "site_put" => texts.event_site_put(),
         "key_added" => texts.event_key_added(),
@@ -272,16 +288,5 @@ pub fn reason_words<'a>(reason: &'a Reason, texts: &'a Texts) -> &'a str {
 
 /// Why a text waits, in words for staff: they are told which phase it was.
 pub fn held_words(reason: HoldReason, texts: &Texts) -> &str {
-    match reason {
-        HoldReason::HoldFirst => texts.log_hold_first(),
-        HoldReason::HoldFirstForNew => texts.log_hold_first_for_new(),
-        HoldReason::ScoreHold => texts.log_score_hold(),
-        HoldReason::ScoreNever => texts.log_score_never(),
-        HoldReason::ScoreFailed => texts.log_score_failed(),
-        HoldReason::WordHold => texts.log_word_hold(),
-        HoldReason::LinkHold => texts.log_link_hold(),
-        HoldReason::RepeatHold => texts.log_repeat_hold(),
-        HoldReason::StaffHold => texts.log_staff_hold(),
-        HoldReason::ReportHold => texts.log_report_hold(),
-    }
+    held_label(reason.as_str(), texts)
 }
