@@ -367,7 +367,10 @@ pub fn reason_codes(held: &[HoldReason]) -> String {
     held.iter().map(|reason| reason.as_str()).collect::<Vec<_>>().join(",")
 }
 
-use made::*;
+use made::{
+    about, account, author_erased, bare, decided, edited, guarded, imported, marked, reported,
+    standing_lifted, standing_set, state_set, submitted, taken_away, undone,
+};
 
 impl Change<'_> {
     /// Where a new comment goes.

@@ -3,32 +3,21 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::handler::Handler;
-use axum::middleware::{self, Next};
-use axum::response::IntoResponse;
-use axum::routing::{MethodFilter, on};
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::extract::{Path, State};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 use super::cache::{Encoding, Made, names, tagged};
-use super::form::Form;
-use althing_core::id::StoryId;
 use althing_core::time::SECOND;
 use althing_store::{Lane, job};
 
-use super::kinds::{KINDS, Kind};
+use super::kinds::KINDS;
 use super::problem::{Problem, kind_of};
+use super::respond::{HTML, Surface, answer};
 use super::router::kind_view;
-use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
-use crate::view::model::ProblemView;
-use crate::view::{Texts, problem_page, problem_view};
-use crate::{
-    account, assets, comment, decision, demo, desk, guard, live, mail, openapi, perspective, report, site,
-    spam, standing, story, thread, vote,
-};
+use crate::view::{Texts, problem_page};
+use crate::{assets, demo};
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 

@@ -1,7 +1,6 @@
 //! Every address there is, on one page, each with who may use it. A route cannot be added without its policy.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,22 +11,19 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, on};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
-use super::cache::{Encoding, Made, names, tagged};
 use super::form::Form;
 use super::plain::{alive, asset, embed_script, metrics, problem, problems, ready, thread_sheet};
 use althing_core::id::StoryId;
-use althing_core::time::SECOND;
-use althing_store::{Lane, job};
 
-use super::kinds::{KINDS, Kind};
-use super::problem::{Problem, kind_of};
+use super::kinds::Kind;
+use super::problem::Problem;
 use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
 use crate::view::{Texts, problem_page, problem_view};
 use crate::{
-    account, assets, comment, decision, demo, desk, guard, live, mail, openapi, perspective, report, site,
-    spam, standing, story, thread, vote,
+    account, comment, decision, desk, guard, live, mail, openapi, perspective, report, site, spam, standing,
+    story, thread, vote,
 };
 
 /// Who may use a route.

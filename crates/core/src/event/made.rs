@@ -1,6 +1,10 @@
 //! What each change leaves in the log: ids and codes.
 
-use super::*;
+use super::{
+    AccountChange, AccountTo, Actor, CommentSeen, Decide, DecisionSeen, Edit, Effect, Entry, Event, EventId,
+    Ground, GuardMove, HoldReason, ImportedComment, Lift, Made, MarkComment, Micros, Placement, Report, Set,
+    SetState, SiteId, Status, StorySeen, StoryState, Submit, TakeAway, Undo, Whom, commitment, reason_codes,
+};
 
 pub(super) fn bare(id: EventId, kind: &'static str, site_id: SiteId, actor: Actor, at: Micros) -> Event {
     Event {

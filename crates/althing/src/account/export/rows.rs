@@ -1,6 +1,10 @@
 //! What is held, a row at a time: as JSON, and as the page shows it.
 
-use super::*;
+use super::{
+    AccountHeld, App, Attribute, Author, CommentHeld, ExportAccount, ExportComment, ExportText, Mail, Micros,
+    ReportRow, Restricting, StandingRow, Step, Text, Value, Vote, comments, json, notice, rfc3339, role_view,
+    session_view, statement, statement_json,
+};
 
 pub(super) fn at(micros: i64) -> Value {
     json!(rfc3339(Micros(micros)))
