@@ -201,7 +201,7 @@ create index story_guarded on story (guard_since) where guard <> 'normal';
 -- Stories as the desk lists them, registered or not.
 create index story_of_site on story (site_id, sort_at, id);
 create index story_closed on story (site_id, closed_at, id) where state = 'closed';
-create index story_guarded on story (site_id, guard_since, id) where guard <> 'normal';
+create index story_guarded_here on story (site_id, guard_since, id) where guard <> 'normal';
 
 -- Histories: of a story, and of what somebody of staff did.
 create index event_of_story on event (story_id, txid, id) where story_id is not null;
