@@ -211,6 +211,10 @@ pub fn answer<'c>(
     if is_decider || may(&cmd.asker, Verb::Appeal, &seen.subject()) {
         return Err(Refusal::OwnDecision);
     }
+    if cmd.outcome == Outcome::Reverse && !seen.stands {
+        // A later decision took its place: that one can be undone, or complained about.
+        return Err(Refusal::NothingToAppeal);
+    }
     let effect = match cmd.outcome {
         Outcome::Uphold => None,
         Outcome::Reverse => comment.and_then(|comment| restored(seen, comment)),

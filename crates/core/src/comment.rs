@@ -373,6 +373,11 @@ pub struct CommentSeen {
 }
 
 impl CommentSeen {
+    /// The text that staff judge: the newer one that waits, or else the visible one.
+    pub fn judged(&self) -> RevisionId {
+        self.pending.as_ref().map_or(self.revision_id, |pending| pending.revision_id)
+    }
+
     /// What [`may`] is asked about.
     pub fn subject(&self) -> Subject<'_> {
         Subject {

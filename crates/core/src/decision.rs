@@ -276,12 +276,18 @@ pub fn decide<'c>(cmd: &'c Decide, seen: &'c CommentSeen) -> Result<Change<'c>, 
     let effect = match &cmd.act {
         Act::Approve => approve(cmd, seen)?,
         Act::Reject(_) => reject(cmd, seen)?,
-        Act::Remove(_) if seen.status.is_alive() => Effect::Status(Status::Removed),
+        Act::Remove(_) if seen.status.is_alive() => {
+            is_read_if_named(cmd, seen)?;
+            Effect::Status(Status::Removed)
+        }
         // By readers' reports alone, of which none is open any more: somebody looked at them meanwhile.
         Act::Hold(ruling) if ruling.is_by_reports() && seen.open_reports == 0 => {
             return Err(Refusal::NothingChanges);
         }
-        Act::Hold(_) if seen.status == Status::Published => Effect::Status(Status::Pending),
+        Act::Hold(_) if seen.status == Status::Published => {
+            is_read_if_named(cmd, seen)?;
+            Effect::Status(Status::Pending)
+        }
         Act::Hold(_) if seen.status == Status::Pending => return Err(Refusal::NothingChanges),
         Act::Remove(_) | Act::Hold(_) => return Err(Refusal::CommentGone),
     };
@@ -291,7 +297,8 @@ pub fn decide<'c>(cmd: &'c Decide, seen: &'c CommentSeen) -> Result<Change<'c>, 
 fn approve(cmd: &Decide, seen: &CommentSeen) -> Result<Effect, Refusal> {
     match (seen.status, &seen.pending) {
         (Status::Pending | Status::Rejected | Status::Removed, _) => {
-            is_read(cmd, seen.revision_id)?;
+            // A newer text that waited when the comment was held, or taken down, is what is judged and shown.
+            is_read(cmd, seen.judged())?;
             Ok(Effect::Status(Status::Published))
         }
         (Status::Published, Some(pending)) => {
@@ -310,7 +317,7 @@ fn approve(cmd: &Decide, seen: &CommentSeen) -> Result<Effect, Refusal> {
 fn reject(cmd: &Decide, seen: &CommentSeen) -> Result<Effect, Refusal> {
     match (seen.status, &seen.pending) {
         (Status::Pending, _) => {
-            is_read(cmd, seen.revision_id)?;
+            is_read(cmd, seen.judged())?;
             let to = if seen.was_shown { Status::Removed } else { Status::Rejected };
             Ok(Effect::Status(to))
         }
@@ -328,6 +335,11 @@ fn is_read(cmd: &Decide, waiting: RevisionId) -> Result<(), Refusal> {
     if cmd.read == Some(waiting) { Ok(()) } else { Err(Refusal::TextChanged) }
 }
 
+/// The same where a text was named at all: what stands there is taken down or held by whoever names none.
+fn is_read_if_named(cmd: &Decide, seen: &CommentSeen) -> Result<(), Refusal> {
+    if cmd.read.is_none() { Ok(()) } else { is_read(cmd, seen.judged()) }
+}
+
 /// Decides on taking a decision back: only the last one on its comment, and only while nothing else has happened to it.
 pub fn undo<'c>(cmd: &'c Undo, made: &'c Made, seen: &'c CommentSeen) -> Result<Change<'c>, Refusal> {
     if !may(&cmd.asker, Verb::Decide, &seen.subject()) {
@@ -335,10 +347,7 @@ pub fn undo<'c>(cmd: &'c Undo, made: &'c Made, seen: &'c CommentSeen) -> Result<
     }
     let stands = made.is_last
         && match made.effect {
-            Effect::Status(status) => {
-                let waits = seen.pending.as_ref().map_or(seen.revision_id, |pending| pending.revision_id);
-                seen.status == status && waits == made.revision_id
-            }
+            Effect::Status(status) => seen.status == status && seen.judged() == made.revision_id,
             Effect::EditApproved => {
                 seen.status == Status::Published
                     && seen.revision_id == made.revision_id

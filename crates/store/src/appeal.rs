@@ -12,6 +12,7 @@ use crate::decision::{self, DecisionRow};
 use crate::error::Error;
 use crate::lock;
 use crate::row::{FromRow, Row};
+use crate::standing;
 use crate::tx::Tx;
 
 /// Most complaints that one list shows.
@@ -103,7 +104,7 @@ impl FromRow for OpenRow {
 pub fn open(tx: &mut Tx<'_>, site: SiteId) -> Result<Vec<OpenRow>, Error> {
     tx.all(
         "select a.decision_id, a.site_id, a.comment_id, d.act, d.ground, a.text, a.created_at, d.actor_kind, d.actor_id, \
-         s.section from appeal a join decision d on d.id = a.decision_id left join story s on s.id = d.story_id \
+         case when d.act in ('approve', 'reject', 'remove', 'hold') then s.section end from appeal a join decision d on d.id = a.decision_id left join story s on s.id = d.story_id \
          where a.site_id = $1 and a.state = 'open' order by a.created_at, a.decision_id limit $2",
         args![site.0, LISTED_MAX],
     )
@@ -139,7 +140,11 @@ pub fn seen(
         id,
         site_id: row.site_id,
         story_id: row.story_id,
-        section: comment.map(|comment| comment.section.clone()).unwrap_or_default(),
+        // What is about a person is for those who may decide on the whole site.
+        section: comment
+            .filter(|_| effect.is_some())
+            .map(|comment| comment.section.clone())
+            .unwrap_or_default(),
         comment_id: row.comment_id,
         revision_id: row.revision_id,
         guest_id: comment.map(|comment| comment.guest_id).or(row.guest_id),
@@ -201,10 +206,7 @@ pub(crate) fn answer(tx: &mut Tx<'_>, cmd: &Answer, id: DecisionId) -> Result<()
             args![id.0, cmd.now.0],
         )?;
         // Of a decision about a person nothing else is left to take back.
-        tx.exec(
-            "update standing set lifted_at = $2 where decision_id = $1 and lifted_at is null",
-            args![id.0, cmd.now.0],
-        )?;
+        standing::lifted_by(tx, id, cmd.now)?;
     }
     Ok(())
 }
@@ -236,10 +238,18 @@ pub(crate) fn granted(tx: &mut Tx<'_>, comment: CommentId, by: Actor, now: Micro
     Ok(())
 }
 
-/// The comment is gone by its author's own wish: nothing is left to complain about.
+/// The same of the complaint about one decision alone.
+pub(crate) fn granted_of(tx: &mut Tx<'_>, id: DecisionId, by: Actor, now: Micros) -> Result<(), Error> {
+    end(tx, id, State::Reversed, "", Some(by), now)
+}
+
+/// The comment is gone by its author's own wish: nothing about it is left to complain about. A ban on its occasion is.
 pub(crate) fn moot(tx: &mut Tx<'_>, comment: CommentId, now: Micros) -> Result<(), Error> {
     for id in open_of_comment(tx, comment)? {
-        end(tx, id, State::Moot, "", None, now)?;
+        let is_on_comment = decision::by_id(tx, id)?.is_some_and(|row| row.is_on_comment());
+        if is_on_comment {
+            end(tx, id, State::Moot, "", None, now)?;
+        }
     }
     Ok(())
 }
@@ -247,10 +257,14 @@ pub(crate) fn moot(tx: &mut Tx<'_>, comment: CommentId, now: Micros) -> Result<(
 /// Forgets the words of the decisions on a comment and of the complaints about them: they tell of its text.
 pub(crate) fn forget_of_comment(tx: &mut Tx<'_>, comment: CommentId) -> Result<(), Error> {
     tx.exec(
-        "update appeal set text = '', answer = '' where decision_id in (select id from decision where comment_id = $1)",
+        "update decision set explanation = '' where comment_id = $1 and act in ('approve', 'reject', 'remove', 'hold')",
         args![comment.0],
     )?;
-    tx.exec("update decision set explanation = '' where comment_id = $1", args![comment.0])?;
+    tx.exec(
+        "update appeal set text = '', answer = '' where decision_id in (select id from decision where comment_id = $1 \
+         and act in ('approve', 'reject', 'remove', 'hold'))",
+        args![comment.0],
+    )?;
     Ok(())
 }
 

@@ -358,6 +358,10 @@ fn decide(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: Effect) -> 
     let epoch = match effect {
         Effect::Status(to) => {
             let held = if to == Status::Pending { held_by(cmd) } else { String::new() };
+            // What was held, or taken down, with a newer text beside it is shown with that text.
+            if let Some(pending) = seen.pending.as_ref().filter(|_| to == Status::Published) {
+                show_text(tx, seen.id, seen.revision_id, "superseded", pending.revision_id, cmd.now)?;
+            }
             move_to(tx, seen, to, &held)?
         }
         Effect::EditApproved => {
@@ -394,6 +398,13 @@ fn answer(
     restored: Option<(Effect, &CommentSeen)>,
 ) -> Result<Option<i64>, Error> {
     appeal::answer(tx, cmd, decision.id)?;
+    if let Some((effect, seen)) = &restored {
+        search::forget(tx, seen.id)?;
+        if *effect == Effect::Status(Status::Published) {
+            // Somebody has looked: the reports that held it hold it no more.
+            report::settle(tx, seen.id, State::Declined, Some(decision.id), cmd.now)?;
+        }
+    }
     let epoch = match (restored, decision.revision_id) {
         (Some((Effect::Status(to), seen)), _) => move_to(tx, seen, to, "")?,
         (Some((Effect::EditApproved, seen)), Some(text)) => {
@@ -429,7 +440,12 @@ fn held_by(cmd: &Decide) -> String {
 fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<Option<i64>, Error> {
     decision::undone(tx, made.id, cmd.now)?;
     let epoch = match made.effect {
-        Effect::Status(_) => move_to(tx, seen, made.was_status, &made.was_held)?,
+        Effect::Status(to) => {
+            if to == Status::Published && made.was_revision_id != made.revision_id {
+                show_text(tx, seen.id, made.revision_id, "pending", made.was_revision_id, cmd.now)?;
+            }
+            move_to(tx, seen, made.was_status, &made.was_held)?
+        }
         Effect::EditApproved => {
             show_text(tx, seen.id, made.revision_id, "pending", made.was_revision_id, cmd.now)?;
             tx.exec("update comment set held = $2 where id = $1", args![seen.id.0, &made.was_held])?;
@@ -446,8 +462,12 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         search::forget(tx, seen.id)?;
     }
     report::reopen(tx, made.id)?;
-    if made.effect != Effect::Status(Status::Published) {
+    // A comment that is shown again has all that its author can complain for; else only this decision is gone.
+    let is_back = made.was_status == Status::Published && matches!(made.effect, Effect::Status(_));
+    if is_back {
         appeal::granted(tx, seen.id, cmd.asker.actor, cmd.now)?;
+    } else {
+        appeal::granted_of(tx, made.id, cmd.asker.actor, cmd.now)?;
     }
     waiting::refresh(tx, seen.id, cmd.now)?;
     Ok(epoch)

@@ -305,11 +305,14 @@ pub fn of_account_in_story(
 pub fn newest_of_story(tx: &mut Tx<'_>, story: StoryId, limit: usize) -> Result<Vec<CommentRow>, Error> {
     tx.all(
         columns!(
-            "join event e on e.comment_id = c.id where e.story_id = $1 and e.story_epoch > 0 \
-             and e.kind in ('comment_submitted', 'comment_imported', 'comment_approved') and c.status = 'published' \
-             order by e.story_epoch desc limit $2"
+            "join (select comment_id, max(story_epoch) epoch from (select comment_id, story_epoch from event \
+             where story_id = $1 and story_epoch > 0 and kind in ('comment_submitted', 'comment_imported', \
+             'comment_approved', 'comment_restored', 'appeal_decided', 'decision_undone') \
+             order by story_epoch desc limit $3) last group by comment_id) e on e.comment_id = c.id \
+             where c.status = 'published' order by e.epoch desc limit $2"
         ),
-        args![story.0, limit as i64],
+        // Some of the last events are of comments that are gone, or of one comment.
+        args![story.0, limit as i64, 4 * limit as i64],
     )
 }
 

@@ -26,7 +26,6 @@ pub(crate) fn insert(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: 
         Some(Ground::Rule { code, version, .. }) => (Some(code.as_str()), Some(i64::from(*version))),
         _ => (None, None),
     };
-    let waiting = seen.pending.as_ref().map_or(seen.revision_id, |pending| pending.revision_id);
     let since =
         waiting::since(tx, Queue::Pending, seen.id)?.or(waiting::since(tx, Queue::Reported, seen.id)?);
     let number = last_number(tx, seen.id)? + 1;
@@ -41,7 +40,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: 
             seen.site_id.0,
             seen.story_id.0,
             seen.id.0,
-            cmd.read.unwrap_or(waiting).0,
+            cmd.read.unwrap_or(seen.judged()).0,
             seen.account_id.map(|id| id.0),
             seen.guest_id.0,
             cmd.act.as_str(),

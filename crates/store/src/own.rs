@@ -76,10 +76,11 @@ impl FromRow for Step {
     }
 }
 
-/// What the log says of a comment, oldest first.
+/// What the log says of a comment to its author, oldest first: not who reported it, and when.
 pub fn steps(tx: &mut Tx<'_>, comment: CommentId) -> Result<Vec<Step>, Error> {
     tx.all(
-        "select kind, actor_kind, reason, at from event where comment_id = $1 order by txid, id limit $2",
+        "select kind, actor_kind, reason, at from event where comment_id = $1 and kind <> 'comment_reported' \
+         order by txid, id limit $2",
         args![comment.0, ROWS_MAX],
     )
 }

@@ -415,12 +415,25 @@ pub(crate) fn lifted(tx: &mut Tx<'_>, cmd: &Lift, entry: &Entry) -> Result<(), E
             cmd.now.0
         ],
     )?;
-    let day = tx.one::<Option<i64>>("select mark_day from standing where id = $1", args![entry.id.0])?;
+    ended(tx, entry.id, cmd.now)
+}
+
+fn ended(tx: &mut Tx<'_>, id: StandingId, now: Micros) -> Result<(), Error> {
+    let day = tx.one::<Option<i64>>("select mark_day from standing where id = $1", args![id.0])?;
     tx.exec(
         "update standing set lifted_at = $2, mark = null, mark_day = null where id = $1",
-        args![entry.id.0, cmd.now.0],
+        args![id.0, now.0],
     )?;
     day.flatten().map_or(Ok(()), |day| release(tx, day))
+}
+
+/// Ends what a decision began, which was found wrong by a complaint about it.
+pub(crate) fn lifted_by(tx: &mut Tx<'_>, decision: DecisionId, now: Micros) -> Result<(), Error> {
+    let ids = tx.all::<Uuid>(
+        "select id from standing where decision_id = $1 and lifted_at is null limit 10",
+        args![decision.0],
+    )?;
+    ids.into_iter().try_for_each(|id| ended(tx, StandingId(id), now))
 }
 
 /// A day's key is kept for as long as another ban needs it, or for its usual time.

@@ -290,6 +290,11 @@ pub(crate) fn put(tx: &mut Tx<'_>, put: &StoryPut) -> Result<(), Error> {
             put.now.0
         ],
     )?;
+    // Who may see what waits follows the section.
+    tx.exec(
+        "update waiting set section = $2 where story_id = $1 and section <> $3",
+        args![put.story_id.0, &fields.section, &fields.section],
+    )?;
     for (position, url_key) in (0_i64..).zip(&put.url_keys) {
         link(tx, put.site_id, url_key, put.story_id, position)?;
     }

@@ -115,8 +115,8 @@ fn put(tx: &mut Tx<'_>, queue: Queue, comment: CommentId, state: &State, now: Mi
     tx.exec(
         "insert into waiting (queue, comment_id, revision_id, site_id, story_id, section, language, score, urgency, \
          queued_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (queue, comment_id) do update \
-         set revision_id = excluded.revision_id, language = excluded.language, score = excluded.score, \
-         urgency = excluded.urgency",
+         set revision_id = excluded.revision_id, section = excluded.section, language = excluded.language, \
+         score = excluded.score, urgency = excluded.urgency",
         args![
             queue.as_str(),
             comment.0,

@@ -28,8 +28,8 @@ figures-waited = { $count ->
     [one] Aus 1 Entscheidung.
    *[other] Aus { $shown } Entscheidungen.
 }
-figures-seconds = { $count } s
-figures-minutes = { $count } min
+figures-seconds = { $count } Sek.
+figures-minutes = { $count } Min.
 figures-hours = { $count } Std.
 figures-whole-days = { $count } Tagen
 figures-reversals = Umkehrungen

@@ -148,7 +148,7 @@ pub async fn decide_as(
                     notices.shown(tx, id)?;
                 }
             }
-            let text = cmd.read.unwrap_or(seen.revision_id);
+            let text = cmd.read.unwrap_or(seen.judged());
             Ok::<_, Failure>(Outcome { story_id: seen.story_id, epoch, text })
         })
         .await

@@ -93,7 +93,7 @@ async fn found(app: &App, staff: &Staff, id: &str) -> Result<Found, Problem> {
         .read(move |tx| {
             let Some(row) = decision::by_id(tx, id)? else { return Ok(None) };
             let text = appeal::text_of(tx, &row)?;
-            let section = match row.story_id {
+            let section = match row.story_id.filter(|_| row.is_on_comment()) {
                 Some(story) => story::by_id(tx, story)?.map(|story| story.fields.section).unwrap_or_default(),
                 None => String::new(),
             };

@@ -110,7 +110,8 @@ impl Watch {
             self.reported = self.reported.min(reported);
             return None;
         }
-        if reported <= self.reported {
+        // What few readers can do must not close a story: by reports alone it asks for an account, and no more.
+        if reported <= self.reported || self.state.level >= Guard::Accounts {
             return None;
         }
         let level = self.raised(now)?;

@@ -137,7 +137,7 @@ pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, E
     if matches!(due.mail.kind, Kind::Statement | Kind::Answer) {
         return told(tx, sites, due, to, now);
     }
-    if due.mail.kind == Kind::ReportOutcome
+    if matches!(due.mail.kind, Kind::ReportOutcome | Kind::Standing)
         && let Some(until) = outbox::lately(tx, &due.mail.contact_key, now)?.wait(true)
     {
         outbox::postpone(tx, due.mail.id, until)?;

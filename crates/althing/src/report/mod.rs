@@ -113,7 +113,10 @@ async fn take(
         pass.give_back(app);
         return taken;
     };
-    hold_if_due(app, &target.site, comment).await?;
+    // Who says the same again adds nothing, also after somebody has looked.
+    if receipt.is_new {
+        hold_if_due(app, &target.site, comment).await?;
+    }
     Ok(receipt)
 }
 

@@ -9,7 +9,7 @@ use althing_core::site::Site;
 use althing_core::standing::{self as decide, Kind, Lift, Occasion, Set, Whom};
 use althing_core::time::Micros;
 use althing_store::comment::CommentRow;
-use althing_store::{Error, Lane, Tx, account, apply, comment, standing};
+use althing_store::{Error, Lane, Tx, account, apply, author, comment, standing};
 
 use crate::app::App;
 use crate::decision::{Reason, ruling};
@@ -124,7 +124,11 @@ fn of_site(row: Option<CommentRow>, site: &Site) -> Result<CommentRow, Refusal> 
 fn whom(tx: &mut Tx<'_>, ask: &Ask, row: Option<&CommentRow>) -> Result<Whom, Failure> {
     if let Some(account) = ask.account {
         // The occasion is theirs, or it is none.
-        let is_theirs = row.is_none_or(|row| row.account_id == Some(account));
+        let is_theirs = match row {
+            Some(row) => row.account_id == Some(account),
+            // Without an occasion: somebody who ever wrote on the site.
+            None => author::sites(tx, account)?.contains(&ask.site.id),
+        };
         return if is_theirs { Ok(Whom::Account(account)) } else { Err(Refusal::CommentUnknown.into()) };
     }
     let row = row.ok_or(Refusal::field("comment", Wrong::Missing))?;

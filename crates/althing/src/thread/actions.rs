@@ -167,5 +167,9 @@ where
 
 fn is_overtaken(problem: &Problem) -> bool {
     let overtaken = [Refusal::CommentGone, Refusal::NothingChanges, Refusal::NothingToUndo];
-    problem.refusal.as_deref().is_some_and(|refusal| overtaken.contains(refusal))
+    let is_overtaken = |refusal: &Refusal| {
+        // What a colleague has open is left to them.
+        overtaken.contains(refusal) || matches!(refusal, Refusal::Claimed { .. })
+    };
+    problem.refusal.as_deref().is_some_and(is_overtaken)
 }

@@ -105,7 +105,7 @@ pub(super) fn decided(cmd: &Decide, seen: &CommentSeen, effect: Effect) -> Event
     Event {
         story_id: Some(seen.story_id),
         comment_id: Some(seen.id),
-        revision_id: Some(cmd.read.unwrap_or(seen.revision_id)),
+        revision_id: Some(cmd.read.unwrap_or(seen.judged())),
         visible: effect.is_visible(seen),
         reason,
         ..bare(cmd.event_id, kind, seen.site_id, cmd.asker.actor, cmd.now)

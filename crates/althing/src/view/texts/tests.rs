@@ -45,10 +45,11 @@ fn every_message_resolves_without_an_error() {
     for locale in LOCALES {
         let bundle = bundle(locale);
         let mut args = FluentArgs::new();
-        for hole in
-            "day month year date time name title site shown limit story host address up down begun seen \
-             role place from to version score ground rule until level share"
-                .split(' ')
+        for hole in "address at begun chars date day decided declined digit down false from ground \
+                 host id language level limit max month name near part pattern place pseudo \
+                 resource role rule same score seen share shown site story super test time title \
+                 to until up upheld version weight year"
+            .split(' ')
         {
             args.set(hole, "x");
         }
