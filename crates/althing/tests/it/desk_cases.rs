@@ -1,6 +1,7 @@
 //! What happens between reading and deciding: authors edit, withdraw and answer, sessions end, parents go.
 
-use althing_core::reader::Role;
+use althing::decision::{self, Reason, Wish};
+use althing_core::reader::{Actor, Role};
 use althing_core::time::DAY;
 use http::Method;
 
@@ -90,6 +91,45 @@ both_engines! {
         ana.withdraws(&comment).await;
         decides(paper, &mona, &comment, &text, "approve").await.is(410);
         assert!(page(paper, &mona, "/desk").await.contains("Nothing waits here"));
+    }
+
+    async fn what_was_held_with_a_newer_text_beside_it_is_judged_by_that_text(paper) {
+        let mona = moderator(paper).await;
+        let story = paper.registered("/harbour", "The fence").await;
+        paper.set(&["mode=publish-first"]).await;
+        let ana = paper.reader("Ana");
+        let comment = ana.comments_on(&story, "First words").await;
+        paper.set(&["mode=hold-first"]).await;
+        ana.edits(&comment, "Second words").await;
+        let text = read(paper, &mona, &comment).await;
+        let reason = Reason { ground: "topic".to_owned(), ..Reason::default() };
+        let wish = Wish { act: "hold".to_owned(), reason: Some(reason), read: None, bulk_id: None };
+        let site = paper.app.site("paper").expect("the site");
+        decision::decide(&paper.app, &site, comment.id, Actor::Operator.into(), &wish).await.expect("held");
+        assert!(!paper.page(&story.page()).await.contains("First words"));
+        let place = decides(paper, &mona, &comment, &text, "approve").await.sent_to();
+        let public = paper.page(&story.page()).await;
+        assert!(public.contains("Second words") && !public.contains("First words"), "{public}");
+        let done = place.split("done=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        paper.ask(&Method::POST, "/desk/undo").of(&mona).form(OURS, &[("decision", &done)]).send().await.sent_to();
+        assert_eq!(paper.status(&comment).await, "pending");
+        decides(paper, &mona, &comment, &text, "reject").await.sent_to();
+        assert_eq!(paper.status(&comment).await, "removed", "it was shown before");
+    }
+
+    async fn nothing_is_taken_down_unread(paper) {
+        let mona = moderator(paper).await;
+        let story = paper.registered("/harbour", "The fence").await;
+        paper.set(&["mode=publish-first"]).await;
+        let ana = paper.reader("Ana");
+        let comment = ana.comments_on(&story, "First words").await;
+        let text = read(paper, &mona, &comment).await;
+        ana.edits(&comment, "Second words").await;
+        decides(paper, &mona, &comment, &text, "remove").await.is(409);
+        assert_eq!(paper.status(&comment).await, "published");
+        let newer = read(paper, &mona, &comment).await;
+        decides(paper, &mona, &comment, &newer, "remove").await.sent_to();
+        assert_eq!(paper.status(&comment).await, "removed");
     }
 
     async fn what_was_rejected_or_removed_is_not_edited_or_answered(paper) {

@@ -142,7 +142,7 @@ both_engines! {
             "<span>Comments written</span><strong>7</strong>",
             "<span>Published</span><strong>4</strong>",
             "<span>Held</span><strong>4</strong>",
-            "score over a threshold",
+            "score over the threshold",
             "75 %",
             "90 s",
             "The fence",

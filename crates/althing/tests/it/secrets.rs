@@ -1,5 +1,7 @@
 //! Tokens open what they were made for, and nothing that is private comes out of a public door.
 
+use althing::decision::{self, Reason, Wish};
+use althing_core::reader::Actor;
 use std::io::Read;
 
 use althing::comment::case::CASE_DAYS;
@@ -145,7 +147,7 @@ both_engines! {
         let story = paper.registered("/harbour", "The fence").await;
         let ana = paper.reader("Ana");
         let root = ana.comments_on(&story, "Root words").await;
-        for kind in ["removed", "withdrawn", "erased", "edited"] {
+        for kind in ["removed", "held", "withdrawn", "erased", "edited"] {
             let canary = format!("canary-{kind}-words");
             let comment = ana.replies_to(&root, &format!("*{canary}*")).await;
             ana.replies_to(&comment, "So that it stands").await;
@@ -159,6 +161,13 @@ both_engines! {
             }
             match kind {
                 "removed" => paper.staff().removes(&comment).await,
+                "held" => {
+                    let reason = Reason { ground: "topic".to_owned(), ..Reason::default() };
+                    let wish = Wish { act: "hold".to_owned(), reason: Some(reason), read: None, bulk_id: None };
+                    let site = paper.app.site("paper").expect("the site");
+                    let by = Actor::Operator.into();
+                    decision::decide(&paper.app, &site, comment.id, by, &wish).await.expect("held");
+                }
                 "withdrawn" => ana.withdraws(&comment).await,
                 "erased" => paper.operator().erases(&comment).await,
                 _ => {

@@ -272,7 +272,7 @@ both_engines! {
         reads(&mia).send().await.is(303);
         let page = me(paper, &mia).await;
         assert!(!page.contains("notice-bad") && page.contains("What was decided before"), "{page}");
-        assert!(!own().await.text().contains("warned"), "once is enough");
+        assert!(!own().await.text().contains("I have read this"), "once is enough");
         assert_eq!(paper.happened(&story).await.iter().filter(|kind| *kind == "standing_set").count(), 1);
     }
 
