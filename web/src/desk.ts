@@ -60,6 +60,7 @@ function press(key: string): boolean {
   }
   const details = target.parentElement as HTMLDetailsElement;
   details.open = !details.open;
+  if (details.open) details.scrollIntoView({ block: "nearest" });
   details.querySelector<HTMLElement>(details.open ? "input[type=radio], summary" : "summary")?.focus();
   return true;
 }

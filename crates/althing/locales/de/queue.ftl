@@ -85,6 +85,7 @@ decide-law-name = Name des Gesetzes
 decide-why = Begründung für die schreibende Person
 decide-why-hint = Bleibt das leer, wird die Begründung der Regel mitgeteilt.
 done-approved = { $name }: freigegeben.
+done-kept = { $name }: bleibt stehen; die Meldungen sind abgelehnt.
 done-rejected = { $name }: abgelehnt und begründet.
 done-removed = { $name }: entfernt und begründet.
 done-held = { $name }: zurückgehalten und begründet.

@@ -85,6 +85,7 @@ decide-law-name = Name of the law
 decide-why = Explanation for the author
 decide-why-hint = Left empty, the rule's own explanation is told.
 done-approved = { $name }: approved.
+done-kept = { $name }: left as it is; the reports are declined.
 done-rejected = { $name }: rejected, and told why.
 done-removed = { $name }: removed, and told why.
 done-held = { $name }: taken back, and told why.

@@ -54,6 +54,10 @@ pub async fn choose(app: &App, signed_in: &SignedIn, text: &str) -> Result<(), P
         named => {
             named?;
             app.pages.all_changed();
+            if is_staff {
+                // Colleagues see staff by their names.
+                app.reload_grants().await?;
+            }
             app.wake.wake();
             Ok(())
         }

@@ -185,6 +185,7 @@ async fn opened(
     let around = |at: Option<usize>| at.and_then(|at| entries.get(at)).map(|entry| entry.comment_id);
     opened.next = around(Some(at.map_or(0, |at| at + 1))).filter(|next| *next != id);
     opened.previous = around(at.and_then(|at| at.checked_sub(1)));
+    opened.is_alone = false;
     opened.back = query.fields();
     Ok(Some(opened))
 }
@@ -239,7 +240,7 @@ pub async fn done(
     let is_theirs = |row: &DecisionRow| staff.sites.iter().any(|site| site.id == row.site_id);
     Ok(found.filter(|(row, _)| is_theirs(row)).map(|(row, name)| DoneView {
         decision: row.id,
-        act: row.act,
+        act: if row.became == "kept" { "keep".to_owned() } else { row.act },
         name,
         is_undone: row.undone_at.is_some(),
     }))

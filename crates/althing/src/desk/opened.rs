@@ -16,6 +16,7 @@ use super::door::Staff;
 use super::readers;
 use super::thread::acts;
 use crate::app::App;
+use crate::comment::view::permalink;
 use crate::http::problem::Problem;
 use crate::rule;
 use crate::view::desk::{OpenView, PastView, ScoreView, WordsView};
@@ -90,6 +91,7 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
         claimed: None,
         next: None,
         previous: None,
+        is_alone: true,
         back: Vec::new(),
         now,
     }))
@@ -119,7 +121,8 @@ fn found(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Read>, Error> {
 }
 
 fn thread_href(slug: &str, row: &CommentRow) -> String {
-    crate::comment::view::permalink(slug, row)
+    // What readers never saw has no place of its own yet.
+    if row.shown { permalink(slug, row) } else { format!("/s/{slug}/{}", row.story_id) }
 }
 
 fn past(app: &App, row: &DecisionRow) -> PastView {

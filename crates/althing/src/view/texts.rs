@@ -366,7 +366,7 @@ texts! {
         phase_closed phase_closed_what phase_guests phase_guests_what phase_guard phase_guard_what phase_words
         phase_words_what phase_slow phase_slow_what phase_flood phase_flood_what phase_mode phase_mode_what
         phase_first phase_first_what phase_young phase_young_what phase_links phase_links_what phase_repeats
-        phase_repeats_what phase_score phase_score_what phase_night phase_night_what policy_close_days policy_guests
+        phase_repeats_what phase_score phase_score_what phase_night phase_night_what phase_standing phase_standing_what policy_close_days policy_guests
         set_guard_auto set_words_hold set_words_reject set_slow_seconds set_flood_per_minute
         set_flood_per_hour set_mode set_first_hold set_young_hold_hours set_links_hold set_repeats_hold
         set_score_mode set_score_failure set_night_hours set_night_offset set_night_duty choice_on choice_off
@@ -394,7 +394,7 @@ texts! {
     }
     shapes {
         desk_report_history(upheld, decided) desk_report_weight(weight)
-        queue_claimed(name) open_over(limit) open_all_of(name) done_approved(name) done_rejected(name) done_removed(name)
+        queue_claimed(name) open_over(limit) open_all_of(name) done_approved(name) done_kept(name) done_rejected(name) done_removed(name)
         policy_did(up, down) policy_section_lead(name) policy_as_site(name) policy_unknown(name) guard_since(date)
         done_held(name) done_undone(name) bulk_done(up, down)
         search_score_is(score)

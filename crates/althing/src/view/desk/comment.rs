@@ -68,6 +68,7 @@ pub struct PastView {
 }
 
 /// The comment, with all that a decision needs.
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct OpenView {
     /// The comment.
     pub id: CommentId,
@@ -137,7 +138,9 @@ pub struct OpenView {
     pub next: Option<CommentId>,
     /// The one before.
     pub previous: Option<CommentId>,
-    /// What the list shows, for forms that lead back to it; empty on a page of its own.
+    /// Whether it stands on a page of its own, beside no list.
+    pub is_alone: bool,
+    /// What the list shows, for forms that lead back to it.
     pub back: Vec<(&'static str, String)>,
     /// The present.
     pub now: Micros,
@@ -357,7 +360,7 @@ fn approve_label<'t>(view: &OpenView, texts: &'t Texts) -> &'t str {
 
 /// Where it is open.
 fn here(view: &OpenView) -> String {
-    if view.back.is_empty() { format!("/desk/comments/{}", view.id) } else { href(view, view.id) }
+    if view.is_alone { format!("/desk/comments/{}", view.id) } else { href(view, view.id) }
 }
 
 fn href(view: &OpenView, id: CommentId) -> String {
@@ -369,7 +372,7 @@ fn href(view: &OpenView, id: CommentId) -> String {
 fn hidden(view: &OpenView) -> Markup {
     html! {
         @for (name, value) in &view.back { input type="hidden" name=(name) value=(value); }
-        @if view.back.is_empty() && view.next.is_none() { input type="hidden" name="alone" value="1"; }
+        @if view.is_alone { input type="hidden" name="alone" value="1"; }
         @if let Some(next) = view.next { input type="hidden" name="next" value=(next); }
         input type="hidden" name="comment" value=(view.id);
         input type="hidden" name="read" value=(view.read);

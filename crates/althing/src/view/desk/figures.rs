@@ -9,6 +9,7 @@ use althing_store::figures::Busy;
 use maud::{Markup, Render, html};
 
 use super::chart::{bars, share};
+use super::comment::act_label;
 use super::history::held_words;
 use super::search::story_name;
 use super::{Frame, desk_page};
@@ -242,7 +243,7 @@ fn decisions(page: &FiguresPage, texts: &Texts) -> Markup {
         "reject" => texts.figures_reject().to_owned(),
         "remove" => texts.figures_remove().to_owned(),
         "hold" => texts.figures_hold().to_owned(),
-        other => other.to_owned(),
+        other => act_label(other, texts).to_owned(),
     };
     let acts = page.sums.acts.iter().map(|(code, share)| (act(code), share.all)).collect::<Vec<_>>();
     let rules = page.sums.rules.iter().map(|(title, share)| (title.clone(), share.all)).collect::<Vec<_>>();

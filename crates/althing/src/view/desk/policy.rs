@@ -390,6 +390,7 @@ fn phase_name<'t>(name: &str, texts: &'t Texts) -> &'t str {
         "repeats" => texts.phase_repeats(),
         "score" => texts.phase_score(),
         "night" => texts.phase_night(),
+        "standing" => texts.phase_standing(),
         _ => "",
     }
 }
@@ -410,6 +411,7 @@ fn phase_what<'t>(name: &str, texts: &'t Texts) -> &'t str {
         "repeats" => texts.phase_repeats_what(),
         "score" => texts.phase_score_what(),
         "night" => texts.phase_night_what(),
+        "standing" => texts.phase_standing_what(),
         _ => "",
     }
 }

@@ -333,6 +333,7 @@ fn done_words(done: &DoneView, texts: &Texts) -> Markup {
     html! {
         @match done.act.as_str() {
             "approve" => (texts.done_approved(&done.name)),
+            "keep" => (texts.done_kept(&done.name)),
             "reject" => (texts.done_rejected(&done.name)),
             "hold" => (texts.done_held(&done.name)),
             _ => (texts.done_removed(&done.name)),
