@@ -199,10 +199,14 @@ function lead(d: Discussion, to: Element | null): void {
 /** Does it, and brings the rows up to it. */
 async function mark(d: Discussion, row: HTMLElement, what: string, why: Record<string, string>): Promise<void> {
   const id = idOf(row);
-  const done = await d.server.json<Done>("POST", `/comments/${id}/thread`, { do: what, ...why });
+  // Before it is asked for: the live stream may take the row away before the answer is here.
   const near = nextTo(row);
   const place = document.createElement("div");
   row.before(place);
+  const done = await d.server.json<Done>("POST", `/comments/${id}/thread`, { do: what, ...why }).catch((error: unknown) => {
+    place.remove();
+    throw error;
+  });
   await renew(d, row, done.comment, what);
   const fresh = rowOf(d.list, id);
   if (what === "pin" && fresh) d.list.prepend(fresh, ...below(fresh));
