@@ -42,11 +42,49 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Refusal> {
         let message = format!("the page says that it is in {name}, which is not read: save it as UTF-8");
         return Err(Refusal::new(Reason::Encoding, message));
     }
-    let text = bytes.iter().map(|&byte| match byte {
+    Ok(Decoded { text: Cow::Owned(western(bytes)), encoding: "Windows-1252" })
+}
+
+/// A part of an input that should be UTF-8, and whether it was not.
+///
+/// Old databases hold comments of another encoding among those in UTF-8. Where nothing beyond ASCII is valid UTF-8
+/// it is read as Windows-1252, else what is invalid becomes U+FFFD: a text that was cut in the middle of a letter.
+pub(crate) fn patched(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (Cow::Borrowed(text), false);
+    }
+    let mended = String::from_utf8_lossy(bytes);
+    if mended.chars().any(|c| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER) {
+        return (mended, true);
+    }
+    (Cow::Owned(western(bytes)), true)
+}
+
+/// Windows-1252.
+pub(crate) fn western(bytes: &[u8]) -> String {
+    let char_of = |&byte: &u8| match byte {
         0x80..=0x9f => WINDOWS_1252[usize::from(byte - 0x80)],
         _ => char::from(byte),
-    });
-    Ok(Decoded { text: Cow::Owned(text.collect()), encoding: "Windows-1252" })
+    };
+    bytes.iter().map(char_of).collect()
+}
+
+/// Whether an encoding that a file names can be read, and whether it is one of the western ones.
+pub(crate) fn named(name: &str) -> Option<Named> {
+    let name = name.to_ascii_lowercase();
+    match name.as_str() {
+        // What is written in UTF-16 has been made UTF-8 by the time its declaration is read.
+        "utf-8" | "utf8" | "us-ascii" | "ascii" | "utf-16" | "utf-16le" | "utf-16be" => Some(Named::Utf8),
+        _ if WESTERN.contains(&name.as_str()) => Some(Named::Western),
+        _ => None,
+    }
+}
+
+/// How the bytes of a file become text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    Utf8,
+    Western,
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Decoded<'static>, Refusal> {
@@ -92,6 +130,19 @@ mod tests {
         ];
         for (bytes, expected, encoding) in cases {
             assert_eq!(text(bytes), Ok((expected.to_owned(), encoding)));
+        }
+    }
+
+    #[test]
+    fn parts_in_another_encoding_are_mended() {
+        let cases: [(&[u8], &str, bool); 4] = [
+            ("é".as_bytes(), "é", false),
+            (b"caf\xe9 \x95", "café •", true),
+            (b"caf\xc3\xa9 \xc3", "café \u{fffd}", true),
+            (b"", "", false),
+        ];
+        for (bytes, expected, odd) in cases {
+            assert_eq!(patched(bytes), (Cow::Borrowed(expected), odd));
         }
     }
 

@@ -20,5 +20,6 @@ pub mod outline;
 pub mod page;
 pub mod record;
 pub mod refusal;
+pub mod source;
 mod thread;
 mod when;

@@ -14,13 +14,21 @@ pub enum Text {
     Markdown(String),
     /// An HTML fragment, hostile until parsed and rebuilt.
     Html(String),
+    /// An HTML fragment, as hostile, in which lines are breaks and blank lines paragraphs, as WordPress stores them.
+    HtmlLines(String),
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Plain(String::new())
+    }
 }
 
 impl Text {
     /// The source text, whatever it is written in.
     pub fn source(&self) -> &str {
         match self {
-            Self::Plain(source) | Self::Markdown(source) | Self::Html(source) => source,
+            Self::Plain(source) | Self::Markdown(source) | Self::Html(source) | Self::HtmlLines(source) => source,
         }
     }
 
@@ -58,6 +66,8 @@ pub struct StoryRecord {
     /// What the source calls it, and what [`CommentRecord::story_key`] refers to; none where an input holds one
     /// story only.
     pub source_key: Option<String>,
+    /// The publisher's own key for it, where the source keeps one beside its own.
+    pub identifier: Option<String>,
     /// Its address, which may be relative.
     pub url: Option<String>,
     /// The headline; empty where the source has none.
@@ -78,6 +88,8 @@ pub struct StoryRecord {
     pub image: Option<ImageRecord>,
     /// Whether the source takes no more comments on it.
     pub closed: bool,
+    /// Whether the source does not show it: deleted, a draft, private, in the bin.
+    pub hidden: bool,
 }
 
 /// Who wrote a comment, as the source knew them.
@@ -91,6 +103,32 @@ pub struct AuthorRecord {
     pub url: Option<String>,
     /// Their e-mail address, never verified by us.
     pub email: Option<String>,
+    /// Whether the source has banned them.
+    pub banned: bool,
+}
+
+/// What tells one person of a source from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Identity<'a> {
+    /// The source's own key.
+    Key(&'a str),
+    /// Their address, compared without case.
+    Email(&'a str),
+    /// Nothing but the name: two of one name are one, and nobody has proved to be it.
+    Name(&'a str),
+}
+
+impl AuthorRecord {
+    /// The person's key in the source, else the address, else the name; none for who has nothing of these. An empty
+    /// address is none: it would make one person of everybody who gave none.
+    pub fn identity(&self) -> Option<Identity<'_>> {
+        let filled = |text: &'_ Option<String>| text.as_deref().is_some_and(|text| !text.is_empty());
+        match (&self.source_id, &self.email) {
+            (Some(key), _) if filled(&self.source_id) => Some(Identity::Key(key)),
+            (_, Some(email)) if filled(&self.email) => Some(Identity::Email(email)),
+            _ => Some(Identity::Name(&self.name)).filter(|_| !self.name.is_empty()),
+        }
+    }
 }
 
 /// What had become of a comment in its source.
@@ -119,7 +157,7 @@ pub struct VoteCounts {
 }
 
 /// One comment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CommentRecord {
     /// The source's key, unique in one source; the same when the same source is read again.
     pub source_id: String,
@@ -139,6 +177,10 @@ pub struct CommentRecord {
     pub state: CommentState,
     /// How readers voted.
     pub votes: Option<VoteCounts>,
+    /// Whether it stands above the others of its story.
+    pub pinned: bool,
+    /// Whether editors chose it.
+    pub picked: bool,
     /// The line of the input where it begins, from 1, for messages.
     pub line: usize,
 }

@@ -31,8 +31,21 @@ pub enum Reason {
     Json,
     /// Comments nested deeper than they are read.
     TooDeep,
-    /// More comments than are read from one input.
+    /// More comments than are read from one input; more attributes than an element may have, more files than an
+    /// archive may hold.
     TooMany,
+    /// None of the formats that are read, or not the one that it was said to be.
+    Unrecognised,
+    /// Files of different systems, or of different kinds, where one source was expected.
+    Mixed,
+    /// XML with a document type: no exporter writes one, and what it could declare is an attack.
+    Doctype,
+    /// An archive that is not read: encrypted, with links, with archives in it, overlapping, or not an archive.
+    Archive,
+    /// Far more bytes unpacked than packed.
+    Ratio,
+    /// The input could not be read on.
+    Input,
 }
 
 /// An input that was not read: nothing of it is used.

@@ -52,6 +52,7 @@ pub(crate) fn records(found: Vec<Found>) -> Vec<CommentRecord> {
             state: CommentState::Published,
             votes: comment.votes,
             line: comment.line,
+            ..CommentRecord::default()
         });
     }
     records

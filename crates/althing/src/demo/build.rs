@@ -9,7 +9,7 @@ use althing_core::text::story_body;
 use althing_core::time::{MINUTE, Micros, SECOND};
 use althing_core::url::HttpUrl;
 use althing_formats::outline::{self, OutlineComment};
-use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, Text};
+use althing_formats::record::{AuthorRecord, CommentRecord, Text};
 
 use super::busy::{Plan, generate};
 use super::content::{BUSY, BUSY_CORPUS, Files, SITES, STORIES, SitesFile, StoryFile};
@@ -161,14 +161,11 @@ fn record(
     Ok(CommentRecord {
         source_id,
         parent_source_id,
-        story_key: None,
-        author: AuthorRecord { source_id: None, name: comment.name.clone(), url: None, email: None },
+        author: AuthorRecord { name: comment.name.clone(), ..AuthorRecord::default() },
         body: Text::Markdown(body.trim_matches('\n').to_owned()),
         created_at: Some(now.plus(-age).0),
-        edited_at: None,
-        state: CommentState::Published,
-        votes: None,
         line: comment.line,
+        ..CommentRecord::default()
     })
 }
 

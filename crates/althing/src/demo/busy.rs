@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use althing_core::time::{MINUTE, Micros, SECOND};
-use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, Text};
+use althing_formats::record::{AuthorRecord, CommentRecord, Text};
 use serde::Deserialize;
 
 use super::build::age_micros;
@@ -299,14 +299,11 @@ fn record(at: usize, one: &Planned, now: Micros) -> CommentRecord {
     CommentRecord {
         source_id: at.to_string(),
         parent_source_id: one.parent.map(|parent| parent.to_string()),
-        story_key: None,
-        author: AuthorRecord { source_id: None, name: one.name.clone(), url: None, email: None },
+        author: AuthorRecord { name: one.name.clone(), ..AuthorRecord::default() },
         body: Text::Markdown(one.text.clone()),
         created_at: Some(now.plus(-one.age).0),
-        edited_at: None,
-        state: CommentState::Published,
-        votes: None,
         line: at + 1,
+        ..CommentRecord::default()
     }
 }
 

@@ -72,7 +72,7 @@ fn fitted(text: &str, chars_max: usize) -> String {
 
 fn story_text(body: &Text, base: Option<&HttpUrl>) -> Result<StoryBody, String> {
     let made = match body {
-        Text::Html(html) => story_body(html, base),
+        Text::Html(html) | Text::HtmlLines(html) => story_body(html, base),
         Text::Plain(text) | Text::Markdown(text) => story_body_from_text(text),
     };
     made.map_err(|refusal| format!("the story's text: {refusal}"))
@@ -87,6 +87,7 @@ pub fn body(text: &Text) -> Result<PreparedBody, &'static str> {
     let made = match text {
         Text::Markdown(source) => comment_body(source, &limits),
         Text::Html(html) => comment_from_html(html, Newlines::Insignificant, &limits),
+        Text::HtmlLines(html) => comment_from_html(html, Newlines::Significant, &limits),
         Text::Plain(plain) => comment_from_html(&escaped(plain), Newlines::Significant, &limits),
     };
     match made {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use althing::import::{Report, store};
 use althing_core::id::StoryId;
-use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, Text};
+use althing_formats::record::{AuthorRecord, CommentRecord, Text};
 
 use crate::paging::{next_of, shown_on, walk};
 use crate::support::{Engine, Paper, Story, engine, settings};
@@ -13,14 +13,10 @@ fn record(at: usize, parent: Option<usize>) -> CommentRecord {
     CommentRecord {
         source_id: at.to_string(),
         parent_source_id: parent.map(|at| at.to_string()),
-        story_key: None,
         author: AuthorRecord { name: format!("Author {}", at % 50), ..AuthorRecord::default() },
         body: Text::Plain(format!("Comment number {at}")),
-        created_at: None,
-        edited_at: None,
-        state: CommentState::Published,
-        votes: None,
         line: at,
+        ..CommentRecord::default()
     }
 }
 

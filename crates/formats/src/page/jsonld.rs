@@ -236,7 +236,6 @@ fn story(object: &Map<String, Value>) -> StoryRecord {
         Some(Credit { name: publisher.or_else(|| text(original, "name"))?, url: text(original, "url") })
     });
     StoryRecord {
-        source_key: None,
         url: text(object, "url").or_else(|| object.get("mainEntityOfPage").and_then(reference)),
         title: text(object, "headline").or_else(|| text(object, "name")).unwrap_or_default(),
         byline: object.get("author").and_then(names),
@@ -250,6 +249,6 @@ fn story(object: &Map<String, Value>) -> StoryRecord {
         published_at: object.get("datePublished").and_then(Value::as_str).and_then(when::micros),
         body: object.get("articleBody").and_then(Value::as_str).map(text_or_html),
         image,
-        closed: false,
+        ..StoryRecord::default()
     }
 }
