@@ -215,7 +215,7 @@ test("a held comment is shown to its author, also after a reload, and to nobody 
   await root.locator("article[data-state=rejected] .al-held", { hasText: "Not published" }).waitFor();
   assert.equal(await root.locator("article [data-action=edit], article [data-action=withdraw]").count(), 0);
   await page.goto(await root.locator("article .al-case").getAttribute("href"));
-  await page.locator(".state-ended").waitFor();
+  await page.locator("section.state-ended").waitFor();
   assert.match(await page.locator("#al-text").inputValue(), /^Hold me/, "the text can still be copied");
   assert.equal(await page.locator("form textarea").count(), 0, "nothing can be changed any more");
   world.server.run("site", "set", "post", "mode=publish-first");
