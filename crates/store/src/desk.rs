@@ -299,7 +299,7 @@ pub fn count(tx: &mut Tx<'_>, queue: Queue, site: SiteId, before: Micros) -> Res
 }
 
 /// Says that somebody looks at a comment now, so that nobody else begins with it. `false` when somebody else does already.
-/// A claim ends by itself; it is no event.
+/// A claim ends by itself; it is no event. The queues are named because every index of what waits begins with them.
 pub fn claim(
     tx: &mut Tx<'_>,
     comment: CommentId,
@@ -315,7 +315,8 @@ pub fn claim(
         return Ok(false);
     }
     tx.exec(
-        "update waiting set claimed_by = $2, claimed_until = $3 where comment_id = $1",
+        "update waiting set claimed_by = $2, claimed_until = $3 where comment_id = $1 \
+         and queue in ('pending', 'reported', 'appealed')",
         args![comment.0, by.0, until.0],
     )?;
     Ok(true)
@@ -329,7 +330,8 @@ pub fn claimed_by_other(
     now: Micros,
 ) -> Result<Option<(AccountId, Micros)>, Error> {
     let rows = tx.all::<(Option<Uuid>, i64)>(
-        "select claimed_by, claimed_until from waiting where comment_id = $1",
+        "select claimed_by, claimed_until from waiting where comment_id = $1 \
+         and queue in ('pending', 'reported', 'appealed')",
         args![comment.0],
     )?;
     let mut others = rows.into_iter().filter_map(|(by, until)| Some((AccountId(by?), Micros(until))));

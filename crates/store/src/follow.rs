@@ -15,7 +15,7 @@ use crate::tx::Tx;
 use crate::{args, figures, lock, search, visible_events};
 
 /// Most events followed in one transaction.
-pub const EVENTS_MAX: i64 = 200;
+pub const EVENTS_MAX: u32 = 200;
 
 const EVENTS: Pick = visible_events!(
     "select txid, id, kind, site_id, story_id, story_epoch, comment_id, reason, at from event where",
@@ -65,8 +65,8 @@ pub fn is_behind(tx: &mut Tx<'_>) -> Result<bool, Error> {
 
 const START: Cursor = Cursor { txid: -1, id: EventId(uuid::Uuid::nil()) };
 
-/// Follows the next events; gives how many.
-pub fn step(tx: &mut Tx<'_>) -> Result<usize, Error> {
+/// Follows the next events, at most `most` and [`EVENTS_MAX`]; gives how many.
+pub fn step(tx: &mut Tx<'_>, most: u32) -> Result<usize, Error> {
     tx.exec(
         "insert into follower (name, txid, event_id) values ('desk', $1, $2) on conflict (name) do nothing",
         args![START.txid, START.id.0],
@@ -74,7 +74,7 @@ pub fn step(tx: &mut Tx<'_>) -> Result<usize, Error> {
     let sql = lock!("select txid, event_id from follower where name = 'desk'");
     let from = tx.one::<(i64, uuid::Uuid)>(sql.of(tx), &[])?;
     let (txid, id) = from.unwrap_or((START.txid, START.id.0));
-    let events = tx.all::<Followed>(EVENTS.of(tx), args![txid, id, EVENTS_MAX])?;
+    let events = tx.all::<Followed>(EVENTS.of(tx), args![txid, id, i64::from(most.min(EVENTS_MAX))])?;
     let Some(last) = events.last() else { return Ok(0) };
     // Each comment once, in the order in which everybody takes their locks: a story before its comments.
     let comments: BTreeSet<(StoryId, CommentId)> =

@@ -227,7 +227,8 @@ both_engines! {
         let ana = paper.reader("Ana");
         for round in 0..6 {
             let comment = ana.comments_on(&story, &format!("Canary {round}")).await;
-            let index = paper.app.store.write(althing_store::Lane::Bulk, follow::step);
+            let step = |tx: &mut althing_store::Tx<'_>| follow::step(tx, follow::EVENTS_MAX);
+            let index = paper.app.store.write(althing_store::Lane::Bulk, step);
             let (indexed, removed) = tokio::join!(index, ana.withdrawal(&comment).send());
             indexed.expect("indexed");
             removed.is(200);

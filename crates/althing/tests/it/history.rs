@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use althing_core::reader::Role;
-use althing_store::Lane;
+use althing_store::{Lane, follow};
 use http::Method;
 use serde_json::Value;
 
@@ -160,7 +160,8 @@ both_engines! {
         let only = paper.ask(&Method::GET, "/desk/figures").of(&max).send().await;
         assert_eq!(only.sent_to(), "/desk/figures/paper");
         // Followed once more, nothing is counted twice.
-        let again = paper.app.store.write(Lane::Bulk, althing_store::follow::step).await.expect("followed");
+        let again = paper.app.store.write(Lane::Bulk, |tx| follow::step(tx, follow::EVENTS_MAX)).await;
+        let again = again.expect("followed");
         assert_eq!(again, 0);
     }
 }
