@@ -285,7 +285,7 @@ texts! {
         statement_redress statement_redress_else statement_replaced me_decisions me_decision_more
         me_decision_title appeal_title appeal_label appeal_hint appeal_send appeal_just appeal_yours
         appeal_open appeal_moot appeal_answer appeal_refused_empty appeal_refused_long appeal_refused_made
-        appeal_refused_late appeal_refused_over mail_statement_link mail_answer_upheld mail_answer_reversed
+        appeal_refused_late appeal_refused_over mail_statement_link mail_answer_upheld mail_answer_reversed mail_answer_granted
         mail_answer_words mail_answer_link desk_complaints desk_complaints_lead desk_complaints_none
         desk_complaint desk_complaint_own desk_complaint_open desk_complaint_words desk_complaint_decision
         desk_complaint_decider_key desk_complaint_decider_operator desk_complaint_decider_rule
