@@ -173,12 +173,13 @@ texts! {
         open_why open_scores open_author open_thread open_waiting open_decided open_earlier past_undone
         act_approve act_reject act_remove act_hold by_key by_operator by_system decide_approve decide_restore
         decide_keep decide_reject decide_remove decide_skip decide_reason decide_law decide_law_name decide_why
-        decide_why_hint done_undo failed_claimed failed_changed failed_decided failed_reason failed_explanation
+        decide_why_hint done_undo failed_reread failed_gone failed_claimed failed_changed failed_decided failed_reason failed_explanation
         failed_undo failed_else keys_title keys_next keys_previous keys_approve keys_reject keys_ban keys_pick keys_thread
         keys_undo keys_help bulk_legend bulk_of bulk_picked bulk_list bulk_none bulk_cut bulk_guest bulk_title
         bulk_wait bulk_again bulk_undo
         desk_skip desk_menu desk_queue desk_search desk_readers desk_stories desk_policy desk_figures desk_log
-        desk_settings desk_pending desk_reported desk_appealed
+        desk_settings desk_pending desk_reported desk_appealed desk_to_queue desk_forbidden desk_forbidden_what desk_forbidden_do
+        desk_absent desk_absent_what desk_absent_do desk_decided desk_decided_what desk_decided_do
         rule_respect rule_respect_body rule_respect_why rule_hate rule_hate_body rule_hate_why rule_violence rule_violence_body rule_violence_why rule_privacy rule_privacy_body rule_privacy_why rule_spam rule_spam_body rule_spam_why rule_topic rule_topic_body rule_topic_why rule_discretion rule_discretion_body rule_discretion_why
         search_words search_how search_hint search_author search_site search_any_site search_do search_more
         search_story search_section search_status search_any search_published search_pending search_rejected
