@@ -65,6 +65,7 @@ mail-answer-text = Sie haben sich über eine Entscheidung zu Ihrem Kommentar unt
 mail-answer-text-person = Sie haben sich über eine Entscheidung über Sie bei { $site } beschwert.
 mail-answer-upheld = Jemand, der die Entscheidung nicht getroffen hat, hat sie noch einmal angesehen. Die Entscheidung bleibt.
 mail-answer-reversed = Jemand, der die Entscheidung nicht getroffen hat, hat sie noch einmal angesehen. Sie hatten recht: Die Entscheidung ist aufgehoben.
+mail-answer-granted = Ihre Beschwerde braucht keine Antwort mehr: Die Entscheidung wurde zurückgenommen.
 mail-answer-words = Die Begründung dafür:
 mail-answer-link = Die Entscheidung mit Ihrer Beschwerde und der Antwort:
 

@@ -97,6 +97,17 @@ failed-decided = Jemand anderes hat über diesen Kommentar entschieden.
 failed-reason = Wählen Sie eine Regel oder nennen Sie ein Gesetz.
 failed-explanation = Die Begründung fehlt oder hat mehr als 2.000 Zeichen.
 failed-undo = Seither ist etwas anderes mit dem Kommentar geschehen; das lässt sich nicht mehr rückgängig machen.
+ban-unrecognised = Dieser Gast hat keine Adresse angegeben, und das Kennzeichen des Adressbereichs ist nach zwei Tagen fort: Nichts würde ihn erkennen, also gibt es nichts zu sperren.
+ban-warn-instead = Stattdessen verwarnen
+ban-reject-too = Den Kommentar auch ablehnen
+ban-remove-too = Den Kommentar auch entfernen
+done-lifted = Die Sperre ist aufgehoben.
+open-elsewhere = Im Text nicht zu markieren:
+queue-score-value = Wert
+failed-forbidden = Das ist nicht Ihre Entscheidung: Sie liegt bei denen, die für die ganze Publikation entscheiden.
+failed-answer = Die Antwort fehlt oder ist zu lang.
+failed-reread = Der Text wurde geändert, seit Sie ihn gelesen haben. Lesen Sie den Text, der jetzt wartet, und entscheiden Sie dann.
+failed-gone = Diesen Kommentar gibt es nicht mehr: Er wurde zurückgezogen oder gelöscht.
 failed-else = Das ist nicht geschehen. Versuchen Sie es noch einmal.
 keys-title = Tasten
 keys-next = weiter
@@ -107,6 +118,7 @@ keys-ban = sperren, mit den Nummern einer Dauer und einer Regel
 keys-pick = für mehrere auswählen
 keys-thread = im Thread zeigen
 keys-undo = rückgängig
+keys-complaint = auf eine Beschwerde antworten
 keys-help = diese Tasten
 bulk-legend = Mehrere auf einmal
 bulk-of = Welche
@@ -122,6 +134,16 @@ bulk-reject =
     { $count ->
         [one] { $count } Kommentar ablehnen?
        *[other] { $count } Kommentare ablehnen?
+    }
+bulk-keep =
+    { $count ->
+        [one] { $count } Kommentar stehen lassen?
+       *[other] { $count } Kommentare stehen lassen?
+    }
+bulk-remove =
+    { $count ->
+        [one] { $count } Kommentar entfernen?
+       *[other] { $count } Kommentare entfernen?
     }
 bulk-none = Es wurde kein Kommentar ausgewählt.
 bulk-cut = Es sind mehr; gemeint sind die ersten 10.000.

@@ -65,6 +65,7 @@ mail-answer-text = You complained about a decision on your comment under “{ $s
 mail-answer-text-person = You complained about a decision about you at { $site }.
 mail-answer-upheld = Somebody who did not make the decision has looked at it again. The decision stays.
 mail-answer-reversed = Somebody who did not make the decision has looked at it again. You were right: the decision is reversed.
+mail-answer-granted = Your complaint needs no answer any more: the decision was taken back.
 mail-answer-words = They write:
 mail-answer-link = The statement with your complaint and the answer:
 

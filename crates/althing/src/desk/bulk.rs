@@ -6,11 +6,9 @@ use std::sync::Arc;
 use althing_core::comment::Status;
 use althing_core::decision::Source;
 use althing_core::id::{BulkId, CommentId, DecisionId, RevisionId};
-use althing_core::reader::Verb;
 use althing_core::refusal::Refusal;
-use althing_core::site::Site;
 use althing_store::decision;
-use althing_store::desk::{self, Entry, LISTED_MAX, Scope};
+use althing_store::desk::{self, Entry, LISTED_MAX};
 use althing_store::waiting::Queue;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -21,6 +19,7 @@ use super::decide::{form, reason, theirs};
 use super::door::{Staff, entered};
 use super::home::{frame, page};
 use super::query::Query;
+use super::waiting::{looks, may_decide, places};
 use crate::app::App;
 use crate::decision::{self as decisions, Reason, Wish};
 use crate::http::form::Form;
@@ -84,6 +83,7 @@ pub async fn ask(State(app): State<Arc<App>>, request: Request) -> Result<Respon
             comment,
             picked,
             fields: query.fields(),
+            queue: query.queue,
             back: query.href(&[]),
             rules,
             reason: reason.ground,
@@ -118,28 +118,18 @@ async fn listed(
     fits: impl Fn(&Entry) -> bool,
 ) -> Result<Vec<Target>, Problem> {
     let mut found = Vec::new();
-    let wanted = |site: &&Arc<Site>| query.site.as_ref().is_none_or(|slug| *slug == site.slug);
-    let scopes: Vec<Scope> = if let Some(story) = query.story {
-        vec![Scope::Story(story)]
-    } else {
-        staff.sites.iter().filter(wanted).map(|site| Scope::Site(site.id)).collect()
-    };
-    for scope in scopes {
+    let (wanted, places) = (query.clone(), places(staff, query, app.clock.now()));
+    for look in app.store.read(move |tx| looks(tx, &wanted, &places)).await? {
         let mut after = desk::Place::start(query.order);
         loop {
-            let (wanted, from) = (query.clone(), after);
+            let (queue, order, from, look) = (query.queue, query.order, after, look.clone());
             let entries = app
                 .store
-                .read(move |tx| {
-                    desk::list(tx, wanted.queue, scope, &wanted.filter, wanted.order, from, LISTED_MAX)
-                })
+                .read(move |tx| desk::list(tx, queue, look.scope, &look.filter, order, from, LISTED_MAX))
                 .await?;
             let Some(last) = entries.last() else { break };
             after = last.place;
-            let theirs = entries.iter().filter(|entry| {
-                let site = staff.sites.iter().find(|site| site.id == entry.site_id);
-                site.is_some_and(|site| staff.may(Verb::Decide, site, &entry.section)) && fits(entry)
-            });
+            let theirs = entries.iter().filter(|entry| may_decide(staff, entry) && fits(entry));
             found.extend(theirs.map(Target::from));
             if found.len() >= BULK_MAX || entries.len() < LISTED_MAX {
                 break;

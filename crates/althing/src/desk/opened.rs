@@ -13,8 +13,8 @@ use althing_store::story as stories;
 use althing_store::{Error, Tx};
 
 use super::door::Staff;
-use super::readers;
 use super::thread::acts;
+use super::{appeals, readers};
 use crate::app::App;
 use crate::comment::view::permalink;
 use crate::http::problem::Problem;
@@ -48,6 +48,7 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
         return Ok(None);
     }
     let (card, ban) = readers::about(app, staff, &read.row).await?;
+    let complaints = appeals::of_comment(app, staff, id).await?;
     let thresholds = &site.settings.score;
     let scores = read.judged.scores.map(|scores| ScoreView::all(&scores, thresholds)).unwrap_or_default();
     let is_erased = read.row.status == Status::Erased;
@@ -68,7 +69,7 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
         account: read.row.account_id,
         card,
         ban,
-        words: WordsView::of(&read.judged.source, &read.judged.spans),
+        words: WordsView::of(&read.judged.source, &read.judged.spans, staff.texts()),
         shown: read.private.pending_source.is_some().then(|| read.row.html.clone()),
         is_erased,
         held: read.private.held,
@@ -86,6 +87,7 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
             .map(|row| past(app, row))
             .collect(),
         reports: read.reports,
+        complaints,
         rules: rule::of(site),
         acts: acts(&read.row, rule::of(site), false),
         claimed: None,

@@ -32,7 +32,7 @@ use crate::http::respond::see_other;
 use crate::rule;
 use crate::view::Texts;
 use crate::view::desk::{
-    AuthorCard, AuthorComment, CardEntry, DecisionLine, Found, GuestBy, JustDone, Place, ReaderPage,
+    AuthorCard, AuthorComment, BanView, CardEntry, DecisionLine, Found, GuestBy, JustDone, Place, ReaderPage,
     ReadersPage, StandingForm, in_force_words, reader_page, readers_page,
 };
 
@@ -394,9 +394,14 @@ fn entry_view(app: &App, staff: &Staff, row: &StandingRow) -> CardEntry {
 pub async fn just(app: &App, staff: &Staff, id: Option<&str>) -> Result<Option<JustDone>, Problem> {
     let Some(id) = id.and_then(|id| id.parse().ok()) else { return Ok(None) };
     let row = app.store.read(move |tx| standing::by_id(tx, id)).await?;
-    let row = row.filter(|row| may_decide(&staff.who.asker, row.entry.site_id));
-    let now = app.clock.now();
-    Ok(row.map(|row| JustDone { entry: entry_view(app, staff, &row), holds: row.entry.holds(now) }))
+    Ok(row.and_then(|row| just_of(app, staff, &row)))
+}
+
+/// The same of an entry that was read.
+pub(super) fn just_of(app: &App, staff: &Staff, row: &StandingRow) -> Option<JustDone> {
+    let holds = row.entry.holds(app.clock.now());
+    may_decide(&staff.who.asker, row.entry.site_id)
+        .then(|| JustDone { entry: entry_view(app, staff, row), holds })
 }
 
 /// An empty form, or the one that was refused.
@@ -448,22 +453,34 @@ async fn read_guest(app: &App, row: &CommentRow) -> Result<Guest, Problem> {
         .await?)
 }
 
-/// A comment's author in a few lines, and what bans them, for the comment's page.
+/// A comment's author in a few lines, and what bans them or why nothing does, for the comment's page.
 pub(super) async fn about(
     app: &App,
     staff: &Staff,
     row: &CommentRow,
-) -> Result<(AuthorCard, Option<StandingForm>), Problem> {
-    let site = site_of(app, row.site_id)?;
+) -> Result<(AuthorCard, BanView), Problem> {
+    let (site, texts) = (site_of(app, row.site_id)?, staff.texts());
     let Some(id) = row.account_id else {
         let guest = read_guest(app, row).await?;
         let card = guest_card(app, staff, row, &guest, app.clock.now());
-        return Ok((card, guest_form(staff, &site, row, &guest, None)));
+        let ban = match guest_form(staff, &site, row, &guest, None) {
+            Some(form) if !form.by.is_empty() => BanView::Form(form),
+            Some(_) => BanView::Nothing {
+                why: texts.ban_unrecognised().to_owned(),
+                warn_href: Some(format!("{}#decide", card.href)),
+            },
+            None => BanView::Nothing { why: texts.reader_whole_site().to_owned(), warn_href: None },
+        };
+        return Ok((card, ban));
     };
     let asked = Asked { occasion: Some(row.id), ..Asked::default() };
     let read = read(app, id, &site, &asked).await?;
     let view = account_view(app, staff, &site, read, asked, None);
-    Ok((AuthorCard { href: view.href, ..view.card }, view.form))
+    let ban = match view.form {
+        Some(form) => BanView::Form(form),
+        None => BanView::Nothing { why: view.no_form.unwrap_or_default(), warn_href: None },
+    };
+    Ok((AuthorCard { href: view.href, ..view.card }, ban))
 }
 
 fn guest_form(

@@ -101,14 +101,17 @@ impl Notices {
         self.tell(tx, Kind::Answer, row, self.now)
     }
 
-    /// The same where a later decision, or taking the first one back, gave what the complaint asked for.
-    pub fn granted(&self, tx: &mut Tx<'_>, decision: DecisionId) -> Result<(), Error> {
-        let is_granted =
-            appeal::by_decision(tx, decision)?.is_some_and(|appeal| appeal.state == State::Reversed);
-        match decision::by_id(tx, decision)?.filter(|_| is_granted) {
-            Some(row) => self.answered(tx, &row),
-            None => Ok(()),
+    /// The same where a later decision, or taking the first one back, gave what complaints asked for: those of them that
+    /// it ended are all about one comment, whose page tells of each, so one mail does.
+    pub fn granted(&self, tx: &mut Tx<'_>, complained: &[DecisionId]) -> Result<(), Error> {
+        for id in complained {
+            let is_granted =
+                appeal::by_decision(tx, *id)?.is_some_and(|appeal| appeal.state == State::Reversed);
+            if let Some(row) = decision::by_id(tx, *id)?.filter(|_| is_granted) {
+                return self.answered(tx, &row);
+            }
         }
+        Ok(())
     }
 
     fn tell(&self, tx: &mut Tx<'_>, kind: Kind, row: &DecisionRow, due: Micros) -> Result<(), Error> {

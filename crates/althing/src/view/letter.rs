@@ -184,8 +184,10 @@ pub fn answer_letter(
         None => texts.mail_answer_text_person(&site),
     };
     let complaint = statement.complaint.as_ref();
-    let outcome = match complaint.map(|complaint| complaint.state) {
-        Some(State::Reversed) => texts.mail_answer_reversed(),
+    let outcome = match complaint.map(|complaint| (complaint.state, complaint.answer.as_str())) {
+        // Whoever answers gives words; a later decision has none.
+        Some((State::Reversed, "")) => texts.mail_answer_granted(),
+        Some((State::Reversed, _)) => texts.mail_answer_reversed(),
         _ => texts.mail_answer_upheld(),
     };
     let words = complaint.map(|complaint| quoted(&complaint.answer)).unwrap_or_default();

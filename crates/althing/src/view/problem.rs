@@ -53,6 +53,34 @@ pub fn problem_view(slug: &str, back_href: &str, texts: &Texts) -> ProblemView {
     }
 }
 
+/// The words for what staff meet at the desk; none where those for readers say it as well.
+pub fn desk_problem_view(slug: &str, texts: &Texts) -> Option<ProblemView> {
+    let (title, happened, remedy) = match slug {
+        "forbidden" => (texts.desk_forbidden(), texts.desk_forbidden_what(), texts.desk_forbidden_do()),
+        "not-found" | "site-unknown" | "story-unknown" | "comment-unknown" | "decision-unknown"
+        | "appeal-unknown" | "reader-unknown" => {
+            (texts.desk_absent(), texts.desk_absent_what(), texts.desk_absent_do())
+        }
+        "own-decision" => (texts.desk_forbidden(), texts.desk_complaint_not_own(), texts.desk_decided_do()),
+        "claimed" => (texts.desk_decided(), texts.failed_claimed(), texts.desk_decided_do()),
+        "text-changed" => (texts.desk_decided(), texts.failed_reread(), texts.desk_decided_do()),
+        "nothing-to-undo" => (texts.desk_decided(), texts.failed_undo(), texts.desk_decided_do()),
+        "comment-gone" => (texts.desk_absent(), texts.failed_gone(), texts.desk_absent_do()),
+        "nothing-held" | "nothing-changes" | "nothing-to-appeal" => {
+            (texts.desk_decided(), texts.desk_decided_what(), texts.desk_decided_do())
+        }
+        _ => return None,
+    };
+    Some(ProblemView {
+        title: title.to_owned(),
+        happened: happened.to_owned(),
+        remedy: remedy.to_owned(),
+        back_href: "/desk".to_owned(),
+        back_label: texts.desk_to_queue().to_owned(),
+        kept: String::new(),
+    })
+}
+
 /// The words for a form that was too large to be read, with the limit in bytes.
 pub fn too_large_view(bytes_max: usize, back_href: &str, texts: &Texts) -> ProblemView {
     let limit = texts.number(bytes_max as u64);

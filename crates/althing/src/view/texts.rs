@@ -167,18 +167,20 @@ texts! {
         badge_staff badge_author reply in_reply_to_gone edited permalink time_unknown no_text
         queue_queues queue_is_late queue_filter queue_site queue_every queue_section queue_language queue_score
         queue_order queue_urgent queue_oldest queue_newest queue_show queue_all queue_more queue_open queue_back
-        queue_empty queue_empty_narrow queue_edit span_now hold_first hold_new hold_score hold_score_never hold_unscored
+        queue_score_value queue_empty queue_empty_narrow queue_edit span_now hold_first hold_new hold_score hold_score_never hold_unscored
         hold_word hold_link hold_repeat hold_staff hold_reports score_toxicity score_severe score_insult
         score_profanity score_threat score_identity score_sexual score_spam open_account open_guest open_shown
         open_why open_scores open_author open_thread open_waiting open_decided open_earlier past_undone
         act_approve act_reject act_remove act_hold by_key by_operator by_system decide_approve decide_restore
         decide_keep decide_reject decide_remove decide_skip decide_reason decide_law decide_law_name decide_why
-        decide_why_hint done_undo failed_claimed failed_changed failed_decided failed_reason failed_explanation
+        decide_why_hint done_undo done_lifted open_elsewhere ban_unrecognised ban_warn_instead ban_reject_too ban_remove_too
+        failed_forbidden failed_answer failed_reread failed_gone failed_claimed failed_changed failed_decided failed_reason failed_explanation
         failed_undo failed_else keys_title keys_next keys_previous keys_approve keys_reject keys_ban keys_pick keys_thread
-        keys_undo keys_help bulk_legend bulk_of bulk_picked bulk_list bulk_none bulk_cut bulk_guest bulk_title
+        keys_undo keys_complaint keys_help bulk_legend bulk_of bulk_picked bulk_list bulk_none bulk_cut bulk_guest bulk_title
         bulk_wait bulk_again bulk_undo
         desk_skip desk_menu desk_queue desk_search desk_readers desk_stories desk_policy desk_figures desk_log
-        desk_settings desk_pending desk_reported desk_appealed
+        desk_settings desk_pending desk_reported desk_appealed desk_to_queue desk_forbidden desk_forbidden_what desk_forbidden_do
+        desk_absent desk_absent_what desk_absent_do desk_decided desk_decided_what desk_decided_do
         rule_respect rule_respect_body rule_respect_why rule_hate rule_hate_body rule_hate_why rule_violence rule_violence_body rule_violence_why rule_privacy rule_privacy_body rule_privacy_why rule_spam rule_spam_body rule_spam_why rule_topic rule_topic_body rule_topic_why rule_discretion rule_discretion_body rule_discretion_why
         search_words search_how search_hint search_author search_site search_any_site search_do search_more
         search_story search_section search_status search_any search_published search_pending search_rejected
@@ -285,7 +287,7 @@ texts! {
         statement_redress statement_redress_else statement_replaced me_decisions me_decision_more
         me_decision_title appeal_title appeal_label appeal_hint appeal_send appeal_just appeal_yours
         appeal_open appeal_moot appeal_answer appeal_refused_empty appeal_refused_long appeal_refused_made
-        appeal_refused_late appeal_refused_over mail_statement_link mail_answer_upheld mail_answer_reversed
+        appeal_refused_late appeal_refused_over mail_statement_link mail_answer_upheld mail_answer_reversed mail_answer_granted
         mail_answer_words mail_answer_link desk_complaints desk_complaints_lead desk_complaints_none
         desk_complaint desk_complaint_own desk_complaint_open desk_complaint_words desk_complaint_decision
         desk_complaint_decider_key desk_complaint_decider_operator desk_complaint_decider_rule
@@ -386,7 +388,7 @@ texts! {
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
-        bulk_decided bulk_undone
+        bulk_decided bulk_undone bulk_keep bulk_remove
         moderation_edits moderation_closing moderation_machine_links moderation_machine_repeats
         trust_comments trust_days reader_near
         policy_tried policy_unscored policy_stricter policy_milder policy_hours

@@ -81,6 +81,7 @@ both_engines! {
             ("status=published", vec![second, first]),
             ("status=pending", vec![third]),
             ("status=rejected", vec![]),
+            ("score=0.8", vec![third]),
             ("score=80", vec![third]),
             ("q=words&score=95", vec![]),
             ("from=2026-03-03", vec![third, second]),
@@ -99,7 +100,7 @@ both_engines! {
         assert!(page.contains("Die <mark>Straße</mark> zur <mark>Brücke</mark> ist gesperrt"), "{page}");
         assert!(page.contains("The fence") && page.contains("/desk/comments/"), "{page}");
         let odd = paper.ask(&Method::GET, "/desk/search?score=high").of(&max).send().await;
-        assert!(odd.is(422).text().contains("whole number from 0 to 100"), "{odd}");
+        assert!(odd.is(422).text().contains("a number from 0 to 1"), "{odd}");
     }
 
     async fn what_is_gone_is_found_no_more_at_once(paper) {

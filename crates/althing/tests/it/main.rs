@@ -12,6 +12,7 @@ mod closing;
 mod decide;
 mod depth;
 mod desk_cases;
+mod desk_flow;
 mod doors;
 mod erased;
 mod find;

@@ -373,6 +373,8 @@ mail_on_both_engines! {
         given.await.expect("an address");
         paper.comments_as(&mia, &story, "First").await;
         bans(paper, &max, &mia, "week").await;
+        assert_eq!(paper.delivers().await, 0, "not yet");
+        paper.advance(2 * MINUTE);
         assert_eq!(paper.delivers().await, 1);
         let mail = sink.new_mails().pop().expect("a mail");
         assert_eq!(mail.to, "mia@reader.example");
@@ -381,11 +383,13 @@ mail_on_both_engines! {
         assert!(text.contains("/me") && !text.contains("Max"), "{text}");
         let entry = bans(paper, &max, &mia, "month").await;
         lifts(paper, &max, &entry).await.is(303);
+        paper.advance(2 * MINUTE);
         assert_eq!(paper.delivers().await, 0, "what was lifted at once is not told");
         let ana = confirmed(paper, sink, &story, "Ana", "ana@reader.example").await;
         let of = ana.id.to_string();
         let fields = [("comment", of.as_str()), ("kind", "banned"), ("until", "never"), ("by", "address"), ("reason", "spam")];
         decides(paper, &max, &fields).send().await.is(303);
+        paper.advance(2 * MINUTE);
         assert_eq!(paper.delivers().await, 1);
         let reader = paper.reader("Zoe");
         let mut wish = reader.wish(&story, None, "Again");

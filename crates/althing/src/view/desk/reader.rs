@@ -123,7 +123,8 @@ fn in_force(entry: &CardEntry, back: &str, texts: &Texts) -> Markup {
     }
 }
 
-fn headline_for_staff(entry: &CardEntry, texts: &Texts) -> String {
+/// What holds for somebody, in a line.
+pub(super) fn headline_for_staff(entry: &CardEntry, texts: &Texts) -> String {
     let place = entry.site.as_deref().unwrap_or(texts.standing_all_sites());
     match (entry.kind, entry.until.map(|at| exact(at, texts))) {
         (Kind::Warned, _) => texts.reader_warned(place),
