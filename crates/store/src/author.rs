@@ -6,6 +6,7 @@ use althing_core::time::Micros;
 use uuid::Uuid;
 
 use crate::args;
+use crate::dialect::ACCOUNTS_BY_NAME;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
@@ -34,14 +35,11 @@ impl FromRow for AuthorRow {
     }
 }
 
-/// Accounts that wrote on a site and whose name has this in it, by the names' keys; at most [`FOUND_MAX`].
+/// Accounts that wrote on a site and whose name begins with this, by the names' keys; at most [`FOUND_MAX`]. What was
+/// typed is the bound of a range in an index, never a pattern (R-63).
 pub fn by_name(tx: &mut Tx<'_>, site: SiteId, name_key: &str) -> Result<Vec<AuthorRow>, Error> {
-    let plain = name_key.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    tx.all(
-        "select a.id, a.name, a.created_at from account a where a.name_key <> '' and a.name_key like $1 escape '!' \
-         and exists (select 1 from guest g where g.account_id = a.id and g.site_id = $2) order by a.name_key limit $3",
-        args![format!("%{plain}%"), site.0, FOUND_MAX as i64],
-    )
+    let end = format!("{name_key}{}", char::MAX);
+    tx.all(ACCOUNTS_BY_NAME.of(tx), args![name_key, &end, site.0, FOUND_MAX as i64])
 }
 
 /// Accounts about which something was decided on a site lately, the last decided first; at most [`FOUND_MAX`].

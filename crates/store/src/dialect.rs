@@ -181,6 +181,18 @@ macro_rules! by_id {
 pub(crate) const SEARCH_ID_NEWEST: &str = by_id!("desc");
 pub(crate) const SEARCH_ID_OLDEST: &str = by_id!("asc");
 
+/// Accounts of a site with names between two, in the order of their bytes: on PostgreSQL another order may be the
+/// database's, and an index in that one finds no beginnings.
+pub(crate) const ACCOUNTS_BY_NAME: Pick = Pick {
+    sqlite: "select a.id, a.name, a.created_at from account a \
+             where a.name_key <> '' and a.name_key >= $1 and a.name_key < $2 \
+             and exists (select 1 from guest g where g.account_id = a.id and g.site_id = $3) order by a.name_key limit $4",
+    postgres: "select a.id, a.name, a.created_at from account a \
+               where a.name_key <> '' and a.name_key collate \"C\" >= $1 and a.name_key collate \"C\" < $2 \
+               and exists (select 1 from guest g where g.account_id = a.id and g.site_id = $3) \
+               order by a.name_key collate \"C\" limit $4",
+};
+
 /// On PostgreSQL, plans what is left of the transaction by what it looks for: a plan for any word reads half the table for
 /// a rare one.
 pub(crate) fn plan_each_search(tx: &mut Tx<'_>) -> Result<(), crate::Error> {

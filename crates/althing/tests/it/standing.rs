@@ -338,6 +338,36 @@ both_engines! {
         assert!(found.contains(&format!("/desk/readers/{}", mia.id)), "{found}");
     }
 
+    async fn r63_authors_are_found_by_how_their_name_begins_and_no_character_stands_for_others(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        for name in ["Mia", "Mira Sol", "Ömer", "Ben"] {
+            let member = paper.member(name).await;
+            paper.comments_as(&member, &story, "Words").await;
+        }
+        for (typed, found) in [
+            ("mi", vec!["Mia", "Mira Sol"]),
+            ("Mia", vec!["Mia"]),
+            ("MIRA S", vec!["Mira Sol"]),
+            ("öm", vec!["Ömer"]),
+            ("ia", vec![]),
+            ("sol", vec![]),
+            ("%", vec![]),
+            ("%25", vec![]),
+            ("_", vec![]),
+            ("m_a", vec![]),
+            ("mi*", vec![]),
+            ("m[i]", vec![]),
+            ("%ia", vec![]),
+            ("' or '1'='1", vec![]),
+        ] {
+            let query: String = url::form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+            let page = at_desk(paper, &max, &format!("/desk/readers?name={query}")).await.text();
+            for name in ["Mia", "Mira Sol", "Ömer", "Ben"] {
+                assert_eq!(page.contains(&format!(">{name}</a>")), found.contains(&name), "{typed}: {name}: {page}");
+            }
+        }
+    }
+
     async fn a_form_that_does_not_fit_comes_back_filled(paper) {
         let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
         let mia = paper.member("Mia").await;
