@@ -152,34 +152,50 @@ macro_rules! by_place {
 pub(crate) const SEARCH_PLACE_NEWEST: &str = by_place!("desc");
 pub(crate) const SEARCH_PLACE_OLDEST: &str = by_place!("asc");
 
-macro_rules! by_author {
-    ($order:literal) => {
-        entries!(
-            "from (select id from guest where name_key = $1 and name_key <> '' order by id desc limit 5000) g \
-             join search_entry e on e.guest_id = g.id join story s on s.id = e.story_id \
-             where e.place > $2 and e.place < $3 order by e.place ",
-            $order,
-            " limit $4"
-        )
+/// Entries of several authors between two places, of each no more than the page can hold: somebody may have written a
+/// hundred thousand comments, and the index of authors has them in their order.
+macro_rules! of_each {
+    ($guests:literal, $order:literal) => {
+        Pick {
+            sqlite: entries!(
+                "from (",
+                $guests,
+                " limit 5000) g cross join search_entry e on e.place in (select i.place from search_entry i \
+                 where i.guest_id = g.id and i.place > $2 and i.place < $3 order by i.place ",
+                $order,
+                " limit $4) cross join story s on s.id = e.story_id order by e.place ",
+                $order,
+                " limit $4"
+            ),
+            postgres: entries!(
+                "from (",
+                $guests,
+                " limit 5000) g cross join lateral (select i.* from search_entry i \
+                 where i.guest_id = g.id and i.place > $2 and i.place < $3 order by i.place ",
+                $order,
+                " limit $4) e join story s on s.id = e.story_id order by e.place ",
+                $order,
+                " limit $4"
+            ),
+        }
     };
 }
-pub(crate) const SEARCH_AUTHOR_NEWEST: &str = by_author!("desc");
-pub(crate) const SEARCH_AUTHOR_OLDEST: &str = by_author!("asc");
+
+macro_rules! by_author {
+    ($order:literal) => {
+        of_each!("select id from guest where name_key = $1 and name_key <> '' order by id desc", $order)
+    };
+}
+pub(crate) const SEARCH_AUTHOR_NEWEST: Pick = by_author!("desc");
+pub(crate) const SEARCH_AUTHOR_OLDEST: Pick = by_author!("asc");
 
 macro_rules! by_id {
     ($order:literal) => {
-        entries!(
-            "from (select id from comment where account_id = $1 \
-             union select comment_id from search_entry where guest_id = $1) c \
-             join search_entry e on e.comment_id = c.id join story s on s.id = e.story_id \
-             where e.place > $2 and e.place < $3 order by e.place ",
-            $order,
-            " limit $4"
-        )
+        of_each!("select id from guest where account_id = $1 union select id from guest where id = $1", $order)
     };
 }
-pub(crate) const SEARCH_ID_NEWEST: &str = by_id!("desc");
-pub(crate) const SEARCH_ID_OLDEST: &str = by_id!("asc");
+pub(crate) const SEARCH_ID_NEWEST: Pick = by_id!("desc");
+pub(crate) const SEARCH_ID_OLDEST: Pick = by_id!("asc");
 
 /// Accounts of a site with names between two, in the order of their bytes: on PostgreSQL another order may be the
 /// database's, and an index in that one finds no beginnings.

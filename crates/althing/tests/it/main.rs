@@ -36,6 +36,7 @@ mod paging;
 mod passkey;
 mod perspective;
 mod policy;
+mod prolific;
 mod queue;
 mod races;
 mod reading;
