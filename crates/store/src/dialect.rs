@@ -71,6 +71,13 @@ pub(crate) const LEASE_TABLE: Pick = Pick {
 pub const EVENTS_VISIBLE: Pick =
     Pick { sqlite: "1 = 1", postgres: "event.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint" };
 
+/// The highest number of an event whose transaction this server has not begun: no snapshot shows such a one, unless it was
+/// written on another server. SQLite's numbers go on from the highest there is.
+pub(crate) const EVENTS_TO_COME: Pick = Pick {
+    sqlite: "select max(txid) from event where 1 = 0",
+    postgres: "select max(txid) from event where txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+};
+
 /// Jobs that are due; those that another worker is just taking are passed over.
 pub(crate) const JOBS_DUE: Pick = Pick {
     sqlite: "select id, kind, subject from job where run_at <= $1 and leased_until <= $1 \
@@ -244,7 +251,7 @@ impl Pick {
 
 /// A statement that reads the rows it decides on: on PostgreSQL they are locked until the transaction ends,
 /// on SQLite the group's own lock does that. `tx.one(lock!("select ... where id = $1").of(tx), ...)`. Always
-/// in the order story, parent, comment, author.
+/// in the order story, parent, comment, author, decision with its complaint, standing; of several of a kind by their ids.
 #[macro_export]
 macro_rules! lock {
     ($sql:literal) => {
