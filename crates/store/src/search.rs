@@ -75,6 +75,12 @@ impl Scope {
     pub fn holds(&self, site: SiteId, section: &str) -> bool {
         self.site_id == site && (self.sections.is_empty() || self.sections.iter().any(|own| own == section))
     }
+
+    /// The sections one by one, as statements take them; one empty name for all of the site.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &str> {
+        let all = self.sections.is_empty().then_some("");
+        all.into_iter().chain(self.sections.iter().map(String::as_str))
+    }
 }
 
 /// What somebody looks for, and where they may.

@@ -47,6 +47,7 @@ mod score;
 mod score_server;
 mod scoring;
 mod secrets;
+mod sections;
 mod settings;
 mod spam;
 mod standing;
