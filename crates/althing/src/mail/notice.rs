@@ -101,14 +101,34 @@ impl Notices {
         self.tell(tx, Kind::Answer, row, self.now)
     }
 
-    /// The same where a later decision, or taking the first one back, gave what the complaint asked for.
-    pub fn granted(&self, tx: &mut Tx<'_>, decision: DecisionId) -> Result<(), Error> {
+    /// The same where a later decision, or taking the first one back, gave what the complaint asked for; whether it did.
+    pub fn granted(&self, tx: &mut Tx<'_>, decision: DecisionId) -> Result<bool, Error> {
         let is_granted =
             appeal::by_decision(tx, decision)?.is_some_and(|appeal| appeal.state == State::Reversed);
-        match decision::by_id(tx, decision)?.filter(|_| is_granted) {
-            Some(row) => self.answered(tx, &row),
-            None => Ok(()),
+        if let Some(row) = decision::by_id(tx, decision)?.filter(|_| is_granted) {
+            self.answered(tx, &row)?;
         }
+        Ok(is_granted)
+    }
+
+    /// A decision was taken back, or what it began was lifted: whoever was told of it is told that as well, unless nothing
+    /// went yet (`kind`, of the decision's event). Who has complained gets their answer.
+    pub fn taken_back(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: Kind,
+        row: &DecisionRow,
+        complained: Option<DecisionId>,
+    ) -> Result<(), Error> {
+        let was_told = outbox::take_back(tx, kind, row.event_id.0)?;
+        let is_answered = match complained {
+            Some(id) => self.granted(tx, id)?,
+            None => false,
+        };
+        if was_told && !is_answered && row.restricts() {
+            self.tell(tx, Kind::TakenBack, row, self.now)?;
+        }
+        Ok(())
     }
 
     fn tell(&self, tx: &mut Tx<'_>, kind: Kind, row: &DecisionRow, due: Micros) -> Result<(), Error> {
