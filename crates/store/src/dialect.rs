@@ -198,7 +198,10 @@ pub(crate) const SEARCH_AUTHOR_OLDEST: Pick = by_author!("asc");
 
 macro_rules! by_id {
     ($order:literal) => {
-        of_each!("select id from guest where account_id = $1 union select id from guest where id = $1", $order)
+        of_each!(
+            "select id from guest where account_id = $1 union select id from guest where id = $1",
+            $order
+        )
     };
 }
 pub(crate) const SEARCH_ID_NEWEST: Pick = by_id!("desc");

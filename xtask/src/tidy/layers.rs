@@ -77,7 +77,8 @@ pub fn sql_has_no_patterns(tree: &Tree) -> Vec<Violation> {
 fn has_pattern(text: &str) -> bool {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let is_operator = |word: &String| {
-        ["like", "ilike", "glob", "regexp", "rlike", "~", "~*", "!~", "!~*", "~~", "~~*"].contains(&word.as_str())
+        ["like", "ilike", "glob", "regexp", "rlike", "~", "~*", "!~", "!~*", "~~", "~~*"]
+            .contains(&word.as_str())
     };
     let is_similar = words.windows(2).any(|pair| pair[0] == "similar" && pair[1] == "to");
     is_similar || words.iter().any(is_operator)

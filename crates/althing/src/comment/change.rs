@@ -50,13 +50,7 @@ pub fn author(app: &App, own: &Own, token: &str, purpose: Purpose) -> Option<Ask
 }
 
 /// Changes a comment's text for whoever asks from there. `Ok(false)` when it was the same text already.
-pub async fn edit(
-    app: &App,
-    own: &Own,
-    asker: Asker,
-    client: IpAddr,
-    text: &str,
-) -> Result<bool, Problem> {
+pub async fn edit(app: &App, own: &Own, asker: Asker, client: IpAddr, text: &str) -> Result<bool, Problem> {
     let site = app.sites().id(own.row.site_id).cloned().ok_or_else(|| Problem::from(Refusal::SiteUnknown))?;
     let now = app.clock.now();
     let mut body = body(app, text)?;

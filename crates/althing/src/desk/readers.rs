@@ -260,13 +260,7 @@ pub(super) async fn of_account(
     Ok(page(status, reader_page(&frame(staff, Place::Readers), &view, staff.texts()).into_string()))
 }
 
-async fn read(
-    app: &App,
-    staff: &Staff,
-    id: AccountId,
-    site: &Site,
-    asked: &Asked,
-) -> Result<Read, Problem> {
+async fn read(app: &App, staff: &Staff, id: AccountId, site: &Site, asked: &Asked) -> Result<Read, Problem> {
     let (on, now, scope) = (site.id, app.clock.now(), scope(staff, site)?);
     let (before_comment, before_decision, occasion) =
         (asked.before_comment, asked.before_decision, asked.occasion);
@@ -439,7 +433,8 @@ struct Guest {
 
 async fn read_guest(app: &App, staff: &Staff, row: &CommentRow) -> Result<Guest, Problem> {
     let (id, site) = (row.id, row.site_id);
-    let scope = scope(staff, &*site_of(app, site)?)?;
+    let here = site_of(app, site)?;
+    let scope = scope(staff, &here)?;
     Ok(app
         .store
         .read(move |tx| {

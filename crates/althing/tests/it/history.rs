@@ -177,11 +177,14 @@ async fn comes_from_another_server(paper: &Paper) {
         tx.exec("update follower set txid = txid + 1000000000", &[])
     });
     moved.await.expect("moved");
-    let settled = async || paper.app.store.write(Lane::Interactive, event::settle_in).await.expect("settles in");
+    let settled =
+        async || paper.app.store.write(Lane::Interactive, event::settle_in).await.expect("settles in");
     assert!(settled().await > 0);
     assert_eq!(settled().await, 0, "once");
     let last = paper.app.store.read(event::last).await.expect("reads");
     paper.reader("Ben").comments_on(&story, "A new sparrow").await;
+    // Until whatever runs beside it on the server is through.
+    paper.log().await;
     let told = paper.app.store.read(move |tx| event::after(tx, last)).await.expect("reads");
     assert_eq!(told.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["comment_submitted"]);
     let order = |events: &[event::Logged]| events.iter().map(|event| event.cursor.id).collect::<Vec<_>>();

@@ -35,7 +35,8 @@ async fn writes_much(paper: &Paper, who: &Member) -> Vec<CommentId> {
     });
     claimed.await.expect("claimed");
     paper.settle().await;
-    let own = paper.app.store.read(move |tx| comment::of_account(tx, id, None, COUNT + 1)).await.expect("reads");
+    let own =
+        paper.app.store.read(move |tx| comment::of_account(tx, id, None, COUNT + 1)).await.expect("reads");
     own.iter().rev().map(|row| row.id).collect()
 }
 

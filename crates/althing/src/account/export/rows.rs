@@ -132,13 +132,15 @@ pub(super) fn comment_json(app: &App, held: &CommentHeld, texts: &Texts) -> Valu
     comment["log"] = held
         .steps
         .iter()
-        .map(|step| json!({
-            "what": step.kind,
-            "by": step.actor_kind,
-            "why": step.reason,
-            "because": in_words(&step.reason, texts),
-            "at": rfc3339(step.at),
-        }))
+        .map(|step| {
+            json!({
+                "what": step.kind,
+                "by": step.actor_kind,
+                "why": step.reason,
+                "because": in_words(&step.reason, texts),
+                "at": rfc3339(step.at),
+            })
+        })
         .collect::<Vec<_>>()
         .into();
     comment
