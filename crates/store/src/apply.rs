@@ -558,6 +558,7 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     };
     contact::forget_of_guest(tx, seen.guest_id)?;
     appeal::forget_of_comment(tx, seen.id)?;
+    standing::forget_of_comment(tx, seen.id)?;
     report::forget_of_comment(tx, seen.id)?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.

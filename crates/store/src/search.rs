@@ -31,6 +31,9 @@ use crate::{Engine, args, follow, lock};
 pub const PAGE_MAX: usize = 50;
 /// Most entries looked at for one page. A page that ends here says so, and goes on from there.
 pub const CANDIDATES_MAX: usize = 10_000;
+/// Comments of an author whose texts are read for one page, to see whether they have the words. A page that ends here says
+/// so, too.
+pub const TEXTS_MAX: usize = 1_000;
 /// Entries looked at first; each further look takes [`GROWTH`] times as many.
 const FIRST_LOOK: usize = 120;
 const GROWTH: usize = 8;
@@ -71,6 +74,12 @@ impl Scope {
     /// Whether it holds a story of this section on this site.
     pub fn holds(&self, site: SiteId, section: &str) -> bool {
         self.site_id == site && (self.sections.is_empty() || self.sections.iter().any(|own| own == section))
+    }
+
+    /// The sections one by one, as statements take them; one empty name for all of the site.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &str> {
+        let all = self.sections.is_empty().then_some("");
+        all.into_iter().chain(self.sections.iter().map(String::as_str))
     }
 }
 
@@ -256,13 +265,24 @@ pub fn find(tx: &mut Tx<'_>, wish: &Wish) -> Result<Found, Error> {
     crate::dialect::plan_each_search(tx)?;
     let expression = wish.expression(tx.engine());
     let (mut after, mut before) = wish.bounds();
-    let (mut looked_at, mut size) = (0, FIRST_LOOK);
+    let reads_texts = wish.author.is_some() && !wish.query.is_empty();
+    let (mut looked_at, mut size, mut read) = (0, FIRST_LOOK, 0);
     let (mut picked, mut last): (Vec<CommentId>, i64) = (Vec::new(), 0);
     loop {
         let some = candidates(tx, wish, expression.as_deref(), (after, before), size)?;
         let is_end = some.len() < size;
         for candidate in some {
-            if wish.fits(&candidate) && has_words(tx, wish, candidate.comment_id)? {
+            let mut fits = wish.fits(&candidate);
+            if fits && reads_texts {
+                if read == TEXTS_MAX {
+                    found.next = Some(last);
+                    found.is_cut = true;
+                    return with_rows(tx, found, &picked);
+                }
+                read += 1;
+                fits = has_words(tx, wish, candidate.comment_id)?;
+            }
+            if fits {
                 if picked.len() == PAGE_MAX {
                     found.next = Some(last);
                     return with_rows(tx, found, &picked);
@@ -301,11 +321,11 @@ fn candidates(
     match (&wish.author, expression) {
         (Some(Author::Named(key)), _) => {
             let sql = if newest { SEARCH_AUTHOR_NEWEST } else { SEARCH_AUTHOR_OLDEST };
-            tx.all(sql, args![key, after, before, limit])
+            tx.all(sql.of(tx), args![key, after, before, limit])
         }
         (Some(Author::Known(id)), _) => {
             let sql = if newest { SEARCH_ID_NEWEST } else { SEARCH_ID_OLDEST };
-            tx.all(sql, args![*id, after, before, limit])
+            tx.all(sql.of(tx), args![*id, after, before, limit])
         }
         (None, Some(expression)) => {
             let sql = if newest { SEARCH_WORDS_NEWEST } else { SEARCH_WORDS_OLDEST };
@@ -318,11 +338,8 @@ fn candidates(
     }
 }
 
-/// Whether an author's comment has the words: their comments are few, and looked at one by one.
+/// Whether an author's comment has the words: theirs are looked at one by one.
 fn has_words(tx: &mut Tx<'_>, wish: &Wish, comment: CommentId) -> Result<bool, Error> {
-    if wish.author.is_none() || wish.query.is_empty() {
-        return Ok(true);
-    }
     let texts = texts(tx, comment)?;
     let all: Vec<&str> = texts.iter().map(|text| text.source.as_str()).collect();
     Ok(wish.query.matches(&all.join("\n")))

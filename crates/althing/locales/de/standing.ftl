@@ -40,7 +40,7 @@ trust-days =
 trust-reports = von den letzten Meldungen müssen sich mindestens 70 von 100 als richtig erweisen
 trust-lost = ein Kommentar wurde abgelehnt oder entfernt; das zählt bis { $date }
 
-reader-find = Name von jemandem mit Konto
+reader-find = Name von jemandem mit Konto, oder wie er beginnt
 reader-find-do = Suchen
 reader-found = Gefunden
 reader-found-none = Unter einem solchen Namen hat hier niemand mit Konto geschrieben.

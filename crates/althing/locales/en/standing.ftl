@@ -40,7 +40,7 @@ trust-days =
 trust-reports = of the last reports, at least 70 in 100 have to be found right
 trust-lost = a comment was rejected or removed; that counts until { $date }
 
-reader-find = Name of a reader with an account
+reader-find = Name of a reader with an account, or how it begins
 reader-find-do = Find
 reader-found = Found
 reader-found-none = Nobody with an account wrote here under such a name.

@@ -11,7 +11,7 @@ use althing_core::id::{BulkId, CommentId, DecisionId, EventId, RevisionId, Story
 use althing_core::reader::{Actor, Asker};
 use althing_core::refusal::{Refusal, Wrong};
 use althing_core::site::Site;
-use althing_store::outbox::{self, Kind};
+use althing_store::outbox::Kind;
 use althing_store::{Lane, appeal, apply, decision, desk};
 
 use crate::app::App;
@@ -174,10 +174,8 @@ pub async fn undo(app: &App, id: DecisionId, asker: Asker) -> Result<CommentId, 
             let change = decisions::undo(&cmd, &made, &seen)?;
             let complained = appeal::open_of_comment(tx, comment_id)?;
             let epoch = apply(tx, &change)?.epoch;
-            // Nobody is told of what was taken back at once; who has complained is told that it was.
-            outbox::take_back(tx, Kind::Statement, row.event_id.0)?;
             if let Some(notices) = &notices {
-                notices.granted(tx, &complained)?;
+                notices.taken_back(tx, Kind::Statement, &row, &complained)?;
             }
             Ok::<_, Failure>((comment_id, seen.story_id, epoch))
         })

@@ -3,16 +3,17 @@
 
 use althing_core::comment::Status;
 use althing_core::id::{AccountId, CommentId};
-use althing_core::reader::Verb;
 use althing_core::time::Micros;
 use althing_store::comment::{self, CommentRow, Private};
 use althing_store::decision::{self, DecisionRow};
 use althing_store::desk::{self, Judged};
 use althing_store::report::{self, ReportRow};
+use althing_store::search::Scope;
 use althing_store::story as stories;
 use althing_store::{Error, Tx};
 
 use super::door::Staff;
+use super::scope::Sight;
 use super::thread::acts;
 use super::{appeals, readers};
 use crate::app::App;
@@ -42,11 +43,9 @@ struct Read {
 
 /// The comment, if it is there and theirs to decide on.
 pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Result<Option<OpenView>, Problem> {
-    let Some(read) = app.store.read(move |tx| found(tx, id)).await? else { return Ok(None) };
+    let scopes = Sight::of(staff).scopes;
+    let Some(read) = app.store.read(move |tx| found(tx, id, &scopes)).await? else { return Ok(None) };
     let Some(site) = staff.sites.iter().find(|site| site.id == read.row.site_id) else { return Ok(None) };
-    if !staff.may(Verb::Decide, site, &read.section) {
-        return Ok(None);
-    }
     let (card, ban) = readers::about(app, staff, &read.row).await?;
     let complaints = appeals::of_comment(app, staff, id).await?;
     let thresholds = &site.settings.score;
@@ -99,12 +98,14 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
     }))
 }
 
-fn found(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Read>, Error> {
+fn found(tx: &mut Tx<'_>, id: CommentId, scopes: &[Scope]) -> Result<Option<Read>, Error> {
     let Some(row) = comment::by_id(tx, id)? else { return Ok(None) };
+    let Some(story) = stories::by_id(tx, row.story_id)? else { return Ok(None) };
+    let holds = |scope: &&Scope| scope.holds(row.site_id, &story.fields.section);
+    let Some(scope) = scopes.iter().find(holds) else { return Ok(None) };
     let (Some(private), Some(judged)) = (comment::private(tx, id)?, desk::judged(tx, id)?) else {
         return Ok(None);
     };
-    let Some(story) = stories::by_id(tx, row.story_id)? else { return Ok(None) };
     let mut above = Vec::new();
     let mut parent = row.parent_id;
     while let Some(id) = parent.filter(|_| above.len() < ABOVE_MAX) {
@@ -114,7 +115,7 @@ fn found(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Read>, Error> {
     }
     let below = comment::replies(tx, id, -1, BELOW_MAX)?;
     let earlier = match row.account_id {
-        Some(account) => decision::of_account_on(tx, account, row.site_id, None, 5)?,
+        Some(account) => decision::of_account_on(tx, account, scope, None, 5)?,
         None => Vec::new(),
     };
     let (decisions, reports) = (decision::of_comment(tx, id)?, report::of_comment(tx, id)?);

@@ -101,15 +101,33 @@ impl Notices {
         self.tell(tx, Kind::Answer, row, self.now)
     }
 
-    /// The same where a later decision, or taking the first one back, gave what complaints asked for: those of them that
-    /// it ended are all about one comment, whose page tells of each, so one mail does.
-    pub fn granted(&self, tx: &mut Tx<'_>, complained: &[DecisionId]) -> Result<(), Error> {
+    /// The same where a later decision, or taking the first one back, gave what complaints asked for; whether it did. Those
+    /// of them that it ended are all about one comment, whose page tells of each, so one mail does.
+    pub fn granted(&self, tx: &mut Tx<'_>, complained: &[DecisionId]) -> Result<bool, Error> {
         for id in complained {
             let is_granted =
                 appeal::by_decision(tx, *id)?.is_some_and(|appeal| appeal.state == State::Reversed);
             if let Some(row) = decision::by_id(tx, *id)?.filter(|_| is_granted) {
-                return self.answered(tx, &row);
+                self.answered(tx, &row)?;
+                return Ok(true);
             }
+        }
+        Ok(false)
+    }
+
+    /// A decision was taken back, or what it began was lifted: whoever was told of it is told that as well, unless nothing
+    /// went yet (`kind`, of the decision's event). Who has complained gets their answer.
+    pub fn taken_back(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: Kind,
+        row: &DecisionRow,
+        complained: &[DecisionId],
+    ) -> Result<(), Error> {
+        let was_told = outbox::take_back(tx, kind, row.event_id.0)?;
+        let is_answered = self.granted(tx, complained)?;
+        if was_told && !is_answered && row.restricts() {
+            self.tell(tx, Kind::TakenBack, row, self.now)?;
         }
         Ok(())
     }

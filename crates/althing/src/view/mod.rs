@@ -48,7 +48,8 @@ pub use front::front_page;
 pub use guard::guard_asks;
 pub use letter::{
     Letter, QUOTED_MAX, ReplyLetter, StandingLetter, answer_letter, changed_letter, code_letter,
-    confirm_letter, outcome_letter, reply_letter, standing_letter, statement_letter, test_letter,
+    confirm_letter, outcome_letter, reply_letter, standing_letter, statement_letter, taken_back_letter,
+    test_letter,
 };
 pub use mail::{MailLink, mail_ask, mail_done};
 pub use moderation::moderation_page;

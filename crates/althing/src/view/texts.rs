@@ -244,7 +244,7 @@ texts! {
         privacy_account_text privacy_mail privacy_mail_none privacy_scoring privacy_scoring_off privacy_scoring_on
         privacy_scoring_shadow privacy_others privacy_others_text privacy_kept privacy_kept_what privacy_kept_time
         privacy_rights privacy_rights_account privacy_rights_guest privacy_me
-        kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_decisions kept_accounts kept_sessions kept_codes
+        export_by_account kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_decisions kept_standings kept_accounts kept_sessions kept_codes
         kept_addresses kept_mails kept_log kept_networks kept_marks kept_backups
         name_title name_why name_save hand_do hand_not_me hand_done
         choose_name refuse_name_needed refuse_signed_out say_signed_out
@@ -288,7 +288,7 @@ texts! {
         me_decision_title appeal_title appeal_label appeal_hint appeal_send appeal_just appeal_yours
         appeal_open appeal_moot appeal_answer appeal_refused_empty appeal_refused_long appeal_refused_made
         appeal_refused_late appeal_refused_over mail_statement_link mail_answer_upheld mail_answer_reversed mail_answer_granted
-        mail_answer_words mail_answer_link desk_complaints desk_complaints_lead desk_complaints_none
+        mail_taken_back_link mail_answer_words mail_answer_link desk_complaints desk_complaints_lead desk_complaints_none
         desk_complaint desk_complaint_own desk_complaint_open desk_complaint_words desk_complaint_decision
         desk_complaint_decider_key desk_complaint_decider_operator desk_complaint_decider_rule
         desk_complaint_text desk_complaint_text_gone desk_complaint_thread desk_complaint_answer
@@ -446,6 +446,9 @@ texts! {
         mail_statement_subject_person(site)
         mail_statement_text(story, site)
         mail_statement_text_person(site)
+        mail_taken_back_subject(site)
+        mail_taken_back_text(date, story, site)
+        mail_taken_back_text_person(date, site)
         mail_answer_subject(site)
         mail_answer_text(story, site)
         mail_answer_text_person(site)

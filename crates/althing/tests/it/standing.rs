@@ -1,8 +1,9 @@
 //! Warnings, bans and holding always: whom they hold for, where, until when, and what their authors are told.
 
+use althing::decision::appeals;
 use althing::retention;
-use althing_core::reader::Role;
-use althing_core::time::{DAY, MINUTE};
+use althing_core::reader::{Actor, Role};
+use althing_core::time::{DAY, HOUR, MINUTE};
 use althing_core::trust::{Trust, level};
 use althing_store::{Error, Lane, account, contact, day_key, standing, trust};
 use http::Method;
@@ -23,6 +24,9 @@ async fn moderator(paper: &Paper) -> Member {
 async fn moderator_again(paper: &Paper) -> Member {
     paper.staff_member("Tom", Role::Moderator, Some("paper"), None).await
 }
+
+/// Ids of two milliseconds are in their order.
+const MILLISECOND: i64 = 1_000;
 
 /// A form of the desk's about somebody.
 fn decides(paper: &Paper, by: &Member, fields: &[(&str, &str)]) -> Ask {
@@ -73,6 +77,17 @@ async fn me(paper: &Paper, who: &Member) -> String {
 
 async fn at_desk(paper: &Paper, who: &Member, path: &str) -> Answer {
     paper.ask(&Method::GET, path).of(who).send().await
+}
+
+/// Gives somebody with an account an address that they proved.
+async fn has_address(paper: &Paper, who: &Member, address: &'static str) {
+    let (id, key, now) = (who.id, paper.app.key.contact_key(address), paper.now());
+    let given = paper.app.store.write(Lane::Interactive, move |tx| {
+        contact::put(tx, &key, address, now)?;
+        contact::confirm(tx, &key)?;
+        account::set_contact(tx, id, Some(&key))
+    });
+    given.await.expect("an address");
 }
 
 async fn trust_of(paper: &Paper, who: &Member) -> Trust {
@@ -233,6 +248,97 @@ both_engines! {
         assert!(paper.page(&first.case).await.contains("You have been warned at The paper"));
     }
 
+    async fn r81_an_edit_from_a_banned_network_is_refused_whatever_day_the_comment_is_of(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        paper.set(&["edit_minutes=60"]).await;
+        paper.advance(15 * HOUR + 58 * MINUTE);
+        let before_midnight = Written::of(&story, &guest_writes(paper, &story, "Ana", NETWORK).await);
+        paper.advance(4 * MINUTE);
+        let after = Written::of(&story, &guest_writes(paper, &story, "Zoe", NEIGHBOUR).await).id.to_string();
+        let fields = [("comment", after.as_str()), ("kind", "banned"), ("until", "week"), ("by", "network"), ("reason", "spam")];
+        decides(paper, &max, &fields).send().await.is(303);
+        let edit = |peer: &str| paper.reader("Ana").edit(&before_midnight, &format!("From {peer}")).of_peer(peer);
+        edit(NETWORK).send().await.refused(403, "banned");
+        let form = paper.ask(&Method::POST, &before_midnight.case).of_peer(NEIGHBOUR).raw_form("do=edit&body=Again");
+        let refused = form.send().await;
+        refused.is(403);
+        assert!(!paper.page(&story.page()).await.contains("Again"), "{refused}");
+        edit(ELSEWHERE).send().await.is(200);
+    }
+
+    async fn what_is_over_is_forgotten_when_nobody_can_complain_any_more_and_what_holds_is_not(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        let comment = paper.comments_as(&mia, &story, "First").await;
+        let lifted = bans(paper, &max, &mia, "week").await;
+        lifts(paper, &max, &lifted).await.is(303);
+        for until in ["week", "never"] {
+            paper.advance(MILLISECOND);
+            bans(paper, &max, &mia, until).await;
+        }
+        let of = comment.id.to_string();
+        let warning = [("comment", of.as_str()), ("kind", "warned"), ("reason", "respect")];
+        paper.advance(MILLISECOND);
+        let complained = entry_of(&decides(paper, &max, &warning).send().await).parse().expect("an id");
+        let warned = entry_of(&decides(paper, &max, &warning).send().await);
+        let row = paper.app.store.read(move |tx| standing::by_id(tx, complained)).await.expect("reads").expect("there");
+        let asker = Actor::Account(mia.id).into();
+        appeals::complain(&paper.app, row.decision_id, asker, "It was a quotation").await.expect("a complaint");
+        let left = async || {
+            retention::work(&paper.app, None).await.expect("forgets");
+            let id = mia.id;
+            let rows = paper.app.store.read(move |tx| standing::of_account(tx, id)).await.expect("reads");
+            let of = |row: &standing::StandingRow| (row.entry.id.to_string(), row.entry.kind.as_str(), row.explanation.clone());
+            rows.iter().map(of).collect::<Vec<_>>()
+        };
+        paper.advance(183 * DAY - MINUTE);
+        assert_eq!(left().await.len(), 5);
+        paper.advance(MINUTE);
+        let some = left().await;
+        assert_eq!(some.iter().map(|row| row.1).collect::<Vec<_>>(), ["warned", "banned", "banned"], "{some:?}");
+        assert!(some.iter().all(|row| row.0 != lifted && row.0 != warned) && some[0].0 == complained.to_string());
+        paper.advance(7 * DAY);
+        let holds = left().await;
+        assert_eq!(holds.len(), 2, "{holds:?}");
+        assert!(holds.iter().all(|row| !row.2.is_empty()), "while it holds, or somebody complains, its reason is kept: {holds:?}");
+        let id = mia.id;
+        let undone = paper.app.store.read(move |tx| althing_store::decision::of_account(tx, id, None, 9)).await.expect("reads");
+        assert_eq!(undone.iter().filter(|row| row.undone_at.is_some()).count(), 1, "that it was lifted is still told");
+    }
+
+    async fn with_an_account_goes_how_it_stood_and_with_a_comment_what_its_guest_was_told(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        let own = paper.comments_as(&mia, &story, "First").await.id.to_string();
+        let of_ban = entry_of(&decides(paper, &max, &[("comment", own.as_str()), ("kind", "banned"), ("until", "never"), ("reason", "spam")]).send().await).parse().expect("an id");
+        let row = paper.app.store.read(move |tx| standing::by_id(tx, of_ban)).await.expect("reads").expect("there");
+        appeals::complain(&paper.app, row.decision_id, Actor::Account(mia.id).into(), "Canary").await.expect("a complaint");
+        let guests = Written::of(&story, &guest_writes(paper, &story, "Ana", NETWORK).await);
+        let of = guests.id.to_string();
+        let about = |kind: &'static str| [("comment", of.as_str()), ("kind", kind), ("until", "week"), ("reason", "spam"), ("explanation", "Canary")];
+        decides(paper, &max, &about("warned")).send().await.is(303);
+        paper.advance(MILLISECOND);
+        decides(paper, &max, &about("banned")).send().await.is(303);
+        paper.ask(&Method::POST, "/me/erase").of(&mia).form(OURS, &[("what", "name"), ("sure", "yes")]).send().await.is(303);
+        paper.ask(&Method::POST, &guests.case).raw_form("do=erase").send().await.is(200);
+        paper.settle().await;
+        let (id, comment, site) = (mia.id, guests.id, paper.app.site("paper").expect("there").id);
+        let now = paper.now();
+        let read = paper.app.store.read(move |tx| {
+            let decisions = [althing_store::decision::of_account(tx, id, None, 9)?, althing_store::decision::of_comment(tx, comment)?];
+            Ok::<_, Error>((standing::of_account(tx, id)?, standing::in_force(tx, site, now, None)?, decisions.concat()))
+        });
+        let (of_mia, holds, decisions) = read.await.expect("reads");
+        let decision = row.decision_id;
+        let appeal = paper.app.store.read(move |tx| althing_store::appeal::by_decision(tx, decision)).await.expect("reads").expect("there");
+        assert_eq!((appeal.text.as_str(), appeal.state.as_str()), ("", "moot"));
+        assert!(of_mia.is_empty(), "{of_mia:?}");
+        assert_eq!(holds.iter().map(|row| row.by).collect::<Vec<_>>(), [standing::By::Network], "it is about whoever writes next");
+        let words: Vec<_> = decisions.iter().map(|row| (row.act.as_str(), row.explanation.as_str())).collect();
+        assert_eq!(words, [("ban", ""), ("ban", "Canary"), ("warn", "")], "that it was decided stays");
+        guest_writes(paper, &story, "Zoe", NETWORK).await.refused(403, "banned");
+    }
+
     async fn who_is_held_always_waits_until_it_is_lifted(paper) {
         let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
         let mia = paper.member("Mia").await;
@@ -287,10 +393,10 @@ both_engines! {
         decides(paper, &max, &fields).send().await.is(303);
         let rows = paper.app.store.read(move |tx| althing_store::decision::of_comment(tx, of)).await.expect("reads");
         let removal = rows.iter().find(|row| row.act == "remove").expect("the removal").id;
-        althing::decision::undo(&paper.app, removal, althing_core::reader::Actor::Operator.into()).await.expect("undone");
+        althing::decision::undo(&paper.app, removal, Actor::Operator.into()).await.expect("undone");
         assert_eq!(paper.status(&comment).await, "published");
         let ban = rows.iter().find(|row| row.act == "ban").expect("the ban").id;
-        let undone = althing::decision::undo(&paper.app, ban, althing_core::reader::Actor::Operator.into()).await;
+        let undone = althing::decision::undo(&paper.app, ban, Actor::Operator.into()).await;
         assert!(undone.is_err(), "a ban is lifted");
     }
 
@@ -315,7 +421,7 @@ both_engines! {
         let of = second.id;
         let rows = paper.app.store.read(move |tx| althing_store::decision::of_comment(tx, of)).await.expect("reads");
         let removal = rows.first().expect("a decision").id;
-        althing::decision::undo(&paper.app, removal, althing_core::reader::Actor::Operator.into()).await.expect("undone");
+        althing::decision::undo(&paper.app, removal, Actor::Operator.into()).await.expect("undone");
         assert_eq!(trust_of(paper, &mia).await, Trust::Known, "what was taken back does not count");
         paper.operator().removes(&second).await;
         for _ in 0..5 {
@@ -336,6 +442,37 @@ both_engines! {
         assert!(desk.contains("trusted") && desk.contains("rel=\"next\""), "{desk}");
         let found = at_desk(paper, &max, "/desk/readers?name=mi").await.text();
         assert!(found.contains(&format!("/desk/readers/{}", mia.id)), "{found}");
+    }
+
+    async fn r63_authors_are_found_by_how_their_name_begins_and_no_character_stands_for_others(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        for name in ["Mia", "Mira Sol", "Ömer", "Ben"] {
+            let member = paper.member(name).await;
+            paper.comments_as(&member, &story, "Words").await;
+        }
+        for (typed, found) in [
+            ("mi", vec!["Mia", "Mira Sol"]),
+            ("Mia", vec!["Mia"]),
+            ("MIRA S", vec!["Mira Sol"]),
+            ("öm", vec!["Ömer"]),
+            ("ia", vec![]),
+            ("sol", vec![]),
+            ("%", vec![]),
+            ("%25", vec![]),
+            ("_", vec![]),
+            ("m_a", vec![]),
+            // What is no letter is no part of what names are found by.
+            ("mi*", vec!["Mia", "Mira Sol"]),
+            ("m[i]", vec!["Mia", "Mira Sol"]),
+            ("%ia", vec![]),
+            ("' or '1'='1", vec![]),
+        ] {
+            let query: String = url::form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+            let page = at_desk(paper, &max, &format!("/desk/readers?name={query}")).await.text();
+            for name in ["Mia", "Mira Sol", "Ömer", "Ben"] {
+                assert_eq!(page.contains(&format!(">{name}</a>")), found.contains(&name), "{typed}: {name}: {page}");
+            }
+        }
     }
 
     async fn a_form_that_does_not_fit_comes_back_filled(paper) {
@@ -361,16 +498,41 @@ both_engines! {
 }
 
 mail_on_both_engines! {
+    async fn whoever_was_told_of_a_ban_is_told_that_it_was_lifted_and_their_complaint_has_an_answer(paper, sink) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        has_address(paper, &mia, "mia@reader.example").await;
+        let own = paper.comments_as(&mia, &story, "First").await.id.to_string();
+        let first = bans(paper, &max, &mia, "week").await;
+        assert_eq!(paper.delivers().await, 1);
+        paper.advance(20 * MINUTE);
+        lifts(paper, &max, &first).await.is(303);
+        assert_eq!(paper.delivers().await, 1);
+        let text = sink.new_mails().pop().expect("a mail").text();
+        assert!(text.contains("about you at The paper was taken back") && text.contains("/me/decisions/"), "{text}");
+        assert!(!text.contains("Max"), "R-54: {text}");
+        paper.advance(20 * MINUTE);
+        let ban = [("comment", own.as_str()), ("kind", "banned"), ("until", "week"), ("reason", "respect")];
+        let second = entry_of(&decides(paper, &max, &ban).send().await).parse().expect("an id");
+        assert_eq!(paper.delivers().await, 1);
+        let decision = paper.app.store.read(move |tx| standing::by_id(tx, second)).await.expect("reads").expect("there").decision_id;
+        appeals::complain(&paper.app, decision, Actor::Account(mia.id).into(), "It was a quotation").await.expect("a complaint");
+        paper.advance(20 * MINUTE);
+        sink.new_mails();
+        lifts(paper, &max, &second.to_string()).await.is(303);
+        assert_eq!(paper.delivers().await, 1, "one mail says both");
+        let text = sink.new_mails().pop().expect("a mail").text();
+        assert!(text.contains("You complained") && text.contains("The decision was taken back"), "{text}");
+        let appeal = paper.app.store.read(move |tx| althing_store::appeal::by_decision(tx, decision)).await.expect("reads");
+        assert_eq!(appeal.expect("there").state.as_str(), "reversed");
+        let page = at_desk(paper, &moderator_again(paper).await, "/desk/appeals").await.text();
+        assert!(page.contains("No complaint waits."), "{page}");
+    }
+
     async fn whoever_proved_an_address_is_told_there_and_recognised_by_it(paper, sink) {
         let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
         let mia = paper.member("Mia").await;
-        let (id, key, now) = (mia.id, paper.app.key.contact_key("mia@reader.example"), paper.now());
-        let given = paper.app.store.write(Lane::Interactive, move |tx| {
-            contact::put(tx, &key, "mia@reader.example", now)?;
-            contact::confirm(tx, &key)?;
-            account::set_contact(tx, id, Some(&key))
-        });
-        given.await.expect("an address");
+        has_address(paper, &mia, "mia@reader.example").await;
         paper.comments_as(&mia, &story, "First").await;
         bans(paper, &max, &mia, "week").await;
         assert_eq!(paper.delivers().await, 0, "not yet");
