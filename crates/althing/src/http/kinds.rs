@@ -242,8 +242,8 @@ pub const KINDS: &[Kind] = &[
         "banned",
         StatusCode::FORBIDDEN,
         "Banned",
-        "Whoever writes, votes or reports here is banned from this site, or from all sites, until the time that is told.",
-        "Read the statement of reasons on `/me`, or on the page of the comment that it was about.",
+        "Whoever writes, votes or reports here is banned from this site, or from all sites. `detail` says until when, which rule it was and how it is answered, in the language of the site.",
+        "Follow `more_url`: to the statement of reasons, where one can complain, or for guests to the site's contact point.",
     ),
     kind(
         "nothing-changes",

@@ -20,7 +20,7 @@ use super::problem::Problem;
 use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
-use crate::view::{Texts, problem_page, problem_view};
+use crate::view::{Texts, banned_view, problem_page, problem_view};
 use crate::{
     account, comment, decision, desk, guard, live, mail, openapi, perspective, report, site, spam, standing,
     story, thread, vote,
@@ -441,6 +441,9 @@ pub fn problem_answer(app: &App, path: &str, problem: &Problem, kept: String) ->
     let is_english = texts.language() == "en";
     let view = match spoken(kind).or_else(|| translated(kind).filter(|_| !is_english)) {
         Some(words) => ProblemView { kept, ..problem_view(words, &back, texts) },
+        None if kind.slug == "banned" => {
+            ProblemView { kept, ..banned_view(problem.detail(), problem.more_url(), &back, texts) }
+        }
         None => ProblemView { kept, happened: problem.detail().to_owned(), ..kind_view(kind, &back, texts) },
     };
     let site = site.as_deref().map(story::view::site_view);

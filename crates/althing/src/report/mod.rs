@@ -25,6 +25,7 @@ use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::rule;
 use crate::spam::{self, Brought};
+use crate::standing::ban_told;
 use crate::story::find::Target;
 use crate::view::Texts;
 
@@ -109,9 +110,12 @@ async fn take(
     let pass = spam::let_in(app, target, &asked, &Repeat::Form, brought)?;
     let marks = app.marks(client, target.site.id).await?;
     let taken = store(app, target.site.id, comment, marks, cmd).await;
-    let Ok(receipt) = taken else {
-        pass.give_back(app);
-        return taken;
+    let receipt = match taken {
+        Ok(receipt) => receipt,
+        Err(problem) => {
+            pass.give_back(app);
+            return Err(ban_told(app, &target.site, problem));
+        }
     };
     // Who says the same again adds nothing, also after somebody has looked.
     if receipt.is_new {

@@ -5,4 +5,4 @@ mod actions;
 mod told;
 
 pub use actions::{Ask, By, lift, set};
-pub use told::{acknowledge, notice, of_case, of_me};
+pub use told::{acknowledge, ban_told, notice, of_case, of_me};
