@@ -104,7 +104,7 @@ pub struct CommentLine {
     pub status: Status,
     /// Its visible text.
     pub source: String,
-    /// When it came.
+    /// When it was written.
     pub at: Micros,
 }
 
@@ -134,7 +134,7 @@ pub fn comments(
 ) -> Result<Vec<CommentLine>, Error> {
     let before = before.map_or(Uuid::max(), |id| id.0);
     tx.all(
-        "select c.id, c.story_id, s.title, s.section, c.status, r.source, c.submitted_at, s.url from comment c join story s on s.id = c.story_id \
+        "select c.id, c.story_id, s.title, s.section, c.status, r.source, coalesce(c.created_at, c.submitted_at), s.url from comment c join story s on s.id = c.story_id \
          join revision r on r.id = c.revision_id where c.account_id = $1 and c.site_id = $2 and c.id < $3 \
          order by c.id desc limit $4",
         args![account.0, site.0, before, limit as i64],

@@ -48,3 +48,8 @@ figures-open = Offen
 figures-stories = Meistdiskutierte Artikel
 figures-nothing = Nichts in dieser Zeit.
 figures-how = Tage enden um Mitternacht UTC. Was geschieht, ist binnen einer Sekunde gezählt.
+figures-imported =
+    { $count ->
+        [one] { $shown } Kommentar wurde in dieser Zeit übernommen; er wurde vorher anderswo geschrieben und zählt hier nicht.
+       *[other] { $shown } Kommentare wurden in dieser Zeit übernommen; sie wurden vorher anderswo geschrieben und zählen hier nicht.
+    }

@@ -142,6 +142,11 @@ policy-unscored =
         [one] { $shown } davon hat keine Werte und gilt als harmlos.
        *[other] { $shown } davon haben keine Werte und gelten als harmlos.
     }
+policy-imported =
+    { $count ->
+        [one] { $shown } davon ist übernommen; wer ihn schrieb, zählt als Gast.
+       *[other] { $shown } davon sind übernommen; wer sie schrieb, zählt als Gast.
+    }
 policy-stricter =
     { $count ->
         [one] { $shown } mehr würde warten oder abgelehnt

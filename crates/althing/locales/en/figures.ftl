@@ -48,3 +48,8 @@ figures-open = Open
 figures-stories = Busiest stories
 figures-nothing = Nothing in this time.
 figures-how = Days end at midnight UTC. What happens is counted within a second.
+figures-imported =
+    { $count ->
+        [one] { $shown } comment was imported in this time; it was written elsewhere before and is not counted here.
+       *[other] { $shown } comments were imported in this time; they were written elsewhere before and are not counted here.
+    }

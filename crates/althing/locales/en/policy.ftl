@@ -142,6 +142,11 @@ policy-unscored =
         [one] { $shown } of them has no scores and counts as harmless.
        *[other] { $shown } of them have no scores and count as harmless.
     }
+policy-imported =
+    { $count ->
+        [one] { $shown } of them was imported; its author counts as a guest.
+       *[other] { $shown } of them were imported; their authors count as guests.
+    }
 policy-stricter =
     { $count ->
         [one] { $shown } more would wait or be refused

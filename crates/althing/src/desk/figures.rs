@@ -142,6 +142,7 @@ fn sums(found: &Figures, title: impl Fn(&str) -> String) -> Sums {
         p90: quantile(&found.waits, 90),
         waited: found.waits.iter().map(|(_, count)| u64::try_from(*count).unwrap_or(0)).sum(),
         appeals: ["reversed", "upheld", "open"].map(|state| of(&found.appeals, state)),
+        imported: found.days.iter().filter(|day| day.what == "comment_imported").map(|day| day.count.unsigned_abs()).sum(),
         reports: ["upheld", "declined", "moot", "open"].map(|state| of(&found.reports, state)),
     }
 }

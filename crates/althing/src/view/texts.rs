@@ -169,7 +169,7 @@ texts! {
         queue_order queue_urgent queue_oldest queue_newest queue_show queue_all queue_more queue_open queue_back
         queue_empty queue_empty_narrow queue_edit span_now hold_first hold_new hold_score hold_score_never hold_unscored
         hold_word hold_link hold_repeat hold_staff hold_reports score_toxicity score_severe score_insult
-        score_profanity score_threat score_identity score_sexual score_spam open_account open_guest open_shown
+        score_profanity score_threat score_identity score_sexual score_spam open_undated open_account open_guest open_shown
         open_why open_scores open_author open_thread open_waiting open_decided open_earlier past_undone
         act_approve act_reject act_remove act_hold by_key by_operator by_system decide_approve decide_restore
         decide_keep decide_reject decide_remove decide_skip decide_reason decide_law decide_law_name decide_why
@@ -382,14 +382,14 @@ texts! {
     }
     counts {
         desk_reports desk_reports_open
-        figures_last figures_waited
+        figures_last figures_waited figures_imported
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
         bulk_decided bulk_undone
         moderation_edits moderation_closing moderation_machine_links moderation_machine_repeats
         trust_comments trust_days reader_near
-        policy_tried policy_unscored policy_stricter policy_milder policy_hours
+        policy_tried policy_imported policy_unscored policy_stricter policy_milder policy_hours
         slow_seconds slow_minutes refuse_slow refuse_flood refuse_flood_minutes
     }
     shapes {

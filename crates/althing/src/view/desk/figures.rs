@@ -78,6 +78,8 @@ pub struct Sums {
     pub appeals: [u64; 3],
     /// Reports: upheld, declined, moot, open.
     pub reports: [u64; 4],
+    /// Comments that an import brought.
+    pub imported: u64,
 }
 
 /// What the page shows.
@@ -136,7 +138,10 @@ pub fn figures_page(frame: &Frame, page: &FiguresPage, texts: &Texts) -> Markup 
             ]), texts))
             (stories(page, texts))
         }
-        p class="desk-quiet" { (texts.figures_how()) }
+        p class="desk-quiet" {
+            (texts.figures_how())
+            @if page.sums.imported > 0 { " " (texts.figures_imported(page.sums.imported)) }
+        }
     };
     desk_page(frame, texts.desk_figures(), "", texts, &main)
 }

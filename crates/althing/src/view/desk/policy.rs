@@ -296,6 +296,7 @@ fn tried(trial: &Trial, texts: &Texts) -> Markup {
             }
             p class="hint" {
                 (texts.policy_unknown(&unknown.join(", ")))
+                @if trial.imported > 0 { " " (texts.policy_imported(count_of(trial.imported))) }
                 @if trial.unscored > 0 { " " (texts.policy_unscored(count_of(trial.unscored))) }
             }
             (examples(&texts.policy_stricter(count_of(trial.stricter_count)), &trial.stricter, texts))
