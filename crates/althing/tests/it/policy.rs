@@ -264,7 +264,18 @@ both_engines! {
         assert_eq!(paper.app.sites().slug("paper").expect("there").settings.links_hold, 0, "nothing is saved");
         let refused = post("/desk/policy/paper", &[("do", "save"), ("night.hours", "all night"), ("score.insult.hold", "0.99")]).await;
         let text = refused.is(422).text();
-        assert!(text.contains("hours such as 22:00-06:00") && text.contains("value=\"all night\""), "{text}");
+        assert!(text.contains("Hours are written 22:00-06:00") && text.contains("value=\"all night\""), "{text}");
+        let wrong = [("do", "save"), ("night.hours", "all night"), ("links.hold", "many"), ("score.insult.hold", "2"), ("words.hold", "her*ring*s?")];
+        let text = post("/desk/policy/paper", &wrong).await.is(422).text();
+        let top = text.split_once("id=\"faults\"").expect("a summary").1.split_once("</div>").expect("its end").0;
+        let links = ["policy-links-hold", "policy-score-insult-hold", "policy-night-hours"];
+        let places: Vec<_> = links.iter().map(|id| top.find(&format!("href=\"#{id}\""))).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "in the order of the page: {top}");
+        for id in links {
+            let field = text.split_once(&format!(" id=\"{id}\"")).expect("a field").1.split_once('>').expect("its end").0;
+            assert!(field.contains("aria-invalid=\"true\"") && field.contains(&format!("aria-describedby=\"wrong-{id}\"")), "{field}");
+            assert!(text.contains(&format!("id=\"wrong-{id}\"")), "{id}");
+        }
         let saved = post("/desk/policy/paper", &[("do", "save"), ("links.hold", "1"), ("words.hold", "herring\r\nkipper")]).await;
         assert_eq!(saved.sent_to(), "/desk/policy/paper?section=&done=saved");
         let site = paper.app.sites().slug("paper").cloned().expect("there");
