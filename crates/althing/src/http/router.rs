@@ -228,7 +228,9 @@ fn desk_routes(all: &mut Routes) {
 
 /// Authors at the desk: finding them, and how they stand.
 fn reader_routes(all: &mut Routes) {
-    use Policy::Staff;
+    use Policy::{Staff, StaffOrKey};
+    all.add(&Method::POST, "/api/v1/comments/{comment}/standing", StaffOrKey, standing::routes::set);
+    all.add(&Method::DELETE, "/api/v1/standings/{standing}", StaffOrKey, standing::routes::lift);
     all.add(&Method::GET, "/desk/readers", Staff, desk::readers::list);
     all.add(&Method::GET, "/desk/readers/{account}", Staff, desk::readers::show);
     all.add(&Method::GET, "/desk/standing", Staff, desk::readers::of_comment);

@@ -2,6 +2,7 @@
 //! told.
 
 mod actions;
+pub mod routes;
 mod told;
 
 pub use actions::{Ask, By, lift, set};
