@@ -30,6 +30,7 @@ refuse-flood-minutes =
         [one] Das ist viel in kurzer Zeit. Bitte warten Sie { $shown } Minute und senden Sie es dann noch einmal.
        *[other] Das ist viel in kurzer Zeit. Bitte warten Sie { $shown } Minuten und senden Sie es dann noch einmal.
     }
+refuse-bulk = Das wurde nicht angenommen: Es sieht nach Werbung aus, die in großer Zahl verschickt wird. Niemand hat es gelesen.
 refuse-guarded = Hier kommt mehr an als sonst, und vorerst können nicht alle schreiben. Bitte versuchen Sie es später noch einmal.
 held-night = Gerade ist niemand da, der auf die Diskussion achtet. Die Moderation liest diesen Kommentar, sobald jemand da ist.
 held-guard = Hier kommt mehr an als sonst, darum liest zuerst die Moderation diesen Kommentar.
@@ -49,6 +50,8 @@ phase-slow = Tempo
 phase-slow-what = Verlangt etwas Zeit zwischen zwei Kommentaren einer Person unter einer Geschichte.
 phase-flood = Flut
 phase-flood-what = Lehnt mehr Kommentare eines Kontos ab als diese in einer Minute oder Stunde. 0 heißt beliebig viele.
+phase-bulk = Massenwerbung
+phase-bulk-what = Lehnt ungelesen ab, was für Spam 0,95 oder mehr hat und drei Texten des letzten Tages fast gleicht; nur wenn Werte zurückhalten und für Spam eine Schwelle gesetzt ist. Einer von hundert wartet stattdessen, damit Sie sehen, was abgelehnt wird. Nie von Konten mit einem veröffentlichten Kommentar.
 phase-mode = Veröffentlichen
 phase-mode-what = Veröffentlicht sofort oder erst, wenn die Moderation gelesen hat.
 phase-first = Erste Kommentare
@@ -73,6 +76,7 @@ set-words-reject = Wörter, die ablehnen, je Zeile ein Eintrag
 set-slow-seconds = Sekunden zwischen zwei Kommentaren; 0 heißt keine
 set-flood-per-minute = Höchstens in einer Minute
 set-flood-per-hour = Höchstens in einer Stunde
+set-bulk-refuse = Sie wird abgelehnt
 set-mode = Ein neuer Kommentar erscheint
 set-first-hold = Veröffentlichte Kommentare
 set-young-hold-hours = Stunden
@@ -120,6 +124,7 @@ hold-first-comments = unter den ersten Kommentaren der Person
 hold-young = neues Konto
 hold-night = nachts, oder niemand hat Dienst
 hold-guard = die Wache der Geschichte
+hold-bulk = Einer von hundert, die als Massenwerbung abgelehnt werden
 guard-pinned = Sie bleibt dort, bis das Team sie bewegt.
 guard-level = Wache
 guard-pin = dort festhalten

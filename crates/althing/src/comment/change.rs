@@ -87,8 +87,7 @@ pub async fn edit(app: &App, own: &Own, asker: Asker, text: &str) -> Result<bool
     if let Err(Failure::Refused(refusal)) = &changed {
         app.counted.refused(site.id, refusal, now);
     }
-    let Some((epoch, waits, newly)) = changed.map_err(|failure| ban_told(app, &site, failure.into()))?
-    else {
+    let Some((epoch, waits, newly)) = changed.map_err(|failure| ban_told(app, &site, failure.into()))? else {
         return Ok(false);
     };
     app.counted.held(site.id, &newly, now);

@@ -200,7 +200,7 @@ pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
     let whole = |message: &str| DraftRefusal { message: message.to_owned(), ..DraftRefusal::default() };
     match problem.refusal.as_deref() {
         Some(Refusal::Field(FieldRefusal { field, wrong })) => field_refusal(field, wrong, texts),
-        Some(Refusal::Banned(_)) => {
+        Some(Refusal::Banned(_) | Refusal::BulkAdvertising) => {
             DraftRefusal { more_href: problem.more_url().map(str::to_owned), ..whole(problem.detail()) }
         }
         Some(Refusal::StoryClosed { .. }) => DraftRefusal::closed(texts),

@@ -316,6 +316,13 @@ pub const KINDS: &[Kind] = &[
         "Say it in other words and send the rest again as it was.",
     ),
     kind(
+        "bulk-advertising",
+        StatusCode::FORBIDDEN,
+        "Taken for advertising in bulk",
+        "The text is taken for advertising that is sent in great numbers, so that it was not stored and nobody has read it.",
+        "If it is none, write to the newsroom, at the address that `more_url` leads to; or say it in words of your own.",
+    ),
+    kind(
         "story-required",
         StatusCode::UNPROCESSABLE_ENTITY,
         "The story's address is needed",

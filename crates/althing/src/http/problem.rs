@@ -38,7 +38,15 @@ impl Problem {
     pub fn new(slug: &'static str) -> Self {
         let kind = kind_of(slug).expect("a problem's slug is in KINDS");
         let detail = kind.what.to_owned();
-        Self { slug, detail, field: None, header: None, retry_after_seconds: None, more_url: None, refusal: None }
+        Self {
+            slug,
+            detail,
+            field: None,
+            header: None,
+            retry_after_seconds: None,
+            more_url: None,
+            refusal: None,
+        }
     }
 
     /// A field, parameter or form value that cannot be read.

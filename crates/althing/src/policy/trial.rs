@@ -30,7 +30,7 @@ pub const EXAMPLES_MAX: usize = 20;
 /// How much of an example's text is shown, in characters.
 const EXAMPLE_CHARS_MAX: usize = 160;
 /// Phases whose part in it nobody knows any more.
-pub const UNKNOWN: [&str; 4] = ["guard", "slow", "flood", "repeats"];
+pub const UNKNOWN: [&str; 5] = ["guard", "slow", "flood", "bulk", "repeats"];
 
 /// How many were held and refused, before and after.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -222,6 +222,7 @@ fn signals(came: &Came, lists: &WordLists) -> Signals {
         link_count,
         repeat_count: 0,
         is_on_duty: true,
+        is_sampled: false,
     }
 }
 

@@ -107,14 +107,18 @@ pub fn notice(app: &App, row: &StandingRow, now: Micros) -> StandingNotice {
 }
 
 /// A refusal for a ban, told in the language of the site, with the address of the statement of reasons. Guests get none:
-/// who comes from the same network, or types the same address, may be somebody else.
+/// who comes from the same network, or types the same address, may be somebody else. What is taken for advertising in bulk
+/// has none either (Digital Services Act, article 17(2)), and is led to how this works and whom to write to.
 pub fn ban_told(app: &App, site: &Site, problem: Problem) -> Problem {
-    let Some(Refusal::Banned(ban)) = problem.refusal.as_deref() else { return problem };
-    let words = banned(ban, Texts::of(&site.settings.language));
-    let path = if ban.is_accounts {
-        format!("/me/decisions/{}", ban.decision_id)
-    } else {
-        format!("/s/{}/moderation#contact", site.slug)
+    let texts = Texts::of(&site.settings.language);
+    let here = format!("/s/{}/moderation#contact", site.slug);
+    let (words, path) = match problem.refusal.as_deref() {
+        Some(Refusal::Banned(ban)) if ban.is_accounts => {
+            (banned(ban, texts), format!("/me/decisions/{}", ban.decision_id))
+        }
+        Some(Refusal::Banned(ban)) => (banned(ban, texts), here),
+        Some(Refusal::BulkAdvertising) => (texts.refuse_bulk().to_owned(), here),
+        _ => return problem,
     };
     problem.clone().saying(words).leading(format!("{}{path}", app.public_url))
 }

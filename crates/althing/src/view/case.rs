@@ -30,7 +30,8 @@ pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
         | HoldReason::ScoreNever
         | HoldReason::WordHold
         | HoldReason::LinkHold
-        | HoldReason::RepeatHold => texts.held_check(),
+        | HoldReason::RepeatHold
+        | HoldReason::BulkHold => texts.held_check(),
         HoldReason::ScoreFailed => texts.held_unchecked(),
         HoldReason::StaffHold => texts.held_staff(),
         HoldReason::ReportHold => texts.held_reported(),

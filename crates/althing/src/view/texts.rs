@@ -342,7 +342,9 @@ texts! {
         set_about_votes set_about_hide_minutes set_about_proof set_about_seconds set_about_disposable
         set_about_domains set_on set_off set_votes_both set_votes_up set_votes_none set_proof_off
         set_proof_guests set_proof_new set_wrong_name set_wrong_slug set_wrong_taken set_wrong_origin
-        set_wrong_origins_full set_wrong_language set_wrong_domains set_wrong_choice set_wrong_threshold set_wrong_never set_wrong_hours set_wrong_words set_wrong_section keys_fresh
+        set_wrong_origins_full set_wrong_language set_wrong_domains set_wrong_choice
+        set_wrong_threshold set_wrong_never set_wrong_hours set_wrong_words set_wrong_section
+        keys_fresh
         keys_once keys_none keys_site keys_scope keys_made keys_state keys_id keys_valid keys_revoked
         keys_revoke keys_add keys_stories keys_perspective keys_staff keys_rate keys_cors
         keys_about_site keys_about_scope keys_about_rate keys_about_cors staff_name staff_role
@@ -354,7 +356,11 @@ texts! {
         post_dropped post_test post_test_why post_test_do post_test_sent post_test_nowhere post_address
         post_letters post_letters_why post_sample_title post_kind_code post_kind_confirm post_kind_reply
         post_kind_replies post_kind_changed post_kind_test theme_why theme_try_light theme_try_dark
-        theme_preview theme_light theme_dark theme_fine theme_reset theme_reset_why theme_pick theme_take theme_named_accent theme_named_danger theme_named_edge theme_named_font_code theme_named_font_story theme_named_font_ui theme_named_ink theme_named_line theme_named_mark theme_named_measure theme_named_on_accent theme_named_paper theme_named_quiet theme_named_radius theme_named_size theme_named_space theme_named_wash
+        theme_preview theme_light theme_dark theme_fine theme_reset theme_reset_why theme_pick
+        theme_take theme_named_accent theme_named_danger theme_named_edge theme_named_font_code
+        theme_named_font_story theme_named_font_ui theme_named_ink theme_named_line
+        theme_named_mark theme_named_measure theme_named_on_accent theme_named_paper
+        theme_named_quiet theme_named_radius theme_named_size theme_named_space theme_named_wash
         theme_wrong theme_wrong_colour theme_paper theme_ink theme_quiet theme_line theme_edge
         theme_wash theme_accent theme_on_accent theme_danger theme_mark theme_font_story theme_font_ui
         theme_font_code theme_size theme_measure theme_radius theme_space theme_sample_one
@@ -378,11 +384,13 @@ texts! {
         policy_nobody policy_duty_why policy_duty_for policy_going policy_duty_say hold_first_comments
         hold_young hold_night hold_guard guard_pinned guard_level guard_pin guard_move guard_name_normal
         guard_name_slow guard_name_accounts guard_name_known guard_name_hold guard_name_closed
-        kept_phases guard_normal guard_slow guard_accounts guard_known guard_hold guard_closed refuse_guarded held_night held_guard
+        kept_phases guard_normal guard_slow guard_accounts guard_known guard_hold guard_closed
+        refuse_guarded refuse_bulk hold_bulk phase_bulk phase_bulk_what set_bulk_refuse
+        moderation_machine_bulk figures_bulk_why held_night held_guard
     }
     counts {
         desk_reports desk_reports_open
-        figures_last figures_waited figures_imported faults_title
+        figures_last figures_waited figures_imported figures_bulk faults_title
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
@@ -400,7 +408,7 @@ texts! {
         search_score_is(score)
         log_comment_by(name)
         figures_of(site) figures_seconds(count) figures_minutes(count)
-        figures_hours(count) figures_whole_days(count) figures_rejected_of(count)
+        figures_hours(count) figures_whole_days(count) figures_rejected_of(count) figures_bulk_read(count)
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
         me_name_is(name) me_address_is(address) me_session_site(site) me_session_times(begun, seen)
         me_role_everywhere(role) me_role_site(role, site) me_role_place(role, site, place)

@@ -42,6 +42,7 @@ const FIELDS: &[(&str, &str, Field)] = &[
     ("slow", "slow.seconds", Field::Number(0, 3600)),
     ("flood", "flood.per_minute", Field::Number(0, 60)),
     ("flood", "flood.per_hour", Field::Number(0, 600)),
+    ("bulk", "bulk.refuse", SWITCH),
     ("mode", "mode", Field::Choice(&["publish-first", "hold-first", "hold-first-for-new"])),
     ("first", "first.hold", Field::Number(0, 20)),
     ("young", "young.hold_hours", Field::Number(0, 8760)),
@@ -222,7 +223,8 @@ fn field_id(key: &str) -> String {
 fn label_of(key: &str, texts: &Texts) -> String {
     let threshold = Attribute::ALL.into_iter().find_map(|attribute| {
         let kind = key.strip_prefix("score.")?.strip_prefix(attribute.as_str())?.strip_prefix('.')?;
-        let kind = if kind == "hold" { texts.policy_threshold_hold() } else { texts.policy_threshold_never() };
+        let kind =
+            if kind == "hold" { texts.policy_threshold_hold() } else { texts.policy_threshold_never() };
         Some(format!("{}: {kind}", attribute_label(attribute, texts)))
     });
     let phase = FIELDS.iter().find(|(_, of, _)| *of == key).map(|(phase, ..)| phase_name(phase, texts));
@@ -435,6 +437,7 @@ fn phase_name<'t>(name: &str, texts: &'t Texts) -> &'t str {
         "words" => texts.phase_words(),
         "slow" => texts.phase_slow(),
         "flood" => texts.phase_flood(),
+        "bulk" => texts.phase_bulk(),
         "mode" => texts.phase_mode(),
         "first" => texts.phase_first(),
         "young" => texts.phase_young(),
@@ -456,6 +459,7 @@ fn phase_what<'t>(name: &str, texts: &'t Texts) -> &'t str {
         "words" => texts.phase_words_what(),
         "slow" => texts.phase_slow_what(),
         "flood" => texts.phase_flood_what(),
+        "bulk" => texts.phase_bulk_what(),
         "mode" => texts.phase_mode_what(),
         "first" => texts.phase_first_what(),
         "young" => texts.phase_young_what(),
@@ -479,6 +483,7 @@ fn setting_name<'t>(name: &str, texts: &'t Texts) -> &'t str {
         "slow.seconds" => texts.set_slow_seconds(),
         "flood.per_minute" => texts.set_flood_per_minute(),
         "flood.per_hour" => texts.set_flood_per_hour(),
+        "bulk.refuse" => texts.set_bulk_refuse(),
         "mode" => texts.set_mode(),
         "first.hold" => texts.set_first_hold(),
         "young.hold_hours" => texts.set_young_hold_hours(),
@@ -506,5 +511,19 @@ fn choice<'t>(key: &str, name: &str, texts: &'t Texts) -> &'t str {
         "hold" => texts.choice_hold(),
         "publish" => texts.choice_publish(),
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use althing_core::site::is_policy_key;
+
+    use super::*;
+
+    #[test]
+    fn what_the_page_has_a_field_for_can_be_saved() {
+        for key in policy_keys() {
+            assert!(is_policy_key(&key), "{key}");
+        }
     }
 }
