@@ -113,7 +113,7 @@ pub struct CommentLine {
     pub status: Status,
     /// Its visible text.
     pub source: String,
-    /// When it came.
+    /// When it was written.
     pub at: Micros,
 }
 
@@ -145,7 +145,7 @@ pub fn comments(
     let mut rows = Vec::new();
     for section in scope.each() {
         rows.extend(tx.all::<CommentLine>(
-            "select c.id, c.story_id, s.title, c.status, r.source, c.submitted_at, s.url from comment c \
+            "select c.id, c.story_id, s.title, c.status, r.source, coalesce(c.created_at, c.submitted_at), s.url from comment c \
              join story s on s.id = c.story_id join revision r on r.id = c.revision_id \
              where c.account_id = $1 and c.site_id = $2 and ($3 = '' or s.section = $3) and c.id < $4 \
              order by c.id desc limit $5",

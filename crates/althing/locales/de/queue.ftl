@@ -49,6 +49,7 @@ score-identity = Hass gegen eine Gruppe
 score-sexual = Anzüglich
 score-spam = Werbung
 open-account = Konto
+open-undated = übernommen, die Zeit ist nicht bekannt
 open-guest = Gast
 open-shown = Der Text, der gezeigt wird
 open-replies =

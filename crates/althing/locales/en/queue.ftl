@@ -49,6 +49,7 @@ score-identity = Hatred against a group
 score-sexual = Lewd
 score-spam = Advertising
 open-account = account
+open-undated = imported, its time is not known
 open-guest = guest
 open-shown = The text that is shown
 open-replies =

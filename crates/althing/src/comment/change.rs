@@ -21,6 +21,7 @@ use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::scoring::{Written, forget, keep, keep_instead, sound_out};
 use crate::secret::Purpose;
+use crate::standing::ban_told;
 
 /// A comment together with what only its author and staff may know.
 #[derive(Clone, Debug)]
@@ -89,7 +90,9 @@ pub async fn edit(app: &App, own: &Own, asker: Asker, client: IpAddr, text: &str
     if let Err(Failure::Refused(refusal)) = &changed {
         app.counted.refused(site.id, refusal, now);
     }
-    let Some((epoch, waits, newly)) = changed.map_err(Problem::from)? else { return Ok(false) };
+    let Some((epoch, waits, newly)) = changed.map_err(|failure| ban_told(app, &site, failure.into()))? else {
+        return Ok(false);
+    };
     app.counted.held(site.id, &newly, now);
     publish(app, own.row.story_id, epoch);
     if waits {

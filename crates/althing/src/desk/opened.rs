@@ -74,7 +74,8 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
         held: read.private.held,
         language: read.judged.language.unwrap_or_default(),
         scores,
-        submitted_at: read.private.submitted_at,
+        // What an import brought was written before it came, and not every source says when.
+        written_at: read.row.created_at,
         above: read.above.iter().map(|row| (row.name.clone(), row.html.clone(), row.status)).collect(),
         below: read.below.iter().map(|row| (row.name.clone(), row.html.clone(), row.status)).collect(),
         reply_count: read.row.reply_count,

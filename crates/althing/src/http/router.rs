@@ -20,7 +20,7 @@ use super::problem::Problem;
 use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
-use crate::view::{Texts, desk_problem_view, problem_page, problem_view};
+use crate::view::{Texts, banned_view, desk_problem_view, problem_page, problem_view};
 use crate::{
     account, comment, decision, desk, guard, live, mail, openapi, perspective, report, site, spam, standing,
     story, thread, vote,
@@ -228,7 +228,9 @@ fn desk_routes(all: &mut Routes) {
 
 /// Authors at the desk: finding them, and how they stand.
 fn reader_routes(all: &mut Routes) {
-    use Policy::Staff;
+    use Policy::{Staff, StaffOrKey};
+    all.add(&Method::POST, "/api/v1/comments/{comment}/standing", StaffOrKey, standing::routes::set);
+    all.add(&Method::DELETE, "/api/v1/standings/{standing}", StaffOrKey, standing::routes::lift);
     all.add(&Method::GET, "/desk/readers", Staff, desk::readers::list);
     all.add(&Method::GET, "/desk/readers/{account}", Staff, desk::readers::show);
     all.add(&Method::GET, "/desk/standing", Staff, desk::readers::of_comment);
@@ -454,6 +456,7 @@ fn readers_view(problem: &Problem, back: &str, texts: &Texts) -> ProblemView {
     let is_english = texts.language() == "en";
     match spoken(kind).or_else(|| translated(kind).filter(|_| !is_english)) {
         Some(words) => problem_view(words, back, texts),
+        None if kind.slug == "banned" => banned_view(problem.detail(), problem.more_url(), back, texts),
         None => ProblemView { happened: problem.detail().to_owned(), ..kind_view(kind, back, texts) },
     }
 }

@@ -177,11 +177,11 @@ pub async fn lift(app: &App, asker: Asker, id: StandingId) -> Result<(), Problem
         .write(Lane::Interactive, move |tx| {
             let row = standing::locked(tx, id)?.ok_or(Refusal::DecisionUnknown)?;
             let complaint = appeal::by_decision(tx, row.decision_id)?;
-            let complained =
-                complaint.filter(|complaint| complaint.state == State::Open).map(|_| row.decision_id);
+            let complained = complaint.filter(|complaint| complaint.state == State::Open);
+            let complained: Vec<_> = complained.map(|_| row.decision_id).into_iter().collect();
             apply(tx, &decide::lift(&cmd, &row.entry)?)?;
             if let (Some(notices), Some(began)) = (&notices, decision::by_id(tx, row.decision_id)?) {
-                notices.taken_back(tx, MailKind::Standing, &began, complained)?;
+                notices.taken_back(tx, MailKind::Standing, &began, &complained)?;
             }
             Ok::<_, Failure>(())
         })

@@ -54,7 +54,7 @@ pub use letter::{
 pub use mail::{MailLink, mail_ask, mail_done};
 pub use moderation::moderation_page;
 pub use privacy::{PrivacyPage, privacy_page};
-pub use problem::{desk_problem_view, problem_page, problem_view, too_large_view};
+pub use problem::{banned_view, desk_problem_view, problem_page, problem_view, too_large_view};
 pub use report::day_words;
 pub use rules::{RuleVersion, rule_page, rules_page};
 pub use shape::Filled;

@@ -5,6 +5,7 @@ use maud::{Markup, Render, html};
 use super::composer::kept;
 use super::layout::{Head, document, foot, plain_foot};
 use super::model::{ProblemView, SiteView};
+use super::refusal::more;
 use super::texts::Texts;
 
 /// The words for a problem by its slug (the last part of its `type`); an unknown one is a bad request.
@@ -41,6 +42,7 @@ pub fn problem_view(slug: &str, back_href: &str, texts: &Texts) -> ProblemView {
         title: title.to_owned(),
         happened: happened.to_owned(),
         remedy: remedy.to_owned(),
+        more_href: None,
         back_href: back_href.to_owned(),
         // By how deep it leads: the installation, a site, a story.
         back_label: match back_href.matches('/').count() {
@@ -81,6 +83,17 @@ pub fn desk_problem_view(slug: &str, texts: &Texts) -> Option<ProblemView> {
     })
 }
 
+/// The words for whoever is banned: they say until when, and the way leads to the reasons.
+pub fn banned_view(words: &str, more_href: Option<&str>, back_href: &str, texts: &Texts) -> ProblemView {
+    ProblemView {
+        title: texts.statement_banned().to_owned(),
+        happened: words.to_owned(),
+        remedy: String::new(),
+        more_href: more_href.map(str::to_owned),
+        ..problem_view("forbidden", back_href, texts)
+    }
+}
+
 /// The words for a form that was too large to be read, with the limit in bytes.
 pub fn too_large_view(bytes_max: usize, back_href: &str, texts: &Texts) -> ProblemView {
     let limit = texts.number(bytes_max as u64);
@@ -105,7 +118,7 @@ pub fn problem_page(problem: &ProblemView, site: Option<&SiteView>, texts: &Text
             h2 { (texts.problem_what()) }
             p { (problem.happened) }
             h2 { (texts.problem_do()) }
-            p { (problem.remedy) }
+            p { (problem.remedy) (more(problem.more_href.as_deref(), texts)) }
             @if !problem.kept.is_empty() {
                 p { strong { (texts.problem_kept()) } }
                 div class="althing" { (kept(&problem.kept, texts)) }

@@ -10,6 +10,7 @@ mod backup;
 mod change;
 mod closing;
 mod decide;
+mod demo;
 mod depth;
 mod desk_cases;
 mod desk_flow;

@@ -104,7 +104,7 @@ both_engines! {
         bans(paper, &max, &mia, "week").await;
         let told = writes(paper, &mia, &story).await.refused(403, "banned");
         let words = told["detail"].as_str().expect("words");
-        assert!(words.contains("until 9 March 2026, 08:00 UTC") && words.contains("Be civil") && words.contains("/me"), "{words}");
+        assert!(words.contains("until 9 March 2026, 08:00 UTC") && words.contains("Be civil") && words.contains("complain"), "{words}");
         let edit = paper.ask(&Method::PATCH, &comment.api()).of(&mia).script(PAPER).json(&json!({"body": "Changed"}));
         edit.send().await.refused(403, "banned");
         let elsewhere = paper.story_at("other", "https://other.example/x").await;
@@ -121,6 +121,95 @@ both_engines! {
         vote(1).send().await.is(200);
         assert!(paper.happened(&story).await.iter().all(|kind| kind != "standing_set"), "no comment gave rise to it");
         assert!(paper.log().await.iter().any(|event| event.kind == "standing_set"));
+    }
+
+    async fn whoever_is_banned_reads_why_where_they_write_and_loses_no_word(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        paper.comments_as(&mia, &story, "First").await;
+        let other = paper.reader("Ben").comments_on(&story, "By Ben").await;
+        bans(paper, &max, &mia, "week").await;
+        let told = writes(paper, &mia, &story).await.refused(403, "banned");
+        let reasons = told["more_url"].as_str().expect("the reasons").to_owned();
+        let path = reasons.strip_prefix(OURS).expect("an address of ours");
+        let statement = paper.ask(&Method::GET, path).of(&mia).send().await;
+        let page = statement.is(200).text();
+        assert!(page.contains("attacks a person") && page.contains("name=\"text\""), "it can be answered: {page}");
+        assert!(!page.contains("Max"), "R-54: {page}");
+        for (language, until, rule, way) in [
+            ("en", "until 9 March 2026, 08:00 UTC", "Because of: ", "The reasons, and how to answer"),
+            ("de", "bis 9. März 2026, 08:00 Uhr UTC", "Grund: ", "Die Begründung, und wie Sie antworten können"),
+        ] {
+            paper.set(&[&format!("language={language}")]).await;
+            let detail = writes(paper, &mia, &story).await.refused(403, "banned")["detail"].to_string();
+            assert!(detail.contains(until) && detail.contains(rule), "{detail}");
+            let fields = [("body", "Long and well considered"), ("story_url", story.url.as_deref().unwrap_or_default())];
+            let form = paper.ask(&Method::POST, &story.form()).of(&mia).form(OURS, &fields).send().await;
+            let page = form.is(403).text();
+            assert!(page.contains(until) && page.contains(rule), "{page}");
+            assert!(page.contains(&format!("<a href=\"{reasons}\">{way}</a>")), "{page}");
+            assert!(page.contains("Long and well considered</textarea>"), "nothing is lost: {page}");
+            let (on, vote) = (other.id.to_string(), format!("{}/vote", story.page()));
+            let voted = paper.ask(&Method::POST, &vote).of(&mia).form(OURS, &[("on", &on), ("value", "1")]).send().await;
+            let page = voted.is(403).text();
+            assert!(page.contains(until) && page.contains(&reasons), "{page}");
+            let report = [("on", on.as_str()), ("category", "spam"), ("text", "It sells boats")];
+            let reported = paper.ask(&Method::POST, &format!("{}/report", story.page())).of(&mia).form(OURS, &report).send().await;
+            let page = reported.is(403).text();
+            assert!(page.contains(until) && page.contains(&reasons) && page.contains("It sells boats"), "{page}");
+        }
+    }
+
+    async fn a_banned_guest_is_led_to_the_contact_point_and_not_to_what_may_be_somebody_elses(paper) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let first = Written::of(&story, &guest_writes(paper, &story, "Ana", NETWORK).await);
+        let id = first.id.to_string();
+        let fields = [("comment", id.as_str()), ("kind", "banned"), ("until", "week"), ("by", "network"), ("reason", "spam")];
+        decides(paper, &max, &fields).send().await.is(303);
+        let told = guest_writes(paper, &story, "Zoe", NEIGHBOUR).await.refused(403, "banned");
+        assert_eq!(told["more_url"], format!("{OURS}/s/paper/moderation#contact"));
+        let words = told["detail"].as_str().expect("words");
+        assert!(words.contains("9 March 2026") && words.contains("Because of: ") && !words.contains(&id), "{words}");
+        assert!(paper.page("/s/paper/moderation").await.contains("id=\"contact\""));
+        assert!(paper.page(&first.case).await.contains("name=\"decision\""), "its author can answer there");
+    }
+
+    async fn programs_of_staff_ban_and_lift_by_key_on_their_site(paper) {
+        let story = paper.story("/harbour").await;
+        let mia = paper.member("Mia").await;
+        let comment = paper.comments_as(&mia, &story, "First").await;
+        let path = format!("{}/standing", comment.api());
+        let sets = async |key: &str, wish: serde_json::Value| {
+            paper.ask(&Method::POST, &path).bearer(key).json(&wish).send().await
+        };
+        let keys = &paper.keys;
+        let until = "2026-03-09T08:00:00Z";
+        let ban = json!({"kind": "banned", "until": until, "reason": "respect", "explanation": "It attacks a person."});
+        sets(&keys.other_staff, ban.clone()).await.refused(403, "forbidden");
+        sets(&keys.publisher, ban.clone()).await.refused(403, "forbidden");
+        for (wish, status, slug, field) in [
+            (json!({"kind": "banned"}), 400, "malformed", "reason"),
+            (json!({"kind": "gone", "reason": "respect"}), 400, "malformed", "kind"),
+            (json!({"kind": "banned", "until": "next week", "reason": "respect"}), 400, "malformed", "until"),
+            (json!({"kind": "banned", "until": "2020-01-01T00:00:00Z", "reason": "respect"}), 422, "field-invalid", "until"),
+            (json!({"kind": "held", "until": until, "reason": "respect"}), 422, "not-offered", "until"),
+            (json!({"kind": "banned", "reason": "no such rule"}), 422, "field-invalid", "reason"),
+        ] {
+            sets(&keys.staff, wish).await.refused_field(status, slug, field);
+        }
+        sets(&keys.staff, json!({"kind": "banned", "reason": "respect", "everywhere": true})).await.refused(403, "forbidden");
+        assert_eq!(writes(paper, &mia, &story).await.status, 201, "nothing of that was done");
+        let made = sets(&keys.staff, ban).await.is(201).json();
+        assert_eq!((&made["kind"], &made["site"], &made["holds"]), (&json!("banned"), &json!("paper"), &json!(true)));
+        assert!(made["until"].as_str().is_some_and(|time| time.starts_with("2026-03-09T08:00:00")), "{made}");
+        writes(paper, &mia, &story).await.refused(403, "banned");
+        assert!(me(paper, &mia).await.contains("It attacks a person."), "told like any other");
+        let entry = format!("/api/v1/standings/{}", made["id"].as_str().expect("an id"));
+        let lifts = async |key: &str| paper.ask(&Method::DELETE, &entry).bearer(key).send().await;
+        lifts(&keys.other_staff).await.refused(403, "forbidden");
+        assert_eq!(lifts(&keys.staff).await.is(200).json()["holds"], false);
+        lifts(&keys.staff).await.refused(409, "nothing-to-undo");
+        assert_eq!(writes(paper, &mia, &story).await.status, 201);
     }
 
     async fn a_ban_is_told_and_lifted_and_both_are_decisions(paper) {

@@ -116,8 +116,8 @@ pub struct OpenView {
     pub language: String,
     /// Its scores.
     pub scores: Vec<ScoreView>,
-    /// When it came.
-    pub submitted_at: Micros,
+    /// When it was written; none where an import brought it without a time.
+    pub written_at: Option<Micros>,
     /// The comments that it answers, outermost first: name, text, state.
     pub above: Vec<(String, SafeHtml, Status)>,
     /// The first replies to it.
@@ -204,8 +204,12 @@ pub(super) fn panel(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> 
                 p class="open-head" {
                     bdi class="open-name" { (view.name) }
                     " " span class="open-kind" { (if view.account.is_some() { texts.open_account() } else { texts.open_guest() }) }
-                    " " time datetime=(Machine(view.submitted_at)) title=(Exact { texts, at: view.submitted_at }) {
-                        (span(view.now.0 - view.submitted_at.0, texts))
+                    " "
+                    @match view.written_at {
+                        Some(at) => time datetime=(Machine(at)) title=(Exact { texts, at }) {
+                            (span(view.now.0 - at.0, texts))
+                        },
+                        None => (texts.open_undated()),
                     }
                     " " span class={ "open-state state-" (view.status.as_str()) } { (state_label(view.status, texts)) }
                 }

@@ -19,6 +19,7 @@ mod standing;
 mod stories;
 mod thread;
 mod words;
+mod wrong;
 
 pub use appeals::{Answerer, ComplaintLine, ComplaintView, Decider, complaint_page, complaints_page};
 pub use bulk::{BulkAsk, BulkState, bulk_ask_page, bulk_page};

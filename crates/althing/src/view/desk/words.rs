@@ -118,6 +118,7 @@ pub(super) fn held_label<'t>(code: &'t str, texts: &'t Texts) -> &'t str {
         "young-hold" => texts.hold_young(),
         "night-hold" => texts.hold_night(),
         "guard-hold" => texts.hold_guard(),
+        "bulk-hold" => texts.hold_bulk(),
         other => other,
     }
 }
