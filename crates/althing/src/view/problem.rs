@@ -77,6 +77,7 @@ pub fn desk_problem_view(slug: &str, texts: &Texts) -> Option<ProblemView> {
         title: title.to_owned(),
         happened: happened.to_owned(),
         remedy: remedy.to_owned(),
+        more_href: None,
         back_href: "/desk".to_owned(),
         back_label: texts.desk_to_queue().to_owned(),
         kept: String::new(),
