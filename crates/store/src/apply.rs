@@ -377,9 +377,7 @@ fn decide(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: Effect) -> 
         }
         Effect::Kept => None,
     };
-    if effect != Effect::Kept {
-        search::forget(tx, seen.id)?;
-    }
+    forget_found(tx, effect, seen)?;
     if let Some(to) = answers_reports(&cmd.act, effect) {
         report::settle(tx, seen.id, to, Some(cmd.decision_id), cmd.now)?;
     }
@@ -436,6 +434,15 @@ fn held_by(cmd: &Decide) -> String {
     reason.as_str().to_owned()
 }
 
+/// What a decision takes away is found no more; where it changes only what a comment is, its entry follows.
+fn forget_found(tx: &mut Tx<'_>, effect: Effect, seen: &CommentSeen) -> Result<(), Error> {
+    match effect {
+        Effect::Kept => Ok(()),
+        Effect::Status(to) if to.is_alive() && seen.pending.is_none() => Ok(()),
+        _ => search::forget(tx, seen.id),
+    }
+}
+
 /// Everything is as it was before a decision, but for the decision itself, which stays as one that was taken back.
 fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<Option<i64>, Error> {
     decision::undone(tx, made.id, cmd.now)?;
@@ -458,9 +465,7 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         }
         Effect::Kept => None,
     };
-    if made.effect != Effect::Kept {
-        search::forget(tx, seen.id)?;
-    }
+    forget_found(tx, made.effect, seen)?;
     report::reopen(tx, made.id)?;
     // A comment that is shown again has all that its author can complain for; else only this decision is gone.
     let is_back = made.was_status == Status::Published && matches!(made.effect, Effect::Status(_));

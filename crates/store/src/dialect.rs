@@ -103,14 +103,17 @@ pub(crate) const SEARCH_INSERT: Pick = Pick {
     postgres: "insert into search_entry (place, comment_id, site_id, story_id, guest_id, status, language, score, words) \
                values ($1, $2, $3, $4, $5, $6, $7, $8, cast(cast($9 as text) as tsvector)) on conflict (place) do nothing",
 };
-/// The words of a comment's entry, as they were put in.
-pub(crate) const SEARCH_WORDS: Pick = Pick {
-    sqlite: "select words from search_entry where comment_id = $1",
-    postgres: "select cast(words as text) from search_entry where comment_id = $1",
+/// A comment's entry, with its words as they were put in.
+pub(crate) const SEARCH_ENTRY: Pick = Pick {
+    sqlite: "select place, status, language, score, words from search_entry where comment_id = $1",
+    postgres: "select place, status, language, score, cast(words as text) from search_entry where comment_id = $1",
 };
 /// Puts words into SQLite's index, which is a table of its own.
 pub(crate) const SQLITE_SEARCH_INDEX: &str = "insert into search_text (rowid, words) values ($1, $2)";
-/// Takes them out again: it has to be told which they were.
+/// Takes words out again that are in.
+pub(crate) const SQLITE_SEARCH_TAKE: &str =
+    "insert into search_text (search_text, rowid, words) values ('delete', $1, $2)";
+/// Takes out all words of a comment.
 pub(crate) const SQLITE_SEARCH_FORGET: &str = "insert into search_text (search_text, rowid, words) \
      select 'delete', place, words from search_entry where comment_id = $1";
 
