@@ -465,7 +465,11 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         }
         Effect::Kept => None,
     };
-    forget_found(tx, made.effect, seen)?;
+    let again = match made.effect {
+        Effect::Status(_) => Effect::Status(made.was_status),
+        other => other,
+    };
+    forget_found(tx, again, seen)?;
     report::reopen(tx, made.id)?;
     // A comment that is shown again has all that its author can complain for; else only this decision is gone.
     let is_back = made.was_status == Status::Published && matches!(made.effect, Effect::Status(_));

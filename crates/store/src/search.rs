@@ -1,8 +1,9 @@
 //! Finding comments again: one entry for each comment that staff can find, with its newest texts.
 //!
-//! Whatever changes what can be found takes the entry away in its own transaction; [`crate::follow`] puts it back from
-//! what stands then, under the locks of story and comment. So nothing that is gone is ever found, and whoever writes does
-//! not wait for the index. Text and query are folded to the same words by [`althing_core::search`] for both engines.
+//! Whatever takes away what can be found takes the entry away in its own transaction; [`crate::follow`] puts it back from
+//! what stands then, under the locks of story and comment, and follows what a comment became. So nothing that is gone is
+//! ever found, and whoever writes does not wait for the index. Text and query are folded to the same words by
+//! [`althing_core::search`] for both engines.
 
 mod entry;
 mod written;

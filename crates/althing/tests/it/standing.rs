@@ -593,8 +593,8 @@ mail_on_both_engines! {
         has_address(paper, &mia, "mia@reader.example").await;
         let own = paper.comments_as(&mia, &story, "First").await.id.to_string();
         let first = bans(paper, &max, &mia, "week").await;
-        assert_eq!(paper.delivers().await, 1);
         paper.advance(20 * MINUTE);
+        assert_eq!(paper.delivers().await, 1);
         lifts(paper, &max, &first).await.is(303);
         assert_eq!(paper.delivers().await, 1);
         let text = sink.new_mails().pop().expect("a mail").text();
@@ -603,6 +603,7 @@ mail_on_both_engines! {
         paper.advance(20 * MINUTE);
         let ban = [("comment", own.as_str()), ("kind", "banned"), ("until", "week"), ("reason", "respect")];
         let second = entry_of(&decides(paper, &max, &ban).send().await).parse().expect("an id");
+        paper.advance(20 * MINUTE);
         assert_eq!(paper.delivers().await, 1);
         let decision = paper.app.store.read(move |tx| standing::by_id(tx, second)).await.expect("reads").expect("there").decision_id;
         appeals::complain(&paper.app, decision, Actor::Account(mia.id).into(), "It was a quotation").await.expect("a complaint");

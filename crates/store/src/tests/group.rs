@@ -327,7 +327,7 @@ fn whoever_follows_the_log_within_a_group_passes_nothing_over() {
     let ((inside, entered), (go, gone)) = (mpsc::channel(), mpsc::channel());
     let (inside, gone) = (Mutex::new(inside), Mutex::new(gone));
     crowd.push(Lane::Bulk, move |tx| {
-        let followed = follow::step(tx)?;
+        let followed = follow::step(tx, follow::EVENTS_MAX)?;
         inside.lock().expect("sound").send(()).expect("somebody waits");
         let _: Result<(), _> = gone.lock().expect("sound").recv();
         Ok(followed as i64)
@@ -338,7 +338,7 @@ fn whoever_follows_the_log_within_a_group_passes_nothing_over() {
     go.send(()).expect("the follower waits");
     let [first, followed, later] = &crowd.outcomes()[..] else { panic!("three") };
     assert_eq!((followed, first == later), (&Ok(0), true), "one group: {first:?} {later:?}");
-    let rest = fresh.store.write_blocking(Lane::Bulk, follow::step);
+    let rest = fresh.store.write_blocking(Lane::Bulk, |tx| follow::step(tx, follow::EVENTS_MAX));
     assert_eq!(rest, Ok::<_, Error>(2));
     let wrong = fresh.store.read_blocking(|tx| {
         let followed = follow::cursor(tx)?;
