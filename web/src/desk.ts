@@ -20,6 +20,11 @@ async function swap(url: string, init?: RequestInit): Promise<void> {
   // Who looks at the keys does so until they say otherwise.
   const help = next.querySelector<HTMLDetailsElement>(".queue-help");
   if (help) help.open = !!find(".queue-help[open]");
+  // What is picked stays so until it is acted on.
+  for (const { name } of here.querySelectorAll<HTMLInputElement>("[name^=pick-]:checked")) {
+    const box = next.querySelector<HTMLInputElement>(`[name="${name}"]`);
+    if (box) box.checked = true;
+  }
   here.replaceWith(next);
   if (answer.url !== location.href) history.pushState(null, "", answer.url);
   const title = page?.querySelector("title")?.textContent;
@@ -52,6 +57,13 @@ document.addEventListener("submit", (event) => {
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
   if (button?.name) body.set(button.name, button.value);
   go(form.action, { method: "POST", body });
+});
+
+/** Whoever names a law means it. */
+document.addEventListener("input", (event) => {
+  const { name, form } = event.target as HTMLInputElement;
+  const law = name === "law" && form?.querySelector<HTMLInputElement>("[name=reason][value=law]");
+  if (law) law.checked = true;
 });
 
 /** Presses what a key stands for: a link, a button, or what opens a choice. */

@@ -100,6 +100,29 @@ test("without JavaScript the same is done by mouse, and nothing that was typed i
   await close();
 });
 
+test("what is picked stays picked on the way through the list, until it is acted on", async () => {
+  const { page, faults, close } = await staff("Petra");
+  await waiting(3);
+  await page.goto(`${world.server.url}/desk?order=newest`);
+  await page.locator("[data-desk=ready]").waitFor({ state: "attached" });
+  const picked = page.locator("[name^=pick-]:checked");
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.locator(".entry:nth-child(3).entry-open").waitFor();
+  assert.equal(await picked.count(), 2);
+  const before = Number(await left(page));
+  await page.locator(".queue-bulk button", { hasText: "Approve" }).click();
+  await page.locator("main button", { hasText: "Approve" }).click();
+  // The page of what was done looks again by itself.
+  await page.locator("main", { hasText: /2 of 2|2 comments are decided/ }).waitFor();
+  await page.goto(`${world.server.url}/desk?order=newest`);
+  assert.equal(Number(await left(page)), before - 2);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("the keys stay in sight until they are put away", async () => {
   const { page, faults, close } = await staff("Paula");
   await waiting(2);

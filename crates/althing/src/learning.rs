@@ -206,7 +206,27 @@ impl Learnt {
 
     /// Learns which attributes somebody says a text has, and which not. Lessons that come while others are written are
     /// written together after that: a correction is up to 160 kB, and so it is read and written once for all of them.
-    pub async fn learn(&self, place: Place, site: SiteId, lesson: Lesson, now: Micros) -> Result<(), Error> {
+    ///
+    /// It goes on when whoever asked waits no more: others wait for what it writes.
+    pub async fn learn(
+        self: &Arc<Self>,
+        place: Place,
+        site: SiteId,
+        lesson: Lesson,
+        now: Micros,
+    ) -> Result<(), Error> {
+        let this = Arc::clone(self);
+        let learnt = tokio::spawn(async move { this.learn_in_turn(place, site, lesson, now).await }).await;
+        learnt.unwrap_or_else(|_| Err(Error::Unknown("a lesson was left".to_owned())))
+    }
+
+    async fn learn_in_turn(
+        &self,
+        place: Place,
+        site: SiteId,
+        lesson: Lesson,
+        now: Micros,
+    ) -> Result<(), Error> {
         let (told, mut answer) = oneshot::channel();
         self.waiting().push(Waiting { site, lesson, place, told });
         let _turn = self.turn.lock().await;

@@ -2,6 +2,7 @@
 
 use althing_core::appeal::{Answer, Appeal, DecisionSeen, State};
 use althing_core::comment::{CommentSeen, Status};
+use althing_core::decision::{Effect, Made};
 use althing_core::id::{AccountId, CommentId, DecisionId, SiteId};
 use althing_core::reader::Actor;
 use althing_core::time::Micros;
@@ -239,6 +240,21 @@ pub(crate) fn granted(tx: &mut Tx<'_>, comment: CommentId, by: Actor, now: Micro
     Ok(())
 }
 
+/// The decision that granted complaints is taken back: they wait for an answer again. It is known by its time, since it was
+/// applied at the same.
+pub(crate) fn reopen(tx: &mut Tx<'_>, made: &Made) -> Result<(), Error> {
+    if made.effect != Effect::Status(Status::Published) {
+        return Ok(());
+    }
+    tx.exec(
+        "update appeal set state = 'open', decided_at = null, decided_by_kind = null, decided_by = null \
+         where decision_id in (select id from decision where comment_id = $1) and state = 'reversed' and answer = '' \
+         and decided_at = (select decided_at from decision where id = $2)",
+        args![made.comment_id.0, made.id.0],
+    )?;
+    Ok(())
+}
+
 /// The same of the complaint about one decision alone.
 pub(crate) fn granted_of(tx: &mut Tx<'_>, id: DecisionId, by: Actor, now: Micros) -> Result<(), Error> {
     end(tx, id, State::Reversed, "", Some(by), now)
@@ -253,6 +269,11 @@ pub(crate) fn moot(tx: &mut Tx<'_>, comment: CommentId, now: Micros) -> Result<(
         }
     }
     Ok(())
+}
+
+/// The same of the complaint about one decision alone, of whoever has nothing left to be told on.
+pub(crate) fn moot_of(tx: &mut Tx<'_>, id: DecisionId, now: Micros) -> Result<(), Error> {
+    end(tx, id, State::Moot, "", None, now)
 }
 
 /// Forgets the words of the decisions on a comment and of the complaints about them: they tell of its text.

@@ -465,11 +465,8 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         }
         Effect::Kept => None,
     };
-    let again = match made.effect {
-        Effect::Status(_) => Effect::Status(made.was_status),
-        other => other,
-    };
-    forget_found(tx, again, seen)?;
+    forget_found(tx, made.back(), seen)?;
+    appeal::reopen(tx, made)?;
     report::reopen(tx, made.id)?;
     // A comment that is shown again has all that its author can complain for; else only this decision is gone.
     let is_back = made.was_status == Status::Published && matches!(made.effect, Effect::Status(_));
@@ -534,7 +531,7 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Re
     let epoch = move_to(tx, seen, to, &held)?;
     search::forget(tx, seen.id)?;
     if to == Status::Erased {
-        forget(tx, seen)?;
+        forget(tx, seen, now)?;
     }
     appeal::moot(tx, seen.id, now)?;
     report::settle(tx, seen.id, State::Moot, None, now)?;
@@ -544,7 +541,7 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Re
 
 /// Deletes every text with its scores, the salts that tie the log to them, and the name of an author who wrote nothing
 /// else. The key hash stays, so that a retry on its way does not bring the comment back; what is erased has no tokens.
-fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
+fn forget(tx: &mut Tx<'_>, seen: &CommentSeen, now: Micros) -> Result<(), Error> {
     tx.exec(
         "update revision set source = '', html = '', salt = $2, scores = null, score_spans = null, \
          score_language = null, score_model = null where comment_id = $1",
@@ -567,7 +564,7 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     };
     contact::forget_of_guest(tx, seen.guest_id)?;
     appeal::forget_of_comment(tx, seen.id)?;
-    standing::forget_of_comment(tx, seen.id)?;
+    standing::forget_of_comment(tx, seen.id, now)?;
     report::forget_of_comment(tx, seen.id)?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.

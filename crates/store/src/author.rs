@@ -132,8 +132,11 @@ impl FromRow for CommentLine {
     }
 }
 
+/// Most comments of an account that are looked at for one page, wherever they stand.
+const WALKED_MAX: i64 = 5_000;
+
 /// An account's comments before one of them (none: from the newest), in whatever state, newest first, as far as somebody
-/// may look.
+/// may look: of the next [`WALKED_MAX`] those that stand there.
 pub fn comments(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -145,11 +148,12 @@ pub fn comments(
     let mut rows = Vec::new();
     for section in scope.each() {
         rows.extend(tx.all::<CommentLine>(
-            "select c.id, c.story_id, s.title, c.status, r.source, coalesce(c.created_at, c.submitted_at), s.url from comment c \
+            "select c.id, c.story_id, s.title, c.status, r.source, coalesce(c.created_at, c.submitted_at), s.url from \
+             (select * from comment where account_id = $1 and id < $4 order by id desc limit $6) c \
              join story s on s.id = c.story_id join revision r on r.id = c.revision_id \
-             where c.account_id = $1 and c.site_id = $2 and ($3 = '' or s.section = $3) and c.id < $4 \
+             where c.site_id = $2 and ($3 = '' or s.section = $3) \
              order by c.id desc limit $5",
-            args![account.0, scope.site_id.0, section, before, limit as i64],
+            args![account.0, scope.site_id.0, section, before, limit as i64, WALKED_MAX],
         )?);
     }
     rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));

@@ -213,12 +213,14 @@ pub(crate) const SEARCH_ID_OLDEST: Pick = by_id!("asc");
 /// Accounts of a site with names between two, in the order of their bytes: on PostgreSQL another order may be the
 /// database's, and an index in that one finds no beginnings.
 pub(crate) const ACCOUNTS_BY_NAME: Pick = Pick {
-    sqlite: "select a.id, a.name, a.created_at from account a \
-             where a.name_key <> '' and a.name_key >= $1 and a.name_key < $2 \
-             and exists (select 1 from guest g where g.account_id = a.id and g.site_id = $3) order by a.name_key limit $4",
-    postgres: "select a.id, a.name, a.created_at from account a \
-               where a.name_key <> '' and a.name_key collate \"C\" >= $1 and a.name_key collate \"C\" < $2 \
-               and exists (select 1 from guest g where g.account_id = a.id and g.site_id = $3) \
+    sqlite: "select a.id, a.name, a.created_at from (select id, name, created_at, name_key from account \
+             where name_key <> '' and name_key >= $1 and name_key < $2 order by name_key limit 5000) a \
+             where exists (select 1 from guest g where g.account_id = a.id and g.site_id = $3) \
+             order by a.name_key limit $4",
+    postgres: "select a.id, a.name, a.created_at from (select id, name, created_at, name_key from account \
+               where name_key <> '' and name_key collate \"C\" >= $1 and name_key collate \"C\" < $2 \
+               order by name_key collate \"C\" limit 5000) a \
+               where exists (select 1 from guest g where g.account_id = a.id and g.site_id = $3) \
                order by a.name_key collate \"C\" limit $4",
 };
 

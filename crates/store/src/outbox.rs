@@ -171,10 +171,11 @@ pub fn put_for(tx: &mut Tx<'_>, mail: &Mail, due: Micros) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes a mail back that is not on its way yet: what it tells of was undone. Gives whether one may have reached somebody.
+/// Takes a mail back that nobody has tried to send yet: what it tells of was undone. Gives whether one may have reached
+/// somebody.
 pub fn take_back(tx: &mut Tx<'_>, kind: Kind, cause: Uuid) -> Result<bool, Error> {
     let waited = tx.exec(
-        "delete from outbox where kind = $1 and event_id = $2 and state = 'waiting'",
+        "delete from outbox where kind = $1 and event_id = $2 and state = 'waiting' and attempts = 0",
         args![kind.as_str(), cause],
     )?;
     Ok(waited == 0)

@@ -500,7 +500,7 @@ pub(crate) fn forget_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<u
 
 /// Forgets what a guest was told on the page of an erased comment, which is gone. What recognises an address or a network
 /// holds on: it is about whoever writes next.
-pub(crate) fn forget_of_comment(tx: &mut Tx<'_>, comment: CommentId) -> Result<(), Error> {
+pub(crate) fn forget_of_comment(tx: &mut Tx<'_>, comment: CommentId, now: Micros) -> Result<(), Error> {
     let mut ids = tx.all::<Uuid>(
         "select d.id from decision d join standing s on s.decision_id = d.id where d.comment_id = $1 \
          and s.account_id is null and s.contact_key is null and s.mark is null",
@@ -508,9 +508,19 @@ pub(crate) fn forget_of_comment(tx: &mut Tx<'_>, comment: CommentId) -> Result<(
     )?;
     appeal::forget_words(tx, &mut ids)?;
     for id in ids {
+        appeal::moot_of(tx, DecisionId(id), now)?;
         tx.exec("delete from standing where decision_id = $1", args![id])?;
     }
     Ok(())
+}
+
+/// When what a decision began was lifted, if it was.
+pub fn lifted_at(tx: &mut Tx<'_>, decision: DecisionId) -> Result<Option<Micros>, Error> {
+    let at = tx.one::<Option<i64>>(
+        "select max(lifted_at) from standing where decision_id = $1",
+        args![decision.0],
+    )?;
+    Ok(at.flatten().map(Micros))
 }
 
 /// Its author has read it.

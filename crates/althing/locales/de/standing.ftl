@@ -11,7 +11,7 @@ standing-earlier = Was früher entschieden wurde
 standing-over = Das ist vorbei.
 standing-lifted-on = Aufgehoben am { $date }
 held-standing = Was Sie hier schreiben, liest zuerst die Moderation. Warum, steht auf Ihrer eigenen Seite oder auf der Seite des Kommentars, um den es ging.
-say-banned = Die Begründung, und wie Sie antworten können
+say-banned = Mehr dazu, und wie Sie antworten können
 refuse-banned = Sie sind hier gesperrt, ohne Ende.
 refuse-banned-until = Sie sind hier gesperrt bis { $date }.
 refuse-banned-rule = Grund: { $rule }.
@@ -54,7 +54,7 @@ reader-site = Welche Site
 reader-guest = Gast
 reader-account = Konto
 reader-since = Seit
-reader-reports = Meldungen
+reader-reports = Eigene Meldungen
 reader-right = { $share } % richtig
 reader-near =
     { $count ->

@@ -11,7 +11,7 @@ standing-earlier = What was decided before
 standing-over = It is over.
 standing-lifted-on = Lifted on { $date }
 held-standing = A moderator reads everything that you write here before it is published. Your own page, or the page of the comment that it was about, says why.
-say-banned = The reasons, and how to answer
+say-banned = More about this, and how to answer
 refuse-banned = You are banned here, without an end.
 refuse-banned-until = You are banned here until { $date }.
 refuse-banned-rule = Because of: { $rule }.
@@ -54,7 +54,7 @@ reader-site = Site
 reader-guest = guest
 reader-account = account
 reader-since = Since
-reader-reports = Reports
+reader-reports = Reports made
 reader-right = { $share } % right
 reader-near =
     { $count ->

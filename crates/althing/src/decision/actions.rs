@@ -176,6 +176,9 @@ pub async fn undo(app: &App, id: DecisionId, asker: Asker) -> Result<CommentId, 
             let epoch = apply(tx, &change)?.epoch;
             if let Some(notices) = &notices {
                 notices.taken_back(tx, Kind::Statement, &row, &complained)?;
+                let mut again = appeal::open_of_comment(tx, comment_id)?;
+                again.retain(|id| !complained.contains(id));
+                notices.reopened(tx, &row, &again)?;
             }
             Ok::<_, Failure>((comment_id, seen.story_id, epoch))
         })

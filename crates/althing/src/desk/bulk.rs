@@ -13,7 +13,7 @@ use althing_store::waiting::Queue;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use futures_util::future::join_all;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use super::decide::{form, reason, theirs};
 use super::door::{Staff, entered};
@@ -30,6 +30,8 @@ use crate::view::desk::{BulkAsk, BulkState, Place, bulk_ask_page, bulk_page};
 
 /// Most comments that one act is about.
 pub const BULK_MAX: usize = 10_000;
+/// How often its page looks by itself how far a bulk is: for about three minutes.
+const LOOKS_MAX: u64 = 32;
 /// Decisions under way at once.
 const AT_ONCE: usize = 16;
 
@@ -197,9 +199,20 @@ pub async fn show(
     let back = Query::decoded(&query.take("back").unwrap_or_default());
     let sites: Vec<_> = staff.sites.iter().map(|site| site.id).collect();
     let (done, undone) = app.store.read(move |tx| decision::bulk_counts(tx, bulk, &sites)).await?;
+    let looks = query.take("looks").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let again = (done < of && looks < LOOKS_MAX).then(|| later(bulk, of, &back, looks));
     let state = BulkState { id: bulk, of, done, undone, back: back.href(&[]), fields: back.fields() };
     let html = bulk_page(&frame(&staff, Place::Queue), &state, staff.texts());
-    Ok(page(StatusCode::OK, html.into_string()))
+    let mut response = page(StatusCode::OK, html.into_string());
+    response.headers_mut().extend(again.map(|again| (http::header::REFRESH, again)));
+    Ok(response)
+}
+
+/// Looks again by itself, with or without a script, more and more seldom: what others decided meanwhile never comes.
+fn later(bulk: BulkId, of: i64, back: &Query, looks: u64) -> HeaderValue {
+    let (seconds, next) = (1 + looks / 4, looks + 1);
+    let to = format!("{seconds}; url=/desk/bulk/{bulk}?of={of}&back={}&looks={next}", back.encoded());
+    HeaderValue::from_str(&to).unwrap_or_else(|_| HeaderValue::from(seconds))
 }
 
 /// `POST /desk/bulk/{bulk}`: takes all of it back, as far as nothing else has happened since.

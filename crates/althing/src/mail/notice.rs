@@ -101,14 +101,29 @@ impl Notices {
         self.tell(tx, Kind::Answer, row, self.now)
     }
 
-    /// The same where a later decision, or taking the first one back, gave what complaints asked for; whether it did. Those
-    /// of them that it ended are all about one comment, whose page tells of each, so one mail does.
+    /// The same where a later decision gave what complaints asked for; two minutes later, since it may be undone.
     pub fn granted(&self, tx: &mut Tx<'_>, complained: &[DecisionId]) -> Result<bool, Error> {
+        self.ended(tx, complained, self.now.plus(STATEMENT_AFTER))
+    }
+
+    /// A decision that granted complaints was undone, and they wait again: whoever was told that they had what they asked
+    /// for is told the decision about which they complained once more.
+    pub fn reopened(&self, tx: &mut Tx<'_>, row: &DecisionRow, again: &[DecisionId]) -> Result<(), Error> {
+        let was_told = outbox::take_back(tx, Kind::Answer, row.event_id.0)?;
+        match again.first().filter(|_| was_told) {
+            Some(first) => self.stated(tx, *first),
+            None => Ok(()),
+        }
+    }
+
+    /// Tells of complaints that were granted, if one was; whether one was. Those that a decision ended are all about one
+    /// comment, whose page tells of each, so one mail does.
+    fn ended(&self, tx: &mut Tx<'_>, complained: &[DecisionId], due: Micros) -> Result<bool, Error> {
         for id in complained {
             let is_granted =
                 appeal::by_decision(tx, *id)?.is_some_and(|appeal| appeal.state == State::Reversed);
             if let Some(row) = decision::by_id(tx, *id)?.filter(|_| is_granted) {
-                self.answered(tx, &row)?;
+                self.tell(tx, Kind::Answer, &row, due)?;
                 return Ok(true);
             }
         }
@@ -125,7 +140,7 @@ impl Notices {
         complained: &[DecisionId],
     ) -> Result<(), Error> {
         let was_told = outbox::take_back(tx, kind, row.event_id.0)?;
-        let is_answered = self.granted(tx, complained)?;
+        let is_answered = self.ended(tx, complained, self.now)?;
         if was_told && !is_answered && row.restricts() {
             self.tell(tx, Kind::TakenBack, row, self.now)?;
         }

@@ -128,6 +128,7 @@ async fn last(app: &App, site: SiteId, section: &str) -> Result<Vec<Tried>, Erro
                             AuthorSeen {
                                 is_account: true,
                                 has_published: !published.is_empty(),
+                                was_shown: !published.is_empty(),
                                 published_count: published.len() as u32,
                                 first_published_at: published.first().copied(),
                                 since: came.account_since,

@@ -3,6 +3,7 @@
 
 use althing::retention;
 use althing_core::id::DecisionId;
+use althing_core::reader::Actor;
 use althing_core::reader::Role;
 use althing_core::time::{DAY, MINUTE};
 use althing_store::Lane;
@@ -310,15 +311,46 @@ mail_on_both_engines! {
         paper.advance(3 * MINUTE);
         paper.delivers().await;
         sink.new_mails();
-        beside(paper, &mona, &comment, &[("act", "approve")]).await.sent_to();
+        let removal: DecisionId = removal.parse().expect("a decision");
+        // Undone at once, nobody is told, and both wait again.
+        let approval = shown_again(paper, &mona, &comment).await;
+        assert_eq!(states(paper, removal, ban).await, (Some("reversed"), Some("open")));
+        althing::decision::undo(&paper.app, approval, Actor::Operator.into()).await.expect("undone");
+        assert_eq!(states(paper, removal, ban).await, (Some("open"), Some("open")));
+        paper.advance(3 * MINUTE);
+        assert_eq!(paper.delivers().await, 0, "nothing came of it");
+        let approval = shown_again(paper, &mona, &comment).await;
+        paper.advance(3 * MINUTE);
         assert_eq!(paper.delivers().await, 1, "the complaint about the removal has its answer");
         let text = sink.new_mails().pop().expect("a mail").text();
         assert!(text.contains("your comment under “The fence”") && text.contains("was taken back") && !text.contains("Somebody who did not make"), "{text}");
-        let removal: DecisionId = removal.parse().expect("a decision");
-        let states = paper.app.store.write(Lane::Interactive, move |tx| {
-            let state = |tx: &mut althing_store::Tx<'_>, id| althing_store::appeal::by_decision(tx, id).map(|row| row.map(|row| row.state.as_str()));
-            Ok::<_, althing_store::Error>((state(tx, removal)?, state(tx, ban)?))
-        });
-        assert_eq!(states.await.expect("reads"), (Some("reversed"), Some("open")));
+        assert_eq!(states(paper, removal, ban).await, (Some("reversed"), Some("open")));
+        // Undone after that, the removal is told anew.
+        althing::decision::undo(&paper.app, approval, Actor::Operator.into()).await.expect("undone");
+        paper.advance(3 * MINUTE);
+        assert_eq!(paper.delivers().await, 1, "the removal holds again");
+        let text = sink.new_mails().pop().expect("a mail").text();
+        assert!(text.contains("About your comment under “The fence”"), "{text}");
     }
+}
+
+/// Approves what was removed; gives the decision.
+async fn shown_again(paper: &Paper, who: &Member, comment: &Written) -> DecisionId {
+    let place = beside(paper, who, comment, &[("act", "approve")]).await.sent_to();
+    between(&format!("{place}&"), "done=", "&").parse().expect("a decision")
+}
+
+/// How two complaints stand.
+async fn states(
+    paper: &Paper,
+    one: DecisionId,
+    other: DecisionId,
+) -> (Option<&'static str>, Option<&'static str>) {
+    let read = paper.app.store.write(Lane::Interactive, move |tx| {
+        let state = |tx: &mut althing_store::Tx<'_>, id| {
+            althing_store::appeal::by_decision(tx, id).map(|row| row.map(|row| row.state.as_str()))
+        };
+        Ok::<_, althing_store::Error>((state(tx, one)?, state(tx, other)?))
+    });
+    read.await.expect("reads")
 }

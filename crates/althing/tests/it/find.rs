@@ -113,6 +113,12 @@ both_engines! {
         }
         paper.settle().await;
         assert_eq!(found(paper, &max, "q=canary").await.len(), 5);
+        // What a decision only changes is late for a moment, and no fault.
+        decides(paper, &max, written[4].id, "hold").await;
+        decides(paper, &max, written[4].id, "approve").await;
+        decides(paper, &max, written[3].id, "hold").await;
+        paper.recount().await;
+        decides(paper, &max, written[3].id, "approve").await;
         paper.operator().removes(&written[0]).await;
         assert!(found(paper, &max, "q=%22canary+0%22").await.is_empty(), "removed");
         ana.withdraws(&written[1]).await;

@@ -53,6 +53,7 @@ mod sections;
 mod settings;
 mod spam;
 mod standing;
+mod standing_mail;
 mod statement;
 mod story;
 mod submit;

@@ -1,6 +1,7 @@
 //! Refuses advertising that is sent in great numbers, where the site does not want to read it: what the scorer holds for
 //! advertising with hardly a doubt, and what repeats other texts of the day. One in a hundred waits all the same, so that
-//! somebody sees what is refused. Whoever has a published comment is never refused so: theirs waits.
+//! somebody sees what is refused. Whoever has an account of which a comment was ever shown is
+//! never refused so: theirs waits.
 
 use super::{Context, HoldReason, Verdict};
 use crate::refusal::Refusal;
@@ -17,7 +18,7 @@ pub(super) fn phase(context: &Context<'_>) -> Verdict {
     let is_bulk = settings.phases.bulk_refuse
         && signals.repeat_count >= REPEATS_MIN.max(settings.repeats_hold)
         && signals.scores().is_some_and(|scores| is_advertising(settings, scores));
-    let is_spared = context.is_edit || author.is_staff || author.has_published || author.published_count > 0;
+    let is_spared = context.is_edit || author.is_staff || author.was_shown;
     if !is_bulk || is_spared {
         Verdict::Pass
     } else if signals.is_sampled {

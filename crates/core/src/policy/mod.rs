@@ -55,6 +55,8 @@ pub struct AuthorSeen {
     pub is_account: bool,
     /// Whether a comment of theirs is published on the site. Of guests nobody knows.
     pub has_published: bool,
+    /// Whether a comment of theirs was ever shown, on whatever site.
+    pub was_shown: bool,
     /// Whether their account was erased while they wrote.
     pub is_erased: bool,
     /// The ban that holds for them, the one that ends last.
