@@ -5,9 +5,10 @@ use althing_core::id::DecisionId;
 use althing_core::time::Micros;
 use maud::{Markup, html};
 
+use super::comment::act_label;
 use super::{Frame, desk_page};
 use crate::view::date::story_time;
-use crate::view::statement::{Complaint, Statement, ended, listed, reasons, what};
+use crate::view::statement::{Complaint, Restriction, Statement, ended, listed, reasons};
 use crate::view::texts::Texts;
 
 /// A complaint in the list.
@@ -135,13 +136,26 @@ pub(super) fn complaint_beside(view: &ComplaintView, hidden: &Markup, texts: &Te
     }
 }
 
+/// What was done, in a word: the sentences are for whom it was done to.
+fn done(restriction: Restriction, texts: &Texts) -> &str {
+    let act = match restriction {
+        Restriction::Rejected | Restriction::EditRejected => "reject",
+        Restriction::Removed => "remove",
+        Restriction::Held => "hold",
+        Restriction::Warned => "warn",
+        Restriction::Banned => "ban",
+        Restriction::HeldAlways => "hold-always",
+    };
+    act_label(act, texts)
+}
+
 fn decision(page: &ComplaintView, texts: &Texts) -> Markup {
     let statement = &page.statement;
     html! {
         section {
             h2 { (texts.desk_complaint_decision()) }
             p {
-                strong { (what(statement.restriction, texts)) } " · " (story_time(statement.decided_at, texts)) " · "
+                strong { (done(statement.restriction, texts)) } " · " (story_time(statement.decided_at, texts)) " · "
                 (decided_by(&page.decider, texts))
             }
             @if let Some(words) = ended(statement, texts) { p { (words) } }
