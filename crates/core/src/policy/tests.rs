@@ -186,7 +186,6 @@ fn advertising_in_bulk_is_refused_where_the_site_says_so_and_only_what_is_beyond
     let held = Verdict::Hold(vec![HoldReason::ScoreHold]);
     for (author, is_edit) in [
         (AuthorSeen { is_account: true, was_shown: true, ..AuthorSeen::default() }, false),
-        (AuthorSeen { is_account: true, published_count: 1, ..AuthorSeen::default() }, false),
         (AuthorSeen { is_account: true, is_staff: true, ..AuthorSeen::default() }, false),
         (AuthorSeen::default(), true),
     ] {
