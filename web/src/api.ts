@@ -5,8 +5,8 @@ export class Refused extends Error {
   constructor(
     /** The last part of the problem's type: `story-closed`. */
     readonly slug: string,
-    /** Name of the field to blame, dotted. */
-    readonly field = "",
+    /** The problem itself; `field` is the one to blame, dotted. */
+    readonly problem: { field?: string; detail?: string; more_url?: string } = {},
   ) {
     super(slug);
   }
@@ -47,7 +47,7 @@ async function attempt(url: string, init: RequestInit): Promise<Response> {
 
 async function refusal(response: Response): Promise<Refused> {
   const problem = await response.json().catch(() => ({}));
-  return new Refused(String(problem.type ?? "").split("/").pop() || "failed", String(problem.field ?? ""));
+  return new Refused(String(problem.type ?? "").split("/").pop() || "failed", problem);
 }
 
 /** One server, and the origin that all requests go to, whatever a link says. */

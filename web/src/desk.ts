@@ -17,6 +17,14 @@ async function swap(url: string, init?: RequestInit): Promise<void> {
   const page = nodes(await answer.text());
   const next = page?.querySelector("#desk-main");
   if (!next) return location.assign(answer.url);
+  // Who looks at the keys does so until they say otherwise.
+  const help = next.querySelector<HTMLDetailsElement>(".queue-help");
+  if (help) help.open = !!find(".queue-help[open]");
+  // What is picked stays so until it is acted on.
+  for (const { name } of here.querySelectorAll<HTMLInputElement>("[name^=pick-]:checked")) {
+    const box = next.querySelector<HTMLInputElement>(`[name="${name}"]`);
+    if (box) box.checked = true;
+  }
   here.replaceWith(next);
   if (answer.url !== location.href) history.pushState(null, "", answer.url);
   const title = page?.querySelector("title")?.textContent;
@@ -42,7 +50,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   const action = new URL(form.action);
-  if (!["/desk/decide", "/desk/undo", "/desk/standing"].includes(action.pathname) || action.origin !== location.origin) return;
+  const isOurs = /^\/desk\/(decide|undo|standing|appeals\/[^/]+)$/.test(action.pathname);
+  if (!isOurs || action.origin !== location.origin) return;
   event.preventDefault();
   const button = event.submitter as HTMLButtonElement | null;
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
@@ -50,18 +59,27 @@ document.addEventListener("submit", (event) => {
   go(form.action, { method: "POST", body });
 });
 
+/** Whoever names a law means it. */
+document.addEventListener("input", (event) => {
+  const { name, form } = event.target as HTMLInputElement;
+  const law = name === "law" && form?.querySelector<HTMLInputElement>("[name=reason][value=law]");
+  if (law) law.checked = true;
+});
+
 /** Presses what a key stands for: a link, a button, or what opens a choice. */
 function press(key: string): boolean {
   const target = find(`[data-key="${key}"]`);
   if (!target) return false;
   if (target.tagName !== "SUMMARY") {
-    target.click();
+    if (target instanceof HTMLTextAreaElement) target.focus();
+    else target.click();
     return true;
   }
   const details = target.parentElement as HTMLDetailsElement;
   details.open = !details.open;
   if (details.open) details.scrollIntoView({ block: "nearest" });
-  details.querySelector<HTMLElement>(details.open ? "input[type=radio], summary" : "summary")?.focus();
+  const first = details.open ? details.querySelector<HTMLElement>("input[type=radio]") : null;
+  (first ?? target).focus();
   return true;
 }
 
@@ -91,7 +109,9 @@ const writes = (target: EventTarget | null) =>
   (target instanceof HTMLInputElement && !["radio", "checkbox"].includes(target.type));
 
 function close(): boolean {
-  const open = [...document.querySelectorAll<HTMLDetailsElement>("#desk-main details[open]")].at(-1);
+  // Where one is, else what was opened last on the page.
+  const all = document.querySelectorAll<HTMLDetailsElement>("#desk-main details[open]");
+  const open = document.activeElement?.closest<HTMLDetailsElement>("#desk-main details[open]") ?? [...all].at(-1);
   if (!open) return false;
   open.open = false;
   find("#open")?.focus();
@@ -102,7 +122,7 @@ document.addEventListener("keydown", (event) => {
   if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
   const { key } = event;
   if (key === "Escape" ? !find("details[open]") : writes(event.target)) return;
-  if (!/^([ajkrbtzx?]|[1-9]|Escape)$/.test(key)) return;
+  if (!/^([ajkrbctzx?]|[1-9]|Escape)$/.test(key)) return;
   event.preventDefault();
   // After what is under way: a key is meant for the page that it leads to.
   busy = busy.then(() => {
@@ -120,7 +140,9 @@ const EVERY = 15_000;
 async function renew(): Promise<void> {
   if (document.visibilityState !== "visible" || location.pathname !== "/desk") return;
   const comment = find("#open input[name=comment]") as HTMLInputElement | null;
-  if (comment) {
+  // A complaint that somebody else has to answer is left to them.
+  const isOthers = new URLSearchParams(location.search).get("queue") === "appealed" && !find("#open [name=outcome]");
+  if (comment && !isOthers) {
     const body = new URLSearchParams({ comment: comment.value });
     await fetch("/desk/claim", { method: "POST", body, credentials: "same-origin" });
   }

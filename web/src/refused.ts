@@ -23,10 +23,11 @@ export function refused(d: Discussion, form: HTMLFormElement, error: Refused): v
   const isOver = isSignedOut(d, error);
   if (isOver) d.signedOut?.();
   const isOffline = error.slug === "offline";
-  const field = error.field === "author.email" ? "email" : error.field === "author.name" && !isOver ? "name" : "body";
+  const { field: at, detail, more_url } = error.problem;
+  const field = at === "author.email" ? "email" : at === "author.name" && !isOver ? "name" : "body";
   const slug = isOver ? "signed-out" : slugOf(error);
   const known = slug === "field-invalid" ? fault(d, form, field) : d.word(slug);
-  wrong(d, form, field, known || d.word("failed"));
+  wrong(d, form, field, (more_url ? detail : known) || d.word("failed"), more_url);
   if (!isOffline) return;
   // It is no longer true once the line is back.
   const message = form.querySelector(".al-wrong");
@@ -37,8 +38,8 @@ export function refused(d: Discussion, form: HTMLFormElement, error: Refused): v
 }
 
 /** The session that somebody wrote in is over: told so, or, without its cookie, taken for a guest who lacks a name. */
-export const isSignedOut = (d: Discussion, { slug, field }: Refused): boolean =>
-  d.signedOut !== undefined && (slug === "signed-out" || (slug === "field-invalid" && field === "author.name"));
+export const isSignedOut = (d: Discussion, { slug, problem }: Refused): boolean =>
+  d.signedOut !== undefined && (slug === "signed-out" || (slug === "field-invalid" && problem.field === "author.name"));
 
 /** Without an answer it is the reader's line or the server; and a page of another site's may not post at all. */
 function slugOf({ slug }: Refused): string {
@@ -71,13 +72,21 @@ function fault(d: Discussion, form: HTMLFormElement, field: Field): string {
   return count > limit ? d.word("body-long", { count, limit }) : d.word("body-empty");
 }
 
-function wrong(d: Discussion, form: HTMLFormElement, field: Field, words: string): void {
+/** `href` leads to the reasons, away from what was written only in a window of its own. */
+function wrong(d: Discussion, form: HTMLFormElement, field: Field, words: string, href?: string): void {
   const input = form.querySelector<HTMLInputElement>(`[name=${field}]`) ?? fieldsOf(form).body;
   d.writing.clear(form);
   const message = document.createElement("p");
   message.className = "al-wrong";
   message.id = `${input.id}-wrong`;
   message.textContent = words;
+  if (href) {
+    const way = document.createElement("a");
+    way.target = "_blank";
+    way.href = href;
+    way.textContent = d.word("banned");
+    message.append(" ", way);
+  }
   input.before(message);
   input.dataset.described = input.getAttribute("aria-describedby") ?? "";
   input.setAttribute("aria-describedby", `${message.id} ${input.dataset.described}`.trim());

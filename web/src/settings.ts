@@ -32,7 +32,8 @@ for (const field of document.querySelectorAll<HTMLInputElement>("[data-token]"))
 for (const picker of document.querySelectorAll<HTMLInputElement>("[data-picks]")) {
   const field = document.getElementById(picker.dataset["picks"] ?? "");
   if (!(field instanceof HTMLInputElement)) continue;
-  picker.hidden = false;
+  picker.nextElementSibling?.remove();
+  picker.name = "";
   picker.addEventListener("input", () => {
     field.value = picker.value;
     show(field);

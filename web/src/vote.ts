@@ -98,7 +98,8 @@ async function cast(d: Discussion, button: HTMLElement): Promise<void> {
   } catch (error) {
     mine[id] = before;
     show(group, mine);
-    if ((error as Refused).slug !== "signed-out" || !signIn(d)) d.say(d.word("vote-failed"));
+    const { slug, problem } = error as Refused;
+    if (slug !== "signed-out" || !signIn(d)) d.say((problem.more_url && problem.detail) || d.word("vote-failed"));
   }
   group.ariaBusy = null;
 }

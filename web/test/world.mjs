@@ -53,7 +53,7 @@ export async function open(world, page, place, story) {
 }
 
 /** Writes a comment by the API, as another reader. */
-export async function comment(world, story, body, { parent, name = "Mirela", site = "post" } = {}) {
+export async function comment(world, story, body, { parent, name = "Mirela", site = "post", headers = {} } = {}) {
   const found = await (
     await fetch(`${world.server.local}/api/v1/sites/${site}/stories?url=${encodeURIComponent(story)}`)
   ).json();
@@ -64,6 +64,7 @@ export async function comment(world, story, body, { parent, name = "Mirela", sit
       "x-althing": "1",
       origin: world.server.url,
       "idempotency-key": unique("a-key-of-the-test").replaceAll(" ", "-"),
+      ...headers,
     },
     body: JSON.stringify({ body, author: { name }, parent_id: parent, story: { site, url: story } }),
   });

@@ -7,7 +7,7 @@ mod report;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use althing_core::id::{RevisionId, SiteId};
 use althing_core::score::Attribute;
@@ -16,7 +16,8 @@ use althing_core::time::Micros;
 use althing_scorer::correction::Traits;
 use althing_scorer::{Correction, Record, Scores, Scratch};
 use althing_store::correction::{self, CorrectionRow};
-use althing_store::{Error, Lane, Store, held};
+use althing_store::{Error, Lane, Store, Tx, held};
+use tokio::sync::oneshot::{self, error::TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::memory::Memory;
@@ -45,10 +46,15 @@ pub struct Learnt {
     remembered: Mutex<HashMap<SiteId, Arc<Memory>>>,
     alarmed_at: AtomicI64,
     places: Arc<Semaphore>,
+    waiting: Mutex<Vec<Waiting>>,
+    /// Held by whoever writes what waits.
+    turn: tokio::sync::Mutex<()>,
 }
 
 /// A place among the lessons that wait, given back when the lesson is over.
-pub struct Place(OwnedSemaphorePermit);
+pub struct Place(
+    #[expect(dead_code, reason = "it is held, and given back when it is dropped")] OwnedSemaphorePermit,
+);
 
 /// What somebody says of a text, and what the scorer makes of it.
 pub struct Lesson {
@@ -58,6 +64,20 @@ pub struct Lesson {
     pub traits: Traits,
     /// Which attributes it has, and which not; nothing is learnt of the others.
     pub holds: Each<Option<bool>>,
+}
+
+/// A lesson that is not written yet, and who waits for it.
+struct Waiting {
+    site: SiteId,
+    lesson: Lesson,
+    place: Place,
+    told: oneshot::Sender<Result<(), Error>>,
+}
+
+impl Waiting {
+    fn split(self) -> ((SiteId, Lesson, Place), oneshot::Sender<Result<(), Error>>) {
+        ((self.site, self.lesson, self.place), self.told)
+    }
 }
 
 /// One attribute's correction with its record, as they are stored.
@@ -95,6 +115,26 @@ impl Taught {
         self.record.add(score, self.correction.corrected(score, traits), holds);
         self.correction.learn(score, holds, traits);
     }
+}
+
+/// Teaches an attribute of a site what these lessons, which are all of that site, say about it.
+fn learn_all(
+    tx: &mut Tx<'_>,
+    attribute: Attribute,
+    lessons: &[(SiteId, Lesson, Place)],
+    model: &str,
+    now: Micros,
+) -> Result<(), Error> {
+    let at = attribute as usize;
+    let mut said =
+        lessons.iter().filter_map(|(site, lesson, _)| Some((*site, lesson, lesson.holds[at]?))).peekable();
+    let Some((site, ..)) = said.peek().copied() else { return Ok(()) };
+    let row = correction::for_change(tx, site, attribute, model, now)?;
+    let mut taught = Taught::read(row.as_ref());
+    for (_, lesson, holds) in said {
+        taught.learn(lesson.scores.values[at], holds, &lesson.traits);
+    }
+    correction::put(tx, site, &taught.row(attribute, model), now)
 }
 
 /// A site's corrections and records, by attribute.
@@ -140,6 +180,8 @@ impl Learnt {
             remembered: Mutex::default(),
             alarmed_at: AtomicI64::new(i64::MIN),
             places: Arc::new(Semaphore::new(LESSONS_MAX)),
+            waiting: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
         }
     }
 
@@ -162,25 +204,62 @@ impl Learnt {
         Arc::clone(&self.places).try_acquire_owned().map(Place).map_err(|_| Busy)
     }
 
-    /// Learns which attributes somebody says a text has, and which not: one write.
+    /// Learns which attributes somebody says a text has, and which not. Lessons that come while others are written are
+    /// written together after that: a correction is up to 160 kB, and so it is read and written once for all of them.
+    ///
+    /// It goes on when whoever asked waits no more: others wait for what it writes.
     pub async fn learn(
-        &self,
-        Place(permit): Place,
+        self: &Arc<Self>,
+        place: Place,
         site: SiteId,
         lesson: Lesson,
         now: Micros,
     ) -> Result<(), Error> {
+        let this = Arc::clone(self);
+        let learnt = tokio::spawn(async move { this.learn_in_turn(place, site, lesson, now).await }).await;
+        learnt.unwrap_or_else(|_| Err(Error::Unknown("a lesson was left".to_owned())))
+    }
+
+    async fn learn_in_turn(
+        &self,
+        place: Place,
+        site: SiteId,
+        lesson: Lesson,
+        now: Micros,
+    ) -> Result<(), Error> {
+        let (told, mut answer) = oneshot::channel();
+        self.waiting().push(Waiting { site, lesson, place, told });
+        let _turn = self.turn.lock().await;
+        match answer.try_recv() {
+            Ok(learnt) => return learnt,
+            Err(TryRecvError::Empty) => {}
+            Err(TryRecvError::Closed) => return Err(Error::Unknown("a lesson was left".to_owned())),
+        }
+        let waiting = std::mem::take(&mut *self.waiting());
+        let (lessons, told): (Vec<_>, Vec<_>) = waiting.into_iter().map(Waiting::split).unzip();
+        let learnt = self.write(lessons, now).await;
+        for told in told {
+            // Whoever does not wait any more needs no answer.
+            let _ = told.send(learnt.clone());
+        }
+        learnt
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes lessons, those of a site and attribute at once. Their places are given back when they are written, also when
+    /// nobody waits for it any more.
+    async fn write(&self, mut lessons: Vec<(SiteId, Lesson, Place)>, now: Micros) -> Result<(), Error> {
+        // In the order in which everybody takes the rows.
+        lessons.sort_by_key(|(site, ..)| *site);
         let model = self.model();
         let write = self.store.write(Lane::Bulk, move |tx| {
-            // Given back when it is written, also when nobody waits for it any more.
-            let _permit = &permit;
-            let Lesson { scores, traits, holds } = &lesson;
-            for (attribute, holds) in Attribute::ALL.into_iter().zip(holds) {
-                let Some(holds) = *holds else { continue };
-                let row = correction::for_change(tx, site, attribute, &model, now)?;
-                let mut taught = Taught::read(row.as_ref());
-                taught.learn(scores.values[attribute as usize], holds, traits);
-                correction::put(tx, site, &taught.row(attribute, &model), now)?;
+            for of_site in lessons.chunk_by(|one, other| one.0 == other.0) {
+                for attribute in Attribute::ALL {
+                    learn_all(tx, attribute, of_site, &model, now)?;
+                }
             }
             Ok::<_, Error>(())
         });

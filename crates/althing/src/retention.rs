@@ -94,6 +94,15 @@ pub const RETENTION: &[Kept] = &[
         time: Time::After(EXPLANATIONS_AFTER),
     },
     Kept {
+        name: "standings",
+        what: "warnings, bans, and that everything somebody writes is looked at first; of a guest the keyed hash of the \
+               address that they gave",
+        how_long: "183 days after the end, a warning 183 days; where somebody complained as long after the answer; all that \
+                   is about an account until it is erased",
+        why: "it holds, and can be complained about",
+        time: Time::After(EXPLANATIONS_AFTER),
+    },
+    Kept {
         name: "reports",
         what: "readers' reports: category, words, who reported (an account, or a mark), what was decided",
         how_long: "the words 183 days after the decision; the rest with the account, until erased",
@@ -205,6 +214,7 @@ pub async fn work(app: &App, job: Option<JobId>) -> Result<(), Problem> {
         app.store.write(Lane::Bulk, forget).await?;
     }
     let explanations = now.plus(-EXPLANATIONS_AFTER);
+    rows(app, job, move |tx| retention::forget_standings(tx, explanations)).await?;
     rows(app, job, move |tx| retention::forget_explanations(tx, explanations, now)).await?;
     texts(app, job).await?;
     if let Some(job) = job {
@@ -294,6 +304,7 @@ mod tests {
         for (name, unit, words) in [
             ("taken-away", DAY, "183 days"),
             ("decisions", DAY, "183 days"),
+            ("standings", DAY, "183 days"),
             ("sessions", DAY, "30 days"),
             ("codes", MINUTE, "75 minutes"),
             ("addresses", DAY, "7 days"),

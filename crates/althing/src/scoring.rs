@@ -39,6 +39,8 @@ const AT_ONCE_MAX: usize = 16;
 /// Least of the scores from which on spans are kept, in thousandths. Explaining costs twice what scoring does, and most
 /// texts are far below.
 const EXPLAINED_MIN: u16 = 500;
+/// One in so many of what would be refused as advertising in bulk waits for a moderator instead.
+const SAMPLED_ONE_IN: u64 = 100;
 /// The log hears of scores that did not come at most so often, in microseconds.
 const ALARM_EVERY: i64 = MINUTE;
 
@@ -249,7 +251,7 @@ pub struct Written<'a> {
 
 /// Remembers a text that was taken, where the site asks for repeated ones; beside the one that its comment had.
 pub fn keep(app: &App, site: &Site, body: &PreparedBody, written: &Written<'_>) {
-    if site.settings_for(written.section).repeats_hold == 0 {
+    if !site.settings_for(written.section).looks_for_repeats() {
         return;
     }
     let repeats = &app.scorers.repeats;
@@ -279,11 +281,11 @@ pub fn forget_old(app: &App) {
 /// Whether a site, or a section of it, looks for repeated texts.
 fn asks_for_repeats(site: &Site) -> bool {
     let mut sections = site.sections.iter().map(|section| &section.settings);
-    site.settings.repeats_hold > 0 || sections.any(|settings| settings.repeats_hold > 0)
+    site.settings.looks_for_repeats() || sections.any(Settings::looks_for_repeats)
 }
 
 fn repeat_count(app: &App, site: &Site, source: &str, written: &Written<'_>) -> u32 {
-    if site.settings_for(written.section).repeats_hold == 0 {
+    if !site.settings_for(written.section).looks_for_repeats() {
         return 0;
     }
     let repeats = &app.scorers.repeats;
@@ -298,6 +300,8 @@ pub async fn sound_out(app: &App, site: &Arc<Site>, body: &mut PreparedBody, wri
     let settings = site.settings_for(written.section);
     body.signals.is_on_duty = app.duty.until(site.id, app.clock.now()).is_some();
     body.signals.repeat_count = repeat_count(app, site, &body.source, written);
+    body.signals.is_sampled =
+        settings.phases.bulk_refuse && u64::from_le_bytes(app.chance.bytes()).is_multiple_of(SAMPLED_ONE_IN);
     let has_lists = has_lists(settings);
     let is_scored = settings.score.mode != ScoreMode::Off;
     if !is_scored && !has_lists {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use althing_store::{Options, Store, event, site};
+use althing_store::{Lane, Options, Store, event, site};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -107,6 +107,7 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, NotOpened> {
     store
         .migrate(&format!("pid-{}", std::process::id()), || clock.now().0)
         .map_err(|error| in_words(&error))?;
+    store.write_blocking(Lane::Interactive, event::settle_in).map_err(|error| in_words(&error))?;
     let key_file = key_file(&settings);
     let has_sites =
         !store.read_blocking(site::all).map_err(|error: althing_store::Error| in_words(&error))?.is_empty();

@@ -109,6 +109,8 @@ pub enum Refusal {
         /// Dotted name of the field that has it: `body`, `author.name`.
         field: &'static str,
     },
+    /// It is taken for advertising that is sent in great numbers, and nobody has read it.
+    BulkAdvertising,
     /// The first comment must name the story's address.
     StoryRequired,
     /// The story's id does not belong to the address given.
@@ -240,6 +242,7 @@ impl Refusal {
             Self::TextChanged => "text-changed",
             Self::ReportsPaused { .. } => "reports-paused",
             Self::WordNotAllowed { .. } => "word-not-allowed",
+            Self::BulkAdvertising => "bulk-advertising",
             Self::StoryRequired => "story-required",
             Self::StoryMismatch => "story-mismatch",
             Self::ProofRequired => "proof-required",
@@ -292,6 +295,7 @@ impl Refusal {
         "text-changed",
         "reports-paused",
         "word-not-allowed",
+        "bulk-advertising",
         "story-required",
         "story-mismatch",
         "story-conflict",

@@ -208,6 +208,8 @@ pub struct Signals {
     pub repeat_count: u32,
     /// Whether somebody of staff is there to see it.
     pub is_on_duty: bool,
+    /// Whether it is the one in a hundred that waits where others of its kind would be refused unread.
+    pub is_sampled: bool,
 }
 
 impl Signals {

@@ -309,6 +309,11 @@ impl Settings {
         entries
     }
 
+    /// Whether it matters how often a text was repeated.
+    pub const fn looks_for_repeats(&self) -> bool {
+        self.repeats_hold > 0 || self.phases.bulk_refuse
+    }
+
     /// The value of a setting, as `site set` would take it; empty for a key that there is not.
     pub fn value(&self, key: &str) -> String {
         let own = self.entries().into_iter().find(|(known, _)| known == key);

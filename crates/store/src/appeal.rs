@@ -2,6 +2,7 @@
 
 use althing_core::appeal::{Answer, Appeal, DecisionSeen, State};
 use althing_core::comment::{CommentSeen, Status};
+use althing_core::decision::{Effect, Made};
 use althing_core::id::{AccountId, CommentId, DecisionId, SiteId};
 use althing_core::reader::Actor;
 use althing_core::time::Micros;
@@ -14,8 +15,9 @@ use crate::lock;
 use crate::row::{FromRow, Row};
 use crate::standing;
 use crate::tx::Tx;
+use crate::{comment, waiting};
 
-/// Most complaints that one list shows.
+/// Most complaints that one list shows, and most whose words are forgotten at a time.
 pub const LISTED_MAX: i64 = 200;
 
 /// A complaint as it stands.
@@ -229,12 +231,27 @@ fn end(
 
 /// The decision was taken back, or its comment is shown again by a later one: the complaint has got what it asked for.
 pub(crate) fn granted(tx: &mut Tx<'_>, comment: CommentId, by: Actor, now: Micros) -> Result<(), Error> {
-    for id in open_of_comment(tx, comment)? {
+    for id in open_of_comment(tx, comment)?.into_iter().rev() {
         let is_on_comment = decision::by_id(tx, id)?.is_some_and(|row| row.is_on_comment());
         if is_on_comment {
             end(tx, id, State::Reversed, "", Some(by), now)?;
         }
     }
+    Ok(())
+}
+
+/// The decision that granted complaints is taken back: they wait for an answer again. It is known by its time, since it was
+/// applied at the same.
+pub(crate) fn reopen(tx: &mut Tx<'_>, made: &Made) -> Result<(), Error> {
+    if made.effect != Effect::Status(Status::Published) {
+        return Ok(());
+    }
+    tx.exec(
+        "update appeal set state = 'open', decided_at = null, decided_by_kind = null, decided_by = null \
+         where decision_id in (select id from decision where comment_id = $1) and state = 'reversed' and answer = '' \
+         and decided_at = (select decided_at from decision where id = $2)",
+        args![made.comment_id.0, made.id.0],
+    )?;
     Ok(())
 }
 
@@ -245,7 +262,7 @@ pub(crate) fn granted_of(tx: &mut Tx<'_>, id: DecisionId, by: Actor, now: Micros
 
 /// The comment is gone by its author's own wish: nothing about it is left to complain about. A ban on its occasion is.
 pub(crate) fn moot(tx: &mut Tx<'_>, comment: CommentId, now: Micros) -> Result<(), Error> {
-    for id in open_of_comment(tx, comment)? {
+    for id in open_of_comment(tx, comment)?.into_iter().rev() {
         let is_on_comment = decision::by_id(tx, id)?.is_some_and(|row| row.is_on_comment());
         if is_on_comment {
             end(tx, id, State::Moot, "", None, now)?;
@@ -254,31 +271,66 @@ pub(crate) fn moot(tx: &mut Tx<'_>, comment: CommentId, now: Micros) -> Result<(
     Ok(())
 }
 
+/// The same of the complaint about one decision alone, of whoever has nothing left to be told on.
+pub(crate) fn moot_of(tx: &mut Tx<'_>, id: DecisionId, now: Micros) -> Result<(), Error> {
+    end(tx, id, State::Moot, "", None, now)
+}
+
 /// Forgets the words of the decisions on a comment and of the complaints about them: they tell of its text.
 pub(crate) fn forget_of_comment(tx: &mut Tx<'_>, comment: CommentId) -> Result<(), Error> {
-    tx.exec(
-        "update decision set explanation = '' where comment_id = $1 and act in ('approve', 'reject', 'remove', 'hold')",
+    let mut ids = tx.all::<Uuid>(
+        "select id from decision where comment_id = $1 and act in ('approve', 'reject', 'remove', 'hold')",
         args![comment.0],
     )?;
-    tx.exec(
-        "update appeal set text = '', answer = '' where decision_id in (select id from decision where comment_id = $1 \
-         and act in ('approve', 'reject', 'remove', 'hold'))",
-        args![comment.0],
-    )?;
+    forget_words(tx, &mut ids)
+}
+
+/// Forgets what decisions were explained with, and what was said about them in complaints. Each is locked before its
+/// complaint, and all in the order of their ids: others forget at the same time.
+pub(crate) fn forget_words(tx: &mut Tx<'_>, ids: &mut [Uuid]) -> Result<(), Error> {
+    ids.sort_unstable();
+    for id in ids {
+        tx.exec("update decision set explanation = '' where id = $1", args![*id])?;
+        tx.exec("update appeal set text = '', answer = '' where decision_id = $1", args![*id])?;
+    }
     Ok(())
 }
 
-/// The same of all decisions about an account, with those about the person.
-pub(crate) fn forget_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Error> {
-    tx.exec(
-        "update appeal set text = '', answer = '', account_id = null, \
-         state = case state when 'open' then 'moot' else state end \
-         where decision_id in (select id from decision where account_id = $1 and comment_id is null)",
+/// Ends one complaint of an erased account that was about its person and on the occasion of a comment, and takes that out of
+/// the queue of complaints; whether there was one. Each has a transaction of its own: a comment is locked before its decision.
+pub(crate) fn moot_of_account(tx: &mut Tx<'_>, account: AccountId, now: Micros) -> Result<bool, Error> {
+    let found = tx.one::<(Uuid, Uuid)>(
+        "select d.id, d.comment_id from decision d join appeal a on a.decision_id = d.id where d.account_id = $1 \
+         and a.state = 'open' and d.comment_id is not null and d.act not in ('approve', 'reject', 'remove', 'hold') \
+         order by d.id limit 1",
         args![account.0],
     )?;
-    tx.exec(
-        "update decision set explanation = '' where account_id = $1 and explanation <> ''",
-        args![account.0],
+    let Some((id, comment)) = found.map(|(id, comment)| (DecisionId(id), CommentId(comment))) else {
+        return Ok(false);
+    };
+    comment::seen(tx, comment)?;
+    end(tx, id, State::Moot, "", None, now)?;
+    waiting::refresh(tx, comment, now)?;
+    Ok(true)
+}
+
+/// Forgets the words of all decisions about an account and of its complaints, with those about the person, a batch at a time.
+pub(crate) fn forget_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<usize, Error> {
+    let ids = tx.all::<Uuid>(
+        "select d.id from decision d left join appeal a on a.decision_id = d.id where d.account_id = $1 \
+         and (d.explanation <> '' or a.account_id is not null and d.act not in ('approve', 'reject', 'remove', 'hold')) \
+         order by d.id limit $2",
+        args![account.0, LISTED_MAX],
     )?;
-    Ok(())
+    for id in &ids {
+        tx.exec("update decision set explanation = '' where id = $1", args![*id])?;
+        // A complaint about a comment goes with the words of that comment.
+        tx.exec(
+            "update appeal set text = '', answer = '', account_id = null, \
+             state = case state when 'open' then 'moot' else state end where decision_id in (select id from decision \
+             where id = $1 and act not in ('approve', 'reject', 'remove', 'hold'))",
+            args![*id],
+        )?;
+    }
+    Ok(ids.len())
 }

@@ -377,9 +377,7 @@ fn decide(tx: &mut Tx<'_>, cmd: &Decide, seen: &CommentSeen, effect: Effect) -> 
         }
         Effect::Kept => None,
     };
-    if effect != Effect::Kept {
-        search::forget(tx, seen.id)?;
-    }
+    forget_found(tx, effect, seen)?;
     if let Some(to) = answers_reports(&cmd.act, effect) {
         report::settle(tx, seen.id, to, Some(cmd.decision_id), cmd.now)?;
     }
@@ -436,6 +434,15 @@ fn held_by(cmd: &Decide) -> String {
     reason.as_str().to_owned()
 }
 
+/// What a decision takes away is found no more; where it changes only what a comment is, its entry follows.
+fn forget_found(tx: &mut Tx<'_>, effect: Effect, seen: &CommentSeen) -> Result<(), Error> {
+    match effect {
+        Effect::Kept => Ok(()),
+        Effect::Status(to) if to.is_alive() && seen.pending.is_none() => Ok(()),
+        _ => search::forget(tx, seen.id),
+    }
+}
+
 /// Everything is as it was before a decision, but for the decision itself, which stays as one that was taken back.
 fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<Option<i64>, Error> {
     decision::undone(tx, made.id, cmd.now)?;
@@ -458,9 +465,8 @@ fn undo(tx: &mut Tx<'_>, cmd: &Undo, made: &Made, seen: &CommentSeen) -> Result<
         }
         Effect::Kept => None,
     };
-    if made.effect != Effect::Kept {
-        search::forget(tx, seen.id)?;
-    }
+    forget_found(tx, made.back(), seen)?;
+    appeal::reopen(tx, made)?;
     report::reopen(tx, made.id)?;
     // A comment that is shown again has all that its author can complain for; else only this decision is gone.
     let is_back = made.was_status == Status::Published && matches!(made.effect, Effect::Status(_));
@@ -525,7 +531,7 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Re
     let epoch = move_to(tx, seen, to, &held)?;
     search::forget(tx, seen.id)?;
     if to == Status::Erased {
-        forget(tx, seen)?;
+        forget(tx, seen, now)?;
     }
     appeal::moot(tx, seen.id, now)?;
     report::settle(tx, seen.id, State::Moot, None, now)?;
@@ -535,7 +541,7 @@ fn take_away(tx: &mut Tx<'_>, seen: &CommentSeen, to: Status, now: Micros) -> Re
 
 /// Deletes every text with its scores, the salts that tie the log to them, and the name of an author who wrote nothing
 /// else. The key hash stays, so that a retry on its way does not bring the comment back; what is erased has no tokens.
-fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
+fn forget(tx: &mut Tx<'_>, seen: &CommentSeen, now: Micros) -> Result<(), Error> {
     tx.exec(
         "update revision set source = '', html = '', salt = $2, scores = null, score_spans = null, \
          score_language = null, score_model = null where comment_id = $1",
@@ -558,6 +564,7 @@ fn forget(tx: &mut Tx<'_>, seen: &CommentSeen) -> Result<(), Error> {
     };
     contact::forget_of_guest(tx, seen.guest_id)?;
     appeal::forget_of_comment(tx, seen.id)?;
+    standing::forget_of_comment(tx, seen.id, now)?;
     report::forget_of_comment(tx, seen.id)?;
     tx.exec("delete from outbox where comment_id = $1", args![seen.id.0])?;
     // The fingerprint is a plain hash of name and text: a short comment could be guessed from it.

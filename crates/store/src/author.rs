@@ -1,13 +1,17 @@
 //! Authors as staff look them up: by name, by what was decided about them, and what they did on one site.
 
+use std::collections::HashSet;
+
 use althing_core::comment::{Mark, Status};
 use althing_core::id::{AccountId, CommentId, SiteId, StoryId};
 use althing_core::time::Micros;
 use uuid::Uuid;
 
 use crate::args;
+use crate::dialect::ACCOUNTS_BY_NAME;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
+use crate::search::Scope;
 use crate::tx::Tx;
 
 /// Most authors that one list has.
@@ -34,24 +38,31 @@ impl FromRow for AuthorRow {
     }
 }
 
-/// Accounts that wrote on a site and whose name has this in it, by the names' keys; at most [`FOUND_MAX`].
+/// Accounts that wrote on a site and whose name begins with this, by the names' keys; at most [`FOUND_MAX`]. What was
+/// typed is the bound of a range in an index, never a pattern (R-63).
 pub fn by_name(tx: &mut Tx<'_>, site: SiteId, name_key: &str) -> Result<Vec<AuthorRow>, Error> {
-    let plain = name_key.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    tx.all(
-        "select a.id, a.name, a.created_at from account a where a.name_key <> '' and a.name_key like $1 escape '!' \
-         and exists (select 1 from guest g where g.account_id = a.id and g.site_id = $2) order by a.name_key limit $3",
-        args![format!("%{plain}%"), site.0, FOUND_MAX as i64],
-    )
+    let end = format!("{name_key}{}", char::MAX);
+    tx.all(ACCOUNTS_BY_NAME.of(tx), args![name_key, &end, site.0, FOUND_MAX as i64])
 }
 
-/// Accounts about which something was decided on a site lately, the last decided first; at most [`FOUND_MAX`].
-pub fn lately_decided(tx: &mut Tx<'_>, site: SiteId) -> Result<Vec<AuthorRow>, Error> {
-    tx.all(
-        "select a.id, a.name, max(d.decided_at) from (select account_id, decided_at from decision where site_id = $1 \
-         order by decided_at desc limit $2) d join account a on a.id = d.account_id \
-         group by a.id, a.name order by max(d.decided_at) desc, a.id limit $3",
-        args![site.0, DECIDED_MAX, FOUND_MAX as i64],
-    )
+/// Accounts about which something was decided lately where somebody may look, the last decided first; at most
+/// [`FOUND_MAX`].
+pub fn lately_decided(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<AuthorRow>, Error> {
+    let mut rows: Vec<AuthorRow> = Vec::new();
+    for section in scope.each() {
+        rows.extend(tx.all::<AuthorRow>(
+            "select a.id, a.name, max(d.decided_at) from (select account_id, story_id, decided_at from decision \
+             where site_id = $1 order by decided_at desc limit $2) d join account a on a.id = d.account_id \
+             left join story s on s.id = d.story_id where ($3 = '' or s.section = $3) \
+             group by a.id, a.name order by max(d.decided_at) desc, a.id limit $4",
+            args![scope.site_id.0, DECIDED_MAX, section, FOUND_MAX as i64],
+        )?);
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.at));
+    let mut seen = HashSet::new();
+    rows.retain(|row| seen.insert(row.id));
+    rows.truncate(FOUND_MAX);
+    Ok(rows)
 }
 
 /// The sites on which an account has an author's row: where it wrote, signed in or before.
@@ -98,45 +109,54 @@ pub struct CommentLine {
     pub title: String,
     /// Its story's address.
     pub url: Option<String>,
-    /// Its story's section.
-    pub section: String,
     /// Its state.
     pub status: Status,
     /// Its visible text.
     pub source: String,
-    /// When it came.
+    /// When it was written.
     pub at: Micros,
 }
 
 impl FromRow for CommentLine {
     fn from_row(row: &Row<'_>) -> Result<Self, Error> {
-        let status = Status::parse(row.str(4)?);
+        let status = Status::parse(row.str(3)?);
         Ok(Self {
             id: CommentId(row.uuid(0)?),
             story_id: StoryId(row.uuid(1)?),
             title: row.text(2)?,
-            url: row.opt_text(7)?,
-            section: row.text(3)?,
+            url: row.opt_text(6)?,
             status: status.ok_or_else(|| Error::Decode("an unknown comment status".to_owned()))?,
-            source: row.text(5)?,
-            at: Micros(row.int(6)?),
+            source: row.text(4)?,
+            at: Micros(row.int(5)?),
         })
     }
 }
 
-/// An account's comments on a site before one of them (none: from the newest), in whatever state, newest first.
+/// Most comments of an account that are looked at for one page, wherever they stand.
+const WALKED_MAX: i64 = 5_000;
+
+/// An account's comments before one of them (none: from the newest), in whatever state, newest first, as far as somebody
+/// may look: of the next [`WALKED_MAX`] those that stand there.
 pub fn comments(
     tx: &mut Tx<'_>,
     account: AccountId,
-    site: SiteId,
+    scope: &Scope,
     before: Option<CommentId>,
     limit: usize,
 ) -> Result<Vec<CommentLine>, Error> {
     let before = before.map_or(Uuid::max(), |id| id.0);
-    tx.all(
-        "select c.id, c.story_id, s.title, s.section, c.status, r.source, c.submitted_at, s.url from comment c join story s on s.id = c.story_id \
-         join revision r on r.id = c.revision_id where c.account_id = $1 and c.site_id = $2 and c.id < $3 \
-         order by c.id desc limit $4",
-        args![account.0, site.0, before, limit as i64],
-    )
+    let mut rows = Vec::new();
+    for section in scope.each() {
+        rows.extend(tx.all::<CommentLine>(
+            "select c.id, c.story_id, s.title, c.status, r.source, coalesce(c.created_at, c.submitted_at), s.url from \
+             (select * from comment where account_id = $1 and id < $4 order by id desc limit $6) c \
+             join story s on s.id = c.story_id join revision r on r.id = c.revision_id \
+             where c.site_id = $2 and ($3 = '' or s.section = $3) \
+             order by c.id desc limit $5",
+            args![account.0, scope.site_id.0, section, before, limit as i64, WALKED_MAX],
+        )?);
+    }
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
+    rows.truncate(limit);
+    Ok(rows)
 }

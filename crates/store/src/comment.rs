@@ -1,6 +1,6 @@
 //! Reading comments: threads by page, segments of one thread, single comments, and what decisions need to see.
 
-use althing_core::comment::{CommentSeen, ParentSeen, ReplaySeen, Status, Submit, SubmitSeen, Waiting};
+use althing_core::comment::{CommentSeen, Mark, ParentSeen, ReplaySeen, Status, Submit, SubmitSeen, Waiting};
 use althing_core::id::{AccountId, CommentId, GuestId, RevisionId, SiteId, StoryId};
 use althing_core::policy::{AuthorSeen, HoldReason};
 use althing_core::text::{self, SafeHtml};
@@ -439,14 +439,21 @@ pub fn by_key(tx: &mut Tx<'_>, key_hash: &[u8; 32]) -> Result<Option<CommentId>,
     Ok(replay(tx, key_hash)?.map(|replay| replay.comment_id))
 }
 
-/// What a decision on an edit needs to see: the same as for others, and what is known of the author.
-pub fn seen_for_edit(tx: &mut Tx<'_>, id: CommentId, now: Micros) -> Result<Option<CommentSeen>, Error> {
+/// What a decision on an edit needs to see: the same as for others, and what is known of the author. A guest is looked for
+/// by the network that the comment came from, and by the one that the edit comes from, as for a new comment.
+pub fn seen_for_edit(
+    tx: &mut Tx<'_>,
+    id: CommentId,
+    marks: &[Mark],
+    now: Micros,
+) -> Result<Option<CommentSeen>, Error> {
     let Some(seen) = seen(tx, id)? else { return Ok(None) };
     let author = if let Some(account) = seen.account_id {
         standing::account_seen(tx, account, seen.site_id, now)?
     } else {
         let (contact, mark) = standing::recognised(tx, id)?;
-        let marks: Vec<_> = mark.into_iter().collect();
+        let mut marks = marks.to_vec();
+        marks.extend(mark.filter(|mark| !marks.contains(mark)));
         standing::guest_seen(tx, contact.as_ref(), &marks, seen.site_id, now)?
     };
     Ok(Some(CommentSeen { author, ..seen }))

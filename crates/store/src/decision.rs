@@ -13,6 +13,7 @@ use crate::args;
 use crate::error::Error;
 use crate::lock;
 use crate::row::{FromRow, Row};
+use crate::search::Scope;
 use crate::tx::Tx;
 use crate::waiting::{self, Queue};
 
@@ -244,21 +245,29 @@ pub fn of_account(
     )
 }
 
-/// The decisions about an account on a site, and everywhere, before one of them (none: from the newest), newest first.
+/// The decisions about an account before one of them (none: from the newest), newest first, as far as somebody may look:
+/// on all of a site those that hold everywhere too; in sections of it only what was decided on their stories.
 pub fn of_account_on(
     tx: &mut Tx<'_>,
     account: AccountId,
-    site: SiteId,
+    scope: &Scope,
     before: Option<DecisionId>,
     limit: usize,
 ) -> Result<Vec<DecisionRow>, Error> {
     let before = before.map_or(uuid::Uuid::max(), |id| id.0);
-    tx.all(
-        columns!(
-            "where d.account_id = $1 and d.site_id in ($2, $3) and d.id < $4 order by d.id desc limit $5"
-        ),
-        args![account.0, site.0, uuid::Uuid::nil(), before, limit as i64],
-    )
+    let mut rows = Vec::new();
+    for section in scope.each() {
+        rows.extend(tx.all::<DecisionRow>(
+            columns!(
+                "left join story s on s.id = d.story_id where d.account_id = $1 and d.site_id in ($2, $3) \
+                 and ($4 = '' or s.site_id = $2 and s.section = $4) and d.id < $5 order by d.id desc limit $6"
+            ),
+            args![account.0, scope.site_id.0, uuid::Uuid::nil(), section, before, limit as i64],
+        )?);
+    }
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
+    rows.truncate(limit);
+    Ok(rows)
 }
 
 /// The decisions of one act on many comments after one of them, in the order in which they were made.

@@ -14,8 +14,8 @@ use crate::waiting::Queue;
 
 /// Most entries that one read lists.
 pub const LISTED_MAX: usize = 200;
-/// Beyond this a queue's length is not counted.
-pub const COUNTED_MAX: i64 = 100_000;
+/// Beyond this a queue's length is not counted; what passes a filter is looked for among the 100,000 that wait longest.
+pub const COUNTED_MAX: i64 = 10_000;
 
 /// Where a list looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -288,18 +288,41 @@ pub fn judged(tx: &mut Tx<'_>, comment: CommentId) -> Result<Option<Judged>, Err
     )
 }
 
-/// How much waits, and how much of it since before a time; counted no further than [`COUNTED_MAX`].
-pub fn count(tx: &mut Tx<'_>, queue: Queue, site: SiteId, before: Micros) -> Result<(i64, i64), Error> {
-    let found = tx.one::<(i64, i64)>(
-        "select count(*), coalesce(sum(case when queued_at < $3 then 1 else 0 end), 0) from \
-         (select queued_at from waiting where queue = $1 and site_id = $2 limit 100000) w",
-        args![queue.as_str(), site.0, before.0],
-    )?;
+/// What waits longest within the index, then what of it passes a filter, then the count: one more than [`COUNTED_MAX`] says
+/// that there are more. `$1` is the queue, `$2` where, `$3` the time, `$4` to `$6` are the filter.
+macro_rules! counted {
+    ($place:literal) => {
+        concat!(
+            "select count(*), coalesce(sum(case when queued_at < $3 then 1 else 0 end), 0) from (select queued_at from \
+             (select queued_at, section, language, score from waiting where queue = $1 and ",
+            $place,
+            " = $2 order by queued_at limit 100000) n where ($4 = '' or section = $4) and ($5 = '' or language = $5) \
+             and score >= $6 limit 10001) w"
+        )
+    };
+}
+
+/// How much waits of what a filter lets through, and how much of it since before a time; counted one further than
+/// [`COUNTED_MAX`] at most.
+pub fn count(
+    tx: &mut Tx<'_>,
+    queue: Queue,
+    scope: Scope,
+    filter: &Filter,
+    before: Micros,
+) -> Result<(i64, i64), Error> {
+    let (sql, place) = match scope {
+        Scope::Site(site) => (counted!("site_id"), site.0),
+        Scope::Story(story) => (counted!("story_id"), story.0),
+    };
+    let (section, language) = (filter.section.as_str(), filter.language.as_str());
+    let found =
+        tx.one::<(i64, i64)>(sql, args![queue.as_str(), place, before.0, section, language, filter.score])?;
     Ok(found.unwrap_or_default())
 }
 
 /// Says that somebody looks at a comment now, so that nobody else begins with it. `false` when somebody else does already.
-/// A claim ends by itself; it is no event.
+/// A claim ends by itself; it is no event. The queues are named because every index of what waits begins with them.
 pub fn claim(
     tx: &mut Tx<'_>,
     comment: CommentId,
@@ -315,7 +338,8 @@ pub fn claim(
         return Ok(false);
     }
     tx.exec(
-        "update waiting set claimed_by = $2, claimed_until = $3 where comment_id = $1",
+        "update waiting set claimed_by = $2, claimed_until = $3 where comment_id = $1 \
+         and queue in ('pending', 'reported', 'appealed')",
         args![comment.0, by.0, until.0],
     )?;
     Ok(true)
@@ -329,7 +353,8 @@ pub fn claimed_by_other(
     now: Micros,
 ) -> Result<Option<(AccountId, Micros)>, Error> {
     let rows = tx.all::<(Option<Uuid>, i64)>(
-        "select claimed_by, claimed_until from waiting where comment_id = $1",
+        "select claimed_by, claimed_until from waiting where comment_id = $1 \
+         and queue in ('pending', 'reported', 'appealed')",
         args![comment.0],
     )?;
     let mut others = rows.into_iter().filter_map(|(by, until)| Some((AccountId(by?), Micros(until))));

@@ -71,6 +71,13 @@ pub(crate) const LEASE_TABLE: Pick = Pick {
 pub const EVENTS_VISIBLE: Pick =
     Pick { sqlite: "1 = 1", postgres: "event.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint" };
 
+/// The highest number of an event whose transaction this server has not begun: no snapshot shows such a one, unless it was
+/// written on another server. SQLite's numbers go on from the highest there is.
+pub(crate) const EVENTS_TO_COME: Pick = Pick {
+    sqlite: "select max(txid) from event where 1 = 0",
+    postgres: "select max(txid) from event where txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+};
+
 /// Jobs that are due; those that another worker is just taking are passed over.
 pub(crate) const JOBS_DUE: Pick = Pick {
     sqlite: "select id, kind, subject from job where run_at <= $1 and leased_until <= $1 \
@@ -96,14 +103,17 @@ pub(crate) const SEARCH_INSERT: Pick = Pick {
     postgres: "insert into search_entry (place, comment_id, site_id, story_id, guest_id, status, language, score, words) \
                values ($1, $2, $3, $4, $5, $6, $7, $8, cast(cast($9 as text) as tsvector)) on conflict (place) do nothing",
 };
-/// The words of a comment's entry, as they were put in.
-pub(crate) const SEARCH_WORDS: Pick = Pick {
-    sqlite: "select words from search_entry where comment_id = $1",
-    postgres: "select cast(words as text) from search_entry where comment_id = $1",
+/// A comment's entry, with its words as they were put in.
+pub(crate) const SEARCH_ENTRY: Pick = Pick {
+    sqlite: "select place, status, language, score, words from search_entry where comment_id = $1",
+    postgres: "select place, status, language, score, cast(words as text) from search_entry where comment_id = $1",
 };
 /// Puts words into SQLite's index, which is a table of its own.
 pub(crate) const SQLITE_SEARCH_INDEX: &str = "insert into search_text (rowid, words) values ($1, $2)";
-/// Takes them out again: it has to be told which they were.
+/// Takes words out again that are in.
+pub(crate) const SQLITE_SEARCH_TAKE: &str =
+    "insert into search_text (search_text, rowid, words) values ('delete', $1, $2)";
+/// Takes out all words of a comment.
 pub(crate) const SQLITE_SEARCH_FORGET: &str = "insert into search_text (search_text, rowid, words) \
      select 'delete', place, words from search_entry where comment_id = $1";
 
@@ -152,34 +162,67 @@ macro_rules! by_place {
 pub(crate) const SEARCH_PLACE_NEWEST: &str = by_place!("desc");
 pub(crate) const SEARCH_PLACE_OLDEST: &str = by_place!("asc");
 
-macro_rules! by_author {
-    ($order:literal) => {
-        entries!(
-            "from (select id from guest where name_key = $1 and name_key <> '' order by id desc limit 5000) g \
-             join search_entry e on e.guest_id = g.id join story s on s.id = e.story_id \
-             where e.place > $2 and e.place < $3 order by e.place ",
-            $order,
-            " limit $4"
-        )
+/// Entries of several authors between two places, of each no more than the page can hold: somebody may have written a
+/// hundred thousand comments, and the index of authors has them in their order.
+macro_rules! of_each {
+    ($guests:literal, $order:literal) => {
+        Pick {
+            sqlite: entries!(
+                "from (",
+                $guests,
+                " limit 5000) g cross join search_entry e on e.place in (select i.place from search_entry i \
+                 where i.guest_id = g.id and i.place > $2 and i.place < $3 order by i.place ",
+                $order,
+                " limit $4) cross join story s on s.id = e.story_id order by e.place ",
+                $order,
+                " limit $4"
+            ),
+            postgres: entries!(
+                "from (",
+                $guests,
+                " limit 5000) g cross join lateral (select i.* from search_entry i \
+                 where i.guest_id = g.id and i.place > $2 and i.place < $3 order by i.place ",
+                $order,
+                " limit $4) e join story s on s.id = e.story_id order by e.place ",
+                $order,
+                " limit $4"
+            ),
+        }
     };
 }
-pub(crate) const SEARCH_AUTHOR_NEWEST: &str = by_author!("desc");
-pub(crate) const SEARCH_AUTHOR_OLDEST: &str = by_author!("asc");
+
+macro_rules! by_author {
+    ($order:literal) => {
+        of_each!("select id from guest where name_key = $1 and name_key <> '' order by id desc", $order)
+    };
+}
+pub(crate) const SEARCH_AUTHOR_NEWEST: Pick = by_author!("desc");
+pub(crate) const SEARCH_AUTHOR_OLDEST: Pick = by_author!("asc");
 
 macro_rules! by_id {
     ($order:literal) => {
-        entries!(
-            "from (select id from comment where account_id = $1 \
-             union select comment_id from search_entry where guest_id = $1) c \
-             join search_entry e on e.comment_id = c.id join story s on s.id = e.story_id \
-             where e.place > $2 and e.place < $3 order by e.place ",
-            $order,
-            " limit $4"
+        of_each!(
+            "select id from guest where account_id = $1 union select id from guest where id = $1",
+            $order
         )
     };
 }
-pub(crate) const SEARCH_ID_NEWEST: &str = by_id!("desc");
-pub(crate) const SEARCH_ID_OLDEST: &str = by_id!("asc");
+pub(crate) const SEARCH_ID_NEWEST: Pick = by_id!("desc");
+pub(crate) const SEARCH_ID_OLDEST: Pick = by_id!("asc");
+
+/// Accounts of a site with names between two, in the order of their bytes: on PostgreSQL another order may be the
+/// database's, and an index in that one finds no beginnings.
+pub(crate) const ACCOUNTS_BY_NAME: Pick = Pick {
+    sqlite: "select a.id, a.name, a.created_at from (select id, name, created_at, name_key from account \
+             where name_key <> '' and name_key >= $1 and name_key < $2 order by name_key limit 5000) a \
+             where exists (select 1 from guest g where g.account_id = a.id and g.site_id = $3) \
+             order by a.name_key limit $4",
+    postgres: "select a.id, a.name, a.created_at from (select id, name, created_at, name_key from account \
+               where name_key <> '' and name_key collate \"C\" >= $1 and name_key collate \"C\" < $2 \
+               order by name_key collate \"C\" limit 5000) a \
+               where exists (select 1 from guest g where g.account_id = a.id and g.site_id = $3) \
+               order by a.name_key collate \"C\" limit $4",
+};
 
 /// On PostgreSQL, plans what is left of the transaction by what it looks for: a plan for any word reads half the table for
 /// a rare one.
@@ -216,7 +259,7 @@ impl Pick {
 
 /// A statement that reads the rows it decides on: on PostgreSQL they are locked until the transaction ends,
 /// on SQLite the group's own lock does that. `tx.one(lock!("select ... where id = $1").of(tx), ...)`. Always
-/// in the order story, parent, comment, author.
+/// in the order story, parent, comment, author, decision with its complaint, standing; of several of a kind by their ids.
 #[macro_export]
 macro_rules! lock {
     ($sql:literal) => {

@@ -1,6 +1,7 @@
 //! Erasing everything that an account wrote, in batches that may be done twice: what is erased is not found again.
 
 use althing_core::id::{AccountId, CommentId, GuestId, SiteId, StoryId};
+use althing_core::time::Micros;
 use uuid::Uuid;
 
 use crate::args;
@@ -93,16 +94,20 @@ pub fn left(
 
 /// Forgets names, addresses and what was decided about its person, as far as any is left of an erased account, a batch at a time; `false` when nothing was left. Its
 /// votes are [`crate::vote::forget_account`]'s.
-pub fn forget_rest(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, Error> {
+pub fn forget_rest(tx: &mut Tx<'_>, account: AccountId, now: Micros) -> Result<bool, Error> {
+    if crate::appeal::moot_of_account(tx, account, now)? {
+        return Ok(true);
+    }
     let guests = tx.all::<Uuid>(
         "select id from guest where account_id = $1 and (name <> '' or contact_key is not null) limit $2",
         args![account.0, ROWS_MAX],
     )?;
-    crate::appeal::forget_of_account(tx, account)?;
+    let words = crate::appeal::forget_of_account(tx, account)?;
     for guest in &guests {
         crate::contact::forget_of_guest(tx, GuestId(*guest))?;
         tx.exec("update guest set name = '', name_key = '', hue = 0 where id = $1", args![*guest])?;
     }
     let reports = crate::report::forget_of_account(tx, account)?;
-    Ok(!guests.is_empty() || reports > 0)
+    let standings = crate::standing::forget_of_account(tx, account)?;
+    Ok(!guests.is_empty() || words > 0 || reports > 0 || standings > 0)
 }

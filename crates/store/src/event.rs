@@ -4,6 +4,7 @@ use althing_core::event::Event;
 use althing_core::id::{CommentId, EventId, SiteId, StoryId};
 use althing_core::time::Micros;
 
+use crate::dialect::EVENTS_TO_COME;
 use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
@@ -24,6 +25,9 @@ pub struct Cursor {
     /// Event within it.
     pub id: EventId,
 }
+
+/// Before every event.
+pub const START: Cursor = Cursor { txid: i64::MIN / 2, id: EventId(uuid::Uuid::nil()) };
 
 /// One line of the log as followers read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +94,28 @@ pub(crate) fn insert(tx: &mut Tx<'_>, event: &Event, epoch: Option<i64>) -> Resu
     Ok(())
 }
 
+/// To be called when a database is opened. On PostgreSQL the numbers of transactions are the server's own: a database that
+/// was restored on another one may hold events of transactions that are still to come there, and whatever follows the log
+/// would wait for those. Their numbers are moved to before this transaction's, in their order, and with them how far the log
+/// was followed. Gives by how much.
+pub fn settle_in(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    if to_come(tx)?.is_none() {
+        return Ok(0);
+    }
+    tx.exec("lock table event in share row exclusive mode", &[])?;
+    let own = tx.txid()?;
+    let Some(last) = to_come(tx)? else { return Ok(0) };
+    let by = last - own + 1;
+    tx.exec("update event set txid = txid - $1", args![by])?;
+    tx.exec("update follower set txid = txid - $1", args![by])?;
+    Ok(by)
+}
+
+/// The number of the last event, if that is one of a transaction to come.
+fn to_come(tx: &mut Tx<'_>) -> Result<Option<i64>, Error> {
+    Ok(tx.one::<Option<i64>>(EVENTS_TO_COME.of(tx), &[])?.flatten())
+}
+
 /// The end of the log, or none when it is empty.
 pub fn last(tx: &mut Tx<'_>) -> Result<Option<Cursor>, Error> {
     let found =
@@ -104,7 +130,7 @@ pub fn after(tx: &mut Tx<'_>, cursor: Option<Cursor>) -> Result<Vec<Logged>, Err
         "select txid, id, kind, site_id, story_id, story_epoch, comment_id, at from event where",
         "and (txid, id) > ($1, $2) order by txid, id limit 1000"
     );
-    let from = cursor.unwrap_or(Cursor { txid: -1, id: EventId(uuid::Uuid::nil()) });
+    let from = cursor.unwrap_or(START);
     tx.all(sql.of(tx), args![from.txid, from.id.0])
 }
 

@@ -9,17 +9,24 @@ use althing_core::id::{CommentId, EventId, SiteId, StoryId};
 
 use crate::dialect::Pick;
 use crate::error::Error;
-use crate::event::Cursor;
+use crate::event::{Cursor, START};
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::{args, figures, lock, search, visible_events};
 
 /// Most events followed in one transaction.
-pub const EVENTS_MAX: i64 = 200;
+pub const EVENTS_MAX: u32 = 200;
 
 const EVENTS: Pick = visible_events!(
     "select txid, id, kind, site_id, story_id, story_epoch, comment_id, reason, at from event where",
     "and (txid, id) > ($1, $2) order by txid, id limit $3"
+);
+
+/// The same before a transaction. On SQLite whoever follows shares a group with others, whose events have the group's
+/// number and come in whatever order: theirs are followed with the next group.
+const EVENTS_BEFORE: Pick = visible_events!(
+    "select txid, id, kind, site_id, story_id, story_epoch, comment_id, reason, at from event where",
+    "and (txid, id) > ($1, $2) and txid < $4 order by txid, id limit $3"
 );
 
 /// An event, as far as it is followed.
@@ -63,10 +70,8 @@ pub fn is_behind(tx: &mut Tx<'_>) -> Result<bool, Error> {
     Ok(!next.is_empty())
 }
 
-const START: Cursor = Cursor { txid: -1, id: EventId(uuid::Uuid::nil()) };
-
-/// Follows the next events; gives how many.
-pub fn step(tx: &mut Tx<'_>) -> Result<usize, Error> {
+/// Follows the next events, at most `most` and [`EVENTS_MAX`]; gives how many.
+pub fn step(tx: &mut Tx<'_>, most: u32) -> Result<usize, Error> {
     tx.exec(
         "insert into follower (name, txid, event_id) values ('desk', $1, $2) on conflict (name) do nothing",
         args![START.txid, START.id.0],
@@ -74,7 +79,9 @@ pub fn step(tx: &mut Tx<'_>) -> Result<usize, Error> {
     let sql = lock!("select txid, event_id from follower where name = 'desk'");
     let from = tx.one::<(i64, uuid::Uuid)>(sql.of(tx), &[])?;
     let (txid, id) = from.unwrap_or((START.txid, START.id.0));
-    let events = tx.all::<Followed>(EVENTS.of(tx), args![txid, id, EVENTS_MAX])?;
+    let own = tx.txid()?;
+    let events =
+        tx.all::<Followed>(EVENTS_BEFORE.of(tx), args![txid, id, i64::from(most.min(EVENTS_MAX)), own])?;
     let Some(last) = events.last() else { return Ok(0) };
     // Each comment once, in the order in which everybody takes their locks: a story before its comments.
     let comments: BTreeSet<(StoryId, CommentId)> =

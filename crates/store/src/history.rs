@@ -15,6 +15,8 @@ use crate::tx::Tx;
 pub const PAGE_MAX: usize = 50;
 /// Most events looked at for one page. A page that ends here says so, and goes on from there.
 pub const CANDIDATES_MAX: usize = 5_000;
+/// Comments of an author whose events are read in one order. Beyond them come those of the next older ones, in theirs.
+pub const COMMENTS_MAX: usize = 2_000;
 const FIRST_LOOK: usize = 120;
 const GROWTH: usize = 8;
 
@@ -46,9 +48,22 @@ pub struct Wish {
     pub site: Option<SiteId>,
     /// Only of this kind.
     pub kind: Option<String>,
-    /// Before this event.
-    pub before: Option<Cursor>,
+    /// Where the last page ended.
+    pub before: Option<Place>,
 }
+
+/// Where a page goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Before this event.
+    pub before: Cursor,
+    /// In an author's history: of what happened to their comments before this one; none for the newest
+    /// [`COMMENTS_MAX`], and for what they did themselves.
+    pub comments: Option<CommentId>,
+}
+
+/// After every event.
+const END: Cursor = Cursor { txid: i64::MAX, id: EventId(Uuid::max()) };
 
 /// One event with the names that it has none of.
 #[derive(Clone, Debug)]
@@ -114,7 +129,7 @@ pub struct Lines {
     /// The events, newest first.
     pub lines: Vec<Line>,
     /// Where the next page goes on.
-    pub next: Option<Cursor>,
+    pub next: Option<Place>,
     /// Whether the page ended because [`CANDIDATES_MAX`] events were looked at, and not because it was full.
     pub is_cut: bool,
 }
@@ -153,16 +168,16 @@ impl Wish {
 /// Reads a page.
 pub fn page(tx: &mut Tx<'_>, wish: &Wish) -> Result<Lines, Error> {
     let mut found = Lines::default();
-    let mut before = wish.before.unwrap_or(Cursor { txid: i64::MAX, id: EventId(Uuid::max()) });
+    let Place { mut before, mut comments } = wish.before.unwrap_or(Place { before: END, comments: None });
     let (mut looked_at, mut size) = (0, FIRST_LOOK);
     let mut picked: Vec<Cursor> = Vec::new();
     loop {
-        let some = candidates(tx, wish.of, before, size as i64)?;
+        let some = candidates(tx, wish.of, Place { before, comments }, size as i64)?;
         let is_end = some.len() < size;
         for event in some {
             if wish.fits(&event) {
                 if picked.len() == PAGE_MAX {
-                    found.next = Some(before);
+                    found.next = Some(Place { before, comments });
                     return with_rows(tx, found, &picked);
                 }
                 picked.push(event.cursor);
@@ -171,30 +186,64 @@ pub fn page(tx: &mut Tx<'_>, wish: &Wish) -> Result<Lines, Error> {
             looked_at += 1;
         }
         if is_end {
-            return with_rows(tx, found, &picked);
+            looked_at += COMMENTS_MAX;
+            match older_comments(tx, wish.of, comments)? {
+                None => return with_rows(tx, found, &picked),
+                older => (before, comments) = (END, older),
+            }
         }
-        if looked_at >= CANDIDATES_MAX {
-            found.next = Some(before);
-            found.is_cut = true;
+        if looked_at >= CANDIDATES_MAX || is_end && !picked.is_empty() {
+            found.is_cut = picked.len() < PAGE_MAX;
+            found.next = Some(Place { before, comments });
             return with_rows(tx, found, &picked);
         }
         size = (size * GROWTH).min(CANDIDATES_MAX - looked_at);
     }
 }
 
+/// The last of an author's next [`COMMENTS_MAX`] comments, if there are older ones.
+fn older_comments(tx: &mut Tx<'_>, of: Of, below: Option<CommentId>) -> Result<Option<CommentId>, Error> {
+    let Of::Author(account) = of else { return Ok(None) };
+    let below = below.map_or(Uuid::max(), |id| id.0);
+    let ids = tx.all::<Uuid>(
+        "select id from comment where account_id = $1 and id < $2 order by id desc limit $3",
+        args![account.0, below, COMMENTS_MAX as i64 + 1],
+    )?;
+    Ok(ids.get(COMMENTS_MAX).and(ids.get(COMMENTS_MAX - 1)).map(|id| CommentId(*id)))
+}
+
 /// Events before a place, newest first; `$4` is whose.
 macro_rules! events {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select e.txid, e.id, e.kind, e.site_id, s.section from event e left join story s on s.id = e.story_id ",
-            $rest,
+            $($rest)*,
             " (e.txid, e.id) < ($1, $2) order by e.txid desc, e.id desc limit $3"
         )
     };
 }
 
-fn candidates(tx: &mut Tx<'_>, of: Of, before: Cursor, limit: i64) -> Result<Vec<Candidate>, Error> {
-    let (txid, id) = (before.txid, before.id.0);
+/// No more of somebody's events than a page may look at, by an index in their order.
+macro_rules! own_events {
+    ($condition:literal) => {
+        concat!(
+            "select txid, id from (select txid, id from event where ",
+            $condition,
+            " and (txid, id) < ($1, $2) order by txid desc, id desc limit $3) own"
+        )
+    };
+}
+
+/// What happened to so many of an author's comments before one of them.
+macro_rules! events_of_comments {
+    () => {
+        "select k.txid, k.id from (select id from comment where account_id = $4 and id < $5 order by id desc limit $6) c \
+         join event k on k.comment_id = c.id where (k.txid, k.id) < ($1, $2)"
+    };
+}
+
+fn candidates(tx: &mut Tx<'_>, of: Of, place: Place, limit: i64) -> Result<Vec<Candidate>, Error> {
+    let (txid, id) = (place.before.txid, place.before.id.0);
     match of {
         Of::Everything => tx.all(events!("where"), args![txid, id, limit]),
         Of::Story(story) => tx.all(events!("where e.story_id = $4 and"), args![txid, id, limit, story.0]),
@@ -205,17 +254,32 @@ fn candidates(tx: &mut Tx<'_>, of: Of, before: Cursor, limit: i64) -> Result<Vec
             events!("where e.actor_id = $4 and e.actor_kind in ('account', 'staff') and"),
             args![txid, id, limit, actor],
         ),
-        Of::Author(account) => tx.all(
-            events!(
-                "join (select txid, id from event where account_id = $4 \
-                 union select txid, id from event where actor_id = $4 and actor_kind in ('account', 'staff') \
-                 union select k.txid, k.id from comment c join event k on k.comment_id = c.id where c.account_id = $4) o \
-                 on o.txid = e.txid and o.id = e.id where"
-            ),
-            args![txid, id, limit, account.0],
-        ),
+        Of::Author(account) => {
+            let below = place.comments.map_or(Uuid::max(), |id| id.0);
+            let sql = if place.comments.is_none() { AUTHORS_NEWEST } else { AUTHORS_OLDER };
+            tx.all(sql, args![txid, id, limit, account.0, below, COMMENTS_MAX as i64])
+        }
     }
 }
+
+/// What an account did, what was done to it, and what happened to its newest comments.
+const AUTHORS_NEWEST: &str = events!(
+    "join (",
+    own_events!("account_id = $4"),
+    " union ",
+    own_events!("actor_id = $4 and actor_kind in ('account', 'staff')"),
+    " union ",
+    events_of_comments!(),
+    ") o on o.txid = e.txid and o.id = e.id where"
+);
+
+/// What happened to older ones; what their author did to them came before.
+const AUTHORS_OLDER: &str = events!(
+    "join (",
+    events_of_comments!(),
+    ") o on o.txid = e.txid and o.id = e.id where e.actor_id is distinct from $4 \
+     and e.account_id is distinct from $4 and"
+);
 
 fn with_rows(tx: &mut Tx<'_>, mut found: Lines, picked: &[Cursor]) -> Result<Lines, Error> {
     for cursor in picked {

@@ -40,6 +40,8 @@ pub enum Kind {
     Statement,
     /// What was answered to their complaint about it.
     Answer,
+    /// That it was taken back, or that what it began was lifted.
+    TakenBack,
     /// What became of a report, to whoever asked for it.
     ReportOutcome,
     /// A warning, a ban, or that everything one writes is looked at first.
@@ -50,13 +52,14 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Code,
         Self::Confirm,
         Self::Reply,
         Self::AddressChanged,
         Self::Statement,
         Self::Answer,
+        Self::TakenBack,
         Self::ReportOutcome,
         Self::Standing,
         Self::Test,
@@ -71,6 +74,7 @@ impl Kind {
             Self::AddressChanged => "address_changed",
             Self::Statement => "statement",
             Self::Answer => "answer",
+            Self::TakenBack => "taken_back",
             Self::ReportOutcome => "report_outcome",
             Self::Standing => "standing",
             Self::Test => "test",
@@ -167,13 +171,14 @@ pub fn put_for(tx: &mut Tx<'_>, mail: &Mail, due: Micros) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes a mail back that is not on its way yet: what it tells of was undone.
-pub fn take_back(tx: &mut Tx<'_>, kind: Kind, cause: Uuid) -> Result<(), Error> {
-    tx.exec(
-        "delete from outbox where kind = $1 and event_id = $2 and state = 'waiting'",
+/// Takes a mail back that nobody has tried to send yet: what it tells of was undone. Gives whether one may have reached
+/// somebody.
+pub fn take_back(tx: &mut Tx<'_>, kind: Kind, cause: Uuid) -> Result<bool, Error> {
+    let waited = tx.exec(
+        "delete from outbox where kind = $1 and event_id = $2 and state = 'waiting' and attempts = 0",
         args![kind.as_str(), cause],
     )?;
-    Ok(())
+    Ok(waited == 0)
 }
 
 /// Lets a mail wait until a time.

@@ -87,8 +87,10 @@ pub struct Came {
     pub account_id: Option<AccountId>,
     /// Since when they have it.
     pub account_since: Option<Micros>,
-    /// When it came.
+    /// When it was written: of what an import brought, as its source says.
     pub at: Micros,
+    /// Whether an import brought it.
+    pub is_imported: bool,
     /// Its author's name.
     pub name: String,
     /// Its Markdown.
@@ -113,12 +115,13 @@ impl FromRow for Came {
             source: row.text(8)?,
             scores: row.opt_bytes(9)?.and_then(|bytes| Scores::values_from_bytes(&bytes)),
             story_since: Micros(row.int(10)?),
+            is_imported: row.flag(11)?,
         })
     }
 }
 
-/// Comments before one, newest first, of all sites: at most [`WALKED_MAX`]. Those that an import brought, which no policy
-/// judged, and those that are erased are not among them; the last id is where to go on, none at the end.
+/// Comments before one, those that came last first, of all sites: at most [`WALKED_MAX`]. Those that are erased are not
+/// among them; the last id is where to go on, none at the end.
 pub fn last_before(tx: &mut Tx<'_>, before: CommentId) -> Result<(Vec<Came>, Option<CommentId>), Error> {
     let end = tx.one::<uuid::Uuid>(
         "select id from (select id from comment where id < $1 order by id desc limit $2) walked order by id limit 1",
@@ -126,11 +129,12 @@ pub fn last_before(tx: &mut Tx<'_>, before: CommentId) -> Result<(Vec<Came>, Opt
     )?;
     let Some(end) = end else { return Ok((Vec::new(), None)) };
     let came = tx.all::<Came>(
-        "select c.id, c.site_id, c.story_id, s.section, c.account_id, a.created_at, c.submitted_at, g.name, r.source, \
-         r.scores, coalesce(s.published_at, s.created_at) \
+        "select c.id, c.site_id, c.story_id, s.section, c.account_id, a.created_at, \
+         coalesce(c.created_at, c.submitted_at), g.name, r.source, r.scores, coalesce(s.published_at, s.created_at), \
+         case when c.source_key is null then cast(0 as bigint) else cast(1 as bigint) end \
          from comment c join story s on s.id = c.story_id join guest g on g.id = c.guest_id \
          join revision r on r.id = c.revision_id left join account a on a.id = c.account_id \
-         where c.id < $1 and c.id >= $2 and c.source_key is null and c.status <> 'erased' order by c.id desc",
+         where c.id < $1 and c.id >= $2 and c.status <> 'erased' order by c.id desc",
         args![before.0, end],
     )?;
     Ok((came, Some(CommentId(end))))

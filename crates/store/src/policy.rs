@@ -13,6 +13,13 @@ use crate::tx::Tx;
 pub(crate) fn history(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Result<AuthorSeen, Error> {
     let published = published_before(tx, account, site, CommentId(Uuid::max()))?;
     let since = tx.one::<i64>("select created_at from account where id = $1", args![account.0])?;
+    let was_shown = !published.is_empty()
+        || tx
+            .one::<i64>(
+                "select 1 from comment where account_id = $1 and shown = 1 limit 1",
+                args![account.0],
+            )?
+            .is_some();
     let staff = tx.one::<i64>(
         "select 1 from role where account_id = $1 and role in ('admin', 'moderator') and (site_id = $2 or site_id = $3) \
          limit 1",
@@ -21,6 +28,7 @@ pub(crate) fn history(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Resu
     Ok(AuthorSeen {
         is_account: true,
         has_published: !published.is_empty(),
+        was_shown,
         is_staff: staff.is_some(),
         published_count: published.len() as u32,
         first_published_at: published.first().copied(),

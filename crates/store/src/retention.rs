@@ -4,6 +4,7 @@ use althing_core::id::CommentId;
 use althing_core::time::Micros;
 use uuid::Uuid;
 
+use crate::appeal;
 use crate::args;
 use crate::contact;
 use crate::error::Error;
@@ -105,7 +106,7 @@ pub fn taken_away(
 /// Forgets what decisions that were made before a time were explained with, and what was said about them in complaints. What
 /// still restricts a person is kept, and what somebody complained about until as long after the answer.
 pub fn forget_explanations(tx: &mut Tx<'_>, before: Micros, now: Micros) -> Result<u64, Error> {
-    let ids = tx.all::<Uuid>(
+    let mut ids = tx.all::<Uuid>(
         "select d.id from decision d where d.explanation <> '' and d.decided_at <= $1 \
          and not exists (select 1 from appeal a where a.decision_id = d.id and coalesce(a.decided_at, $2) > $1) \
          and (d.act in ('approve', 'reject', 'remove', 'hold') or not exists (select 1 from standing s \
@@ -113,9 +114,34 @@ pub fn forget_explanations(tx: &mut Tx<'_>, before: Micros, now: Micros) -> Resu
          order by d.decided_at limit $3",
         args![before.0, now.0, ROWS_MAX],
     )?;
-    for id in &ids {
-        tx.exec("update decision set explanation = '' where id = $1", args![*id])?;
-        tx.exec("update appeal set text = '', answer = '' where decision_id = $1", args![*id])?;
-    }
+    appeal::forget_words(tx, &mut ids)?;
     Ok(ids.len() as u64)
+}
+
+/// A standing that is over: its id, its decision, and when it was lifted, if it was.
+type Over = (Uuid, Uuid, Option<i64>);
+
+/// Forgets standings that were over before a time, and warnings that were given before it. What somebody complains about
+/// is kept until they have an answer, and from that on for the same time. That one was lifted its decision goes on to say.
+pub fn forget_standings(tx: &mut Tx<'_>, before: Micros) -> Result<u64, Error> {
+    let mut over = tx.all::<Over>(
+        "select s.id, s.decision_id, s.lifted_at from standing s where s.created_at <= $1 \
+         and (s.kind = 'warned' or s.lifted_at <= $1 or s.until <= $1) \
+         and not exists (select 1 from appeal a where a.decision_id = s.decision_id \
+         and (a.state = 'open' or a.decided_at > $1)) order by s.created_at limit $2",
+        args![before.0, ROWS_MAX],
+    )?;
+    over.sort_unstable_by_key(|(_, decision, _)| *decision);
+    for (_, decision, lifted_at) in &over {
+        if let Some(at) = lifted_at {
+            tx.exec(
+                "update decision set undone_at = $2 where id = $1 and undone_at is null",
+                args![*decision, *at],
+            )?;
+        }
+    }
+    for (id, _, _) in &over {
+        tx.exec("delete from standing where id = $1", args![*id])?;
+    }
+    Ok(over.len() as u64)
 }

@@ -6,6 +6,7 @@ use althing_core::time::Micros;
 
 use crate::args;
 use crate::error::Error;
+use crate::lock;
 use crate::rule;
 use crate::tx::Tx;
 
@@ -71,6 +72,13 @@ fn sections(tx: &mut Tx<'_>, site: SiteId, settings: &Settings) -> Result<Vec<Se
     found.truncate(SECTIONS_MAX);
     let made = found.into_iter().map(|(name, overrides)| Section::new(name, overrides, settings));
     Ok(made.collect())
+}
+
+/// Waits for whoever else changes a site's rules, on any server, and keeps them waiting until the transaction ends.
+pub fn lock(tx: &mut Tx<'_>, site: SiteId) -> Result<(), Error> {
+    let sql = lock!("select id from site where id = $1");
+    tx.one::<uuid::Uuid>(sql.of(tx), args![site.0])?;
+    Ok(())
 }
 
 /// Writes a site as it is to be: row, origins and settings, its own and those of its sections.

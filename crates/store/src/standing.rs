@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::row::{FromRow, Row};
+use crate::search::Scope;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::{account, args, day_key, lock, policy, trust};
+use crate::{account, appeal, args, comment, day_key, lock, policy, story, trust, waiting};
 
 /// Most entries that one read gives.
 pub const ENTRIES_MAX: usize = 50;
@@ -116,8 +117,15 @@ pub fn by_id(tx: &mut Tx<'_>, id: StandingId) -> Result<Option<StandingRow>, Err
     tx.one(columns!("where s.id = $1"), args![id.0])
 }
 
-/// The same under its lock, for lifting it.
+/// The same under its lock, for lifting it; before it under those of its comment and its decision, as whoever answers a
+/// complaint takes them.
 pub fn locked(tx: &mut Tx<'_>, id: StandingId) -> Result<Option<StandingRow>, Error> {
+    let Some(row) = by_id(tx, id)? else { return Ok(None) };
+    if let Some(occasion) = row.entry.occasion {
+        comment::seen(tx, occasion.comment_id)?;
+    }
+    let sql = lock!("select id from decision where id = $1");
+    tx.one::<Uuid>(sql.of(tx), args![row.decision_id.0])?;
     let sql = lock!("select id from standing where id = $1");
     match tx.one::<Uuid>(sql.of(tx), args![id.0])? {
         Some(_) => by_id(tx, id),
@@ -136,6 +144,21 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StandingRow
         columns!("where s.account_id = $1 order by s.id desc limit $2"),
         args![account.0, ENTRIES_MAX as i64],
     )
+}
+
+/// Takes the words off entries that were made on stories of other sections, or on none, where somebody may look into
+/// sections of a site only: how an author stands concerns them, what was said elsewhere does not.
+pub fn veil(tx: &mut Tx<'_>, scope: &Scope, rows: &mut [StandingRow]) -> Result<(), Error> {
+    for row in rows.iter_mut().filter(|_| !scope.sections.is_empty()) {
+        let story = match row.entry.occasion {
+            Some(occasion) => story::by_id(tx, occasion.story_id)?,
+            None => None,
+        };
+        if story.is_none_or(|story| !scope.holds(story.site_id, &story.fields.section)) {
+            row.explanation.clear();
+        }
+    }
+    Ok(())
 }
 
 /// What holds for the guest who wrote a comment, newest first: by its address, by its mark, and what was told of it.
@@ -393,7 +416,8 @@ fn decide(tx: &mut Tx<'_>, cmd: &Set, account: Option<Uuid>, until: Option<Micro
     Ok(())
 }
 
-/// Ends a standing, with a decision that says so. What recognised a guest's network is forgotten with it.
+/// Ends a standing, with a decision that says so. What recognised a guest's network is forgotten with it, and a complaint
+/// about what began it has got what it asked for.
 pub(crate) fn lifted(tx: &mut Tx<'_>, cmd: &Lift, entry: &Entry) -> Result<(), Error> {
     tx.exec(
         "insert into decision (id, event_id, site_id, story_id, comment_id, account_id, guest_id, act, ground, \
@@ -415,6 +439,12 @@ pub(crate) fn lifted(tx: &mut Tx<'_>, cmd: &Lift, entry: &Entry) -> Result<(), E
             cmd.now.0
         ],
     )?;
+    if let Some(row) = by_id(tx, entry.id)? {
+        appeal::granted_of(tx, row.decision_id, cmd.asker.actor, cmd.now)?;
+    }
+    if let Some(occasion) = entry.occasion {
+        waiting::refresh(tx, occasion.comment_id, cmd.now)?;
+    }
     ended(tx, entry.id, cmd.now)
 }
 
@@ -454,6 +484,43 @@ pub fn forget_marks(tx: &mut Tx<'_>, now: Micros) -> Result<u64, Error> {
         "update standing set mark = null, mark_day = null where mark is not null and until <= $1",
         args![now.0],
     )
+}
+
+/// Forgets how an erased account stood, a batch at a time: it is nobody's any more. The decisions stay, without words.
+pub(crate) fn forget_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<u64, Error> {
+    let ids = tx.all::<Uuid>(
+        "select id from standing where account_id = $1 order by id limit $2",
+        args![account.0, ENTRIES_MAX as i64],
+    )?;
+    for id in &ids {
+        tx.exec("delete from standing where id = $1", args![*id])?;
+    }
+    Ok(ids.len() as u64)
+}
+
+/// Forgets what a guest was told on the page of an erased comment, which is gone. What recognises an address or a network
+/// holds on: it is about whoever writes next.
+pub(crate) fn forget_of_comment(tx: &mut Tx<'_>, comment: CommentId, now: Micros) -> Result<(), Error> {
+    let mut ids = tx.all::<Uuid>(
+        "select d.id from decision d join standing s on s.decision_id = d.id where d.comment_id = $1 \
+         and s.account_id is null and s.contact_key is null and s.mark is null",
+        args![comment.0],
+    )?;
+    appeal::forget_words(tx, &mut ids)?;
+    for id in ids {
+        appeal::moot_of(tx, DecisionId(id), now)?;
+        tx.exec("delete from standing where decision_id = $1", args![id])?;
+    }
+    Ok(())
+}
+
+/// When what a decision began was lifted, if it was.
+pub fn lifted_at(tx: &mut Tx<'_>, decision: DecisionId) -> Result<Option<Micros>, Error> {
+    let at = tx.one::<Option<i64>>(
+        "select max(lifted_at) from standing where decision_id = $1",
+        args![decision.0],
+    )?;
+    Ok(at.flatten().map(Micros))
 }
 
 /// Its author has read it.

@@ -174,18 +174,20 @@ pub fn list(
     }
 }
 
-/// Ids begin with their time, so that the last day is the end of the primary key.
+/// Ids begin with their time, so that the last day is the end of the primary key. What an import brought counts by when it
+/// was written; it is looked at all the same, so that a large import does not make the list slow.
 fn busy(tx: &mut Tx<'_>, site: SiteId, section: &str, now: Micros) -> Result<Vec<ListedStory>, Error> {
     let since = CommentId::new(now.plus(-NOW), [0; 10]);
     tx.all(
         listed!(
             "s.sort_at",
             "r.fresh",
-            "join (select story_id, count(*) as fresh from (select story_id, site_id from comment where id >= $3 \
-             order by id desc limit $4) latest where site_id = $1 group by story_id) r on r.story_id = s.id \
+            "join (select story_id, count(*) as fresh from (select story_id, site_id, source_key, created_at from comment \
+             where id >= $3 order by id desc limit $4) latest where site_id = $1 \
+             and (source_key is null or created_at >= $6) group by story_id) r on r.story_id = s.id \
              where s.site_id = $1 and ($2 = '' or s.section = $2) order by r.fresh desc, s.id limit $5"
         ),
-        args![site.0, section, since.0, RECENT_MAX, LIST_MAX as i64],
+        args![site.0, section, since.0, RECENT_MAX, LIST_MAX as i64, now.plus(-NOW).0],
     )
 }
 

@@ -292,7 +292,8 @@ pub(crate) fn put(tx: &mut Tx<'_>, put: &StoryPut) -> Result<(), Error> {
     )?;
     // Who may see what waits follows the section.
     tx.exec(
-        "update waiting set section = $2 where story_id = $1 and section <> $3",
+        "update waiting set section = $2 where story_id = $1 and section <> $3 \
+         and queue in ('pending', 'reported', 'appealed')",
         args![put.story_id.0, &fields.section, &fields.section],
     )?;
     for (position, url_key) in (0_i64..).zip(&put.url_keys) {

@@ -53,7 +53,9 @@ fn check(operations: usize, cases: usize) -> Result<(), String> {
     let examples = cases.div_ceil(operations).to_string();
     let mut command = shell::command(python.join("bin/schemathesis"), &["--config-file"]);
     command.arg(settings).args(["run", &document, "--checks", CHECKS, "--max-examples", &examples]);
-    command.args(["--phases", "examples,coverage,fuzzing", "--seed", SEED, "--workers", "2"]);
+    // One worker: Python before 3.12 counts the depth of its parser for all threads together, and two that make cases at
+    // once end in a SystemError now and then.
+    command.args(["--phases", "examples,coverage,fuzzing", "--seed", SEED, "--workers", "1"]);
     // A stream does not end by itself, and waiting for each would take hours; `live` in the server's tests holds them.
     command.args(["--exclude-path", "/stories/{story}/events", "--request-timeout", "10"]);
     command.args(["--generation-database", "none", "--warnings", "off", "--no-color"]);

@@ -62,6 +62,28 @@ fn is_sql(text: &str) -> bool {
             .any(|start| text.starts_with(start))
 }
 
+pub fn sql_has_no_patterns(tree: &Tree) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for (file, source) in tree.rust().filter(|(file, _)| file.path.starts_with(STORE)) {
+        for text in source.texts.into_iter().filter(|text| has_pattern(&text.content)) {
+            let what = "SQL with a pattern: what readers type is compared, or is the bound of a range";
+            found.push(Violation::new(&file.path, text.line, what));
+        }
+    }
+    found
+}
+
+/// Whether a text has an operator that takes a pattern, with a value to fill in or with any other.
+fn has_pattern(text: &str) -> bool {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let is_operator = |word: &String| {
+        ["like", "ilike", "glob", "regexp", "rlike", "~", "~*", "!~", "!~*", "~~", "~~*"]
+            .contains(&word.as_str())
+    };
+    let is_similar = words.windows(2).any(|pair| pair[0] == "similar" && pair[1] == "to");
+    is_similar || words.iter().any(is_operator)
+}
+
 pub fn drivers_are_in_store(tree: &Tree) -> Vec<Violation> {
     let manifests = tree.below("crates/").filter(|file| file.name() == "Cargo.toml");
     let mut found = Vec::new();
@@ -199,6 +221,17 @@ mod tests {
         assert_eq!(paths(&sql_is_in_store(&tree)), ["crates/althing/src/a.rs", "crates/core/src/g.rs"]);
         assert!(is_sql("DELETE FROM story where id = $1") && is_sql("update story set epoch = 1"));
         assert!(!is_sql("update your text") && !is_sql("Delete the comment"));
+    }
+
+    #[test]
+    fn r63_a_pattern_in_sql_is_found() {
+        for operator in ["like", "LIKE", "ilike", "not like", "glob", "similar to", "~*"] {
+            let sql = format!("f(\"select id from account where name {operator} $1\")");
+            let tree = Tree::of(&[("crates/store/src/a.rs", &sql), ("crates/core/src/a.rs", &sql)]);
+            assert_eq!(paths(&sql_has_no_patterns(&tree)), ["crates/store/src/a.rs"], "{operator}");
+        }
+        let range = "// names like these\nfn is_like() { f(\"select id from account where name >= $1\") }";
+        assert!(sql_has_no_patterns(&Tree::of(&[("crates/store/src/a.rs", range)])).is_empty());
     }
 
     #[test]

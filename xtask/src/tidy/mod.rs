@@ -67,6 +67,7 @@ const RULES: &[Rule] = &[
     Rule { name: "links_lead_somewhere", check: text::links_lead_somewhere },
     Rule { name: "changes_are_written_down", check: text::changes_are_written_down },
     Rule { name: "sql_is_in_store", check: layers::sql_is_in_store },
+    Rule { name: "sql_has_no_patterns", check: layers::sql_has_no_patterns },
     Rule { name: "drivers_are_in_store", check: layers::drivers_are_in_store },
     Rule { name: "core_is_pure", check: layers::core_is_pure },
     Rule { name: "escaping_is_left_out_once", check: layers::escaping_is_left_out_once },

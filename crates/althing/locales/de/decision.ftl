@@ -60,11 +60,16 @@ mail-statement-subject-person = Eine Entscheidung über Sie bei { $site }
 mail-statement-text = Zu Ihrem Kommentar unter „{ $story }“ bei { $site }:
 mail-statement-text-person = Eine Entscheidung über Sie bei { $site }:
 mail-statement-link = All das, Ihr Text und das Formular für eine Beschwerde:
+mail-taken-back-subject = Eine Entscheidung bei { $site } wurde zurückgenommen
+mail-taken-back-text = Die Entscheidung vom { $date } zu Ihrem Kommentar unter „{ $story }“ bei { $site } wurde zurückgenommen. Sie schränkt nichts mehr ein.
+mail-taken-back-text-person = Die Entscheidung vom { $date } über Sie bei { $site } wurde zurückgenommen. Sie schränkt nichts mehr ein.
+mail-taken-back-link = Die Entscheidung, und was jetzt gilt:
 mail-answer-subject = Die Antwort auf Ihre Beschwerde bei { $site }
 mail-answer-text = Sie haben sich über eine Entscheidung zu Ihrem Kommentar unter „{ $story }“ bei { $site } beschwert.
 mail-answer-text-person = Sie haben sich über eine Entscheidung über Sie bei { $site } beschwert.
 mail-answer-upheld = Jemand, der die Entscheidung nicht getroffen hat, hat sie noch einmal angesehen. Die Entscheidung bleibt.
 mail-answer-reversed = Jemand, der die Entscheidung nicht getroffen hat, hat sie noch einmal angesehen. Sie hatten recht: Die Entscheidung ist aufgehoben.
+mail-answer-granted = Ihre Beschwerde braucht keine Antwort mehr: Die Entscheidung wurde zurückgenommen.
 mail-answer-words = Die Begründung dafür:
 mail-answer-link = Die Entscheidung mit Ihrer Beschwerde und der Antwort:
 

@@ -40,6 +40,13 @@ figures-appeals-open = Offene Widersprüche
 figures-precision = Wie oft Bewertungen recht hatten
 figures-rejected-of = Abgelehnt, von { $count } wegen ihrer Bewertung angehaltenen
 figures-precision-why = Kommentare, die wegen ihrer Bewertung warteten und dann freigegeben oder abgelehnt wurden. Ein kleiner Anteil heißt, dass die Schwelle niedrig ist.
+figures-bulk =
+    { $count ->
+        [one] { $shown } Kommentar wurde ungelesen als Massenwerbung abgelehnt.
+       *[other] { $shown } Kommentare wurden ungelesen als Massenwerbung abgelehnt.
+    }
+figures-bulk-read = Abgelehnt, von { $count }, die stattdessen gelesen wurden
+figures-bulk-why = Einer von hundert wartet auf die Moderation. Jeder, der veröffentlicht wurde, steht für hundert, die zu Unrecht abgelehnt wurden.
 figures-reports = Meldungen
 figures-upheld = Begründet
 figures-declined = Unbegründet
@@ -48,3 +55,8 @@ figures-open = Offen
 figures-stories = Meistdiskutierte Artikel
 figures-nothing = Nichts in dieser Zeit.
 figures-how = Tage enden um Mitternacht UTC. Was geschieht, ist binnen einer Sekunde gezählt.
+figures-imported =
+    { $count ->
+        [one] { $shown } Kommentar wurde in dieser Zeit übernommen; er wurde vorher anderswo geschrieben und zählt hier nicht.
+       *[other] { $shown } Kommentare wurden in dieser Zeit übernommen; sie wurden vorher anderswo geschrieben und zählen hier nicht.
+    }

@@ -63,6 +63,7 @@ case-erase-yes = Ja, endgültig löschen
 case-just-erased = Ihr Kommentar ist gelöscht.
 export-title = Was über Sie gespeichert ist
 export-lead = Das ist alles. Texte stehen hier so, wie Sie sie geschrieben haben.
+export-by-account = Jemand mit Konto
 export-made = Erstellt am { $date }.
 export-account = Konto
 export-name = Name

@@ -30,6 +30,7 @@ refuse-flood-minutes =
         [one] Das ist viel in kurzer Zeit. Bitte warten Sie { $shown } Minute und senden Sie es dann noch einmal.
        *[other] Das ist viel in kurzer Zeit. Bitte warten Sie { $shown } Minuten und senden Sie es dann noch einmal.
     }
+refuse-bulk = Das wurde nicht angenommen: Es sieht nach Werbung aus, die in großer Zahl verschickt wird. Niemand hat es gelesen.
 refuse-guarded = Hier kommt mehr an als sonst, und vorerst können nicht alle schreiben. Bitte versuchen Sie es später noch einmal.
 held-night = Gerade ist niemand da, der auf die Diskussion achtet. Die Moderation liest diesen Kommentar, sobald jemand da ist.
 held-guard = Hier kommt mehr an als sonst, darum liest zuerst die Moderation diesen Kommentar.
@@ -49,6 +50,8 @@ phase-slow = Tempo
 phase-slow-what = Verlangt etwas Zeit zwischen zwei Kommentaren einer Person unter einer Geschichte.
 phase-flood = Flut
 phase-flood-what = Lehnt mehr Kommentare eines Kontos ab als diese in einer Minute oder Stunde. 0 heißt beliebig viele.
+phase-bulk = Massenwerbung
+phase-bulk-what = Lehnt ungelesen ab, was für Spam 0,95 oder mehr hat und drei Texten des letzten Tages fast gleicht; nur wenn Werte zurückhalten und für Spam eine Schwelle gesetzt ist. Einer von hundert wartet stattdessen, damit Sie sehen, was abgelehnt wird. Nie von Konten mit einem veröffentlichten Kommentar.
 phase-mode = Veröffentlichen
 phase-mode-what = Veröffentlicht sofort oder erst, wenn die Moderation gelesen hat.
 phase-first = Erste Kommentare
@@ -73,6 +76,7 @@ set-words-reject = Wörter, die ablehnen, je Zeile ein Eintrag
 set-slow-seconds = Sekunden zwischen zwei Kommentaren; 0 heißt keine
 set-flood-per-minute = Höchstens in einer Minute
 set-flood-per-hour = Höchstens in einer Stunde
+set-bulk-refuse = Sie wird abgelehnt
 set-mode = Ein neuer Kommentar erscheint
 set-first-hold = Veröffentlichte Kommentare
 set-young-hold-hours = Stunden
@@ -92,8 +96,6 @@ choice-shadow = nein, sie werden nur vermerkt
 choice-hold = wartet
 choice-publish = wird veröffentlicht
 policy-saved = Die Regelung ist gespeichert.
-policy-wrong-somewhere = Nichts ist gespeichert: Etwas passt nicht. Es steht am Feld.
-policy-takes = Hier passt
 policy-lead = Jeder Kommentar und jede Änderung durchläuft diese Schritte in dieser Reihenfolge. Eine Ablehnung entscheidet sofort, Gründe zum Zurückhalten sammeln sich. Daneben steht, was jeder Schritt in den letzten 30 Tagen getan hat.
 policy-sections = Ressorts
 policy-whole-site = Ganze Site
@@ -122,6 +124,7 @@ hold-first-comments = unter den ersten Kommentaren der Person
 hold-young = neues Konto
 hold-night = nachts, oder niemand hat Dienst
 hold-guard = die Wache der Geschichte
+hold-bulk = Einer von hundert, die als Massenwerbung abgelehnt werden
 guard-pinned = Sie bleibt dort, bis das Team sie bewegt.
 guard-level = Wache
 guard-pin = dort festhalten
@@ -141,6 +144,11 @@ policy-unscored =
     { $count ->
         [one] { $shown } davon hat keine Werte und gilt als harmlos.
        *[other] { $shown } davon haben keine Werte und gelten als harmlos.
+    }
+policy-imported =
+    { $count ->
+        [one] { $shown } davon ist übernommen; wer ihn schrieb, zählt als Gast.
+       *[other] { $shown } davon sind übernommen; wer sie schrieb, zählt als Gast.
     }
 policy-stricter =
     { $count ->

@@ -41,6 +41,7 @@ kept-reading = Dass Sie lesen
 kept-comments = Kommentare: Texte, frühere Texte, Namen, Stand, Bewertungen
 kept-taken-away = Texte, die nicht veröffentlicht, entfernt oder zurückgezogen wurden, von da an
 kept-decisions = Warum etwas über Sie entschieden wurde, Ihre Beschwerde und die Antwort, von da an
+kept-standings = Verwarnungen, Sperren und dergleichen, von ihrem Ende an; eine Verwarnung von ihrem Tag an
 kept-accounts = Konten: Namen, Sprachen, Adressen, Passkeys, Aufgaben, Stimmen
 kept-sessions = Wo Sie angemeldet sind, nachdem Sie zuletzt dort waren; höchstens 180 Tage
 kept-codes = Codes und Links zum Anmelden

@@ -49,6 +49,7 @@ score-identity = Hass gegen eine Gruppe
 score-sexual = Anzüglich
 score-spam = Werbung
 open-account = Konto
+open-undated = übernommen, die Zeit ist nicht bekannt
 open-guest = Gast
 open-shown = Der Text, der gezeigt wird
 open-replies =
@@ -83,7 +84,7 @@ decide-reason = Welche Regel?
 decide-law = Ein Gesetz:
 decide-law-name = Name des Gesetzes
 decide-why = Begründung für die schreibende Person
-decide-why-hint = Bleibt das leer, wird die Begründung der Regel mitgeteilt.
+decide-why-hint = Bleibt das leer, wird die Begründung der Regel mitgeteilt. Ein Gesetz braucht eigene Worte.
 done-approved = { $name }: freigegeben.
 done-kept = { $name }: bleibt stehen; die Meldungen sind abgelehnt.
 done-rejected = { $name }: abgelehnt und begründet.
@@ -97,6 +98,17 @@ failed-decided = Jemand anderes hat über diesen Kommentar entschieden.
 failed-reason = Wählen Sie eine Regel oder nennen Sie ein Gesetz.
 failed-explanation = Die Begründung fehlt oder hat mehr als 2.000 Zeichen.
 failed-undo = Seither ist etwas anderes mit dem Kommentar geschehen; das lässt sich nicht mehr rückgängig machen.
+ban-unrecognised = Dieser Gast hat keine Adresse angegeben, und es gibt kein Kennzeichen des Adressbereichs mehr: Es wird zwei Tage aufbewahrt, und es gibt keines, wo der Server nicht sieht, woher Besuche kommen. Nichts würde ihn erkennen, also gibt es nichts zu sperren.
+ban-warn-instead = Stattdessen verwarnen
+ban-reject-too = Den Kommentar auch ablehnen
+ban-remove-too = Den Kommentar auch entfernen
+done-lifted = Die Sperre ist aufgehoben.
+open-elsewhere = Im Text nicht zu markieren:
+queue-score-value = Wert
+failed-forbidden = Das ist nicht Ihre Entscheidung: Sie liegt bei denen, die für die ganze Publikation entscheiden.
+failed-answer = Die Antwort fehlt oder ist zu lang.
+failed-reread = Der Text wurde geändert, seit Sie ihn gelesen haben. Lesen Sie den Text, der jetzt wartet, und entscheiden Sie dann.
+failed-gone = Diesen Kommentar gibt es nicht mehr: Er wurde zurückgezogen oder gelöscht.
 failed-else = Das ist nicht geschehen. Versuchen Sie es noch einmal.
 keys-title = Tasten
 keys-next = weiter
@@ -107,6 +119,7 @@ keys-ban = sperren, mit den Nummern einer Dauer und einer Regel
 keys-pick = für mehrere auswählen
 keys-thread = im Thread zeigen
 keys-undo = rückgängig
+keys-complaint = auf eine Beschwerde antworten
 keys-help = diese Tasten
 bulk-legend = Mehrere auf einmal
 bulk-of = Welche
@@ -122,6 +135,16 @@ bulk-reject =
     { $count ->
         [one] { $count } Kommentar ablehnen?
        *[other] { $count } Kommentare ablehnen?
+    }
+bulk-keep =
+    { $count ->
+        [one] { $count } Kommentar stehen lassen?
+       *[other] { $count } Kommentare stehen lassen?
+    }
+bulk-remove =
+    { $count ->
+        [one] { $count } Kommentar entfernen?
+       *[other] { $count } Kommentare entfernen?
     }
 bulk-none = Es wurde kein Kommentar ausgewählt.
 bulk-cut = Es sind mehr; gemeint sind die ersten 10.000.

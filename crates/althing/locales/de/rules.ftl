@@ -69,6 +69,7 @@ moderation-machine-repeats =
         [one] Texte, die einen anderen des letzten Tages fast wiederholen, warten auf die Moderation.
        *[other] Texte, die { $shown } andere des letzten Tages fast wiederholen, warten auf die Moderation.
     }
+moderation-machine-bulk = Was das Programm fast zweifelsfrei für Werbung hält und was andere Texte des Tages wiederholt, wird gar nicht angenommen, und niemand liest es; wer es schickt, erfährt das. Konten mit einem veröffentlichten Kommentar geschieht das nie. Einer von hundert wartet stattdessen auf die Moderation, die daran sieht, ob die Prüfung stimmt.
 moderation-machine-door = Bevor ein Kommentar angenommen wird, muss ein Browser vielleicht etwa eine Sekunde lang etwas ausrechnen, und einige Sekunden müssen vergangen sein: Das hält Programme fern, die Werbung schicken.
 moderation-people = Wer entscheidet
 moderation-people-text = Es entscheidet die Moderation dieser Redaktion. Jede Entscheidung, die jemanden einschränkt, nennt eine Regel oder ein Gesetz und wird begründet. Wen sie betrifft, liest das auf der Seite des Kommentars, und als E-Mail, wo eine Adresse bestätigt ist. Namen aus der Moderation werden nicht genannt.

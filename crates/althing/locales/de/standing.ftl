@@ -11,12 +11,12 @@ standing-earlier = Was früher entschieden wurde
 standing-over = Das ist vorbei.
 standing-lifted-on = Aufgehoben am { $date }
 held-standing = Was Sie hier schreiben, liest zuerst die Moderation. Warum, steht auf Ihrer eigenen Seite oder auf der Seite des Kommentars, um den es ging.
-say-banned = Sie können hier zurzeit nicht schreiben. Warum und bis wann, steht auf Ihrer eigenen Seite oder auf der Seite des Kommentars, um den es ging.
+say-banned = Mehr dazu, und wie Sie antworten können
 refuse-banned = Sie sind hier gesperrt, ohne Ende.
 refuse-banned-until = Sie sind hier gesperrt bis { $date }.
 refuse-banned-rule = Grund: { $rule }.
-refuse-banned-account = Die Begründung steht auf Ihrer eigenen Seite, /me. Ihr Text bleibt hier stehen, damit Sie ihn kopieren können.
-refuse-banned-guest = Die Begründung steht auf der Seite des Kommentars, um den es ging; ihre Adresse wurde beim Schreiben gezeigt. Ihr Text bleibt hier stehen, damit Sie ihn kopieren können.
+refuse-banned-account = Sie können die Begründung lesen und sich über die Entscheidung beschweren; dann sieht jemand anderes sie noch einmal an.
+refuse-banned-guest = Die Begründung steht auf der Seite des Kommentars, um den es ging; deren Adresse wurde beim Schreiben gezeigt, und dort können Sie sich auch beschweren. Wenn Sie die Adresse nicht haben, schreiben Sie uns.
 mail-standing-account = Dasselbe steht auf Ihrer eigenen Seite, mit allem, was über Sie entschieden wurde:
 mail-standing-guest = Dasselbe steht auf der Seite Ihres Kommentars, deren Adresse Ihnen beim Schreiben gezeigt wurde.
 
@@ -40,7 +40,7 @@ trust-days =
 trust-reports = von den letzten Meldungen müssen sich mindestens 70 von 100 als richtig erweisen
 trust-lost = ein Kommentar wurde abgelehnt oder entfernt; das zählt bis { $date }
 
-reader-find = Name von jemandem mit Konto
+reader-find = Name von jemandem mit Konto, oder wie er beginnt
 reader-find-do = Suchen
 reader-found = Gefunden
 reader-found-none = Unter einem solchen Namen hat hier niemand mit Konto geschrieben.
@@ -54,7 +54,7 @@ reader-site = Welche Site
 reader-guest = Gast
 reader-account = Konto
 reader-since = Seit
-reader-reports = Meldungen
+reader-reports = Eigene Meldungen
 reader-right = { $share } % richtig
 reader-near =
     { $count ->

@@ -60,11 +60,16 @@ mail-statement-subject-person = A decision about you at { $site }
 mail-statement-text = About your comment under “{ $story }” at { $site }:
 mail-statement-text-person = A decision about you at { $site }:
 mail-statement-link = All of this, your text, and the form for a complaint:
+mail-taken-back-subject = A decision at { $site } was taken back
+mail-taken-back-text = The decision of { $date } on your comment under “{ $story }” at { $site } was taken back. It restricts nothing any more.
+mail-taken-back-text-person = The decision of { $date } about you at { $site } was taken back. It restricts nothing any more.
+mail-taken-back-link = The decision, and what holds now:
 mail-answer-subject = The answer to your complaint at { $site }
 mail-answer-text = You complained about a decision on your comment under “{ $story }” at { $site }.
 mail-answer-text-person = You complained about a decision about you at { $site }.
 mail-answer-upheld = Somebody who did not make the decision has looked at it again. The decision stays.
 mail-answer-reversed = Somebody who did not make the decision has looked at it again. You were right: the decision is reversed.
+mail-answer-granted = Your complaint needs no answer any more: the decision was taken back.
 mail-answer-words = They write:
 mail-answer-link = The statement with your complaint and the answer:
 

@@ -40,6 +40,13 @@ figures-appeals-open = Appeals open
 figures-precision = How often scores were right
 figures-rejected-of = Rejected, of { $count } that a score held
 figures-precision-why = Comments that waited because of their score and that somebody then approved or rejected. A low share says that the threshold is low.
+figures-bulk =
+    { $count ->
+        [one] { $shown } comment was refused unread as advertising in bulk.
+       *[other] { $shown } comments were refused unread as advertising in bulk.
+    }
+figures-bulk-read = Rejected, of { $count } that were read instead
+figures-bulk-why = One in a hundred waits for a moderator. Each that was approved stands for a hundred that were refused wrongly.
 figures-reports = Readers' reports
 figures-upheld = Upheld
 figures-declined = Declined
@@ -48,3 +55,8 @@ figures-open = Open
 figures-stories = Busiest stories
 figures-nothing = Nothing in this time.
 figures-how = Days end at midnight UTC. What happens is counted within a second.
+figures-imported =
+    { $count ->
+        [one] { $shown } comment was imported in this time; it was written elsewhere before and is not counted here.
+       *[other] { $shown } comments were imported in this time; they were written elsewhere before and are not counted here.
+    }

@@ -63,6 +63,7 @@ case-erase-yes = Yes, erase it for good
 case-just-erased = Your comment is erased.
 export-title = What is kept about you
 export-lead = This is everything. Texts are shown as you wrote them.
+export-by-account = Somebody with an account
 export-made = Made on { $date }.
 export-account = Account
 export-name = Name

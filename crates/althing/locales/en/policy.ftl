@@ -30,6 +30,7 @@ refuse-flood-minutes =
         [one] That is a lot in a short time. Please wait { $shown } minute, then send it again.
        *[other] That is a lot in a short time. Please wait { $shown } minutes, then send it again.
     }
+refuse-bulk = This was not taken: it looks like advertising that is sent in great numbers. Nobody has read it.
 refuse-guarded = More comes here than usual, and for now not everyone can write. Please try again later.
 held-night = Nobody is there at the moment to look after the discussion. A moderator reads this comment when somebody is.
 held-guard = More comes here than usual, so a moderator reads this comment first.
@@ -49,6 +50,8 @@ phase-slow = Slow mode
 phase-slow-what = Asks for some time between two comments of one author under one story.
 phase-flood = Flood
 phase-flood-what = Refuses more comments of one account than these within a minute or an hour. 0 is any number.
+phase-bulk = Advertising in bulk
+phase-bulk-what = Refuses, unread, what scores 0.95 or more for spam and nearly repeats three texts of the last day; only with scores on and a threshold for spam. One in a hundred waits instead, so that you see what is refused. Never from accounts with a published comment.
 phase-mode = Publishing
 phase-mode-what = Publishes at once, or after a moderator has read it.
 phase-first = First comments
@@ -73,6 +76,7 @@ set-words-reject = Words that refuse, one entry a line
 set-slow-seconds = Seconds between two comments; 0 is none
 set-flood-per-minute = Most in a minute
 set-flood-per-hour = Most in an hour
+set-bulk-refuse = It is refused
 set-mode = A new comment is shown
 set-first-hold = Published comments
 set-young-hold-hours = Hours
@@ -92,8 +96,6 @@ choice-shadow = no, they are only kept
 choice-hold = waits
 choice-publish = is published
 policy-saved = The policy is saved.
-policy-wrong-somewhere = Nothing is saved: something does not fit. It is said at the field.
-policy-takes = This takes
 policy-lead = Every comment and every edit passes these phases in this order. A refusal decides at once; reasons to hold add up. Beside each stands what it did in the last 30 days.
 policy-sections = Sections
 policy-whole-site = Whole site
@@ -122,6 +124,7 @@ hold-first-comments = among the author’s first comments
 hold-young = new account
 hold-night = at night, or nobody on duty
 hold-guard = the story’s guard
+hold-bulk = One in a hundred of what is refused as advertising in bulk
 guard-pinned = It stays there until staff move it.
 guard-level = Guard
 guard-pin = keep it there
@@ -141,6 +144,11 @@ policy-unscored =
     { $count ->
         [one] { $shown } of them has no scores and counts as harmless.
        *[other] { $shown } of them have no scores and count as harmless.
+    }
+policy-imported =
+    { $count ->
+        [one] { $shown } of them was imported; its author counts as a guest.
+       *[other] { $shown } of them were imported; their authors count as guests.
     }
 policy-stricter =
     { $count ->

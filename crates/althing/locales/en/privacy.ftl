@@ -41,6 +41,7 @@ kept-reading = That you read
 kept-comments = Comments: texts, earlier texts, names, states, scores
 kept-taken-away = Texts that were not published, removed, or withdrawn, from then on
 kept-decisions = Why something was decided about you, your complaint and the answer, from then on
+kept-standings = Warnings, bans and the like, from their end on; a warning from its day on
 kept-accounts = Accounts: names, languages, addresses, passkeys, roles, votes
 kept-sessions = Where you are signed in, after you last were there; 180 days at most
 kept-codes = Codes and links that sign in

@@ -49,6 +49,7 @@ score-identity = Hatred against a group
 score-sexual = Lewd
 score-spam = Advertising
 open-account = account
+open-undated = imported, its time is not known
 open-guest = guest
 open-shown = The text that is shown
 open-replies =
@@ -83,7 +84,7 @@ decide-reason = Which rule?
 decide-law = A law:
 decide-law-name = Name of the law
 decide-why = Explanation for the author
-decide-why-hint = Left empty, the rule's own explanation is told.
+decide-why-hint = Left empty, the rule's own explanation is told. A law needs words of yours.
 done-approved = { $name }: approved.
 done-kept = { $name }: left as it is; the reports are declined.
 done-rejected = { $name }: rejected, and told why.
@@ -97,6 +98,17 @@ failed-decided = Somebody else has decided on this comment.
 failed-reason = Choose a rule, or name a law.
 failed-explanation = The explanation is missing or has more than 2,000 characters.
 failed-undo = Something else has happened to the comment since, so it cannot be taken back any more.
+ban-unrecognised = This guest gave no address, and no mark of their address prefix is left: it is kept for two days, and there is none where the server does not see where its visitors come from. Nothing would recognise them, so there is nothing to ban.
+ban-warn-instead = Warn them instead
+ban-reject-too = Reject the comment too
+ban-remove-too = Remove the comment too
+done-lifted = The ban is lifted.
+open-elsewhere = Not to be marked in the text:
+queue-score-value = Score
+failed-forbidden = That is not yours to decide: it is for whoever decides on the whole site.
+failed-answer = The answer is missing, or too long.
+failed-reread = The author has changed the text since you read it. Read the text that waits now, then decide.
+failed-gone = This comment is gone: its author has withdrawn it, or it was deleted.
 failed-else = That was not done. Try again.
 keys-title = Keys
 keys-next = next
@@ -107,6 +119,7 @@ keys-ban = ban, by the numbers of a time and a rule
 keys-pick = pick for an act on many
 keys-thread = show in the thread
 keys-undo = undo
+keys-complaint = answer a complaint
 keys-help = these keys
 bulk-legend = Several at once
 bulk-of = Which ones
@@ -122,6 +135,16 @@ bulk-reject =
     { $count ->
         [one] Reject { $count } comment?
        *[other] Reject { $count } comments?
+    }
+bulk-keep =
+    { $count ->
+        [one] Leave { $count } comment as it is?
+       *[other] Leave { $count } comments as they are?
+    }
+bulk-remove =
+    { $count ->
+        [one] Remove { $count } comment?
+       *[other] Remove { $count } comments?
     }
 bulk-none = No comment was picked.
 bulk-cut = There are more; the first 10,000 are meant.

@@ -69,6 +69,7 @@ moderation-machine-repeats =
         [one] Texts that nearly repeat another of the last day wait for a moderator.
        *[other] Texts that nearly repeat { $shown } others of the last day wait for a moderator.
     }
+moderation-machine-bulk = What the program holds for advertising with hardly a doubt and what repeats other texts of the day is not taken at all, and nobody reads it; whoever sends it is told so. This never happens to an account with a published comment. One in a hundred waits for a moderator instead, who sees by it whether the check is right.
 moderation-machine-door = Before a comment is taken, a browser may have to compute something for about a second, and some seconds must have passed: that keeps programs out that send advertising.
 moderation-people = Who decides
 moderation-people-text = Moderators of this newsroom decide. Each decision that restricts somebody names a rule or a law and is explained. Its author reads that on the page of the comment, and by mail where they have confirmed an address. Moderators are not named.

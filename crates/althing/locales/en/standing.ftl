@@ -11,12 +11,12 @@ standing-earlier = What was decided before
 standing-over = It is over.
 standing-lifted-on = Lifted on { $date }
 held-standing = A moderator reads everything that you write here before it is published. Your own page, or the page of the comment that it was about, says why.
-say-banned = You cannot write here at present. Why, and until when, stands on your own page, or on the page of the comment that it was about.
+say-banned = More about this, and how to answer
 refuse-banned = You are banned here, without an end.
 refuse-banned-until = You are banned here until { $date }.
 refuse-banned-rule = Because of: { $rule }.
-refuse-banned-account = The reasons stand on your own page, /me. Your text is kept here, to be copied.
-refuse-banned-guest = The reasons stand on the page of the comment that it was about; its address was shown when that was written. Your text is kept here, to be copied.
+refuse-banned-account = You can read the statement of reasons and complain about the decision; then somebody else looks at it again.
+refuse-banned-guest = The statement of reasons is on the page of the comment that it was about, whose address was shown when that was written; there you can also complain. If you do not have that address, write to us.
 mail-standing-account = The same stands on your own page, with everything that was decided about you:
 mail-standing-guest = The same stands on the page of your comment, whose address was shown when you wrote it.
 
@@ -40,7 +40,7 @@ trust-days =
 trust-reports = of the last reports, at least 70 in 100 have to be found right
 trust-lost = a comment was rejected or removed; that counts until { $date }
 
-reader-find = Name of a reader with an account
+reader-find = Name of a reader with an account, or how it begins
 reader-find-do = Find
 reader-found = Found
 reader-found-none = Nobody with an account wrote here under such a name.
@@ -54,7 +54,7 @@ reader-site = Site
 reader-guest = guest
 reader-account = account
 reader-since = Since
-reader-reports = Reports
+reader-reports = Reports made
 reader-right = { $share } % right
 reader-near =
     { $count ->

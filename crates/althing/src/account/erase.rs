@@ -95,7 +95,8 @@ pub async fn work(app: &App, job: Option<JobId>, id: AccountId, extent: Extent) 
         batch(app, job, id, extent, found).await?;
     }
     while !forget_votes(app, id).await? {}
-    while app.store.write(Lane::Bulk, move |tx| erasure::forget_rest(tx, id)).await? {}
+    let now = app.clock.now();
+    while app.store.write(Lane::Bulk, move |tx| erasure::forget_rest(tx, id, now)).await? {}
     if let Some(job) = job {
         app.store.write(Lane::Bulk, move |tx| job::done(tx, job)).await?;
     }

@@ -381,10 +381,10 @@ impl Writer {
                 self.items(ExportSection::Names, names.iter().map(one))
             }
             (Format::Json, Batch::Comments(held)) => {
-                self.items(ExportSection::Comments, held.iter().map(|held| comment_json(app, held)))
+                self.items(ExportSection::Comments, held.iter().map(|held| comment_json(app, held, texts)))
             }
             (Format::Page, Batch::Comments(held)) => {
-                let one = |held| view::export_comment(&comment_view(app, held), texts);
+                let one = |held| view::export_comment(&comment_view(app, held, texts), texts);
                 self.items(ExportSection::Comments, held.into_iter().map(one))
             }
             (Format::Json, Batch::Decisions(decided)) => {

@@ -136,6 +136,12 @@ async fn grounds(app: &App, owned: &[Own]) -> Result<HashMap<CommentId, String>,
         for id in &ids {
             let last =
                 of_comment(tx, *id)?.into_iter().find(|found| found.stands && found.row.is_on_comment());
+            let last = last.filter(|found| {
+                found
+                    .appeal
+                    .as_ref()
+                    .is_none_or(|appeal| appeal.state != althing_core::appeal::State::Reversed)
+            });
             grounds.extend(last.map(|found| (*id, found.row.ground)));
         }
         Ok::<_, Error>(grounds)

@@ -31,6 +31,7 @@ use crate::mail::given::{self, Given};
 use crate::mail::notice::Notices;
 use crate::scoring::{Written, keep, name_listed, sound_out};
 use crate::secret::{Purpose, hash};
+use crate::standing::ban_told;
 use crate::story::find::Target;
 
 /// What a reader wants to say, as typed.
@@ -141,7 +142,7 @@ pub async fn submit(app: &App, target: &Target, ask: &Ask, repeat: &Repeat) -> R
         Err(_) => &app.metrics.comments_refused_total,
     };
     counter.fetch_add(1, Ordering::Relaxed);
-    taken.map_err(Problem::from)
+    taken.map_err(|failure| ban_told(app, &target.site, failure.into()))
 }
 
 /// The section whose policy holds; looked up only where some section has one of its own.

@@ -196,7 +196,7 @@ async fn change(
         Some("edit") => {
             let text = form.take("body").unwrap_or_default();
             let edited = match within_limits {
-                Ok(()) => edit(app, own, asker, &text).await,
+                Ok(()) => edit(app, own, asker, client, &text).await,
                 Err(problem) => Err(problem),
             };
             match edited {

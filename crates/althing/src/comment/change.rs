@@ -1,5 +1,6 @@
 //! Editing, withdrawing, removing: the same three phases as submitting.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use althing_core::comment::{self as decide, Edit, Status, TakeAway};
@@ -20,6 +21,7 @@ use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::scoring::{Written, forget, keep, keep_instead, sound_out};
 use crate::secret::Purpose;
+use crate::standing::ban_told;
 
 /// A comment together with what only its author and staff may know.
 #[derive(Clone, Debug)]
@@ -48,8 +50,8 @@ pub fn author(app: &App, own: &Own, token: &str, purpose: Purpose) -> Option<Ask
     app.key.proves(token, purpose, own.row.id, key_hash).then(|| Actor::Guest(own.row.guest_id).into())
 }
 
-/// Changes a comment's text. `Ok(false)` when it was the same text already.
-pub async fn edit(app: &App, own: &Own, asker: Asker, text: &str) -> Result<bool, Problem> {
+/// Changes a comment's text for whoever asks from there. `Ok(false)` when it was the same text already.
+pub async fn edit(app: &App, own: &Own, asker: Asker, client: IpAddr, text: &str) -> Result<bool, Problem> {
     let site = app.sites().id(own.row.site_id).cloned().ok_or_else(|| Problem::from(Refusal::SiteUnknown))?;
     let now = app.clock.now();
     let mut body = body(app, text)?;
@@ -66,11 +68,13 @@ pub async fn edit(app: &App, own: &Own, asker: Asker, text: &str) -> Result<bool
         salt: app.chance.bytes(),
         now,
     });
+    let marks = if own.row.account_id.is_none() { app.marks(client, site.id).await? } else { Vec::new() };
     let (shared, its_site) = (Arc::clone(&cmd), Arc::clone(&site));
     let changed = app
         .store
         .write(Lane::Interactive, move |tx| {
-            let seen = comment::seen_for_edit(tx, shared.comment_id, now)?.ok_or(Refusal::CommentUnknown)?;
+            let seen = comment::seen_for_edit(tx, shared.comment_id, &marks, now)?;
+            let seen = seen.ok_or(Refusal::CommentUnknown)?;
             let settings = its_site.settings_for(&seen.section);
             let Some(change) = decide::edit(&shared, &seen, settings)? else { return Ok(None) };
             let held = match &change {
@@ -86,7 +90,9 @@ pub async fn edit(app: &App, own: &Own, asker: Asker, text: &str) -> Result<bool
     if let Err(Failure::Refused(refusal)) = &changed {
         app.counted.refused(site.id, refusal, now);
     }
-    let Some((epoch, waits, newly)) = changed.map_err(Problem::from)? else { return Ok(false) };
+    let Some((epoch, waits, newly)) = changed.map_err(|failure| ban_told(app, &site, failure.into()))? else {
+        return Ok(false);
+    };
     app.counted.held(site.id, &newly, now);
     publish(app, own.row.story_id, epoch);
     if waits {

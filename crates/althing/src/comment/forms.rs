@@ -30,7 +30,6 @@ use crate::spam::{self, Brought};
 use crate::story::find::{self, Found, Target};
 use crate::story::view::{site_view, title};
 use crate::view::model::{Draft, DraftRefusal, ReplyPage};
-use crate::view::standing::banned_refusal;
 use crate::view::{Texts, guard_asks, problem_page, reply_page, too_large_view};
 
 /// `GET /s/{site}/{story_id}/reply?to=`
@@ -198,12 +197,12 @@ async fn refused(app: &App, found: &Found, ask: Ask, brought: &Brought, problem:
 
 /// A refusal in the reader's words, at its field.
 pub fn draft_refusal(problem: &Problem, texts: &Texts) -> DraftRefusal {
-    let whole = |message: &str| DraftRefusal { field: None, message: message.to_owned() };
-    if let Some(words) = banned_refusal(problem.refusal.as_deref(), texts) {
-        return whole(&words);
-    }
+    let whole = |message: &str| DraftRefusal { message: message.to_owned(), ..DraftRefusal::default() };
     match problem.refusal.as_deref() {
         Some(Refusal::Field(FieldRefusal { field, wrong })) => field_refusal(field, wrong, texts),
+        Some(Refusal::Banned(_) | Refusal::BulkAdvertising) => {
+            DraftRefusal { more_href: problem.more_url().map(str::to_owned), ..whole(problem.detail()) }
+        }
         Some(Refusal::StoryClosed { .. }) => DraftRefusal::closed(texts),
         Some(Refusal::ThreadLocked) => DraftRefusal::locked(texts),
         Some(Refusal::ParentGone | Refusal::ParentUnknown) => DraftRefusal::parent_gone(texts),

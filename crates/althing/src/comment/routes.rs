@@ -419,8 +419,9 @@ pub async fn change(
     let Some((asker, Verb::Withdraw)) = owner_or_staff(&app, &parts.headers, door, &own).await? else {
         return Err(refusal(&app, own.row).await?);
     };
-    limited(&app, Act::Change, prefix::client(peer, &parts.headers, &app.settings.trusted_proxies))?;
-    edit(&app, &own, asker, &text).await?;
+    let client = prefix::client(peer, &parts.headers, &app.settings.trusted_proxies);
+    limited(&app, Act::Change, client)?;
+    edit(&app, &own, asker, client, &text).await?;
     let own = load(&app, own.row.id).await?;
     let slug = json::slug_of(&app, &own.row)?;
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, json::own(&app, &slug, &own).to_string()))

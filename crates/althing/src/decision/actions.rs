@@ -11,7 +11,7 @@ use althing_core::id::{BulkId, CommentId, DecisionId, EventId, RevisionId, Story
 use althing_core::reader::{Actor, Asker};
 use althing_core::refusal::{Refusal, Wrong};
 use althing_core::site::Site;
-use althing_store::outbox::{self, Kind};
+use althing_store::outbox::Kind;
 use althing_store::{Lane, appeal, apply, decision, desk};
 
 use crate::app::App;
@@ -131,7 +131,7 @@ pub async fn decide_as(
                 return Err(Refusal::Claimed { until }.into());
             }
             let change = decisions::decide(&cmd, &seen)?;
-            let complained = appeal::open_of_comment(tx, id)?.first().copied();
+            let complained = appeal::open_of_comment(tx, id)?;
             let epoch = apply(tx, &change)?.epoch;
             let effect = match change {
                 Change::CommentDecided { effect, .. } => effect,
@@ -141,9 +141,7 @@ pub async fn decide_as(
             let is_new = effect == Effect::Status(Status::Published) && !seen.was_shown;
             if let Some(notices) = &notices {
                 notices.stated(tx, decision_id)?;
-                if let Some(complained) = complained {
-                    notices.granted(tx, complained)?;
-                }
+                notices.granted(tx, &complained)?;
                 if is_new {
                     notices.shown(tx, id)?;
                 }
@@ -174,12 +172,13 @@ pub async fn undo(app: &App, id: DecisionId, asker: Asker) -> Result<CommentId, 
             let seen = althing_store::comment::seen(tx, comment_id)?.ok_or(Refusal::CommentUnknown)?;
             let made = decision::made(tx, id)?.ok_or(Refusal::DecisionUnknown)?;
             let change = decisions::undo(&cmd, &made, &seen)?;
-            let complained = appeal::open_of_comment(tx, comment_id)?.first().copied();
+            let complained = appeal::open_of_comment(tx, comment_id)?;
             let epoch = apply(tx, &change)?.epoch;
-            // Nobody is told of what was taken back at once; who has complained is told that it was.
-            outbox::take_back(tx, Kind::Statement, row.event_id.0)?;
-            if let (Some(notices), Some(complained)) = (&notices, complained) {
-                notices.granted(tx, complained)?;
+            if let Some(notices) = &notices {
+                notices.taken_back(tx, Kind::Statement, &row, &complained)?;
+                let mut again = appeal::open_of_comment(tx, comment_id)?;
+                again.retain(|id| !complained.contains(id));
+                notices.reopened(tx, &row, &again)?;
             }
             Ok::<_, Failure>((comment_id, seen.story_id, epoch))
         })

@@ -8,7 +8,7 @@ use althing_core::site::Site;
 use althing_core::time::Micros;
 use althing_store::appeal::{self, AppealRow};
 use althing_store::decision::{self, DecisionRow};
-use althing_store::{Error, Tx, comment};
+use althing_store::{Error, Tx, comment, standing};
 use serde_json::{Value, json};
 
 use crate::app::Sites;
@@ -25,6 +25,8 @@ pub struct Restricting {
     pub appeal: Option<AppealRow>,
     /// Whether it still holds.
     pub stands: bool,
+    /// When what it began was lifted.
+    pub lifted_at: Option<Micros>,
     /// Whether its comment was erased: then nobody complains about it any more.
     pub is_erased: bool,
 }
@@ -39,8 +41,9 @@ pub fn with_appeal(tx: &mut Tx<'_>, row: DecisionRow) -> Result<Option<Restricti
         Some(id) => comment::by_id(tx, id)?,
         None => None,
     };
+    let lifted_at = if stands { None } else { standing::lifted_at(tx, row.id)? };
     let is_erased = comment.is_some_and(|comment| comment.status == Status::Erased);
-    Ok(Some(Restricting { row, appeal, stands, is_erased }))
+    Ok(Some(Restricting { row, appeal, stands, lifted_at, is_erased }))
 }
 
 fn all(tx: &mut Tx<'_>, rows: Vec<DecisionRow>) -> Result<Vec<Restricting>, Error> {
@@ -117,9 +120,9 @@ fn ground(site: Option<&Site>, row: &DecisionRow) -> StatementGround {
 
 fn ended(found: &Restricting) -> Option<Ended> {
     let reversed = found.appeal.as_ref().filter(|appeal| appeal.state == State::Reversed);
-    match (reversed.and_then(|appeal| appeal.decided_at), found.row.undone_at) {
-        (_, Some(at)) => Some(Ended::TakenBack(at)),
-        (Some(at), None) => Some(Ended::Reversed(at)),
+    match (reversed.and_then(|appeal| appeal.decided_at), found.row.undone_at.or(found.lifted_at)) {
+        (Some(at), _) => Some(Ended::Reversed(at)),
+        (None, Some(at)) => Some(Ended::TakenBack(at)),
         (None, None) => (!found.stands).then_some(Ended::Replaced),
     }
 }

@@ -41,6 +41,7 @@ pub async fn build(app: &Arc<App>) -> Result<Built, String> {
     }
     if is_new {
         super::waiting::write(app).await?;
+        super::desk::write(app).await?;
     }
     let path = |place: usize| paths.get(place).cloned().ok_or("the demo has no such story");
     Ok(Built { first: path(0)?, busy: path(BUSY)? })

@@ -4,6 +4,7 @@
 mod build;
 mod busy;
 mod content;
+mod desk;
 mod waiting;
 
 use std::net::SocketAddr;
@@ -12,9 +13,12 @@ use std::path::Path;
 pub use build::{Built, build};
 pub use content::picture;
 
+use althing_core::name::name_key;
 use althing_core::reader::Role;
+use althing_store::one_time::{self, OneTime};
+use althing_store::{Lane, history};
 
-use crate::account::staff;
+use crate::account::{link, staff};
 use crate::app::App;
 use crate::config::{Limits, Settings};
 use crate::serve;
@@ -23,6 +27,19 @@ use crate::serve;
 async fn admin(app: &App) -> Result<String, String> {
     let address = "admin@demo.example".to_owned();
     staff::add(app, &staff::Ask { address, role: Role::Admin, site: None, place: None }).await
+}
+
+/// A link that signs in a reader of the demo whose comment was rejected and who complained; none where nobody has that name.
+async fn reader(app: &App) -> Result<Option<String>, String> {
+    let (one, secret) = link::make(app, link::STAFF, None, link::STAFF_LIFE);
+    let key = name_key(desk::READER);
+    let made = app.store.write(Lane::Interactive, move |tx| {
+        let Some(id) = history::account_named(tx, &key)? else { return Ok(false) };
+        one_time::put(tx, &OneTime { account_id: Some(id), ..one.clone() })?;
+        Ok::<_, althing_store::Error>(true)
+    });
+    let is_made = made.await.map_err(|error| error.to_string())?;
+    Ok(is_made.then(|| format!("{}/sign-in/link/{secret}", app.public_url)))
 }
 
 /// Serves the demo, and builds it first where the folder is empty.
@@ -46,6 +63,9 @@ pub async fn run(listen: SocketAddr, data: &Path) -> Result<u8, String> {
     println!("A story to begin at  {}{}", app.public_url, built.first);
     println!("A busy story         {}{}", app.public_url, built.busy);
     println!("The desk             {} (signs in as an admin, once, within a day)", admin(&app).await?);
+    if let Some(link) = reader(&app).await? {
+        println!("A reader's own page  {link} (signs in as {}, once; in another browser)", desk::READER);
+    }
     println!("Readers sign in, and vote, where mail is set up: docs/operate/mail.md");
     println!(
         "\nCommands on it       ALTHING_DATABASE_URL=sqlite:{} althing site list",

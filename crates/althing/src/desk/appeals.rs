@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use althing_core::appeal::{ANSWER_CHARS_MAX, Outcome, State as Stand};
-use althing_core::id::{AccountId, DecisionId, SiteId};
+use althing_core::id::{AccountId, CommentId, DecisionId, SiteId};
 use althing_core::reader::{Subject, Verb, may};
 use althing_core::refusal::{FieldRefusal, Refusal, Wrong};
 use althing_store::appeal::{self, OpenRow};
@@ -15,7 +15,8 @@ use axum::extract::{Path, Request, State};
 use http::{HeaderMap, Response, StatusCode};
 
 use super::door::{Staff, entered, expect_staff};
-use super::home::{frame, page};
+use super::home::{frame, page, queue};
+use super::query::{Open, Query};
 use crate::app::App;
 use crate::decision::appeals::answer;
 use crate::decision::forms::form_of;
@@ -24,7 +25,9 @@ use crate::http::form::Form;
 use crate::http::problem::Problem;
 use crate::http::respond::see_other;
 use crate::view::Texts;
-use crate::view::desk::{ComplaintLine, ComplaintPage, Decider, Place, complaint_page, complaints_page};
+use crate::view::desk::{
+    Answerer, ComplaintLine, ComplaintView, Decider, Failed, Place, complaint_page, complaints_page,
+};
 use crate::view::statement::what;
 
 /// `GET /desk/appeals`
@@ -84,9 +87,8 @@ struct Found {
     decider: Decider,
 }
 
-async fn found(app: &App, staff: &Staff, id: &str) -> Result<Found, Problem> {
-    let unknown = || Problem::from(Refusal::DecisionUnknown);
-    let id: DecisionId = id.parse().map_err(|_| unknown())?;
+/// A decision with the complaint about it; none where nobody complained.
+async fn read(app: &App, id: DecisionId) -> Result<Option<Found>, Problem> {
     let sites = app.sites();
     let found = app
         .store
@@ -115,11 +117,31 @@ async fn found(app: &App, staff: &Staff, id: &str) -> Result<Found, Problem> {
             }))
         })
         .await?;
-    let found = found.filter(|found| found.decided.appeal.is_some()).ok_or_else(unknown)?;
+    Ok(found.filter(|found| found.decided.appeal.is_some()))
+}
+
+/// The decision that an address names, for whoever may answer the complaint.
+async fn found(app: &App, staff: &Staff, id: &str) -> Result<Found, Problem> {
+    let unknown = || Problem::from(Refusal::DecisionUnknown);
+    let id: DecisionId = id.parse().map_err(|_| unknown())?;
+    let found = read(app, id).await?.ok_or_else(unknown)?;
     if !may_answer(staff, found.decided.row.site_id, &found.section) {
         return Err(Refusal::Forbidden.into());
     }
     Ok(found)
+}
+
+/// The complaints that wait about decisions on a comment, or on its occasion, newest decision first.
+pub(super) async fn of_comment(
+    app: &App,
+    staff: &Staff,
+    id: CommentId,
+) -> Result<Vec<ComplaintView>, Problem> {
+    let mut complaints = Vec::new();
+    for decision in app.store.read(move |tx| appeal::open_of_comment(tx, id)).await? {
+        complaints.extend(read(app, decision).await?.map(|found| view(app, staff, found)));
+    }
+    Ok(complaints)
 }
 
 /// Who decided, as staff may know.
@@ -149,6 +171,30 @@ pub async fn show(
     Ok(shown(&app, &staff, found, String::new(), None, StatusCode::OK))
 }
 
+/// What is shown of a complaint.
+fn view(app: &App, staff: &Staff, found: Found) -> ComplaintView {
+    let row = &found.decided.row;
+    let is_open = found.decided.appeal.as_ref().is_some_and(|appeal| appeal.state == Stand::Open);
+    let answerer = match (is_open, is_own(staff, &row.actor)) {
+        (false, _) => Answerer::Nobody,
+        (true, true) => Answerer::Another,
+        (true, false) if may_answer(staff, row.site_id, &found.section) => Answerer::Here,
+        (true, false) => Answerer::OfSite,
+    };
+    ComplaintView {
+        id: row.id,
+        statement: statement(&app.sites(), &found.decided, app.clock.now()),
+        answerer,
+        decider: found.decider,
+        text: found.text,
+        thread_href: found.thread,
+        action: format!("/desk/appeals/{}", row.id),
+        answer_chars_max: ANSWER_CHARS_MAX,
+        typed: String::new(),
+        wrong: None,
+    }
+}
+
 fn shown(
     app: &App,
     staff: &Staff,
@@ -157,23 +203,12 @@ fn shown(
     wrong: Option<&str>,
     status: StatusCode,
 ) -> Response<Body> {
-    let texts = staff.texts();
-    let shown = ComplaintPage {
-        statement: statement(&app.sites(), &found.decided, app.clock.now()),
-        is_own: is_own(staff, &found.decided.row.actor),
-        is_open: found.decided.appeal.as_ref().is_some_and(|appeal| appeal.state == Stand::Open),
-        decider: found.decider,
-        text: found.text,
-        thread_href: found.thread,
-        action: format!("/desk/appeals/{}", found.decided.row.id),
-        answer_chars_max: ANSWER_CHARS_MAX,
-        typed,
-        wrong: wrong.map(str::to_owned),
-    };
-    page(status, complaint_page(&frame(staff, Place::Queue), &shown, texts).into_string())
+    let shown = ComplaintView { typed, wrong: wrong.map(str::to_owned), ..view(app, staff, found) };
+    page(status, complaint_page(&frame(staff, Place::Queue), &shown, staff.texts()).into_string())
 }
 
-/// `POST /desk/appeals/{decision}` with `outcome` and `answer`
+/// `POST /desk/appeals/{decision}` with `outcome` and `answer`; from beside a comment with `comment`, `next` and the fields of
+/// the queue besides.
 pub async fn decide(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -184,6 +219,9 @@ pub async fn decide(
     let found = found(&app, &staff, &id).await?;
     let (outcome, words) = wish(&mut form)?;
     let done = answer(&app, found.decided.row.id, staff.who.asker.clone(), outcome, &words).await;
+    if let Some(comment) = form.take("comment").and_then(|text| text.parse().ok()) {
+        return beside(&app, &staff, comment, form, found.decided.row.id, words, done).await;
+    }
     match done {
         Ok(()) => Ok(see_other(&format!("/desk/appeals/{id}"))),
         Err(problem) => match why_not(&problem, staff.texts()) {
@@ -193,6 +231,35 @@ pub async fn decide(
             }
             None => Err(problem),
         },
+    }
+}
+
+/// Back to where the comment is open, or on to the next one.
+async fn beside(
+    app: &App,
+    staff: &Staff,
+    comment: CommentId,
+    mut form: Form,
+    id: DecisionId,
+    words: String,
+    done: Result<(), Problem>,
+) -> Result<Response<Body>, Problem> {
+    let alone = form.take("alone").is_some();
+    let next: Option<CommentId> = form.take("next").and_then(|text| text.parse().ok());
+    let query = Query::take(&mut form);
+    match done {
+        Ok(()) if alone => Ok(see_other(&format!("/desk/comments/{comment}?answered={id}"))),
+        Ok(()) => {
+            let mut more = vec![("answered", id.to_string())];
+            more.extend(next.map(|next| ("on", next.to_string())));
+            Ok(see_other(&query.href(&more)))
+        }
+        Err(problem) => {
+            let (act, ground) = ("answer".to_owned(), id.to_string());
+            let failed = Failed { act, ground, explanation: words, ..Failed::of(&problem) };
+            let open = Open { on: Some(comment), ..Open::default() };
+            queue(app, staff, query, &open, Some(failed), problem.kind().status).await
+        }
     }
 }
 

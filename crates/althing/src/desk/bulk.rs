@@ -6,21 +6,20 @@ use std::sync::Arc;
 use althing_core::comment::Status;
 use althing_core::decision::Source;
 use althing_core::id::{BulkId, CommentId, DecisionId, RevisionId};
-use althing_core::reader::Verb;
 use althing_core::refusal::Refusal;
-use althing_core::site::Site;
 use althing_store::decision;
-use althing_store::desk::{self, Entry, LISTED_MAX, Scope};
+use althing_store::desk::{self, Entry, LISTED_MAX};
 use althing_store::waiting::Queue;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use futures_util::future::join_all;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use super::decide::{form, reason, theirs};
 use super::door::{Staff, entered};
 use super::home::{frame, page};
 use super::query::Query;
+use super::waiting::{looks, may_decide, places};
 use crate::app::App;
 use crate::decision::{self as decisions, Reason, Wish};
 use crate::http::form::Form;
@@ -31,6 +30,8 @@ use crate::view::desk::{BulkAsk, BulkState, Place, bulk_ask_page, bulk_page};
 
 /// Most comments that one act is about.
 pub const BULK_MAX: usize = 10_000;
+/// How often its page looks by itself how far a bulk is: for about three minutes.
+const LOOKS_MAX: u64 = 32;
 /// Decisions under way at once.
 const AT_ONCE: usize = 16;
 
@@ -84,6 +85,7 @@ pub async fn ask(State(app): State<Arc<App>>, request: Request) -> Result<Respon
             comment,
             picked,
             fields: query.fields(),
+            queue: query.queue,
             back: query.href(&[]),
             rules,
             reason: reason.ground,
@@ -118,28 +120,18 @@ async fn listed(
     fits: impl Fn(&Entry) -> bool,
 ) -> Result<Vec<Target>, Problem> {
     let mut found = Vec::new();
-    let wanted = |site: &&Arc<Site>| query.site.as_ref().is_none_or(|slug| *slug == site.slug);
-    let scopes: Vec<Scope> = if let Some(story) = query.story {
-        vec![Scope::Story(story)]
-    } else {
-        staff.sites.iter().filter(wanted).map(|site| Scope::Site(site.id)).collect()
-    };
-    for scope in scopes {
+    let (wanted, places) = (query.clone(), places(staff, query, app.clock.now()));
+    for look in app.store.read(move |tx| looks(tx, &wanted, &places)).await? {
         let mut after = desk::Place::start(query.order);
         loop {
-            let (wanted, from) = (query.clone(), after);
+            let (queue, order, from, look) = (query.queue, query.order, after, look.clone());
             let entries = app
                 .store
-                .read(move |tx| {
-                    desk::list(tx, wanted.queue, scope, &wanted.filter, wanted.order, from, LISTED_MAX)
-                })
+                .read(move |tx| desk::list(tx, queue, look.scope, &look.filter, order, from, LISTED_MAX))
                 .await?;
             let Some(last) = entries.last() else { break };
             after = last.place;
-            let theirs = entries.iter().filter(|entry| {
-                let site = staff.sites.iter().find(|site| site.id == entry.site_id);
-                site.is_some_and(|site| staff.may(Verb::Decide, site, &entry.section)) && fits(entry)
-            });
+            let theirs = entries.iter().filter(|entry| may_decide(staff, entry) && fits(entry));
             found.extend(theirs.map(Target::from));
             if found.len() >= BULK_MAX || entries.len() < LISTED_MAX {
                 break;
@@ -207,9 +199,20 @@ pub async fn show(
     let back = Query::decoded(&query.take("back").unwrap_or_default());
     let sites: Vec<_> = staff.sites.iter().map(|site| site.id).collect();
     let (done, undone) = app.store.read(move |tx| decision::bulk_counts(tx, bulk, &sites)).await?;
+    let looks = query.take("looks").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let again = (done < of && looks < LOOKS_MAX).then(|| later(bulk, of, &back, looks));
     let state = BulkState { id: bulk, of, done, undone, back: back.href(&[]), fields: back.fields() };
     let html = bulk_page(&frame(&staff, Place::Queue), &state, staff.texts());
-    Ok(page(StatusCode::OK, html.into_string()))
+    let mut response = page(StatusCode::OK, html.into_string());
+    response.headers_mut().extend(again.map(|again| (http::header::REFRESH, again)));
+    Ok(response)
+}
+
+/// Looks again by itself, with or without a script, more and more seldom: what others decided meanwhile never comes.
+fn later(bulk: BulkId, of: i64, back: &Query, looks: u64) -> HeaderValue {
+    let (seconds, next) = (1 + looks / 4, looks + 1);
+    let to = format!("{seconds}; url=/desk/bulk/{bulk}?of={of}&back={}&looks={next}", back.encoded());
+    HeaderValue::from_str(&to).unwrap_or_else(|_| HeaderValue::from(seconds))
 }
 
 /// `POST /desk/bulk/{bulk}`: takes all of it back, as far as nothing else has happened since.

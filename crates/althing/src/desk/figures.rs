@@ -8,6 +8,7 @@ use althing_core::reader::Verb;
 use althing_core::refusal::Refusal;
 use althing_core::time::{DAY, Micros};
 use althing_store::figures::{self, Decided, Figures, day_of};
+use althing_store::{Error, Tx, phase};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
@@ -75,7 +76,10 @@ pub async fn show(
     let days = asked.filter(|days| DAYS.contains(days)).unwrap_or(DAYS[1]);
     let (site_id, today) = (site.id, day_of(app.clock.now()));
     let first = today - days + 1;
-    let found = app.store.read(move |tx| figures::of_site(tx, site_id, first)).await?;
+    let read = move |tx: &mut Tx<'_>| {
+        Ok::<_, Error>((figures::of_site(tx, site_id, first)?, phase::since(tx, site_id, first)?))
+    };
+    let (found, did) = app.store.read(read).await?;
     if name.len() > slug.len() {
         return Ok(csv(slug, &found, first, today));
     }
@@ -87,6 +91,7 @@ pub async fn show(
         days,
         by_day: by_day(&found, first, today),
         sums: sums(&found, title),
+        unread: did.iter().filter(|did| did.phase == "bulk").map(|did| did.refused.unsigned_abs()).sum(),
         stories: found.stories,
     };
     let frame = frame(&staff, crate::view::desk::Place::Figures);
@@ -119,14 +124,17 @@ fn sums(found: &Figures, title: impl Fn(&str) -> String) -> Sums {
         }
     }
     let (mut acts, mut rules): (BTreeMap<String, Share>, BTreeMap<String, Share>) = Default::default();
-    let mut by_score = Share::default();
+    let (mut by_score, mut by_bulk) = (Share::default(), Share::default());
     for group in &found.decisions {
         let count = u64::try_from(group.count).unwrap_or(0);
         acts.entry(group.act.clone()).or_default().add(count, group.is_undone);
         if !group.rule.is_empty() {
             rules.entry(title(&group.rule)).or_default().add(count, group.is_undone);
         }
-        if is_score_settled(group) {
+        // What was sampled is not what a score held by itself: it would hardly ever be published.
+        if is_settled(group, &["bulk-hold"]) {
+            by_bulk.add(count, group.act == "reject");
+        } else if is_settled(group, &["score-hold", "score-never"]) {
             by_score.add(count, group.act == "reject");
         }
     }
@@ -138,18 +146,25 @@ fn sums(found: &Figures, title: impl Fn(&str) -> String) -> Sums {
         acts: ranked_shares(acts),
         rules: ranked_shares(rules),
         by_score,
+        by_bulk,
         median: quantile(&found.waits, 50),
         p90: quantile(&found.waits, 90),
         waited: found.waits.iter().map(|(_, count)| u64::try_from(*count).unwrap_or(0)).sum(),
         appeals: ["reversed", "upheld", "open"].map(|state| of(&found.appeals, state)),
+        imported: found
+            .days
+            .iter()
+            .filter(|day| day.what == "comment_imported")
+            .map(|day| day.count.unsigned_abs())
+            .sum(),
         reports: ["upheld", "declined", "moot", "open"].map(|state| of(&found.reports, state)),
     }
 }
 
-/// A decision that stands, by a human, on what a score held: it says whether the score was right.
-fn is_score_settled(group: &Decided) -> bool {
-    let was_by_score = group.was_held.split(',').any(|code| code == "score-hold" || code == "score-never");
-    was_by_score
+/// A decision that stands, by a human, on what was held for one of these reasons: it says whether that was right.
+fn is_settled(group: &Decided, reasons: &[&str]) -> bool {
+    let was_by_it = group.was_held.split(',').any(|code| reasons.contains(&code));
+    was_by_it
         && !group.is_undone
         && group.automation != "fully"
         && matches!(group.act.as_str(), "approve" | "reject")
@@ -237,14 +252,16 @@ mod tests {
                 group("hold", "score-hold", "none", false),
                 group("reject", "score-hold", "fully", false),
                 group("reject", "link-hold", "none", false),
+                group("approve", "bulk-hold,score-hold", "none", false),
             ],
             reports: vec![("upheld".to_owned(), 2)],
             ..Figures::default()
         };
         let sums = sums(&found, str::to_uppercase);
         assert_eq!((sums.by_score.all, sums.by_score.part), (6, 3));
-        assert_eq!(sums.acts[0], ("reject".to_owned(), Share { all: 9, part: 0 }));
-        assert_eq!(sums.acts[1], ("approve".to_owned(), Share { all: 6, part: 3 }));
+        assert_eq!((sums.by_bulk.all, sums.by_bulk.part), (3, 0));
+        assert_eq!(sums.acts[0], ("approve".to_owned(), Share { all: 9, part: 3 }));
+        assert_eq!(sums.acts[1], ("reject".to_owned(), Share { all: 9, part: 0 }));
         assert_eq!(sums.rules, [("RESPECT".to_owned(), Share { all: 9, part: 0 })]);
         assert_eq!(sums.reports, [2, 0, 0, 0]);
     }

@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
+use althing_core::appeal::State;
 use althing_core::id::CommentId;
-use althing_core::reader::Verb;
 use althing_core::time::{MINUTE, Micros};
 use althing_store::decision::DecisionRow;
-use althing_store::desk::{self, Entry, Order, Scope};
+use althing_store::desk::{self, Entry};
 use althing_store::waiting::Queue;
-use althing_store::{Error, Lane, Tx, decision};
+use althing_store::{Error, Lane, Tx, appeal, comment, decision, standing};
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract;
 use http::{HeaderMap, Response, StatusCode};
 
 use super::door::{Staff, entered};
-use super::opened;
 use super::query::{Open, Query, spelled};
+use super::waiting::waiting;
+use super::{opened, readers};
 use crate::app::App;
 use crate::http::form::Form;
 use crate::http::problem::Problem;
 use crate::http::respond::{HTML, Surface, answer, see_other};
 use crate::view::desk::{
-    Counted, DoneView, EntryView, Failed, Frame, OpenView, Place, QueuePage, excerpt, queue_page,
+    Answerer, Decided, DoneView, EntryView, Failed, Frame, OpenView, Place, QueuePage, excerpt, queue_page,
 };
 
 /// Entries of one page.
@@ -46,7 +47,7 @@ pub fn page(status: StatusCode, html: String) -> Response<Body> {
 
 /// `GET /desk`
 pub async fn show(
-    State(app): State<Arc<App>>,
+    extract::State(app): extract::State<Arc<App>>,
     mut query: Form,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -71,7 +72,7 @@ pub async fn queue(
     status: StatusCode,
 ) -> Result<Response<Body>, Problem> {
     let now = app.clock.now();
-    let (counts, mut entries) = waiting(app, staff, &query, open, now).await?;
+    let (counts, mut entries) = waiting(app, staff, &query, open.after, PAGE_ENTRIES_MAX, now).await?;
     let more = entries.len() > PAGE_ENTRIES_MAX;
     entries.truncate(PAGE_ENTRIES_MAX);
     let next = entries.last().filter(|_| more).map(|entry| spelled(entry.place));
@@ -79,14 +80,14 @@ pub async fn queue(
     let is_free = |entry: &&Entry| entry.claim.is_none_or(|(by, until)| by == me || until <= now);
     let first = entries.iter().find(is_free).map(|entry| entry.comment_id);
     let on = open.on.or(first).filter(|_| !open.list);
-    let opened = match on {
+    let mut opened = match on {
         Some(id) => opened(app, staff, &query, id, &entries, now).await?,
         None => None,
     };
-    let done = match open.done {
-        Some(id) => done(app, staff, id).await?,
-        None => None,
-    };
+    if let (Some(opened), Some(failed)) = (&mut opened, &failed) {
+        opened.typed(failed);
+    }
+    let done = done(app, staff, open).await?;
     let page_view = QueuePage {
         sites: staff.sites.iter().map(|site| (site.slug.clone(), site.name.clone())).collect(),
         counts,
@@ -103,65 +104,7 @@ pub async fn queue(
     Ok(page(status, html.into_string()))
 }
 
-/// Every queue's length, and what this page lists of one of them.
-async fn waiting(
-    app: &App,
-    staff: &Staff,
-    query: &Query,
-    open: &Open,
-    now: Micros,
-) -> Result<(Vec<Counted>, Vec<Entry>), Problem> {
-    let sites: Vec<_> = staff
-        .sites
-        .iter()
-        .filter(|site| query.site.as_ref().is_none_or(|slug| *slug == site.slug))
-        .map(|site| (site.id, now.plus(-i64::from(site.settings.clock_minutes) * MINUTE)))
-        .collect();
-    let wanted = query.clone();
-    let after = open.after.unwrap_or(desk::Place::start(query.order));
-    let (counts, entries) = app
-        .store
-        .read(move |tx| {
-            let mut counts = Vec::new();
-            for queue in Queue::ALL {
-                let (mut all, mut late) = (0, 0);
-                for (site, before) in &sites {
-                    let (count, waiting) = desk::count(tx, queue, *site, *before)?;
-                    (all, late) = (all + count, late + waiting);
-                }
-                counts.push(Counted { queue, all, late });
-            }
-            let mut entries = Vec::new();
-            for scope in scopes(&wanted, &sites) {
-                let limit = PAGE_ENTRIES_MAX + 1;
-                let found = desk::list(tx, wanted.queue, scope, &wanted.filter, wanted.order, after, limit)?;
-                entries.extend(found);
-            }
-            Ok::<_, Error>((counts, entries))
-        })
-        .await?;
-    Ok((counts, merged(staff, entries, query.order)))
-}
-
-fn scopes(query: &Query, sites: &[(althing_core::id::SiteId, Micros)]) -> Vec<Scope> {
-    match query.story {
-        Some(story) => vec![Scope::Story(story)],
-        None => sites.iter().map(|(site, _)| Scope::Site(*site)).collect(),
-    }
-}
-
-/// Entries of several sites in one order, without those that somebody may not decide on.
-fn merged(staff: &Staff, mut entries: Vec<Entry>, order: Order) -> Vec<Entry> {
-    entries.retain(|entry| {
-        let mut sites = staff.sites.iter();
-        let site = sites.find(|site| site.id == entry.site_id);
-        site.is_some_and(|site| staff.may(Verb::Decide, site, &entry.section))
-    });
-    entries.sort_by(|a, b| a.place.order(b.place, order));
-    entries
-}
-
-/// The comment that is open, claimed for whoever looks at it; none when it is nobody's to see here.
+/// The comment that is open, claimed for whoever can decide on it; none when it is nobody's to see here.
 async fn opened(
     app: &App,
     staff: &Staff,
@@ -173,7 +116,7 @@ async fn opened(
     let Some(mut opened) = opened::load(app, staff, id, now).await? else { return Ok(None) };
     let at = entries.iter().position(|entry| entry.comment_id == id);
     let by = staff.who.account.id;
-    if at.is_some() {
+    if at.is_some() && waits_for_them(query, &opened) {
         let until = now.plus(CLAIM);
         let is_mine =
             app.store.write(Lane::Interactive, move |tx| desk::claim(tx, id, by, now, until)).await?;
@@ -190,6 +133,12 @@ async fn opened(
     Ok(Some(opened))
 }
 
+/// Whether it waits for whoever looks: a complaint that somebody else has to answer is left to them.
+fn waits_for_them(query: &Query, opened: &OpenView) -> bool {
+    query.queue != Queue::Appealed
+        || opened.complaints.iter().any(|complaint| complaint.answerer == Answerer::Here)
+}
+
 fn entry_view(
     app: &App,
     staff: &Staff,
@@ -203,13 +152,9 @@ fn entry_view(
     let queued_at = Micros(entry.place.queued_at);
     let clock = site.map_or(0, |site| i64::from(site.settings.clock_minutes) * MINUTE);
     let other = entry.claim.filter(|(by, until)| *by != staff.who.account.id && *until > now);
-    let href = match entry.appealed.filter(|_| query.queue == Queue::Appealed) {
-        Some(decision) => format!("/desk/appeals/{decision}"),
-        None => query.href(&[("on", entry.comment_id.to_string())]),
-    };
     EntryView {
         id: entry.comment_id,
-        href,
+        href: query.href(&[("on", entry.comment_id.to_string())]),
         name: entry.name.clone(),
         story: opened::story_title(&entry.title, entry.url.as_deref(), site.map_or("", |site| &site.name)),
         site: site.filter(|_| staff.sites.len() > 1).map(|site| site.name.clone()),
@@ -225,23 +170,41 @@ fn entry_view(
     }
 }
 
-/// What was just decided, if it is theirs to see.
-pub async fn done(
-    app: &App,
-    staff: &Staff,
-    id: althing_core::id::DecisionId,
-) -> Result<Option<DoneView>, Problem> {
+/// What was just done, as far as it is theirs to see: a decision, a ban, both at once, or the answer to a complaint.
+pub async fn done(app: &App, staff: &Staff, open: &Open) -> Result<Option<DoneView>, Problem> {
+    let (decision, standing, answered) = (open.done, open.standing, open.answered);
     let read = move |tx: &mut Tx<'_>| {
-        let Some(row) = decision::by_id(tx, id)? else { return Ok(None) };
-        let Some(comment) = row.comment_id else { return Ok(None) };
-        Ok::<_, Error>(althing_store::comment::by_id(tx, comment)?.map(|comment| (row, comment.name)))
+        let decided = match decision {
+            Some(id) => decision::by_id(tx, id)?,
+            None => None,
+        };
+        let held = match standing {
+            Some(id) => standing::by_id(tx, id)?,
+            None => None,
+        };
+        let complained = match answered {
+            Some(id) => decision::by_id(tx, id)?.zip(appeal::by_decision(tx, id)?),
+            None => None,
+        };
+        let occasion = held.as_ref().and_then(|row| row.entry.occasion).map(|of| of.comment_id);
+        let rows = [decided.as_ref(), complained.as_ref().map(|(row, _)| row)];
+        let about = rows.into_iter().flatten().find_map(|row| row.comment_id).or(occasion);
+        let name = match about {
+            Some(id) => comment::by_id(tx, id)?.map(|comment| comment.name),
+            None => None,
+        };
+        Ok::<_, Error>((decided, held, complained, name))
     };
-    let found: Option<(DecisionRow, String)> = app.store.read(read).await?;
+    let (decided, held, complained, name) = app.store.read(read).await?;
     let is_theirs = |row: &DecisionRow| staff.sites.iter().any(|site| site.id == row.site_id);
-    Ok(found.filter(|(row, _)| is_theirs(row)).map(|(row, name)| DoneView {
-        decision: row.id,
+    let decided = decided.filter(|row| row.comment_id.is_some() && is_theirs(row)).map(|row| Decided {
+        id: row.id,
         act: if row.became == "kept" { "keep".to_owned() } else { row.act },
-        name,
         is_undone: row.undone_at.is_some(),
-    }))
+    });
+    let banned = held.and_then(|row| readers::just_of(app, staff, &row));
+    let reversed = complained.filter(|(row, _)| is_theirs(row)).map(|(_, appeal)| appeal.state);
+    let answered = reversed.filter(|state| *state != State::Open).map(|state| state == State::Reversed);
+    let done = DoneView { name: name.unwrap_or_default(), decided, banned, answered };
+    Ok(Some(done).filter(|done| !done.is_empty()))
 }

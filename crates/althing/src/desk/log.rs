@@ -8,7 +8,7 @@ use althing_core::name::name_key;
 use althing_core::policy::HoldReason;
 use althing_core::reader::Role;
 use althing_store::event::Cursor;
-use althing_store::history::{self, Line, Lines, Of, Wish};
+use althing_store::history::{self, Line, Lines, Of, Place as Ended, Wish};
 use axum::body::Body;
 use axum::extract::State;
 use http::{HeaderMap, Response, StatusCode};
@@ -62,7 +62,7 @@ impl Asked {
     }
 
     /// The address of this list, going on at a place.
-    pub fn href(&self, cursor: Cursor) -> String {
+    pub fn href(&self, ended: Ended) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in [
             ("site", &self.site),
@@ -76,19 +76,25 @@ impl Asked {
                 query.append_pair(name, value);
             }
         }
-        query.append_pair("cursor", &spelt(cursor));
+        query.append_pair("cursor", &spelt(ended));
         format!("/desk/log?{}", query.finish())
     }
 }
 
 /// A place in the log as addresses have it.
-fn spelt(cursor: Cursor) -> String {
-    format!("{}.{}", cursor.txid, cursor.id)
+fn spelt(ended: Ended) -> String {
+    let comments = ended.comments.map(|id| format!(".{id}")).unwrap_or_default();
+    format!("{}.{}{comments}", ended.before.txid, ended.before.id)
 }
 
-fn parse(text: &str) -> Option<Cursor> {
-    let (txid, id) = text.split_once('.')?;
-    Some(Cursor { txid: txid.parse().ok()?, id: id.parse::<EventId>().ok()? })
+fn parse(text: &str) -> Option<Ended> {
+    let (txid, rest) = text.split_once('.')?;
+    let (id, comments) = match rest.split_once('.') {
+        Some((id, comments)) => (id, Some(comments.parse().ok()?)),
+        None => (rest, None),
+    };
+    let before = Cursor { txid: txid.parse().ok()?, id: id.parse::<EventId>().ok()? };
+    Some(Ended { before, comments })
 }
 
 /// Reads what was asked for, or says which field cannot be read.
@@ -187,7 +193,7 @@ pub async fn show(
         Ok(found) => (told(&app, found.lines, texts), found.next, found.is_cut, None),
         Err(field) => (Vec::new(), None, false, Some(field)),
     };
-    let next = next.map(|cursor| asked.href(cursor));
+    let next = next.map(|ended| asked.href(ended));
     let shown = LogPage { asked, lines, next, is_cut, wrong, sites: staff.sites.clone() };
     let frame = frame(&staff, Place::Log);
     Ok(page(status, log_page(&frame, &shown, texts).into_string()))
@@ -282,9 +288,13 @@ mod tests {
 
     #[test]
     fn places_in_the_log_round_trip() {
-        let cursor = Cursor { txid: 7, id: EventId(Uuid::from_u128(5)) };
-        assert_eq!(parse(&spelt(cursor)), Some(cursor));
-        for odd in ["", "7", "7.x", "x.00000000-0000-0000-0000-000000000005"] {
+        let before = Cursor { txid: 7, id: EventId(Uuid::from_u128(5)) };
+        for comments in [None, Some(CommentId(Uuid::from_u128(9)))] {
+            let ended = Ended { before, comments };
+            assert_eq!(parse(&spelt(ended)), Some(ended));
+        }
+        let id = before.id.to_string();
+        for odd in ["", "7", "7.x", &format!("x.{id}"), &format!("7.{id}."), &format!("7.{id}.{id}.{id}")] {
             assert_eq!(parse(odd), None, "{odd}");
         }
     }

@@ -1,6 +1,7 @@
 //! The desk: the pages on which staff see what waits, decide, find, and set up sites. Every page works without JavaScript.
 
 pub mod appeals;
+mod ban;
 pub mod bulk;
 pub mod decide;
 pub mod door;
@@ -20,5 +21,6 @@ pub mod standing;
 pub mod start;
 pub mod stories;
 pub mod thread;
+mod waiting;
 
 pub use query::Query;

@@ -3,18 +3,19 @@
 
 use althing_core::comment::Status;
 use althing_core::id::{AccountId, CommentId};
-use althing_core::reader::Verb;
 use althing_core::time::Micros;
 use althing_store::comment::{self, CommentRow, Private};
 use althing_store::decision::{self, DecisionRow};
 use althing_store::desk::{self, Judged};
 use althing_store::report::{self, ReportRow};
+use althing_store::search::Scope;
 use althing_store::story as stories;
 use althing_store::{Error, Tx};
 
 use super::door::Staff;
-use super::readers;
+use super::scope::Sight;
 use super::thread::acts;
+use super::{appeals, readers};
 use crate::app::App;
 use crate::comment::view::permalink;
 use crate::http::problem::Problem;
@@ -42,12 +43,11 @@ struct Read {
 
 /// The comment, if it is there and theirs to decide on.
 pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Result<Option<OpenView>, Problem> {
-    let Some(read) = app.store.read(move |tx| found(tx, id)).await? else { return Ok(None) };
+    let scopes = Sight::of(staff).scopes;
+    let Some(read) = app.store.read(move |tx| found(tx, id, &scopes)).await? else { return Ok(None) };
     let Some(site) = staff.sites.iter().find(|site| site.id == read.row.site_id) else { return Ok(None) };
-    if !staff.may(Verb::Decide, site, &read.section) {
-        return Ok(None);
-    }
     let (card, ban) = readers::about(app, staff, &read.row).await?;
+    let complaints = appeals::of_comment(app, staff, id).await?;
     let thresholds = &site.settings.score;
     let scores = read.judged.scores.map(|scores| ScoreView::all(&scores, thresholds)).unwrap_or_default();
     let is_erased = read.row.status == Status::Erased;
@@ -68,13 +68,14 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
         account: read.row.account_id,
         card,
         ban,
-        words: WordsView::of(&read.judged.source, &read.judged.spans),
+        words: WordsView::of(&read.judged.source, &read.judged.spans, staff.texts()),
         shown: read.private.pending_source.is_some().then(|| read.row.html.clone()),
         is_erased,
         held: read.private.held,
         language: read.judged.language.unwrap_or_default(),
         scores,
-        submitted_at: read.private.submitted_at,
+        // What an import brought was written before it came, and not every source says when.
+        written_at: read.row.created_at,
         above: read.above.iter().map(|row| (row.name.clone(), row.html.clone(), row.status)).collect(),
         below: read.below.iter().map(|row| (row.name.clone(), row.html.clone(), row.status)).collect(),
         reply_count: read.row.reply_count,
@@ -86,6 +87,7 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
             .map(|row| past(app, row))
             .collect(),
         reports: read.reports,
+        complaints,
         rules: rule::of(site),
         acts: acts(&read.row, rule::of(site), false),
         claimed: None,
@@ -97,12 +99,14 @@ pub async fn load(app: &App, staff: &Staff, id: CommentId, now: Micros) -> Resul
     }))
 }
 
-fn found(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Read>, Error> {
+fn found(tx: &mut Tx<'_>, id: CommentId, scopes: &[Scope]) -> Result<Option<Read>, Error> {
     let Some(row) = comment::by_id(tx, id)? else { return Ok(None) };
+    let Some(story) = stories::by_id(tx, row.story_id)? else { return Ok(None) };
+    let holds = |scope: &&Scope| scope.holds(row.site_id, &story.fields.section);
+    let Some(scope) = scopes.iter().find(holds) else { return Ok(None) };
     let (Some(private), Some(judged)) = (comment::private(tx, id)?, desk::judged(tx, id)?) else {
         return Ok(None);
     };
-    let Some(story) = stories::by_id(tx, row.story_id)? else { return Ok(None) };
     let mut above = Vec::new();
     let mut parent = row.parent_id;
     while let Some(id) = parent.filter(|_| above.len() < ABOVE_MAX) {
@@ -112,7 +116,7 @@ fn found(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<Read>, Error> {
     }
     let below = comment::replies(tx, id, -1, BELOW_MAX)?;
     let earlier = match row.account_id {
-        Some(account) => decision::of_account_on(tx, account, row.site_id, None, 5)?,
+        Some(account) => decision::of_account_on(tx, account, scope, None, 5)?,
         None => Vec::new(),
     };
     let (decisions, reports) = (decision::of_comment(tx, id)?, report::of_comment(tx, id)?);

@@ -1,6 +1,6 @@
 //! What a queue's page shows, as its address says: which queue, what of it, in which order, and which comment is open.
 
-use althing_core::id::{CommentId, DecisionId, StoryId};
+use althing_core::id::{CommentId, DecisionId, StandingId, StoryId};
 use althing_store::desk::{Filter, Order, Place};
 use althing_store::waiting::Queue;
 use url::form_urlencoded::Serializer;
@@ -31,6 +31,10 @@ pub struct Open {
     pub after: Option<Place>,
     /// The decision that was just made.
     pub done: Option<DecisionId>,
+    /// The ban, or whatever else about a person, that was just set or lifted.
+    pub standing: Option<StandingId>,
+    /// The decision about which a complaint was just answered.
+    pub answered: Option<DecisionId>,
     /// Whether the list alone is wanted: on a phone it is a page of its own.
     pub list: bool,
 }
@@ -105,6 +109,8 @@ impl Open {
             on: form.take("on").and_then(|text| text.parse().ok()),
             after: form.take("after").and_then(|text| place(&text)),
             done: form.take("done").and_then(|text| text.parse().ok()),
+            standing: form.take("standing").and_then(|text| text.parse().ok()),
+            answered: form.take("answered").and_then(|text| text.parse().ok()),
             list: form.take("list").is_some(),
         }
     }

@@ -16,6 +16,7 @@ use althing_store::account::AccountRow;
 use althing_store::author::{self, AuthorRow, CommentLine};
 use althing_store::comment::CommentRow;
 use althing_store::decision::DecisionRow;
+use althing_store::search::Scope;
 use althing_store::standing::{By, StandingRow};
 use althing_store::{Error, account, comment, decision, standing, trust};
 use axum::body::Body;
@@ -25,6 +26,7 @@ use http::{HeaderMap, Response, StatusCode};
 use super::door::{Staff, entered};
 use super::home::{frame, page};
 use super::opened::story_title;
+use super::scope::Sight;
 use crate::app::App;
 use crate::http::form::Form;
 use crate::http::problem::Problem;
@@ -32,7 +34,7 @@ use crate::http::respond::see_other;
 use crate::rule;
 use crate::view::Texts;
 use crate::view::desk::{
-    AuthorCard, AuthorComment, CardEntry, DecisionLine, Found, GuestBy, JustDone, Place, ReaderPage,
+    AuthorCard, AuthorComment, BanView, CardEntry, DecisionLine, Found, GuestBy, JustDone, Place, ReaderPage,
     ReadersPage, StandingForm, in_force_words, reader_page, readers_page,
 };
 
@@ -56,13 +58,15 @@ pub async fn list(
     let wanted = query.take("name").unwrap_or_default();
     let before = query.take("before").and_then(|id| id.parse().ok());
     let (id, key, now) = (site.id, name_key(&wanted), app.clock.now());
+    let scope = scope(&staff, &site)?;
     let (found, rows, names, decided) = app
         .store
         .read(move |tx| {
             let found = if key.is_empty() { Vec::new() } else { author::by_name(tx, id, &key)? };
-            let rows = standing::in_force(tx, id, now, before)?;
+            let mut rows = standing::in_force(tx, id, now, before)?;
+            standing::veil(tx, &scope, &mut rows)?;
             let names = names(tx, &rows)?;
-            Ok::<_, Error>((found, rows, names, author::lately_decided(tx, id)?))
+            Ok::<_, Error>((found, rows, names, author::lately_decided(tx, &scope)?))
         })
         .await?;
     let is_more = rows.len() == standing::ENTRIES_MAX;
@@ -126,6 +130,11 @@ fn chosen(staff: &Staff, slug: Option<String>) -> Result<Arc<Site>, Problem> {
         None => staff.sites.first(),
     };
     site.cloned().ok_or_else(|| Refusal::SiteUnknown.into())
+}
+
+/// How much of a site somebody may look at.
+fn scope(staff: &Staff, site: &Site) -> Result<Scope, Problem> {
+    Sight::of(staff).on(Some(site)).scopes.pop().ok_or_else(|| Refusal::SiteUnknown.into())
 }
 
 fn site_links(staff: &Staff, this: &Site, href: impl Fn(&Site) -> String) -> Vec<(String, String, bool)> {
@@ -243,7 +252,7 @@ pub(super) async fn of_account(
         None => mine.first(),
     };
     let site = Arc::clone(site.ok_or(Refusal::ReaderUnknown)?);
-    let mut read = read(app, id, &site, &asked).await?;
+    let mut read = read(app, staff, id, &site, &asked).await?;
     read.sites.retain(|of| mine.iter().any(|site| site.id == *of));
     let status = asked.refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
     let just = just(app, staff, asked.just.as_deref()).await?;
@@ -251,8 +260,8 @@ pub(super) async fn of_account(
     Ok(page(status, reader_page(&frame(staff, Place::Readers), &view, staff.texts()).into_string()))
 }
 
-async fn read(app: &App, id: AccountId, site: &Site, asked: &Asked) -> Result<Read, Problem> {
-    let (on, now) = (site.id, app.clock.now());
+async fn read(app: &App, staff: &Staff, id: AccountId, site: &Site, asked: &Asked) -> Result<Read, Problem> {
+    let (on, now, scope) = (site.id, app.clock.now(), scope(staff, site)?);
     let (before_comment, before_decision, occasion) =
         (asked.before_comment, asked.before_decision, asked.occasion);
     let found = app
@@ -265,6 +274,7 @@ async fn read(app: &App, id: AccountId, site: &Site, asked: &Asked) -> Result<Re
             };
             let mut entries = standing::of_account(tx, id)?;
             entries.retain(|row| row.entry.holds(now) && row.entry.site_id.is_none_or(|of| of == on));
+            standing::veil(tx, &scope, &mut entries)?;
             Ok::<_, Error>(Some(Read {
                 account,
                 sites: author::sites(tx, id)?,
@@ -272,8 +282,8 @@ async fn read(app: &App, id: AccountId, site: &Site, asked: &Asked) -> Result<Re
                 counts: author::counts(tx, id, on)?,
                 report_count: author::report_count(tx, id, on)?,
                 entries,
-                decisions: decision::of_account_on(tx, id, on, before_decision, LINES_MAX + 1)?,
-                comments: author::comments(tx, id, on, before_comment, LINES_MAX + 1)?,
+                decisions: decision::of_account_on(tx, id, &scope, before_decision, LINES_MAX + 1)?,
+                comments: author::comments(tx, id, &scope, before_comment, LINES_MAX + 1)?,
                 occasion: occasion.filter(|row| row.account_id == Some(id) && row.site_id == on),
             }))
         })
@@ -294,7 +304,6 @@ fn account_view(
     let href = asked.occasion.map_or_else(|| here.clone(), |comment| format!("{here}&comment={comment}"));
     let level = level(&read.record, now);
     let (decisions, comments) = (read.decisions, read.comments);
-    let may_see = |line: &&CommentLine| staff.may(Verb::Decide, site, &line.section);
     let no_form = if read.record.is_staff || read.account.erased_at.is_some() {
         Some(texts.reader_staff())
     } else if may_decide(&staff.who.asker, Some(site.id)) {
@@ -335,12 +344,7 @@ fn account_view(
         decisions: decisions.iter().take(LINES_MAX).map(decision_line).collect(),
         older_comments: older(&comments, |row| row.id.to_string())
             .map(|id| format!("{here}&before={id}#comments")),
-        comments: comments
-            .iter()
-            .take(LINES_MAX)
-            .filter(may_see)
-            .map(|row| comment_line(row, site))
-            .collect(),
+        comments: comments.iter().take(LINES_MAX).map(|row| comment_line(row, site)).collect(),
         href,
     }
 }
@@ -394,9 +398,14 @@ fn entry_view(app: &App, staff: &Staff, row: &StandingRow) -> CardEntry {
 pub async fn just(app: &App, staff: &Staff, id: Option<&str>) -> Result<Option<JustDone>, Problem> {
     let Some(id) = id.and_then(|id| id.parse().ok()) else { return Ok(None) };
     let row = app.store.read(move |tx| standing::by_id(tx, id)).await?;
-    let row = row.filter(|row| may_decide(&staff.who.asker, row.entry.site_id));
-    let now = app.clock.now();
-    Ok(row.map(|row| JustDone { entry: entry_view(app, staff, &row), holds: row.entry.holds(now) }))
+    Ok(row.and_then(|row| just_of(app, staff, &row)))
+}
+
+/// The same of an entry that was read.
+pub(super) fn just_of(app: &App, staff: &Staff, row: &StandingRow) -> Option<JustDone> {
+    let holds = row.entry.holds(app.clock.now());
+    may_decide(&staff.who.asker, row.entry.site_id)
+        .then(|| JustDone { entry: entry_view(app, staff, row), holds })
 }
 
 /// An empty form, or the one that was refused.
@@ -427,8 +436,10 @@ struct Guest {
     near: Option<i64>,
 }
 
-async fn read_guest(app: &App, row: &CommentRow) -> Result<Guest, Problem> {
+async fn read_guest(app: &App, staff: &Staff, row: &CommentRow) -> Result<Guest, Problem> {
     let (id, site) = (row.id, row.site_id);
+    let here = site_of(app, site)?;
+    let scope = scope(staff, &here)?;
     Ok(app
         .store
         .read(move |tx| {
@@ -437,10 +448,12 @@ async fn read_guest(app: &App, row: &CommentRow) -> Result<Guest, Problem> {
                 Some(mark) => Some(author::near(tx, mark, id)?),
                 None => None,
             };
+            let mut entries = standing::of_guests_comment(tx, id, site)?;
+            standing::veil(tx, &scope, &mut entries)?;
             let by = [contact.map(|_| GuestBy::Address), mark.map(|_| GuestBy::Network)];
             Ok::<_, Error>(Guest {
                 by: by.into_iter().flatten().collect(),
-                entries: standing::of_guests_comment(tx, id, site)?,
+                entries,
                 decisions: decision::of_comment(tx, id)?,
                 near,
             })
@@ -448,22 +461,34 @@ async fn read_guest(app: &App, row: &CommentRow) -> Result<Guest, Problem> {
         .await?)
 }
 
-/// A comment's author in a few lines, and what bans them, for the comment's page.
+/// A comment's author in a few lines, and what bans them or why nothing does, for the comment's page.
 pub(super) async fn about(
     app: &App,
     staff: &Staff,
     row: &CommentRow,
-) -> Result<(AuthorCard, Option<StandingForm>), Problem> {
-    let site = site_of(app, row.site_id)?;
+) -> Result<(AuthorCard, BanView), Problem> {
+    let (site, texts) = (site_of(app, row.site_id)?, staff.texts());
     let Some(id) = row.account_id else {
-        let guest = read_guest(app, row).await?;
+        let guest = read_guest(app, staff, row).await?;
         let card = guest_card(app, staff, row, &guest, app.clock.now());
-        return Ok((card, guest_form(staff, &site, row, &guest, None)));
+        let ban = match guest_form(staff, &site, row, &guest, None) {
+            Some(form) if !form.by.is_empty() => BanView::Form(form),
+            Some(_) => BanView::Nothing {
+                why: texts.ban_unrecognised().to_owned(),
+                warn_href: Some(format!("{}#decide", card.href)),
+            },
+            None => BanView::Nothing { why: texts.reader_whole_site().to_owned(), warn_href: None },
+        };
+        return Ok((card, ban));
     };
     let asked = Asked { occasion: Some(row.id), ..Asked::default() };
-    let read = read(app, id, &site, &asked).await?;
+    let read = read(app, staff, id, &site, &asked).await?;
     let view = account_view(app, staff, &site, read, asked, None);
-    Ok((AuthorCard { href: view.href, ..view.card }, view.form))
+    let ban = match view.form {
+        Some(form) => BanView::Form(form),
+        None => BanView::Nothing { why: view.no_form.unwrap_or_default(), warn_href: None },
+    };
+    Ok((AuthorCard { href: view.href, ..view.card }, ban))
 }
 
 fn guest_form(
@@ -504,7 +529,7 @@ pub(super) async fn of_guest(
 ) -> Result<Response<Body>, Problem> {
     let (texts, now) = (staff.texts(), app.clock.now());
     let site = site_of(app, row.site_id)?;
-    let guest = read_guest(app, row).await?;
+    let guest = read_guest(app, staff, row).await?;
     let href = guest_href(row.id);
     let status = asked.refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
     let form = guest_form(staff, &site, row, &guest, asked.refused);

@@ -74,13 +74,20 @@ pub async fn queue(
         .store
         .read(move |tx| {
             let entries = desk::list(tx, queue, scope, &filter, order, from, ENTRIES_MAX + 1)?;
-            Ok::<_, Error>((entries, desk::count(tx, queue, site_id, now)?))
+            // A story of another site is as good as none.
+            let is_here = match scope {
+                Scope::Site(_) => true,
+                Scope::Story(id) => story::by_id(tx, id)?.is_some_and(|story| story.site_id == site_id),
+            };
+            let count = if is_here { desk::count(tx, queue, scope, &filter, now)? } else { (0, 0) };
+            Ok::<_, Error>((entries, count))
         })
         .await?;
     let is_here = |entry: &&Entry| entry.site_id == site_id;
     let next = entries.get(ENTRIES_MAX - 1).filter(|_| entries.len() > ENTRIES_MAX);
     let next = next.map(|entry| spelled(entry.place));
     let listed: Vec<Value> = entries.iter().filter(is_here).take(ENTRIES_MAX).map(entry_json).collect();
+    let count = count.min(desk::COUNTED_MAX);
     let body = json!({"entries": listed, "next_cursor": next, "waiting_count": count}).to_string();
     Ok(answer(&Surface::Private, StatusCode::OK, JSON, body))
 }

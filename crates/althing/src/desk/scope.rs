@@ -44,7 +44,7 @@ impl Sight {
 }
 
 /// The sections of a site that they may decide on; none for all of it.
-fn sections(staff: &Staff, site: &Site) -> Vec<String> {
+pub(super) fn sections(staff: &Staff, site: &Site) -> Vec<String> {
     if staff.may(Verb::Decide, site, "") {
         return Vec::new();
     }

@@ -53,7 +53,7 @@ pub struct Asked {
     pub from: String,
     /// A day, itself included.
     pub to: String,
-    /// Per cent.
+    /// From 0 to 1.
     pub score: String,
     /// `newest` or `oldest`.
     pub order: String,
@@ -172,13 +172,14 @@ impl Asked {
     }
 }
 
-/// Per cent as thousandths.
+/// A score from 0 to 1 as thousandths; what is more is per cent.
 fn score(text: &str) -> Result<i64, Field> {
     if text.is_empty() {
         return Ok(0);
     }
-    let percent: i64 = text.trim_end_matches('%').trim().parse().map_err(|_| Field::Score)?;
-    if (0..=100).contains(&percent) { Ok(percent * 10) } else { Err(Field::Score) }
+    let value: f64 = text.replace(',', ".").parse().map_err(|_| Field::Score)?;
+    let value = if value > 1.0 { value / 100.0 } else { value };
+    if (0.0..=1.0).contains(&value) { Ok((value * 1_000.0).round() as i64) } else { Err(Field::Score) }
 }
 
 /// The beginning of a day, in UTC.
@@ -335,8 +336,10 @@ mod tests {
         for odd in ["yesterday", "2026-02-30", "2026", "20261122", "2026-11-22T00", "-"] {
             assert_eq!(day(odd), Err(()), "{odd}");
         }
-        assert_eq!((score(""), score("85"), score("85 %")), (Ok(0), Ok(850), Ok(850)));
-        for odd in ["101", "-1", "high"] {
+        for (text, value) in [("", 0), ("0.85", 850), ("0,85", 850), ("1", 1_000), ("85", 850), ("0", 0)] {
+            assert_eq!(score(text), Ok(value), "{text}");
+        }
+        for odd in ["101", "-1", "high", "nan", "inf"] {
             assert_eq!(score(odd), Err(Field::Score), "{odd}");
         }
     }

@@ -58,10 +58,10 @@ pub async fn act(State(app): State<Arc<App>>, request: Request) -> Result<Respon
 }
 
 /// Whom a form is about.
-struct Subject {
-    site: Arc<Site>,
-    account: Option<AccountId>,
-    comment: Option<CommentId>,
+pub(super) struct Subject {
+    pub(super) site: Arc<Site>,
+    pub(super) account: Option<AccountId>,
+    pub(super) comment: Option<CommentId>,
 }
 
 impl Subject {
@@ -89,7 +89,12 @@ async fn subject(app: &App, staff: &Staff, form: &mut Form) -> Result<Subject, P
     Ok(Subject { site: Arc::clone(site), account, comment })
 }
 
-fn asked(subject: &Subject, filled: &[(&'static str, String)], now: Micros) -> Result<Ask, Refusal> {
+/// What a form asks for.
+pub(super) fn asked(
+    subject: &Subject,
+    filled: &[(&'static str, String)],
+    now: Micros,
+) -> Result<Ask, Refusal> {
     let field = |name: &str| filled.iter().find(|(of, _)| *of == name).map(|(_, value)| value.as_str());
     let kind = kind(field("kind"))?;
     // What is held always is held until it is lifted.

@@ -242,8 +242,8 @@ pub const KINDS: &[Kind] = &[
         "banned",
         StatusCode::FORBIDDEN,
         "Banned",
-        "Whoever writes, votes or reports here is banned from this site, or from all sites, until the time that is told.",
-        "Read the statement of reasons on `/me`, or on the page of the comment that it was about.",
+        "Whoever writes, votes or reports here is banned from this site, or from all sites. `detail` says until when, which rule it was and how it is answered, in the language of the site.",
+        "Follow `more_url`: to the statement of reasons, where one can complain, or for guests to the site's contact point.",
     ),
     kind(
         "nothing-changes",
@@ -314,6 +314,13 @@ pub const KINDS: &[Kind] = &[
         "A word that is not allowed",
         "The text, or the name, has a word that the site does not allow.",
         "Say it in other words and send the rest again as it was.",
+    ),
+    kind(
+        "bulk-advertising",
+        StatusCode::FORBIDDEN,
+        "Taken for advertising in bulk",
+        "The text is taken for advertising that is sent in great numbers, so that it was not stored and nobody has read it.",
+        "If it is none, write to the newsroom, at the address that `more_url` leads to; or say it in words of your own.",
     ),
     kind(
         "story-required",

@@ -25,6 +25,7 @@ pub struct Problem {
     field: Option<String>,
     header: Option<&'static str>,
     retry_after_seconds: Option<u32>,
+    more_url: Option<String>,
     /// The refusal of the domain that it comes from, so that a form can come back with words at its field.
     pub refusal: Option<Box<Refusal>>,
 }
@@ -37,7 +38,15 @@ impl Problem {
     pub fn new(slug: &'static str) -> Self {
         let kind = kind_of(slug).expect("a problem's slug is in KINDS");
         let detail = kind.what.to_owned();
-        Self { slug, detail, field: None, header: None, retry_after_seconds: None, refusal: None }
+        Self {
+            slug,
+            detail,
+            field: None,
+            header: None,
+            retry_after_seconds: None,
+            more_url: None,
+            refusal: None,
+        }
     }
 
     /// A field, parameter or form value that cannot be read.
@@ -60,6 +69,17 @@ impl Problem {
     #[must_use]
     pub fn at(self, field: String) -> Self {
         Self { field: Some(field), ..self }
+    }
+
+    /// The same problem with an address where more is said, and something can be done about it.
+    #[must_use]
+    pub fn leading(self, url: String) -> Self {
+        Self { more_url: Some(url), ..self }
+    }
+
+    /// Where more is said.
+    pub fn more_url(&self) -> Option<&str> {
+        self.more_url.as_deref()
     }
 
     /// Its kind.
@@ -94,6 +114,9 @@ impl Problem {
         }
         if let Some(header) = self.header {
             body["header"] = json!(header);
+        }
+        if let Some(url) = &self.more_url {
+            body["more_url"] = json!(url);
         }
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = kind.status;

@@ -20,7 +20,7 @@ use super::problem::Problem;
 use super::respond::{HTML, Surface, answer, see_other};
 use crate::app::App;
 use crate::view::model::ProblemView;
-use crate::view::{Texts, problem_page, problem_view};
+use crate::view::{Texts, banned_view, desk_problem_view, problem_page, problem_view};
 use crate::{
     account, comment, decision, desk, guard, live, mail, openapi, perspective, report, site, spam, standing,
     story, thread, vote,
@@ -228,7 +228,9 @@ fn desk_routes(all: &mut Routes) {
 
 /// Authors at the desk: finding them, and how they stand.
 fn reader_routes(all: &mut Routes) {
-    use Policy::Staff;
+    use Policy::{Staff, StaffOrKey};
+    all.add(&Method::POST, "/api/v1/comments/{comment}/standing", StaffOrKey, standing::routes::set);
+    all.add(&Method::DELETE, "/api/v1/standings/{standing}", StaffOrKey, standing::routes::lift);
     all.add(&Method::GET, "/desk/readers", Staff, desk::readers::list);
     all.add(&Method::GET, "/desk/readers/{account}", Staff, desk::readers::show);
     all.add(&Method::GET, "/desk/standing", Staff, desk::readers::of_comment);
@@ -438,16 +440,25 @@ pub fn problem_answer(app: &App, path: &str, problem: &Problem, kept: String) ->
         (Some(site), _) => format!("/s/{}", site.slug),
         (None, _) => "/".to_owned(),
     };
-    let is_english = texts.language() == "en";
-    let view = match spoken(kind).or_else(|| translated(kind).filter(|_| !is_english)) {
-        Some(words) => ProblemView { kept, ..problem_view(words, &back, texts) },
-        None => ProblemView { kept, happened: problem.detail().to_owned(), ..kind_view(kind, &back, texts) },
-    };
+    let at_desk = if path.starts_with("/desk") { desk_problem_view(kind.slug, texts) } else { None };
+    let view = at_desk.unwrap_or_else(|| readers_view(problem, &back, texts));
+    let view = ProblemView { kept, ..view };
     let site = site.as_deref().map(story::view::site_view);
     let page = problem_page(&view, site.as_ref(), texts).into_string();
     let mut response = answer(&Surface::Private, kind.status, HTML, page);
     problem.head(response.headers_mut());
     response
+}
+
+/// A problem in words for readers, as far as there are any.
+fn readers_view(problem: &Problem, back: &str, texts: &Texts) -> ProblemView {
+    let kind = problem.kind();
+    let is_english = texts.language() == "en";
+    match spoken(kind).or_else(|| translated(kind).filter(|_| !is_english)) {
+        Some(words) => problem_view(words, back, texts),
+        None if kind.slug == "banned" => banned_view(problem.detail(), problem.more_url(), back, texts),
+        None => ProblemView { happened: problem.detail().to_owned(), ..kind_view(kind, back, texts) },
+    }
 }
 
 /// Which words for readers say a kind of problem. None where it is a program or an operator who has to act.

@@ -162,7 +162,9 @@ pub fn put_standing(
     id: StandingId,
 ) -> Result<(), Error> {
     let data = StandingData { standing: id.to_string() };
-    outbox::put(tx, &of(slip, Kind::Standing, contact, account, json(&data)))
+    // What is lifted until then was a mistake, and is not told.
+    let due = slip.now.plus(notice::STATEMENT_AFTER);
+    outbox::put_for(tx, &of(slip, Kind::Standing, contact, account, json(&data)), due)
 }
 
 /// Sends whoever asks at the desk a mail, to see whether it arrives.

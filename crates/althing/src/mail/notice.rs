@@ -101,14 +101,50 @@ impl Notices {
         self.tell(tx, Kind::Answer, row, self.now)
     }
 
-    /// The same where a later decision, or taking the first one back, gave what the complaint asked for.
-    pub fn granted(&self, tx: &mut Tx<'_>, decision: DecisionId) -> Result<(), Error> {
-        let is_granted =
-            appeal::by_decision(tx, decision)?.is_some_and(|appeal| appeal.state == State::Reversed);
-        match decision::by_id(tx, decision)?.filter(|_| is_granted) {
-            Some(row) => self.answered(tx, &row),
+    /// The same where a later decision gave what complaints asked for; two minutes later, since it may be undone.
+    pub fn granted(&self, tx: &mut Tx<'_>, complained: &[DecisionId]) -> Result<bool, Error> {
+        self.ended(tx, complained, self.now.plus(STATEMENT_AFTER))
+    }
+
+    /// A decision that granted complaints was undone, and they wait again: whoever was told that they had what they asked
+    /// for is told the decision about which they complained once more.
+    pub fn reopened(&self, tx: &mut Tx<'_>, row: &DecisionRow, again: &[DecisionId]) -> Result<(), Error> {
+        let was_told = outbox::take_back(tx, Kind::Answer, row.event_id.0)?;
+        match again.first().filter(|_| was_told) {
+            Some(first) => self.stated(tx, *first),
             None => Ok(()),
         }
+    }
+
+    /// Tells of complaints that were granted, if one was; whether one was. Those that a decision ended are all about one
+    /// comment, whose page tells of each, so one mail does.
+    fn ended(&self, tx: &mut Tx<'_>, complained: &[DecisionId], due: Micros) -> Result<bool, Error> {
+        for id in complained {
+            let is_granted =
+                appeal::by_decision(tx, *id)?.is_some_and(|appeal| appeal.state == State::Reversed);
+            if let Some(row) = decision::by_id(tx, *id)?.filter(|_| is_granted) {
+                self.tell(tx, Kind::Answer, &row, due)?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A decision was taken back, or what it began was lifted: whoever was told of it is told that as well, unless nothing
+    /// went yet (`kind`, of the decision's event). Who has complained gets their answer.
+    pub fn taken_back(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: Kind,
+        row: &DecisionRow,
+        complained: &[DecisionId],
+    ) -> Result<(), Error> {
+        let was_told = outbox::take_back(tx, kind, row.event_id.0)?;
+        let is_answered = self.ended(tx, complained, self.now)?;
+        if was_told && !is_answered && row.restricts() {
+            self.tell(tx, Kind::TakenBack, row, self.now)?;
+        }
+        Ok(())
     }
 
     fn tell(&self, tx: &mut Tx<'_>, kind: Kind, row: &DecisionRow, due: Micros) -> Result<(), Error> {

@@ -20,7 +20,7 @@ use crate::report;
 use crate::secret::{MailPurpose, Purpose};
 use crate::view::{
     Letter, ReplyLetter, Texts, answer_letter, changed_letter, code_letter, confirm_letter, outcome_letter,
-    reply_letter, standing_letter, statement_letter, test_letter,
+    reply_letter, standing_letter, statement_letter, taken_back_letter, test_letter,
 };
 
 /// How often the postman looks without being woken.
@@ -211,6 +211,7 @@ fn letter(app: &App, mail: &Outgoing, stop: &str) -> Letter {
             // What holds on all sites comes from the installation, which has no name of its own.
             let site = if told.site.is_empty() { "Althing" } else { &told.site };
             match mail.head.kind {
+                Kind::TakenBack => taken_back_letter(site, story, &told.statement, &link, texts),
                 Kind::Answer => answer_letter(site, story, &told.statement, &link, texts),
                 _ => statement_letter(site, story, &told.statement, &link, texts),
             }

@@ -134,7 +134,7 @@ pub fn take(tx: &mut Tx<'_>, sites: &Arc<Sites>, now: Micros) -> Result<Taken, E
     if due.mail.kind == Kind::Reply {
         return replies(tx, sites, due, &to, now);
     }
-    if matches!(due.mail.kind, Kind::Statement | Kind::Answer) {
+    if matches!(due.mail.kind, Kind::Statement | Kind::Answer | Kind::TakenBack) {
         return told(tx, sites, due, to, now);
     }
     if matches!(due.mail.kind, Kind::ReportOutcome | Kind::Standing)
@@ -154,9 +154,12 @@ fn fits(kind: Kind, state: Known) -> bool {
     match kind {
         Kind::Code | Kind::AddressChanged | Kind::Test => true,
         Kind::Confirm => state == Known::Asked,
-        Kind::Reply | Kind::Statement | Kind::Answer | Kind::ReportOutcome | Kind::Standing => {
-            state == Known::Confirmed
-        }
+        Kind::Reply
+        | Kind::Statement
+        | Kind::Answer
+        | Kind::TakenBack
+        | Kind::ReportOutcome
+        | Kind::Standing => state == Known::Confirmed,
     }
 }
 
@@ -184,7 +187,7 @@ fn said(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail) -> Result<Option<Said>
             let language = data.language.clone();
             (About::AddressChanged(data), language)
         }),
-        Kind::Statement | Kind::Answer => None,
+        Kind::Statement | Kind::Answer | Kind::TakenBack => None,
         Kind::ReportOutcome => outcome(tx, sites, mail)?,
         Kind::Standing => standing(tx, sites, mail)?,
         Kind::Test => serde_json::from_str::<TestData>(&mail.data).ok().map(|data| {
@@ -218,7 +221,7 @@ fn decided(tx: &mut Tx<'_>, sites: &Arc<Sites>, mail: &Mail, now: Micros) -> Res
     let Ok(data) = serde_json::from_str::<DecisionData>(&mail.data) else { return Ok(None) };
     let Ok(id) = data.decision.parse::<DecisionId>() else { return Ok(None) };
     let row = decision::by_id(tx, id)?;
-    let is_told = |row: &decision::DecisionRow| row.undone_at.is_none() || mail.kind == Kind::Answer;
+    let is_told = |row: &decision::DecisionRow| row.undone_at.is_none() || mail.kind != Kind::Statement;
     let Some(row) = row.filter(is_told) else { return Ok(None) };
     if addressee(tx, &row)?.is_none_or(|to| to.contact_key != mail.contact_key) {
         return Ok(None);

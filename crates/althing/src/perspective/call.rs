@@ -149,7 +149,7 @@ impl Inner {
 
     async fn learn(
         &self,
-        learnt: &Learnt,
+        learnt: &Arc<Learnt>,
         site: SiteId,
         request: &Suggestion,
     ) -> Result<Explanation, Refusal> {

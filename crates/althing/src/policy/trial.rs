@@ -2,7 +2,8 @@
 //!
 //! Judged is what is known by now: the texts as they read, their scores, links and words, how many comments their authors
 //! had, how old their accounts were, the hour. What only the moment knew is left out: repeated texts, flood, the time
-//! between two comments, the guard, and who was on duty.
+//! between two comments, the guard, and who was on duty. What an import brought is judged as well, as guests' comments of
+//! the time at which they were written: most of what a site has may have come that way.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub const EXAMPLES_MAX: usize = 20;
 /// How much of an example's text is shown, in characters.
 const EXAMPLE_CHARS_MAX: usize = 160;
 /// Phases whose part in it nobody knows any more.
-pub const UNKNOWN: [&str; 4] = ["guard", "slow", "flood", "repeats"];
+pub const UNKNOWN: [&str; 5] = ["guard", "slow", "flood", "bulk", "repeats"];
 
 /// How many were held and refused, before and after.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub struct Trial {
     pub looked: usize,
     /// How many of them have no scores.
     pub unscored: usize,
+    /// How many of them an import brought: nothing is known of their authors, who count as guests.
+    pub imported: usize,
     /// Of all of them.
     pub all: Change,
     /// By phase, for those that are known.
@@ -125,6 +128,7 @@ async fn last(app: &App, site: SiteId, section: &str) -> Result<Vec<Tried>, Erro
                             AuthorSeen {
                                 is_account: true,
                                 has_published: !published.is_empty(),
+                                was_shown: !published.is_empty(),
                                 published_count: published.len() as u32,
                                 first_published_at: published.first().copied(),
                                 since: came.account_since,
@@ -165,6 +169,7 @@ fn judge_all(before: &Site, after: &Site, tried: &[Tried]) -> Trial {
         let new = verdicts(after, &mut of_after, one);
         trial.looked += 1;
         trial.unscored += usize::from(one.came.scores.is_none());
+        trial.imported += usize::from(one.came.is_imported);
         trial.all.add(&old.0, &new.0);
         for ((_, change), (old, new)) in trial.phases.iter_mut().zip(old.1.iter().zip(&new.1)) {
             change.add(old, new);
@@ -218,6 +223,7 @@ fn signals(came: &Came, lists: &WordLists) -> Signals {
         link_count,
         repeat_count: 0,
         is_on_duty: true,
+        is_sampled: false,
     }
 }
 

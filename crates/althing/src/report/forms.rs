@@ -89,6 +89,7 @@ fn form_view(app: &App, found: &Found, row: &CommentRow) -> FormView {
         text: String::new(),
         notify: false,
         wrong: None,
+        more_href: None,
     }
 }
 
@@ -174,6 +175,7 @@ fn refused(
         carried: spam::patience(app, &Target::from(found), &asked, brought, refusal),
         can_notify: can_notify(app, who),
         wrong: Some(wrong(problem, texts)),
+        more_href: problem.more_url().map(str::to_owned),
         category: wish.category,
         text: wish.text,
         notify: wish.notify,

@@ -25,6 +25,7 @@ use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::rule;
 use crate::spam::{self, Brought};
+use crate::standing::ban_told;
 use crate::story::find::Target;
 use crate::view::Texts;
 
@@ -108,14 +109,34 @@ async fn take(
     let asked = for_the_door(comment, (caller, client), wish);
     let pass = spam::let_in(app, target, &asked, &Repeat::Form, brought)?;
     let marks = app.marks(client, target.site.id).await?;
-    let taken = store(app, target.site.id, comment, marks, cmd).await;
-    let Ok(receipt) = taken else {
-        pass.give_back(app);
-        return taken;
-    };
+    let stored = store(app, target.site.id, comment, marks, cmd).await;
+    let stored = stored.inspect_err(|_| pass.give_back(app));
+    taken(app, &target.site, comment, stored).await
+}
+
+/// Takes a report by somebody who came through no door, such as a reader of the demo.
+pub async fn take_from(
+    app: &App,
+    site: &Site,
+    comment: CommentId,
+    reporter: Reporter,
+    wish: &Wish,
+) -> Result<Receipt, Problem> {
+    let stored = store(app, site.id, comment, Vec::new(), prepare(app, reporter, wish)?).await;
+    taken(app, site, comment, stored).await
+}
+
+/// What follows from a report that was stored, or why it was not.
+async fn taken(
+    app: &App,
+    site: &Site,
+    comment: CommentId,
+    stored: Result<Receipt, Problem>,
+) -> Result<Receipt, Problem> {
+    let receipt = stored.map_err(|problem| ban_told(app, site, problem))?;
     // Who says the same again adds nothing, also after somebody has looked.
     if receipt.is_new {
-        hold_if_due(app, &target.site, comment).await?;
+        hold_if_due(app, site, comment).await?;
     }
     Ok(receipt)
 }

@@ -7,7 +7,7 @@ use althing_core::id::EventId;
 use althing_core::reader::Asker;
 use althing_core::rule::{RULES_MAX, Revise, Rule, RulesSeen, To, revise};
 use althing_core::site::Site;
-use althing_store::{Lane, apply, rule as stored};
+use althing_store::{Lane, apply, rule as stored, site as sites};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use http::{HeaderMap, Response};
@@ -111,6 +111,8 @@ pub async fn change(app: &App, site: &Site, asker: Asker, to: To) -> Result<(), 
     let cmd = Arc::new(Revise { event_id: EventId::new(now, app.chance.id()), asker, site_id: id, to, now });
     app.store
         .write(Lane::Interactive, move |tx| {
+            // Another server may publish rules of its own at the same time.
+            sites::lock(tx, id)?;
             let own = stored::in_force(tx, id)?;
             let in_force = if own.is_empty() { rule::of_house(&language) } else { own };
             let seen = RulesSeen { in_force, known: stored::known(tx, id)? };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use althing_core::appeal::State;
 use althing_core::id::{AccountId, CommentId, DecisionId, EventId, MailId, StandingId};
 use althing_core::reader::Asker;
 use althing_core::refusal::{Refusal, Wrong};
@@ -9,12 +10,14 @@ use althing_core::site::Site;
 use althing_core::standing::{self as decide, Kind, Lift, Occasion, Set, Whom};
 use althing_core::time::Micros;
 use althing_store::comment::CommentRow;
-use althing_store::{Error, Lane, Tx, account, apply, author, comment, standing};
+use althing_store::outbox::Kind as MailKind;
+use althing_store::{Error, Lane, Tx, account, appeal, apply, author, comment, decision, standing};
 
 use crate::app::App;
 use crate::decision::{Reason, ruling};
 use crate::failure::Failure;
 use crate::http::problem::Problem;
+use crate::mail::notice::Notices;
 use crate::mail::{Slip, put_standing};
 
 /// By what a guest is to be recognised.
@@ -169,10 +172,17 @@ pub async fn lift(app: &App, asker: Asker, id: StandingId) -> Result<(), Problem
     let now = app.clock.now();
     let (event_id, decision_id) = (EventId::new(now, app.chance.id()), DecisionId::new(now, app.chance.id()));
     let cmd = Lift { event_id, decision_id, asker, now };
+    let notices = Notices::of(app, event_id, now);
     app.store
         .write(Lane::Interactive, move |tx| {
             let row = standing::locked(tx, id)?.ok_or(Refusal::DecisionUnknown)?;
+            let complaint = appeal::by_decision(tx, row.decision_id)?;
+            let complained = complaint.filter(|complaint| complaint.state == State::Open);
+            let complained: Vec<_> = complained.map(|_| row.decision_id).into_iter().collect();
             apply(tx, &decide::lift(&cmd, &row.entry)?)?;
+            if let (Some(notices), Some(began)) = (&notices, decision::by_id(tx, row.decision_id)?) {
+                notices.taken_back(tx, MailKind::Standing, &began, &complained)?;
+            }
             Ok::<_, Failure>(())
         })
         .await

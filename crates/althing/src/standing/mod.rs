@@ -2,7 +2,8 @@
 //! told.
 
 mod actions;
+pub mod routes;
 mod told;
 
 pub use actions::{Ask, By, lift, set};
-pub use told::{acknowledge, notice, of_case, of_me};
+pub use told::{acknowledge, ban_told, notice, of_case, of_me};

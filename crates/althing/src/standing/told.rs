@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use althing_core::id::{AccountId, CommentId};
+use althing_core::refusal::Refusal;
+use althing_core::site::Site;
 use althing_core::standing::Kind;
 use althing_core::time::Micros;
 use althing_core::trust::{level, missing};
@@ -22,7 +24,8 @@ use crate::http::limits::Act;
 use crate::http::prefix;
 use crate::http::problem::Problem;
 use crate::http::respond::see_other;
-use crate::view::standing::{MyStanding, MyTrust, StandingNotice};
+use crate::view::Texts;
+use crate::view::standing::{MyStanding, MyTrust, StandingNotice, banned};
 
 /// How somebody stands, for their own page.
 pub async fn of_me(app: &App, account: AccountId) -> Result<MyStanding, Problem> {
@@ -101,6 +104,23 @@ pub fn notice(app: &App, row: &StandingRow, now: Micros) -> StandingNotice {
             && row.entry.kind == Kind::Warned
             && row.seen_at.is_none(),
     }
+}
+
+/// A refusal for a ban, told in the language of the site, with the address of the statement of reasons. Guests get none:
+/// who comes from the same network, or types the same address, may be somebody else. What is taken for advertising in bulk
+/// has none either (Digital Services Act, article 17(2)), and is led to how this works and whom to write to.
+pub fn ban_told(app: &App, site: &Site, problem: Problem) -> Problem {
+    let texts = Texts::of(&site.settings.language);
+    let here = format!("/s/{}/moderation#contact", site.slug);
+    let (words, path) = match problem.refusal.as_deref() {
+        Some(Refusal::Banned(ban)) if ban.is_accounts => {
+            (banned(ban, texts), format!("/me/decisions/{}", ban.decision_id))
+        }
+        Some(Refusal::Banned(ban)) => (banned(ban, texts), here),
+        Some(Refusal::BulkAdvertising) => (texts.refuse_bulk().to_owned(), here),
+        _ => return problem,
+    };
+    problem.clone().saying(words).leading(format!("{}{path}", app.public_url))
 }
 
 /// `POST /me/standing` with `seen=ID`: a warning was read.

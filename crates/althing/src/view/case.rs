@@ -30,7 +30,8 @@ pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
         | HoldReason::ScoreNever
         | HoldReason::WordHold
         | HoldReason::LinkHold
-        | HoldReason::RepeatHold => texts.held_check(),
+        | HoldReason::RepeatHold
+        | HoldReason::BulkHold => texts.held_check(),
         HoldReason::ScoreFailed => texts.held_unchecked(),
         HoldReason::StaffHold => texts.held_staff(),
         HoldReason::ReportHold => texts.held_reported(),
@@ -138,7 +139,7 @@ fn edit(page: &CasePage, texts: &Texts) -> Markup {
             form class="al-write" method="post" action=(page.action) {
                 input type="hidden" name="do" value="edit";
                 h2 { label for="al-text" { (texts.case_edit()) } }
-                @if let Some(refusal) = refusal { p class="al-wrong" id="al-body-wrong" { (refusal.message) } }
+                @if let Some(refusal) = refusal { p class="al-wrong" id="al-body-wrong" { (refusal.words(texts)) } }
                 textarea id="al-text" name="body" rows="6" required dir="auto"
                     maxlength=(page.comment_chars_max * 2) aria-invalid=[refusal.map(|_| "true")]
                     aria-describedby=(if refusal.is_some() { "al-body-wrong al-left" } else { "al-left" }) {
@@ -157,7 +158,7 @@ fn edit(page: &CasePage, texts: &Texts) -> Markup {
 fn refused(page: &CasePage, texts: &Texts) -> Markup {
     html! {
         @if let Some(draft) = &page.draft {
-            @if let Some(refusal) = &draft.refusal { p class="al-wrong" role="alert" { (refusal.message) } }
+            @if let Some(refusal) = &draft.refusal { p class="al-wrong" role="alert" { (refusal.words(texts)) } }
             (kept(&draft.body, texts))
         }
     }

@@ -152,7 +152,7 @@ pub fn reply_page(view: &ReplyPage, texts: &Texts) -> Markup {
                 div class="notice notice-bad" role="alert" {
                     p { strong { (texts.refused_title()) } }
                     // A field's fault is said at the field, where it is mended.
-                    @if refusal.field.is_none() { p { (refusal.message) } }
+                    @if refusal.field.is_none() { p { (refusal.words(texts)) } }
                     @if !is_blank(&view.draft.body) { p { (texts.refused_kept()) } }
                 }
             }

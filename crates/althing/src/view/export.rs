@@ -80,8 +80,20 @@ pub struct ExportComment {
     pub texts: Vec<ExportText>,
     /// What was decided about it, newest first.
     pub statements: Vec<Statement>,
-    /// What happened: when, what, by which kind of actor, why.
-    pub steps: Vec<(Micros, String)>,
+    /// What happened, oldest first.
+    pub steps: Vec<ExportStep>,
+}
+
+/// Something that happened to a comment.
+pub struct ExportStep {
+    /// What it was.
+    pub what: String,
+    /// By which kind of actor.
+    pub by: String,
+    /// Why it waits since then, if it does.
+    pub because: Vec<String>,
+    /// When.
+    pub at: Micros,
 }
 
 /// The page without its sections: what comes before them and what comes after.
@@ -193,7 +205,14 @@ pub fn export_comment(comment: &ExportComment, texts: &Texts) -> String {
             @for statement in &comment.statements { (one_statement(statement, texts)) }
             details {
                 summary { (texts.export_log()) }
-                ul { @for (at, what) in &comment.steps { li { (Exact { texts, at: *at }) ": " code { (what) } } } }
+                ul {
+                    @for step in &comment.steps {
+                        li {
+                            (Exact { texts, at: step.at }) ": " (step.what) " (" (step.by) ")"
+                            @for why in &step.because { br; (why) }
+                        }
+                    }
+                }
             }
         }
     }

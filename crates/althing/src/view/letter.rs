@@ -3,7 +3,7 @@
 use althing_core::appeal::State;
 use althing_core::report;
 
-use super::statement::{Statement, paragraphs as said};
+use super::statement::{Statement, day, paragraphs as said};
 
 use super::report::{outcome_label, outcome_text};
 use althing_core::decision::GROUND_CHARS_MAX;
@@ -184,8 +184,10 @@ pub fn answer_letter(
         None => texts.mail_answer_text_person(&site),
     };
     let complaint = statement.complaint.as_ref();
-    let outcome = match complaint.map(|complaint| complaint.state) {
-        Some(State::Reversed) => texts.mail_answer_reversed(),
+    let outcome = match complaint.map(|complaint| (complaint.state, complaint.answer.as_str())) {
+        // Whoever answers gives words: nobody did, the decision was taken back, or another one took its place.
+        Some((State::Reversed, "")) => texts.mail_answer_granted(),
+        Some((State::Reversed, _)) => texts.mail_answer_reversed(),
         _ => texts.mail_answer_upheld(),
     };
     let words = complaint.map(|complaint| quoted(&complaint.answer)).unwrap_or_default();
@@ -195,6 +197,24 @@ pub fn answer_letter(
     }
     parts.extend([texts.mail_answer_link(), link]);
     Letter { subject: texts.mail_answer_subject(&site), text: paragraphs(&parts) }
+}
+
+/// That a decision was taken back, or that what it began was lifted.
+pub fn taken_back_letter(
+    site: &str,
+    story: Option<&str>,
+    statement: &Statement,
+    link: &str,
+    texts: &Texts,
+) -> Letter {
+    let site = line(site, TITLE_CHARS_MAX);
+    let made = day(texts, statement.decided_at);
+    let first = match story {
+        Some(story) => texts.mail_taken_back_text(&made, &line(story, TITLE_CHARS_MAX), &site),
+        None => texts.mail_taken_back_text_person(&made, &site),
+    };
+    let parts = [first.as_str(), texts.mail_taken_back_link(), link];
+    Letter { subject: texts.mail_taken_back_subject(&site), text: paragraphs(&parts) }
 }
 
 /// A text of several lines without control characters.

@@ -48,12 +48,13 @@ pub use front::front_page;
 pub use guard::guard_asks;
 pub use letter::{
     Letter, QUOTED_MAX, ReplyLetter, StandingLetter, answer_letter, changed_letter, code_letter,
-    confirm_letter, outcome_letter, reply_letter, standing_letter, statement_letter, test_letter,
+    confirm_letter, outcome_letter, reply_letter, standing_letter, statement_letter, taken_back_letter,
+    test_letter,
 };
 pub use mail::{MailLink, mail_ask, mail_done};
 pub use moderation::moderation_page;
 pub use privacy::{PrivacyPage, privacy_page};
-pub use problem::{problem_page, problem_view, too_large_view};
+pub use problem::{banned_view, desk_problem_view, problem_page, problem_view, too_large_view};
 pub use report::day_words;
 pub use rules::{RuleVersion, rule_page, rules_page};
 pub use shape::Filled;

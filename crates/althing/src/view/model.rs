@@ -342,12 +342,14 @@ pub struct Draft {
 }
 
 /// Why a form comes back.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct DraftRefusal {
     /// The field's name (`body`, `name`), or none when it is not a field's fault.
     pub field: Option<&'static str>,
     /// What happened and what to do, as plain text in the reader's language.
     pub message: String,
+    /// Where the reasons stand and how they are answered.
+    pub more_href: Option<String>,
 }
 
 /// The stand-alone form: a reply without JavaScript, or what was refused with the text kept.
@@ -390,6 +392,8 @@ pub struct ProblemView {
     pub happened: String,
     /// What one can do now.
     pub remedy: String,
+    /// Where the reasons stand and how they are answered.
+    pub more_href: Option<String>,
     /// The way back: a path of our own.
     pub back_href: String,
     /// Words of that link.

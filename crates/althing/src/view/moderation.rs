@@ -78,6 +78,7 @@ fn machine(settings: &Settings, texts: &Texts) -> Markup {
             @if settings.repeats_hold > 0 {
                 li { (texts.moderation_machine_repeats(settings.repeats_hold.into())) }
             }
+            @if settings.phases.bulk_refuse { li { (texts.moderation_machine_bulk()) } }
             li { (texts.moderation_machine_door()) }
         }
     }

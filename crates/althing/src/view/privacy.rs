@@ -83,6 +83,7 @@ fn what<'t>(kept: &Kept, texts: &'t Texts) -> &'t str {
         "comments" => texts.kept_comments(),
         "taken-away" => texts.kept_taken_away(),
         "decisions" => texts.kept_decisions(),
+        "standings" => texts.kept_standings(),
         "phases" => texts.kept_phases(),
         "accounts" => texts.kept_accounts(),
         "sessions" => texts.kept_sessions(),

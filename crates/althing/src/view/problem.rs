@@ -5,6 +5,7 @@ use maud::{Markup, Render, html};
 use super::composer::kept;
 use super::layout::{Head, document, foot, plain_foot};
 use super::model::{ProblemView, SiteView};
+use super::refusal::more;
 use super::texts::Texts;
 
 /// The words for a problem by its slug (the last part of its `type`); an unknown one is a bad request.
@@ -41,6 +42,7 @@ pub fn problem_view(slug: &str, back_href: &str, texts: &Texts) -> ProblemView {
         title: title.to_owned(),
         happened: happened.to_owned(),
         remedy: remedy.to_owned(),
+        more_href: None,
         back_href: back_href.to_owned(),
         // By how deep it leads: the installation, a site, a story.
         back_label: match back_href.matches('/').count() {
@@ -50,6 +52,46 @@ pub fn problem_view(slug: &str, back_href: &str, texts: &Texts) -> ProblemView {
         }
         .to_owned(),
         kept: String::new(),
+    }
+}
+
+/// The words for what staff meet at the desk; none where those for readers say it as well.
+pub fn desk_problem_view(slug: &str, texts: &Texts) -> Option<ProblemView> {
+    let (title, happened, remedy) = match slug {
+        "forbidden" => (texts.desk_forbidden(), texts.desk_forbidden_what(), texts.desk_forbidden_do()),
+        "not-found" | "site-unknown" | "story-unknown" | "comment-unknown" | "decision-unknown"
+        | "appeal-unknown" | "reader-unknown" => {
+            (texts.desk_absent(), texts.desk_absent_what(), texts.desk_absent_do())
+        }
+        "own-decision" => (texts.desk_forbidden(), texts.desk_complaint_not_own(), texts.desk_decided_do()),
+        "claimed" => (texts.desk_decided(), texts.failed_claimed(), texts.desk_decided_do()),
+        "text-changed" => (texts.desk_decided(), texts.failed_reread(), texts.desk_decided_do()),
+        "nothing-to-undo" => (texts.desk_decided(), texts.failed_undo(), texts.desk_decided_do()),
+        "comment-gone" => (texts.desk_absent(), texts.failed_gone(), texts.desk_absent_do()),
+        "nothing-held" | "nothing-changes" | "nothing-to-appeal" => {
+            (texts.desk_decided(), texts.desk_decided_what(), texts.desk_decided_do())
+        }
+        _ => return None,
+    };
+    Some(ProblemView {
+        title: title.to_owned(),
+        happened: happened.to_owned(),
+        remedy: remedy.to_owned(),
+        more_href: None,
+        back_href: "/desk".to_owned(),
+        back_label: texts.desk_to_queue().to_owned(),
+        kept: String::new(),
+    })
+}
+
+/// The words for whoever is banned: they say until when, and the way leads to the reasons.
+pub fn banned_view(words: &str, more_href: Option<&str>, back_href: &str, texts: &Texts) -> ProblemView {
+    ProblemView {
+        title: texts.statement_banned().to_owned(),
+        happened: words.to_owned(),
+        remedy: String::new(),
+        more_href: more_href.map(str::to_owned),
+        ..problem_view("forbidden", back_href, texts)
     }
 }
 
@@ -77,7 +119,7 @@ pub fn problem_page(problem: &ProblemView, site: Option<&SiteView>, texts: &Text
             h2 { (texts.problem_what()) }
             p { (problem.happened) }
             h2 { (texts.problem_do()) }
-            p { (problem.remedy) }
+            p { (problem.remedy) (more(problem.more_href.as_deref(), texts)) }
             @if !problem.kept.is_empty() {
                 p { strong { (texts.problem_kept()) } }
                 div class="althing" { (kept(&problem.kept, texts)) }

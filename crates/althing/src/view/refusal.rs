@@ -1,6 +1,6 @@
 //! Words for what a form refuses, each at the field that is to blame.
 
-use maud::Render;
+use maud::{Markup, Render, html};
 
 use super::model::DraftRefusal;
 use super::texts::Texts;
@@ -8,11 +8,11 @@ use crate::spam::WAIT_SECONDS;
 
 impl DraftRefusal {
     fn at(field: &'static str, message: &str) -> Self {
-        Self { field: Some(field), message: message.to_owned() }
+        Self { field: Some(field), message: message.to_owned(), more_href: None }
     }
 
     fn of_whole(message: &str) -> Self {
-        Self { field: None, message: message.to_owned() }
+        Self { field: None, message: message.to_owned(), more_href: None }
     }
 
     /// No text.
@@ -106,6 +106,11 @@ impl DraftRefusal {
         Self::of_whole(texts.refuse_unreadable())
     }
 
+    /// The words, and the way to the reasons.
+    pub(super) fn words(&self, texts: &Texts) -> Markup {
+        html! { (self.message) (more(self.more_href.as_deref(), texts)) }
+    }
+
     /// The thread was locked while one wrote.
     pub fn locked(texts: &Texts) -> Self {
         Self::of_whole(texts.refuse_locked())
@@ -115,4 +120,9 @@ impl DraftRefusal {
     pub fn parent_gone(texts: &Texts) -> Self {
         Self::of_whole(texts.refuse_parent_gone())
     }
+}
+
+/// The way to the reasons of what was refused, and to answering them; nothing where there is none.
+pub(super) fn more(href: Option<&str>, texts: &Texts) -> Markup {
+    html! { @if let Some(href) = href { " " a href=(href) { (texts.say_banned()) } } }
 }

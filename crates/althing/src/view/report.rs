@@ -10,6 +10,7 @@ use super::comment::{Around, quoted};
 use super::composer::hidden_field;
 use super::date::{Day, Exact, story_time};
 use super::model::{CommentView, SiteView};
+use super::refusal::more;
 use super::texts::Texts;
 
 /// The form, filled as it was sent.
@@ -30,6 +31,8 @@ pub struct FormView {
     pub notify: bool,
     /// What was wrong: the field to blame, if one is, and why.
     pub wrong: Option<(Option<&'static str>, String)>,
+    /// Where the reasons of that stand and how they are answered.
+    pub more_href: Option<String>,
 }
 
 impl FormView {
@@ -158,7 +161,7 @@ pub fn report_page(view: &ReportPage, texts: &Texts) -> Markup {
             div class="notice notice-bad" role="alert" {
                 p { strong { (texts.report_refused()) } }
                 // A field's fault is said at the field, where it is mended.
-                @if field.is_none() { p { (words) } }
+                @if field.is_none() { p { (words) (more(view.form.more_href.as_deref(), texts)) } }
             }
         }
         p { (texts.report_lead()) }

@@ -1,6 +1,5 @@
 //! How somebody stands, in words for themselves: what holds for them and why, and how far each site trusts them.
 
-use althing_core::refusal::Refusal;
 use althing_core::standing::{Ban, Kind};
 use althing_core::time::Micros;
 use althing_core::trust::{Missing, Trust};
@@ -162,7 +161,7 @@ pub(super) fn past(notice: &StandingNotice, texts: &Texts) -> Markup {
     }
 }
 
-/// A ban in words for whoever runs into it: until when, by which rule, and where more is said.
+/// A ban in words for whoever runs into it: until when, by which rule, and that it can be answered.
 pub fn banned(ban: &Ban, texts: &Texts) -> String {
     let what = match ban.until {
         Some(at) => texts.refuse_banned_until(&exact(at, texts)),
@@ -170,12 +169,4 @@ pub fn banned(ban: &Ban, texts: &Texts) -> String {
     };
     let more = if ban.is_accounts { texts.refuse_banned_account() } else { texts.refuse_banned_guest() };
     format!("{what} {} {more}", texts.refuse_banned_rule(&ban.ground))
-}
-
-/// The words for a refusal, where it is a ban.
-pub fn banned_refusal(refusal: Option<&Refusal>, texts: &Texts) -> Option<String> {
-    match refusal {
-        Some(Refusal::Banned(ban)) => Some(banned(ban, texts)),
-        _ => None,
-    }
 }

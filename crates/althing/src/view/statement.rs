@@ -112,7 +112,8 @@ pub struct Reason<'t> {
     href: Option<&'t str>,
 }
 
-fn day(texts: &Texts, at: Micros) -> String {
+/// A day in words.
+pub fn day(texts: &Texts, at: Micros) -> String {
     Day::long(texts, at).render().into_string()
 }
 

@@ -167,18 +167,20 @@ texts! {
         badge_staff badge_author reply in_reply_to_gone edited permalink time_unknown no_text
         queue_queues queue_is_late queue_filter queue_site queue_every queue_section queue_language queue_score
         queue_order queue_urgent queue_oldest queue_newest queue_show queue_all queue_more queue_open queue_back
-        queue_empty queue_empty_narrow queue_edit span_now hold_first hold_new hold_score hold_score_never hold_unscored
+        queue_score_value queue_empty queue_empty_narrow queue_edit span_now hold_first hold_new hold_score hold_score_never hold_unscored
         hold_word hold_link hold_repeat hold_staff hold_reports score_toxicity score_severe score_insult
-        score_profanity score_threat score_identity score_sexual score_spam open_account open_guest open_shown
+        score_profanity score_threat score_identity score_sexual score_spam open_undated open_account open_guest open_shown
         open_why open_scores open_author open_thread open_waiting open_decided open_earlier past_undone
         act_approve act_reject act_remove act_hold by_key by_operator by_system decide_approve decide_restore
         decide_keep decide_reject decide_remove decide_skip decide_reason decide_law decide_law_name decide_why
-        decide_why_hint done_undo failed_claimed failed_changed failed_decided failed_reason failed_explanation
+        decide_why_hint done_undo done_lifted open_elsewhere ban_unrecognised ban_warn_instead ban_reject_too ban_remove_too
+        failed_forbidden failed_answer failed_reread failed_gone failed_claimed failed_changed failed_decided failed_reason failed_explanation
         failed_undo failed_else keys_title keys_next keys_previous keys_approve keys_reject keys_ban keys_pick keys_thread
-        keys_undo keys_help bulk_legend bulk_of bulk_picked bulk_list bulk_none bulk_cut bulk_guest bulk_title
+        keys_undo keys_complaint keys_help bulk_legend bulk_of bulk_picked bulk_list bulk_none bulk_cut bulk_guest bulk_title
         bulk_wait bulk_again bulk_undo
         desk_skip desk_menu desk_queue desk_search desk_readers desk_stories desk_policy desk_figures desk_log
-        desk_settings desk_pending desk_reported desk_appealed
+        desk_settings desk_pending desk_reported desk_appealed desk_to_queue desk_forbidden desk_forbidden_what desk_forbidden_do
+        desk_absent desk_absent_what desk_absent_do desk_decided desk_decided_what desk_decided_do
         rule_respect rule_respect_body rule_respect_why rule_hate rule_hate_body rule_hate_why rule_violence rule_violence_body rule_violence_why rule_privacy rule_privacy_body rule_privacy_why rule_spam rule_spam_body rule_spam_why rule_topic rule_topic_body rule_topic_why rule_discretion rule_discretion_body rule_discretion_why
         search_words search_how search_hint search_author search_site search_any_site search_do search_more
         search_story search_section search_status search_any search_published search_pending search_rejected
@@ -242,7 +244,7 @@ texts! {
         privacy_account_text privacy_mail privacy_mail_none privacy_scoring privacy_scoring_off privacy_scoring_on
         privacy_scoring_shadow privacy_others privacy_others_text privacy_kept privacy_kept_what privacy_kept_time
         privacy_rights privacy_rights_account privacy_rights_guest privacy_me
-        kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_decisions kept_accounts kept_sessions kept_codes
+        export_by_account kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_decisions kept_standings kept_accounts kept_sessions kept_codes
         kept_addresses kept_mails kept_log kept_networks kept_marks kept_backups
         name_title name_why name_save hand_do hand_not_me hand_done
         choose_name refuse_name_needed refuse_signed_out say_signed_out
@@ -285,8 +287,8 @@ texts! {
         statement_redress statement_redress_else statement_replaced me_decisions me_decision_more
         me_decision_title appeal_title appeal_label appeal_hint appeal_send appeal_just appeal_yours
         appeal_open appeal_moot appeal_answer appeal_refused_empty appeal_refused_long appeal_refused_made
-        appeal_refused_late appeal_refused_over mail_statement_link mail_answer_upheld mail_answer_reversed
-        mail_answer_words mail_answer_link desk_complaints desk_complaints_lead desk_complaints_none
+        appeal_refused_late appeal_refused_over mail_statement_link mail_answer_upheld mail_answer_reversed mail_answer_granted
+        mail_taken_back_link mail_answer_words mail_answer_link desk_complaints desk_complaints_lead desk_complaints_none
         desk_complaint desk_complaint_own desk_complaint_open desk_complaint_words desk_complaint_decision
         desk_complaint_decider_key desk_complaint_decider_operator desk_complaint_decider_rule
         desk_complaint_text desk_complaint_text_gone desk_complaint_thread desk_complaint_answer
@@ -333,7 +335,7 @@ texts! {
         reader_comments reader_comments_none
         act_warn act_ban act_hold_always act_lift reader_did_undone hold_standing reader_law_choice
         reader_wrong reader_wrong_explanation reader_wrong_until reader_wrong_by reader_wrong_scope
-        set_sites set_staff set_keys set_mail set_start set_saved set_wrong_title set_no_sites
+        set_sites set_staff set_keys set_mail set_start set_saved set_no_sites
         set_add_site set_site set_name set_about_name set_slug set_about_slug set_origin set_origin_add
         set_origins set_origin_none set_about_origin set_about_new_language set_save set_add
         set_take_away set_writing set_door set_theme set_rules set_to_site set_language set_guests
@@ -342,7 +344,9 @@ texts! {
         set_about_votes set_about_hide_minutes set_about_proof set_about_seconds set_about_disposable
         set_about_domains set_on set_off set_votes_both set_votes_up set_votes_none set_proof_off
         set_proof_guests set_proof_new set_wrong_name set_wrong_slug set_wrong_taken set_wrong_origin
-        set_wrong_origins_full set_wrong_language set_wrong_domains set_wrong_choice keys_fresh
+        set_wrong_origins_full set_wrong_language set_wrong_domains set_wrong_choice
+        set_wrong_threshold set_wrong_never set_wrong_hours set_wrong_words set_wrong_section
+        keys_fresh
         keys_once keys_none keys_site keys_scope keys_made keys_state keys_id keys_valid keys_revoked
         keys_revoke keys_add keys_stories keys_perspective keys_staff keys_rate keys_cors
         keys_about_site keys_about_scope keys_about_rate keys_about_cors staff_name staff_role
@@ -355,6 +359,10 @@ texts! {
         post_letters post_letters_why post_sample_title post_kind_code post_kind_confirm post_kind_reply
         post_kind_replies post_kind_changed post_kind_test theme_why theme_try_light theme_try_dark
         theme_preview theme_light theme_dark theme_fine theme_reset theme_reset_why theme_pick
+        theme_take theme_named_accent theme_named_danger theme_named_edge theme_named_font_code
+        theme_named_font_story theme_named_font_ui theme_named_ink theme_named_line
+        theme_named_mark theme_named_measure theme_named_on_accent theme_named_paper
+        theme_named_quiet theme_named_radius theme_named_size theme_named_space theme_named_wash
         theme_wrong theme_wrong_colour theme_paper theme_ink theme_quiet theme_line theme_edge
         theme_wash theme_accent theme_on_accent theme_danger theme_mark theme_font_story theme_font_ui
         theme_font_code theme_size theme_measure theme_radius theme_space theme_sample_one
@@ -371,25 +379,27 @@ texts! {
         set_flood_per_hour set_mode set_first_hold set_young_hold_hours set_links_hold set_repeats_hold
         set_score_mode set_score_failure set_night_hours set_night_offset set_night_duty choice_on choice_off
         choice_publish_first choice_hold_first choice_hold_first_for_new choice_unscored choice_shadow choice_hold
-        choice_publish policy_saved policy_wrong_somewhere policy_takes policy_lead policy_sections
+        choice_publish policy_saved policy_lead policy_sections
         policy_whole_site policy_section_other policy_section_open policy_try policy_save policy_attribute
         policy_threshold_hold policy_threshold_never policy_phase policy_held_now policy_held_then
         policy_refused_now policy_refused_then policy_together policy_refused policy_duty policy_on_duty
         policy_nobody policy_duty_why policy_duty_for policy_going policy_duty_say hold_first_comments
         hold_young hold_night hold_guard guard_pinned guard_level guard_pin guard_move guard_name_normal
         guard_name_slow guard_name_accounts guard_name_known guard_name_hold guard_name_closed
-        kept_phases guard_normal guard_slow guard_accounts guard_known guard_hold guard_closed refuse_guarded held_night held_guard
+        kept_phases guard_normal guard_slow guard_accounts guard_known guard_hold guard_closed
+        refuse_guarded refuse_bulk hold_bulk phase_bulk phase_bulk_what set_bulk_refuse
+        moderation_machine_bulk figures_bulk_why held_night held_guard
     }
     counts {
         desk_reports desk_reports_open
-        figures_last figures_waited
+        figures_last figures_waited figures_imported figures_bulk faults_title
         kept_days kept_minutes comment_count more_replies closed_by_age front_comments case_minutes_left
         mail_replies_more refuse_wait refuse_too_soon
         queue_late queue_reports span_minutes span_hours span_days open_replies bulk_approve bulk_reject
-        bulk_decided bulk_undone
+        bulk_decided bulk_undone bulk_keep bulk_remove
         moderation_edits moderation_closing moderation_machine_links moderation_machine_repeats
         trust_comments trust_days reader_near
-        policy_tried policy_unscored policy_stricter policy_milder policy_hours
+        policy_tried policy_imported policy_unscored policy_stricter policy_milder policy_hours
         slow_seconds slow_minutes refuse_slow refuse_flood refuse_flood_minutes
     }
     shapes {
@@ -400,7 +410,7 @@ texts! {
         search_score_is(score)
         log_comment_by(name)
         figures_of(site) figures_seconds(count) figures_minutes(count)
-        figures_hours(count) figures_whole_days(count) figures_rejected_of(count)
+        figures_hours(count) figures_whole_days(count) figures_rejected_of(count) figures_bulk_read(count)
         sign_in_link_named(name) passkey_since(date) passkey_used(date) passkey_remove_named(name)
         me_name_is(name) me_address_is(address) me_session_site(site) me_session_times(begun, seen)
         me_role_everywhere(role) me_role_site(role, site) me_role_place(role, site, place)
@@ -444,6 +454,9 @@ texts! {
         mail_statement_subject_person(site)
         mail_statement_text(story, site)
         mail_statement_text_person(site)
+        mail_taken_back_subject(site)
+        mail_taken_back_text(date, story, site)
+        mail_taken_back_text_person(date, site)
         mail_answer_subject(site)
         mail_answer_text(story, site)
         mail_answer_text_person(site)

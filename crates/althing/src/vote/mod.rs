@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::relay::RANKS_EVERY;
+use crate::standing::ban_told;
 
 /// What everyone may know of the votes on a comment: nothing of one that is gone or still young, and nothing of votes
 /// that the site does not take.
@@ -88,7 +89,7 @@ pub async fn cast(
             Ok::<_, Failure>(vote::put(tx, &cast)?)
         })
         .await
-        .map_err(Problem::from)?;
+        .map_err(|failure| ban_told(app, site, failure.into()))?;
     Ok(told_of(&site.settings, row, counts, now))
 }
 

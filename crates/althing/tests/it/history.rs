@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use althing_core::reader::Role;
-use althing_store::Lane;
+use althing_store::{Lane, event, follow};
 use http::Method;
 use serde_json::Value;
 
 use crate::find::{asks, decides};
-use crate::support::{Member, Paper, both_engines};
+use crate::support::{Engine, Member, Paper, both_engines, on};
 
 /// All events of a list, through all its pages.
 async fn all(paper: &Paper, who: &Member, query: &str) -> Vec<Value> {
@@ -160,7 +160,43 @@ both_engines! {
         let only = paper.ask(&Method::GET, "/desk/figures").of(&max).send().await;
         assert_eq!(only.sent_to(), "/desk/figures/paper");
         // Followed once more, nothing is counted twice.
-        let again = paper.app.store.write(Lane::Bulk, althing_store::follow::step).await.expect("followed");
+        let again = paper.app.store.write(Lane::Bulk, |tx| follow::step(tx, follow::EVENTS_MAX)).await;
+        let again = again.expect("followed");
         assert_eq!(again, 0);
     }
+}
+
+/// On PostgreSQL transactions have the server's numbers: the log comes from a server that was further than this one.
+async fn comes_from_another_server(paper: &Paper) {
+    let story = paper.registered("/harbour", "The fence").await;
+    let ada = paper.staff_member("Ada", Role::Admin, None, None).await;
+    paper.reader("Ana").comments_on(&story, "An old sparrow").await;
+    paper.settle().await;
+    let before = paper.log().await;
+    let moved = paper.app.store.write(Lane::Bulk, |tx| {
+        tx.exec("update event set txid = txid + 1000000000", &[])?;
+        tx.exec("update follower set txid = txid + 1000000000", &[])
+    });
+    moved.await.expect("moved");
+    let settled =
+        async || paper.app.store.write(Lane::Interactive, event::settle_in).await.expect("settles in");
+    assert!(settled().await > 0);
+    assert_eq!(settled().await, 0, "once");
+    let last = paper.app.store.read(event::last).await.expect("reads");
+    paper.reader("Ben").comments_on(&story, "A new sparrow").await;
+    // Until whatever runs beside it on the server is through.
+    paper.log().await;
+    let told = paper.app.store.read(move |tx| event::after(tx, last)).await.expect("reads");
+    assert_eq!(told.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["comment_submitted"]);
+    let order = |events: &[event::Logged]| events.iter().map(|event| event.cursor.id).collect::<Vec<_>>();
+    let all = paper.app.store.read(|tx| event::after(tx, None)).await.expect("reads");
+    assert_eq!(order(&all)[..before.len()], order(&before)[..], "in the order that they had");
+    while althing::follow::step(&paper.app, follow::EVENTS_MAX).await.expect("follows").is_some() {}
+    let found = asks(paper, &ada, "search?q=sparrow").await.is(200).json();
+    assert_eq!(found["comments"].as_array().expect("comments").len(), 2, "{found}");
+}
+
+#[test]
+fn a_log_that_comes_from_another_server_goes_on() {
+    on(Engine::Postgres, comes_from_another_server);
 }

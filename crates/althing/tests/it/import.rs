@@ -4,8 +4,15 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use althing::import::{Options, Report, import};
-use althing_core::id::RevisionId;
+use althing::policy::trial;
+use althing::time::rfc3339;
+use althing_core::id::{CommentId, RevisionId};
+use althing_core::reader::Role;
+use althing_core::time::DAY;
 use althing_store::held::{self, ScoredRow};
+use althing_store::phase;
+use althing_store::stories::{self, List, Place};
+use http::Method;
 use serde_json::json;
 
 use crate::support::{Paper, both_engines};
@@ -118,6 +125,39 @@ both_engines! {
         let words = take(paper, &fixture("harbour.txt"), &foreign).await.expect_err("a foreign origin");
         assert!(words.contains("--url"), "{words}");
         assert_eq!(paper.picture().await, before, "nothing is half-stored");
+    }
+
+    async fn what_was_imported_counts_by_when_it_was_written(paper) {
+        let of = |path: &str| Options { url: Some(format!("https://paper.example/{path}")), ..Options::default() };
+        let dated = take(paper, &fixture("harbour-jsonld.html"), &of("dated")).await.expect("an import").stored;
+        let undated = take(paper, &fixture("harbour.txt"), &of("undated")).await.expect("an import").stored;
+        let stored = usize::try_from(dated + undated).expect("a few");
+        let fresh = paper.registered("/today", "Written today").await;
+        let own = paper.reader("Ana").comments_on(&fresh, "By Ana").await;
+        paper.settle().await;
+        let site = paper.app.sites().slug("paper").cloned().expect("there");
+        let mut stricter = althing_core::site::Site::clone(&site);
+        stricter.settings.set("mode", "hold-first").expect("taken");
+        stricter.settle();
+        let tried = trial::run(&paper.app, Arc::clone(&site), stricter, "").await.expect("tried");
+        assert_eq!((tried.looked, tried.imported, tried.all.held_then), (stored + 1, stored, stored + 1));
+        let (id, now) = (site.id, paper.now());
+        let busy = paper.app.store.read(move |tx| stories::list(tx, List::Busy, id, "", Place::FIRST, now)).await.expect("reads");
+        let counts: Vec<_> = busy.iter().map(|story| (story.title.as_str(), story.recent_count)).collect();
+        assert_eq!(counts, [("Written today", 1)], "nothing of it was written today");
+        let max = paper.staff_member("Max", Role::Moderator, Some("paper"), None).await;
+        let desk = async |path: &str| paper.ask(&Method::GET, path).of(&max).send().await.is(200).text();
+        let figures = desk("/desk/figures/paper").await;
+        assert!(figures.contains(&format!("{stored} comments were imported in this time")), "{figures}");
+        let walked = paper.app.store.read(move |tx| phase::last_before(tx, CommentId(uuid::Uuid::max()))).await.expect("reads").0;
+        let oldest = walked.iter().filter(|came| came.is_imported).min_by_key(|came| came.at).expect("one");
+        assert!(oldest.at < now.plus(-DAY), "{oldest:?}");
+        let page = desk(&format!("/desk/comments/{}", oldest.id)).await;
+        assert!(page.contains(&format!("datetime=\"{}\"", rfc3339(oldest.at))), "its age is from when it was written: {page}");
+        let no_time = walked.iter().find(|came| came.is_imported && came.story_id != oldest.story_id).expect("one");
+        let page = desk(&format!("/desk/comments/{}", no_time.id)).await;
+        assert!(page.contains("imported, its time is not known"), "{page}");
+        assert_eq!(paper.status(&own).await, "published");
     }
 
     async fn two_imports_of_one_page_at_once_store_it_once(paper) {

@@ -242,6 +242,13 @@ both_engines! {
         assert!(report(paper).await.contains("nothing was learnt yet"));
     }
 
+    async fn lessons_that_come_at_once_are_all_learnt(paper) {
+        let said = suggestion(PHRASE, 0.0);
+        let key = paper.keys.perspective.clone();
+        futures_util::future::join_all((0..40).map(|_| calls(paper, &key, "suggestscore", &said))).await;
+        assert!(report(paper).await.contains("toxicity                 40"));
+    }
+
     async fn only_so_many_lessons_wait(paper) {
         let places: Vec<_> = (0..LESSONS_MAX).map(|_| paper.app.learnt.place().expect("a place")).collect();
         let request = http::Request::post(format!("/v1alpha1/comments:suggestscore?key={}", paper.keys.perspective));

@@ -155,7 +155,7 @@ struct Scene<'p> {
     link: String,
     /// A report of the comment, where the route is about one.
     report: ReportId,
-    /// A decision on the comment, where the route takes one.
+    /// A decision on the comment, or a warning of its author, where the route takes one.
     decision: String,
 }
 
@@ -198,6 +198,7 @@ impl Scene<'_> {
             .replace("{contact}", &"0".repeat(64))
             .replace("{passkey}", PASSKEYS[0])
             .replace("{decision}", &self.decision)
+            .replace("{standing}", &self.decision)
             .replace("{bulk}", "0190a0b0-0000-7000-8000-000000000001")
             .replace("{sheet}", &format!("{}.css", althing::site::theme::digest(".theme-sample{}")))
             .replace("{call}", "comments:analyze");
@@ -434,7 +435,11 @@ both_engines! {
                     _ => String::new(),
                 };
                 let takes_decision = route.path.contains("{decision}") || route.path == "/desk/undo";
-                let decision = if takes_decision { staff::removed(paper, &comment).await } else { String::new() };
+                let decision = match route.path {
+                    "/api/v1/standings/{standing}" => staff::warned(paper, &comment).await,
+                    _ if takes_decision => staff::removed(paper, &comment).await,
+                    _ => String::new(),
+                };
                 let decision = match complaints::about(route) {
                     Some(About::Mine) => staff::removed(paper, &owned).await,
                     Some(About::Complaint) => complaints::made(paper, &comment, &decision).await,

@@ -238,12 +238,17 @@ both_engines! {
         let waits = &comments[comments.len() - 2];
         assert_eq!((&waits["status"], &waits["texts"][0]["scores"]["toxicity"]), (&"pending".into(), &990.into()));
         assert_eq!(waits["log"][0]["why"], "score-never");
+        for because in [&waits["because"], &waits["log"][0]["because"]] {
+            assert!(because[0].as_str().is_some_and(|words| words.starts_with("An automatic check asks")), "{waits}");
+        }
         let page = sees(paper, &ada, "/me/export.html").await;
         page.is(200);
         let page = page.text();
         assert!(page.contains("The &lt;b&gt;second&lt;/b&gt; text") && page.ends_with("</html>"), "{page}");
         assert_eq!(page.matches("<article>").count(), comments.len());
         assert!(page.contains(ADDRESS) && page.contains("toxicity 990"));
+        assert!(page.contains("Comment written (Somebody with an account)<br>An automatic check asks"), "{page}");
+        assert!(!page.contains("score-never") && !page.contains("comment_submitted"), "words, and no codes: {page}");
         let ben = paper.member("Ben").await;
         assert_eq!(exports(paper, &ben).await["comments"], serde_json::json!([]));
         paper.get("/me/export.json").await.is(401);

@@ -7,10 +7,11 @@ use althing_core::reader::Role;
 use althing_core::site::Site;
 use althing_core::time::{DAY, HOUR, MINUTE, SECOND};
 use althing_store::phase::{self, Did};
+use http::Method;
 use serde_json::json;
 
 use crate::support::command::althing;
-use crate::support::{Paper, Story, both_engines};
+use crate::support::{OURS, Paper, Story, Written, both_engines};
 
 /// A story of a section.
 async fn story_of(paper: &Paper, path: &str, section: &str) -> Story {
@@ -102,7 +103,7 @@ both_engines! {
         other.asks(&here, None, "Two").of_peer("192.0.2.2").send().await.is(201);
         guest.asks(&there, None, "Elsewhere").of_peer("192.0.2.1").send().await.is(201);
         let form = [("name", "Guest"), ("body", "By a form"), ("story_url", here.url.as_deref().unwrap_or_default())];
-        let refused = paper.ask(&http::Method::POST, &here.form()).form(crate::support::OURS, &form).of_peer("192.0.2.1");
+        let refused = paper.ask(&Method::POST, &here.form()).form(OURS, &form).of_peer("192.0.2.1");
         let page = refused.send().await;
         assert!(page.is(429).text().contains("Your next comment can come in 90 seconds."), "{page}");
         assert!(page.text().contains("By a form"), "the text comes back");
@@ -120,7 +121,7 @@ both_engines! {
         assert_eq!(held.json["reasons"], json!(["night-hold"]));
         assert!(paper.page(&held.case).await.contains("Nobody is there at the moment to look after the discussion"));
         let mia = paper.staff_member("Mia", Role::Moderator, Some("paper"), None).await;
-        paper.ask(&http::Method::GET, "/desk").of(&mia).send().await.is(200);
+        paper.ask(&Method::GET, "/desk").of(&mia).send().await.is(200);
         assert_eq!(guest.comments_on(&story, "Mia is at the desk").await.json["status"], "published");
         paper.advance(16 * MINUTE);
         assert_eq!(guest.comments_on(&story, "She went").await.json["status"], "pending");
@@ -160,6 +161,69 @@ both_engines! {
         assert_eq!(site.settings_for("Sport").links_hold, 2);
         assert_eq!(site.settings_for("Sport").mode.as_str(), "hold-first");
         assert_eq!(site.settings.links_hold, 0);
+    }
+
+    async fn advertising_in_bulk_is_refused_unread_but_for_a_sample_and_known_accounts(paper) {
+        paper.scores_by_marks().await;
+        paper.set(&["score.mode=on", "score.spam.hold=0.8", "contact.email=desk@paper.example"]).await;
+        let story = paper.story("/harbour").await;
+        let known = paper.member("Ana").await;
+        assert_eq!(paper.comments_as(&known, &story, "The ferry was late again").await.json["status"], "published");
+        let copy = |price: usize| format!("Watches and bags for {price} crowns, today only, order at our shop by the old harbour spam=990");
+        let sends = async |name: &str, price: usize| paper.reader(name).asks(&story, None, &copy(price)).send().await;
+        for price in 0..5 {
+            let name = format!("Seller {price}");
+            assert_eq!(sends(&name, price).await.is(201).json()["status"], "pending", "off until a site wants it");
+        }
+        paper.set(&["bulk.refuse=on"]).await;
+        for price in 5..8 {
+            let name = format!("Seller {price}");
+            assert_eq!(sends(&name, price).await.is(201).json()["status"], "pending", "the first three are read");
+        }
+        let told = sends("Seller 8", 8).await.refused(403, "bulk-advertising");
+        assert_eq!(told["more_url"], format!("{OURS}/s/paper/moderation#contact"));
+        let words = told["detail"].to_string();
+        assert!(words.contains("Nobody has read it") && !words.contains("0.9") && !words.contains("three"), "{words}");
+        let fresh = paper.member("Zoe").await;
+        paper.submits_as(&fresh, &story, &copy(9)).await.refused(403, "bulk-advertising");
+        let mut form = paper.reader("Seller 10").posts_form(&story, None, &copy(10)).await;
+        while form.status == 303 {
+            // That was one of the sample.
+            form = paper.reader(&format!("Seller {}", paper.key())).posts_form(&story, None, &copy(10)).await;
+        }
+        let form = form.is(403).text();
+        assert!(form.contains("Nobody has read it") && form.contains(&format!("{}</textarea>", copy(10))), "nothing is lost: {form}");
+        // Known accounts, other texts and edits are read as before.
+        assert_eq!(paper.comments_as(&known, &story, &copy(11)).await.json["reasons"], json!(["automatic-check"]));
+        let other = paper.reader("Ben").comments_on(&story, "Who sells watches by the harbour? spam=990").await;
+        assert_eq!(other.json["status"], "pending");
+        let rude = paper.reader("Cas").comments_on(&story, &copy(12).replace("spam=990", "insult=990")).await;
+        assert_eq!(rude.json["status"], "pending", "whatever is not advertising is read");
+        let (mut refused, mut sampled) = (3, Vec::new());
+        for price in 13..413 {
+            let answer = sends(&format!("Seller {price}"), price).await;
+            if answer.status == 201 {
+                sampled.push(Written::of(&story, &answer));
+            } else {
+                answer.refused(403, "bulk-advertising");
+                refused += 1;
+            }
+        }
+        assert!((1..=12).contains(&sampled.len()), "about one in a hundred: {}", sampled.len());
+        let held = paper.private(&sampled[0]).await.held;
+        assert!(held.contains("bulk-hold"), "{held}");
+        assert_eq!(sampled[0].json["reasons"], json!(["automatic-check"]), "which one it was is not told");
+        paper.advance(10 * SECOND);
+        paper.settle().await;
+        let bulk = did(paper).await.into_iter().find(|one| one.0 == "bulk").expect("counted");
+        assert_eq!((bulk.2, bulk.1 >= i64::try_from(sampled.len()).expect("few")), (refused, true), "{bulk:?}");
+        althing(paper, &["comment", "approve", &sampled[0].id.to_string()], b"").await.expect("approved");
+        paper.settle().await;
+        let max = paper.staff_member("Max", Role::Moderator, Some("paper"), None).await;
+        let page = paper.ask(&Method::GET, "/desk/figures/paper").of(&max).send().await.is(200).text();
+        assert!(page.contains(&format!("{refused} comments were refused unread")), "{page}");
+        assert!(page.contains("Rejected, of 1 that were read instead</dt><dd>0 %"), "{page}");
+        assert!(paper.page("/s/paper/moderation").await.contains("with hardly a doubt"), "readers are told");
     }
 
     async fn counts_of_phases_are_kept_for_ninety_days(paper) {
@@ -242,9 +306,9 @@ both_engines! {
 
     async fn admins_change_a_policy_at_the_desk_after_trying_it(paper) {
         let ada = paper.staff_member("Ada", Role::Admin, Some("paper"), None).await;
-        let get = async |path: &str| paper.ask(&http::Method::GET, path).of(&ada).send().await;
+        let get = async |path: &str| paper.ask(&Method::GET, path).of(&ada).send().await;
         let post = async |path: &str, fields: &[(&str, &str)]| {
-            paper.ask(&http::Method::POST, path).of(&ada).form(crate::support::OURS, fields).send().await
+            paper.ask(&Method::POST, path).of(&ada).form(OURS, fields).send().await
         };
         assert_eq!(get("/desk/policy").await.sent_to(), "/desk/policy/paper");
         let page = get("/desk/policy/paper").await.is(200).text();
@@ -264,8 +328,19 @@ both_engines! {
         assert_eq!(paper.app.sites().slug("paper").expect("there").settings.links_hold, 0, "nothing is saved");
         let refused = post("/desk/policy/paper", &[("do", "save"), ("night.hours", "all night"), ("score.insult.hold", "0.99")]).await;
         let text = refused.is(422).text();
-        assert!(text.contains("hours such as 22:00-06:00") && text.contains("value=\"all night\""), "{text}");
-        let saved = post("/desk/policy/paper", &[("do", "save"), ("links.hold", "1"), ("words.hold", "herring\r\nkipper")]).await;
+        assert!(text.contains("Hours are written 22:00-06:00") && text.contains("value=\"all night\""), "{text}");
+        let wrong = [("do", "save"), ("night.hours", "all night"), ("links.hold", "many"), ("score.insult.hold", "2"), ("words.hold", "her*ring*s?")];
+        let text = post("/desk/policy/paper", &wrong).await.is(422).text();
+        let top = text.split_once("id=\"faults\"").expect("a summary").1.split_once("</div>").expect("its end").0;
+        let links = ["policy-links-hold", "policy-score-insult-hold", "policy-night-hours"];
+        let places: Vec<_> = links.iter().map(|id| top.find(&format!("href=\"#{id}\""))).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "in the order of the page: {top}");
+        for id in links {
+            let field = text.split_once(&format!(" id=\"{id}\"")).expect("a field").1.split_once('>').expect("its end").0;
+            assert!(field.contains("aria-invalid=\"true\"") && field.contains(&format!("aria-describedby=\"wrong-{id}\"")), "{field}");
+            assert!(text.contains(&format!("id=\"wrong-{id}\"")), "{id}");
+        }
+        let saved = post("/desk/policy/paper", &[("do", "save"), ("links.hold", "1"), ("bulk.refuse", "off"), ("words.hold", "herring\r\nkipper")]).await;
         assert_eq!(saved.sent_to(), "/desk/policy/paper?section=&done=saved");
         let site = paper.app.sites().slug("paper").cloned().expect("there");
         assert_eq!((site.settings.links_hold, site.settings.words_hold.as_ref()), (1, "herring\nkipper"));
@@ -284,7 +359,7 @@ both_engines! {
         assert!(page.contains("as on the site: yes") && page.contains("placeholder=\"1\""), "{page}");
         assert!(get("/desk/policy/other").await.status == 404);
         let mia = paper.staff_member("Mia", Role::Moderator, Some("paper"), None).await;
-        paper.ask(&http::Method::GET, "/desk/policy/paper").of(&mia).send().await.is(403);
+        paper.ask(&Method::GET, "/desk/policy/paper").of(&mia).send().await.is(403);
     }
 
     async fn staff_say_that_they_are_on_duty(paper) {
@@ -292,8 +367,8 @@ both_engines! {
         let story = paper.story("/harbour").await;
         let mia = paper.staff_member("Mia", Role::Moderator, Some("paper"), None).await;
         let says = async |hours: &str| {
-            let ask = paper.ask(&http::Method::POST, "/desk/policy/paper/duty").of(&mia);
-            ask.form(crate::support::OURS, &[("hours", hours)]).send().await.is(303);
+            let ask = paper.ask(&Method::POST, "/desk/policy/paper/duty").of(&mia);
+            ask.form(OURS, &[("hours", hours)]).send().await.is(303);
         };
         says("2").await;
         paper.advance(HOUR);

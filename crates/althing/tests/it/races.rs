@@ -1,11 +1,18 @@
 //! Two at once: whoever comes first decides, and every number is right afterwards.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use althing::app::App;
 use althing::comment::actions::{Ask as Wish, Author, Repeat, submit};
+use althing::site::rules::change;
 use althing::story::find::{self, Target};
+use althing_core::reader::Actor;
+use althing_core::rule::{To, Words};
 use http::Method;
 use serde_json::json;
 
-use crate::support::{Answer, PAPER, both_engines};
+use crate::support::{Answer, PAPER, both_engines, engine, settings};
 
 const ROUNDS: usize = 12;
 
@@ -25,6 +32,44 @@ both_engines! {
             tokio::join!(paper.at_once(asks), paper.set(&changes));
             let page = paper.page(&story.page()).await;
             assert!(page.contains(&format!("data-edit-minutes=\"{minutes}\"")), "{minutes}: an old page was kept");
+        }
+    }
+
+    async fn rules_that_two_servers_publish_at_once_are_all_kept_each_in_its_version(paper) {
+        let place = &paper.database;
+        // On SQLite there is one server, whose changes of sites take turns.
+        let is_shared = paper.app.store.path().is_none();
+        let second = is_shared.then(|| engine::app(&place.url, &place.folder, settings(), paper.now().0, 3));
+        let other = second.as_ref().unwrap_or(&paper.app);
+        let site = paper.app.site("paper").expect("the site");
+        let words = |title: String| Words::new(&title, "Body", "Because.").expect("words");
+        for round in 0..ROUNDS {
+            let add = async |app: &Arc<App>, by: &str| {
+                change(app, &site, Actor::Operator.into(), To::Added(words(format!("{by} {round}")))).await
+            };
+            let (one, two) = tokio::join!(add(&paper.app, "One"), add(other, "Two"));
+            assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+        }
+        paper.app.reload_sites().await.expect("reads");
+        let rules = paper.app.site("paper").expect("the site").rules.to_vec();
+        let titles: BTreeSet<String> = rules.iter().map(|rule| rule.title.clone()).collect();
+        for round in 0..ROUNDS {
+            assert!(titles.contains(&format!("One {round}")) && titles.contains(&format!("Two {round}")), "{titles:?}");
+        }
+        for round in 0..ROUNDS {
+            let version = u32::try_from(round).expect("few") + 1;
+            let to = |by: &str| To::Changed { code: "one-0".to_owned(), version, words: words(format!("{by} changes {round}")) };
+            let (one, two) = tokio::join!(
+                change(&paper.app, &site, Actor::Operator.into(), to("One")),
+                change(other, &site, Actor::Operator.into(), to("Two")),
+            );
+            assert_eq!([&one, &two].iter().filter(|done| done.is_ok()).count(), 1, "one took the version: {one:?} {two:?}");
+        }
+        let id = site.id;
+        let known = paper.app.store.read(move |tx| althing_store::rule::known(tx, id)).await.expect("reads");
+        assert!(known.contains(&("one-0".to_owned(), ROUNDS as u32 + 1)), "{known:?}");
+        if let Some(second) = second {
+            tokio::task::spawn_blocking(move || second.store.clone().close()).await.expect("closes");
         }
     }
 

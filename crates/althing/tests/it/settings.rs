@@ -299,7 +299,7 @@ both_engines! {
         answer.is(200);
         assert!(names(&answer, "accent", "red;}"), "{answer}");
         let text = answer.text();
-        assert!(text.contains("theme-dark") && text.contains("ink on paper is hard to read (light): contrast 4.47,"), "{text}");
+        assert!(text.contains("theme-dark") && text.contains("Text on Background is hard to read (light): contrast 4.47,"), "{text}");
         let sheet = text.split("rel=\"stylesheet\" href=\"/desk/").nth(1).expect("a sheet").split('"').next();
         let sheet = format!("/desk/{}", sheet.expect("its end").replace("&amp;", "&"));
         let answer = sees(paper, &ada, &sheet).await;

@@ -295,6 +295,24 @@ mail_on_both_engines! {
         assert!(!text.contains("Olaf"), "{text}");
     }
 
+    async fn whoever_was_told_of_a_decision_is_told_that_it_was_taken_back(paper, sink) {
+        let mona = moderator(paper, "Mona Lisboa").await;
+        let story = paper.registered("/harbour", "The fence").await;
+        let comment = confirmed(paper, sink, &story, "Ana", ANA).await;
+        let id = decides(paper, &mona, &comment, "remove", "respect").await;
+        paper.advance(2 * MINUTE);
+        assert_eq!(paper.delivers().await, 1);
+        sink.new_mails();
+        paper.advance(20 * MINUTE);
+        decision::undo(&paper.app, id, staff(paper, &mona)).await.expect("taken back");
+        assert_eq!((paper.delivers().await, paper.delivers().await), (1, 0));
+        let mail = sink.new_mails().pop().expect("a mail");
+        let text = mail.text();
+        assert!(text.contains("on your comment under “The fence” at The paper was taken back"), "{text}");
+        assert!(!mail.raw.contains("Mona"), "{text}");
+        assert_eq!((mail.to.as_str(), mail.link("/c/")), (ANA, comment.case));
+    }
+
     async fn r60_a_statement_goes_to_proved_addresses_only(paper, sink) {
         let mona = moderator(paper, "Mona").await;
         let story = paper.registered("/harbour", "The fence").await;

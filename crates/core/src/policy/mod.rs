@@ -1,6 +1,7 @@
 //! The policy of a site as an ordered list of small phases. Every comment and every edit passes all of them, by
 //! whatever door it came. A refusal decides at once; reasons to hold add up.
 
+mod bulk;
 mod closed;
 mod first;
 mod flood;
@@ -54,6 +55,8 @@ pub struct AuthorSeen {
     pub is_account: bool,
     /// Whether a comment of theirs is published on the site. Of guests nobody knows.
     pub has_published: bool,
+    /// Whether a comment of theirs was ever shown, on whatever site.
+    pub was_shown: bool,
     /// Whether their account was erased while they wrote.
     pub is_erased: bool,
     /// The ban that holds for them, the one that ends last.
@@ -109,11 +112,13 @@ pub enum HoldReason {
     NightHold,
     /// The story's guard asks that a moderator reads it first.
     GuardHold,
+    /// It is the one in a hundred of what is refused as advertising in bulk that somebody reads.
+    BulkHold,
 }
 
 impl HoldReason {
     /// All reasons.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::HoldFirst,
         Self::HoldFirstForNew,
         Self::ScoreHold,
@@ -129,6 +134,7 @@ impl HoldReason {
         Self::YoungHold,
         Self::NightHold,
         Self::GuardHold,
+        Self::BulkHold,
     ];
 
     /// Its code in the log, the database, and what staff are told.
@@ -149,6 +155,7 @@ impl HoldReason {
             Self::YoungHold => "young-hold",
             Self::NightHold => "night-hold",
             Self::GuardHold => "guard-hold",
+            Self::BulkHold => "bulk-hold",
         }
     }
 
@@ -164,6 +171,7 @@ impl HoldReason {
             Self::YoungHold => "young",
             Self::NightHold => "night",
             Self::GuardHold => "guard",
+            Self::BulkHold => "bulk",
             Self::StandingHold => "standing",
             Self::StaffHold | Self::ReportHold => return None,
         })
@@ -181,9 +189,12 @@ impl HoldReason {
             | Self::NightHold
             | Self::GuardHold => self.as_str(),
             Self::FirstHold | Self::YoungHold => Self::HoldFirstForNew.as_str(),
-            Self::ScoreHold | Self::ScoreNever | Self::WordHold | Self::LinkHold | Self::RepeatHold => {
-                "automatic-check"
-            }
+            Self::ScoreHold
+            | Self::ScoreNever
+            | Self::WordHold
+            | Self::LinkHold
+            | Self::RepeatHold
+            | Self::BulkHold => "automatic-check",
             Self::ScoreFailed => "check-failed",
         }
     }
@@ -244,6 +255,7 @@ pub const PHASES: &[Phase] = &[
     Phase::new("words", words::phase),
     Phase::new("slow", slow::phase),
     Phase::new("flood", flood::phase),
+    Phase::new("bulk", bulk::phase),
     Phase::new("mode", mode::phase),
     Phase::new("first", first::phase),
     Phase::new("young", young::phase),
@@ -276,6 +288,7 @@ pub const fn refused_by(refusal: &Refusal) -> Option<&'static str> {
         Refusal::WordNotAllowed { .. } => "words",
         Refusal::SlowMode { .. } => "slow",
         Refusal::TooMany { .. } => "flood",
+        Refusal::BulkAdvertising => "bulk",
         _ => return None,
     })
 }

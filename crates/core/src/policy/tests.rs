@@ -154,6 +154,54 @@ fn repeated_texts_hold_where_the_site_says_how_many() {
 }
 
 #[test]
+fn advertising_in_bulk_is_refused_where_the_site_says_so_and_only_what_is_beyond_doubt() {
+    let mut on = scoring(ScoreMode::On);
+    for (key, value) in [("bulk.refuse", "on"), ("score.spam.hold", "0.7")] {
+        on.set(key, value).unwrap();
+    }
+    let with = |key: &str, value: &str| {
+        let mut settings = on.clone();
+        settings.set(key, value).unwrap();
+        settings
+    };
+    let signals = |score, repeat_count| Signals { repeat_count, ..scored(Attribute::Spam, score) };
+    let bulk = signals(970, 3);
+    assert_eq!(judged(&on, &bulk), Verdict::Refuse(Refusal::BulkAdvertising));
+    for (settings, signals) in [
+        (with("bulk.refuse", "off"), bulk.clone()),
+        (with("score.mode", "shadow"), bulk.clone()),
+        (with("score.spam.hold", "off"), bulk.clone()),
+        (with("score.spam.hold", "0.98"), bulk.clone()),
+        (with("repeats.hold", "4"), bulk.clone()),
+        (on.clone(), signals(949, 3)),
+        (on.clone(), signals(1_000, 2)),
+        (on.clone(), Signals { repeat_count: 50, ..scored(Attribute::Toxicity, 1_000) }),
+        (on.clone(), Signals { repeat_count: 50, scoring: Scoring::Failed, ..Signals::default() }),
+    ] {
+        assert!(!matches!(judged(&settings, &signals), Verdict::Refuse(_)), "{signals:?}");
+    }
+    let sampled = Signals { is_sampled: true, ..bulk.clone() };
+    assert_eq!(judged(&on, &sampled), Verdict::Hold(vec![HoldReason::BulkHold, HoldReason::ScoreHold]));
+    assert_eq!(judged(&on, &Signals { is_sampled: true, ..scored(Attribute::Spam, 10) }), Verdict::Pass);
+    let held = Verdict::Hold(vec![HoldReason::ScoreHold]);
+    for (author, is_edit) in [
+        (AuthorSeen { is_account: true, was_shown: true, ..AuthorSeen::default() }, false),
+        (AuthorSeen { is_account: true, is_staff: true, ..AuthorSeen::default() }, false),
+        (AuthorSeen::default(), true),
+    ] {
+        let context = Context {
+            settings: &on,
+            author: &author,
+            signals: &bulk,
+            story: open(),
+            is_edit,
+            now: Micros(2),
+        };
+        assert_eq!(judge(&context), held, "{author:?}");
+    }
+}
+
+#[test]
 fn reasons_to_hold_add_up() {
     let settings = Settings { mode: Mode::HoldFirst, ..scoring(ScoreMode::On) };
     let signals = Signals { listed: Listed::Hold, ..scored(Attribute::Insult, 990) };

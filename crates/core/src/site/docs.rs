@@ -156,6 +156,14 @@ pub const SETTINGS: &[SettingDoc] = &[
                 ones are reported: `on` or `off`. Staff can move it either way.",
     },
     SettingDoc {
+        key: "bulk.refuse",
+        default: "off",
+        about: "Whether advertising that is sent in great numbers is refused unread: `on` or `off`. With `score.mode=on` and a \
+                threshold for `score.spam` only, from 0.95 on (or the threshold, where that is higher), and only what nearly \
+                repeats three texts of the last day or more. One in a hundred waits instead. Never edits, nor comments of \
+                accounts with a published one. See the [guide](../guide/policy.md#advertising-in-bulk).",
+    },
+    SettingDoc {
         key: "words.hold",
         default: "",
         about: "Words that make a comment wait, one entry a line: a word or several, `*` at the end for any further \

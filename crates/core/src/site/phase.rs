@@ -1,4 +1,5 @@
-//! What the phases ask that are off until a site wants them: first comments, new accounts, flood, slow mode, night, guard.
+//! What the phases ask that are off until a site wants them: first comments, new accounts, flood, slow mode, night, guard,
+//! advertising in bulk.
 
 use crate::policy::{FIRST_MAX, FLOOD_MAX};
 use crate::time::{MINUTE, Micros};
@@ -73,6 +74,8 @@ pub struct PhaseSettings {
     pub night_duty: bool,
     /// `guard.auto`.
     pub guard_auto: bool,
+    /// `bulk.refuse`.
+    pub bulk_refuse: bool,
 }
 
 impl Default for PhaseSettings {
@@ -87,13 +90,14 @@ impl Default for PhaseSettings {
             night_offset: 0,
             night_duty: false,
             guard_auto: true,
+            bulk_refuse: false,
         }
     }
 }
 
 impl PhaseSettings {
     /// The keys, in the order of their phases.
-    pub const KEYS: [&'static str; 9] = [
+    pub const KEYS: [&'static str; 10] = [
         "first.hold",
         "young.hold_hours",
         "flood.per_minute",
@@ -103,6 +107,7 @@ impl PhaseSettings {
         "night.offset",
         "night.duty",
         "guard.auto",
+        "bulk.refuse",
     ];
 
     /// Whether a key is one of these.
@@ -133,7 +138,8 @@ impl PhaseSettings {
                 self.night_offset = offset.ok_or("a whole number from -720 to 840")?;
             }
             "night.duty" => self.night_duty = super::switch(value).ok_or("on or off")?,
-            _ => self.guard_auto = super::switch(value).ok_or("on or off")?,
+            "guard.auto" => self.guard_auto = super::switch(value).ok_or("on or off")?,
+            _ => self.bulk_refuse = super::switch(value).ok_or("on or off")?,
         }
         Ok(())
     }
@@ -152,6 +158,7 @@ impl PhaseSettings {
                 of.night_offset.to_string(),
                 if of.night_duty { "on" } else { "off" }.to_owned(),
                 if of.guard_auto { "on" } else { "off" }.to_owned(),
+                if of.bulk_refuse { "on" } else { "off" }.to_owned(),
             ]
         };
         let pairs = Self::KEYS.into_iter().zip(values(self)).zip(values(&default));

@@ -22,7 +22,8 @@ pub struct Section {
 /// Whether a section may have a setting of its own: what decides on comments, and nothing of how a site looks or learns.
 pub fn is_policy_key(key: &str) -> bool {
     const KEYS: [&str; 5] = ["mode", "guests", "close_days", "links.hold", "repeats.hold"];
-    const GROUPS: [&str; 8] = ["score.", "words.", "first.", "young.", "flood.", "slow.", "night.", "guard."];
+    const GROUPS: [&str; 9] =
+        ["score.", "words.", "first.", "young.", "flood.", "slow.", "night.", "guard.", "bulk."];
     KEYS.contains(&key) || key != "score.learned" && GROUPS.iter().any(|group| key.starts_with(group))
 }
 

@@ -11,12 +11,18 @@
 //! screen reader announces a note before reading it.
 
 use super::SafeHtml;
+use super::mark::{Marker, Place};
 use super::tree::{Block, EMPHASIS, FEATURES, Feature, Piece, Run, SPOILER, STRONG, Span, Tree};
 
 /// Makes the HTML of a tree.
 pub(crate) fn emit(tree: &Tree) -> SafeHtml {
+    emit_marked(tree, &mut Marker::default())
+}
+
+/// Makes the HTML of a tree with words marked in it.
+pub(crate) fn emit_marked(tree: &Tree, marker: &mut Marker<'_>) -> SafeHtml {
     let html = String::with_capacity(tree.text.len() + tree.text.len() / 4 + 64);
-    let mut emitter = Emitter { tree, html, open: Vec::new() };
+    let mut emitter = Emitter { tree, html, open: Vec::new(), marker };
     for index in 0..tree.nodes.len() {
         emitter.close_before(index);
         emitter.block(index);
@@ -43,13 +49,14 @@ enum Kind {
     TightItem,
 }
 
-struct Emitter<'t> {
+struct Emitter<'t, 'm, 'w> {
     tree: &'t Tree,
     html: String,
     open: Vec<Open>,
+    marker: &'m mut Marker<'w>,
 }
 
-impl Emitter<'_> {
+impl Emitter<'_, '_, '_> {
     fn close_before(&mut self, index: usize) {
         while let Some(open) = self.open.pop_if(|open| open.end <= index) {
             self.html.push_str(open.close);
@@ -142,7 +149,7 @@ impl Emitter<'_> {
             self.html.push('"');
         }
         self.html.push('>');
-        escape(&self.tree.text[text], &mut self.html);
+        self.marker.write(&self.tree.text[text], Place::Open, &mut self.html);
         self.html.push_str("</code></pre>");
     }
 
@@ -165,7 +172,7 @@ impl Emitter<'_> {
                     open.push(feature);
                 }
             }
-            self.piece(&run.piece);
+            self.piece(run);
         }
         self.close_ended(runs, runs.len(), &mut open);
     }
@@ -221,12 +228,13 @@ impl Emitter<'_> {
         }
     }
 
-    fn piece(&mut self, piece: &Piece) {
-        match piece {
-            Piece::Text(span) => escape(&self.tree.text[span.clone()], &mut self.html),
+    fn piece(&mut self, run: &Run) {
+        let place = if run.link == 0 { Place::Open } else { Place::InLink };
+        match &run.piece {
+            Piece::Text(span) => self.marker.write(&self.tree.text[span.clone()], place, &mut self.html),
             Piece::Code(span) => {
                 self.html.push_str("<code>");
-                escape(&self.tree.text[span.clone()], &mut self.html);
+                self.marker.write(&self.tree.text[span.clone()], place, &mut self.html);
                 self.html.push_str("</code>");
             }
             Piece::Break => self.html.push_str("<br>"),

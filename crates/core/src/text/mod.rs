@@ -10,6 +10,7 @@ mod emit;
 mod foreign;
 mod inline;
 mod link;
+mod mark;
 mod normalise;
 mod serialise;
 mod story;
@@ -19,6 +20,7 @@ mod tree;
 mod tests;
 
 pub use foreign::{IMPORT_HTML_BYTES_MAX, Newlines, comment_from_html};
+pub use mark::{MARKED_MAX, MarkedWord};
 pub(crate) use normalise::is_bidi_control;
 pub use normalise::{MARKS_MAX, is_ignorable, is_visible, normalise};
 pub use story::{STORY_BYTES_MAX, StoryBody, StoryRefusal, story_body, story_body_from_text};
@@ -146,6 +148,13 @@ pub fn comment_body(source: &str, limits: &BodyLimits) -> Result<Body, BodyRefus
 /// measured when it was stored.
 pub fn render(source: &str) -> SafeHtml {
     emit::emit(&block::parse(source, &mut 0))
+}
+
+/// The same with words marked in it, for staff, and which of them were found: one that markup cuts in two is not.
+pub fn render_marked(source: &str, words: &[MarkedWord]) -> (SafeHtml, Vec<bool>) {
+    let mut marker = mark::Marker::new(words);
+    let html = emit::emit_marked(&block::parse(source, &mut 0), &mut marker);
+    (html, marker.found)
 }
 
 /// A text this many times the limit is refused before it is normalised, which could still shorten it.

@@ -217,3 +217,16 @@ left join revision p on p.comment_id = c.id and p.status = 'pending'
 left join revision r on r.id = coalesce(p.id, c.revision_id)
 where c.status = 'pending' or c.status = 'published' and p.id is not null
 on conflict do nothing;
+
+-- What is over is found by when it began.
+create index if not exists standing_created on standing (created_at);
+
+-- What a decision closed is opened again with it, and who reports under one mark has a history.
+create index if not exists report_decision on report (decision_id) where decision_id is not null;
+create index if not exists report_of_mark on report (mark, state) where mark is not null;
+
+-- Signing out ends what stands behind a session.
+create index if not exists session_behind on session (behind) where behind is not null;
+
+-- Names are found by how they begin: in the order of their bytes, whatever the database's own is.
+create index if not exists account_name_begins on account (name_key collate "C") where name_key <> '';

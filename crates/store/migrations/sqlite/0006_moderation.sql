@@ -216,3 +216,13 @@ from comment c join story s on s.id = c.story_id
 left join revision p on p.comment_id = c.id and p.status = 'pending'
 left join revision r on r.id = coalesce(p.id, c.revision_id)
 where c.status = 'pending' or c.status = 'published' and p.id is not null;
+
+-- What is over is found by when it began.
+create index standing_created on standing (created_at);
+
+-- What a decision closed is opened again with it, and who reports under one mark has a history.
+create index report_decision on report (decision_id) where decision_id is not null;
+create index report_of_mark on report (mark, state) where mark is not null;
+
+-- Signing out ends what stands behind a session.
+create index session_behind on session (behind) where behind is not null;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use super::support::{self, Fresh};
-use crate::{Constraint, Error, GROUP_MAX, Lane, Options, Store, Tx, args};
+use crate::{Constraint, Error, GROUP_MAX, Lane, Options, Store, Tx, args, figures, follow};
 
 type Outcome = Result<i64, Error>;
 
@@ -303,4 +303,46 @@ fn a_commit_without_space_is_retryable_and_writing_goes_on() {
     assert!(matches!(full, Err(Error::Unavailable(_))), "{full:?}");
     assert!(fresh.store.write_blocking(Lane::Interactive, |tx| add(tx, 2)).is_ok());
     assert_eq!(kept(&fresh.store), [2]);
+}
+
+/// Writes an event with an id that is as old as its number, and answers the group's number.
+fn log(tx: &mut Tx<'_>, number: u128) -> Outcome {
+    let txid = tx.txid()?;
+    tx.exec(
+        "insert into event (txid, id, kind, site_id, actor_kind, reason, at) values ($1, $2, 'key_added', $3, 'system', '', 0)",
+        args![txid, uuid::Uuid::from_u128(number), uuid::Uuid::nil()],
+    )?;
+    Ok(txid)
+}
+
+/// Ids are made before a transaction: whoever comes later into a group may bring an older one.
+#[test]
+fn whoever_follows_the_log_within_a_group_passes_nothing_over() {
+    let options = Options { group_time: Duration::from_mins(1), ..support::options() };
+    let fresh = support::empty_sqlite(options);
+    fresh.store.migrate("test", || 0).expect("migrates");
+    let mut crowd = Crowd::new(&fresh.store);
+    let gate = Gate::close(&fresh.store);
+    crowd.push(Lane::Interactive, |tx| log(tx, 5));
+    let ((inside, entered), (go, gone)) = (mpsc::channel(), mpsc::channel());
+    let (inside, gone) = (Mutex::new(inside), Mutex::new(gone));
+    crowd.push(Lane::Bulk, move |tx| {
+        let followed = follow::step(tx, follow::EVENTS_MAX)?;
+        inside.lock().expect("sound").send(()).expect("somebody waits");
+        let _: Result<(), _> = gone.lock().expect("sound").recv();
+        Ok(followed as i64)
+    });
+    gate.open();
+    entered.recv().expect("the follower has come in");
+    crowd.push(Lane::Interactive, |tx| log(tx, 3));
+    go.send(()).expect("the follower waits");
+    let [first, followed, later] = &crowd.outcomes()[..] else { panic!("three") };
+    assert_eq!((followed, first == later), (&Ok(0), true), "one group: {first:?} {later:?}");
+    let rest = fresh.store.write_blocking(Lane::Bulk, |tx| follow::step(tx, follow::EVENTS_MAX));
+    assert_eq!(rest, Ok::<_, Error>(2));
+    let wrong = fresh.store.read_blocking(|tx| {
+        let followed = follow::cursor(tx)?;
+        figures::wrong(tx, followed)
+    });
+    assert_eq!(wrong, Ok(Vec::new()));
 }

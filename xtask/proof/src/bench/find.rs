@@ -49,7 +49,7 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
     let store = world::open(&url, world::options(), now()).map_err(wrong)?;
     let (site, first) = filled(&store, comments).map_err(wrong)?;
     let begun = Instant::now();
-    while store.write_blocking(Lane::Bulk, follow::step).map_err(wrong)? > 0 {}
+    while store.write_blocking(Lane::Bulk, |tx| follow::step(tx, follow::EVENTS_MAX)).map_err(wrong)? > 0 {}
     let took = begun.elapsed().as_secs_f64();
     let engine = if store.engine() == Engine::Sqlite { "SQLite" } else { "PostgreSQL" };
     let beside = format!("{engine}; beside whoever writes, 200 events in a transaction");

@@ -60,17 +60,24 @@ pub fn run(options: &Options<'_>, table: &mut Table) -> Result<(), String> {
     server.stop().map(drop)
 }
 
-/// The cookie of somebody of staff who comes by the link that was printed.
+/// The cookie of somebody of staff who comes by the link that was printed, and has chosen a name as the desk asks.
 fn signed_in(home: &Home, said: &str) -> Result<String, String> {
     let link =
         said.lines().last().and_then(|line| line.split_once("/sign-in")).ok_or("no link was printed")?;
     let origin = format!("http://localhost:{}", home.address.port());
     let path = format!("/sign-in{}", link.1);
-    let headers = [("Origin", origin.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
-    let answer =
-        Client::new(home.address).ask("POST", &path, &headers, b"").map_err(|error| error.to_string())?;
+    let mut headers =
+        vec![("Origin", origin.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+    let mut client = Client::new(home.address);
+    let answer = client.ask("POST", &path, &headers, b"").map_err(|error| error.to_string())?;
     let cookie = answer.header("set-cookie").and_then(|value| value.split(';').next());
-    cookie.map(str::to_owned).ok_or_else(|| format!("signing in is answered {}", answer.status))
+    let cookie = cookie.ok_or_else(|| format!("signing in is answered {}", answer.status))?.to_owned();
+    headers.push(("Cookie", &cookie));
+    let named = client.ask("POST", "/me/name", &headers, b"name=Mona").map_err(|error| error.to_string())?;
+    if named.status != 303 {
+        return Err(format!("choosing a name is answered {}", named.status));
+    }
+    Ok(cookie)
 }
 
 /// Milliseconds of each opening.

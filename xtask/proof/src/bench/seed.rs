@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use althing_core::id::{CommentId, StoryId};
 use althing_core::site::{Mode, Settings, Site};
 use althing_core::time::Micros;
-use althing_store::{Lane, Store, story};
+use althing_store::{Error, Lane, Store, follow, story};
 
 use super::wrk::cache;
 use crate::chance::Chance;
@@ -19,7 +19,7 @@ use crate::wait::now;
 use crate::world;
 
 /// Moves when the data's form does, so that old data is made anew.
-const VERSION: u64 = 6;
+const VERSION: u64 = 7;
 /// Stories of c.
 pub const STORIES: u64 = 1000;
 const COMMENTS: u64 = 100_000;
@@ -122,10 +122,17 @@ fn seeded(
     let store = world::open(&url, world::options(), now()).map_err(|error| error.to_string())?;
     let site = world::site(&store, &mut chance, Micros(now())).map_err(|error| error.to_string())?;
     fill(&store, &site, &mut chance)?;
+    followed(&store).map_err(|error| error.to_string())?;
     store.close();
     fs::write(folder.join("site"), site.id.0.to_string()).map_err(failed)?;
     fs::write(folder.join("complete"), "").map_err(failed)?;
     Ok(folder)
+}
+
+/// Brings search and figures up to the log, as they are on any server that has run for a while.
+fn followed(store: &Store) -> Result<(), Error> {
+    while store.write_blocking(Lane::Bulk, |tx| follow::step(tx, follow::EVENTS_MAX))? > 0 {}
+    Ok(())
 }
 
 /// Whether the schema is still the one that the data was made with.
@@ -202,7 +209,7 @@ fn thread(
     store
         .write_blocking(Lane::Bulk, move |tx| story::refresh_ranks(tx, story))
         .map(drop)
-        .map_err(|error: althing_store::Error| error.to_string())
+        .map_err(|error: Error| error.to_string())
 }
 
 /// The words that comments are made of.

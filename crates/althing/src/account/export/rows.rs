@@ -2,9 +2,14 @@
 
 use super::{
     AccountHeld, App, Attribute, Author, CommentHeld, ExportAccount, ExportComment, ExportText, Mail, Micros,
-    ReportRow, Restricting, StandingRow, Step, Text, Value, Vote, comments, json, notice, rfc3339, role_view,
-    session_view, statement, statement_json,
+    ReportRow, Restricting, StandingRow, Step, Text, Texts, Value, Vote, comments, json, notice, rfc3339,
+    role_view, session_view, statement, statement_json,
 };
+use althing_core::policy::HoldReason;
+
+use crate::view::desk::kind_words;
+use crate::view::export::ExportStep;
+use crate::view::held_because;
 
 pub(super) fn at(micros: i64) -> Value {
     json!(rfc3339(Micros(micros)))
@@ -87,10 +92,38 @@ pub(super) fn name_json(app: &App, name: &Author, address: Option<&str>) -> Valu
     })
 }
 
-pub(super) fn comment_json(app: &App, held: &CommentHeld) -> Value {
+/// Codes that say why, in words for the author; what has none, a rule by its code or a law, the statements tell.
+fn in_words(codes: &str, texts: &Texts) -> Vec<String> {
+    let reasons = codes.split(',').filter_map(HoldReason::parse);
+    let mut words: Vec<String> = Vec::new();
+    for reason in reasons.map(|reason| held_because(reason, texts).to_owned()) {
+        if !words.contains(&reason) {
+            words.push(reason);
+        }
+    }
+    words
+}
+
+/// What did something, in words: never who.
+fn actor_words(kind: &str, texts: &Texts) -> String {
+    match kind {
+        "guest" => texts.log_guest(),
+        "account" => texts.export_by_account(),
+        "publisher" => texts.log_publisher(),
+        "staff" => texts.log_key(),
+        "operator" => texts.log_operator(),
+        "import" => texts.log_import(),
+        "system" => texts.log_system(),
+        other => other,
+    }
+    .to_owned()
+}
+
+pub(super) fn comment_json(app: &App, held: &CommentHeld, texts: &Texts) -> Value {
     let slug = comments::slug_of(app, &held.own.row).unwrap_or_default();
     let mut comment = comments::own(app, &slug, &held.own);
     comment["author"] = json!({"name": held.own.row.name});
+    comment["because"] = in_words(&held.own.private.held, texts).into();
     comment["story"] = json!(held.story);
     comment["texts"] = held.texts.iter().map(text_json).collect::<Vec<_>>().into();
     let (sites, url, now) = (app.sites(), app.public_url.to_string(), app.clock.now());
@@ -99,7 +132,15 @@ pub(super) fn comment_json(app: &App, held: &CommentHeld) -> Value {
     comment["log"] = held
         .steps
         .iter()
-        .map(|step| json!({"what": step.kind, "by": step.actor_kind, "why": step.reason, "at": rfc3339(step.at)}))
+        .map(|step| {
+            json!({
+                "what": step.kind,
+                "by": step.actor_kind,
+                "why": step.reason,
+                "because": in_words(&step.reason, texts),
+                "at": rfc3339(step.at),
+            })
+        })
         .collect::<Vec<_>>()
         .into();
     comment
@@ -129,13 +170,15 @@ pub(super) fn text_json(text: &Text) -> Value {
     })
 }
 
-pub(super) fn comment_view(app: &App, held: CommentHeld) -> ExportComment {
+pub(super) fn comment_view(app: &App, held: CommentHeld, texts: &Texts) -> ExportComment {
     let slug = comments::slug_of(app, &held.own.row).unwrap_or_default();
-    let step = |step: Step| {
-        let why = if step.reason.is_empty() { String::new() } else { format!(": {}", step.reason) };
-        (step.at, format!("{}, {}{why}", step.kind, step.actor_kind))
+    let step = |step: Step| ExportStep {
+        what: kind_words(&step.kind, texts).to_owned(),
+        by: actor_words(&step.actor_kind, texts),
+        because: in_words(&step.reason, texts),
+        at: step.at,
     };
-    let text = |text: Text| ExportText {
+    let one_text = |text: Text| ExportText {
         parts: text
             .spans
             .iter()
@@ -149,7 +192,7 @@ pub(super) fn comment_view(app: &App, held: CommentHeld) -> ExportComment {
     ExportComment {
         href: crate::comment::view::permalink(&slug, &held.own.row),
         story: held.story,
-        texts: held.texts.into_iter().map(text).collect(),
+        texts: held.texts.into_iter().map(one_text).collect(),
         statements: held.decided.iter().map(|found| statement(&sites, found, now)).collect(),
         steps: held.steps.into_iter().map(step).collect(),
     }

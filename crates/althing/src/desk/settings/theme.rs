@@ -36,10 +36,22 @@ pub async fn show(
     let is_done = query.take("done").is_some();
     let look = query.take("look");
     let typed = match &look {
-        Some(_) => Typed::of(&mut query, THEME_TOKENS),
+        Some(_) => asked(&mut query),
         None => Typed { is_done, ..Typed::default() },
     };
     shown(&staff, &slug, typed, look.as_deref() == Some("dark"), StatusCode::OK)
+}
+
+/// The tokens of a form. Where a box says so, the colour that was picked is meant.
+fn asked(form: &mut Form) -> Typed {
+    let mut typed = Typed::of(form, THEME_TOKENS);
+    for (token, value) in &mut typed.values {
+        let picked = form.take(&format!("pick.{token}"));
+        if let (Some(_), Some(colour)) = (form.take(&format!("take.{token}")), picked) {
+            *value = colour;
+        }
+    }
+    typed
 }
 
 /// The page with what is saved, or with what is tried: of that only what fits is shown.
@@ -122,7 +134,7 @@ pub async fn change(
     let (staff, mut form) = posted(&app, request).await?;
     staff.administered(&slug)?;
     let typed = match form.take("do").as_deref() {
-        Some("save") => Typed::of(&mut form, THEME_TOKENS),
+        Some("save") => asked(&mut form),
         Some("reset") => Typed::default(),
         _ => return Err(Problem::malformed("do", "It must be save or reset.")),
     };

@@ -1,12 +1,14 @@
 //! Complaints at the desk: a list, and one with everything that it takes to answer it.
 
 use althing_core::appeal::State;
+use althing_core::id::DecisionId;
 use althing_core::time::Micros;
 use maud::{Markup, html};
 
+use super::comment::act_label;
 use super::{Frame, desk_page};
 use crate::view::date::story_time;
-use crate::view::statement::{Complaint, Statement, ended, listed, reasons, what};
+use crate::view::statement::{Complaint, Restriction, Statement, ended, listed, reasons};
 use crate::view::texts::Texts;
 
 /// A complaint in the list.
@@ -39,16 +41,29 @@ pub enum Decider {
     Rule,
 }
 
+/// Who answers a complaint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answerer {
+    /// Whoever looks.
+    Here,
+    /// Somebody else: whoever looks made the decision.
+    Another,
+    /// Whoever decides on the whole site: it is about a person.
+    OfSite,
+    /// Nobody: it is answered.
+    Nobody,
+}
+
 /// One complaint.
-pub struct ComplaintPage {
+pub struct ComplaintView {
+    /// The decision's id.
+    pub id: DecisionId,
     /// The decision, with the complaint.
     pub statement: Statement,
     /// Who made it.
     pub decider: Decider,
-    /// Whether whoever looks did.
-    pub is_own: bool,
-    /// Whether it waits for an answer.
-    pub is_open: bool,
+    /// Who answers.
+    pub answerer: Answerer,
     /// The text in question; empty once it was erased.
     pub text: String,
     /// The comment in its discussion.
@@ -90,21 +105,12 @@ pub fn complaints_page(frame: &Frame, lines: &[ComplaintLine], texts: &Texts) ->
 }
 
 /// One complaint.
-pub fn complaint_page(frame: &Frame, page: &ComplaintPage, texts: &Texts) -> Markup {
-    let statement = &page.statement;
+pub fn complaint_page(frame: &Frame, page: &ComplaintView, texts: &Texts) -> Markup {
     let main = html! {
         p { a href="/desk/appeals" { (texts.desk_complaint_back()) } }
         h1 { (texts.desk_complaint()) }
-        @if let Some(complaint) = &statement.complaint { (complained(complaint, texts)) }
-        section aria-labelledby="decision" {
-            h2 id="decision" { (texts.desk_complaint_decision()) }
-            p {
-                strong { (what(statement.restriction, texts)) } " · " (story_time(statement.decided_at, texts)) " · "
-                (decided_by(&page.decider, texts))
-            }
-            @if let Some(words) = ended(statement, texts) { p { (words) } }
-            (listed(&reasons(statement, texts)))
-        }
+        @if let Some(complaint) = &page.statement.complaint { (complained(complaint, texts)) }
+        (decision(page, texts))
         section aria-labelledby="text" {
             h2 id="text" { (texts.desk_complaint_text()) }
             @if page.text.is_empty() {
@@ -114,13 +120,60 @@ pub fn complaint_page(frame: &Frame, page: &ComplaintPage, texts: &Texts) -> Mar
             }
             @if let Some(href) = &page.thread_href { p { a href=(href) { (texts.desk_complaint_thread()) } } }
         }
-        @match (page.is_open, page.is_own) {
-            (true, false) => (form(page, texts)),
-            (true, true) => p class="desk-notice" { (texts.desk_complaint_not_own()) },
-            (false, _) => {}
-        }
+        (answering(page, &html! {}, texts))
     };
     desk_page(frame, texts.desk_complaint(), "desk-narrow", texts, &main)
+}
+
+/// A complaint beside its comment; `hidden` says which comment that is and where one goes on.
+pub(super) fn complaint_beside(view: &ComplaintView, hidden: &Markup, texts: &Texts) -> Markup {
+    html! {
+        div class="open-complaint" {
+            @if let Some(complaint) = &view.statement.complaint { (complained(complaint, texts)) }
+            (decision(view, texts))
+            (answering(view, hidden, texts))
+        }
+    }
+}
+
+/// What was done, in a word: the sentences are for whom it was done to.
+fn done(restriction: Restriction, texts: &Texts) -> &str {
+    let act = match restriction {
+        Restriction::Rejected | Restriction::EditRejected => "reject",
+        Restriction::Removed => "remove",
+        Restriction::Held => "hold",
+        Restriction::Warned => "warn",
+        Restriction::Banned => "ban",
+        Restriction::HeldAlways => "hold-always",
+    };
+    act_label(act, texts)
+}
+
+fn decision(page: &ComplaintView, texts: &Texts) -> Markup {
+    let statement = &page.statement;
+    html! {
+        section {
+            h2 { (texts.desk_complaint_decision()) }
+            p {
+                strong { (done(statement.restriction, texts)) } " · " (story_time(statement.decided_at, texts)) " · "
+                (decided_by(&page.decider, texts))
+            }
+            @if let Some(words) = ended(statement, texts) { p { (words) } }
+            (listed(&reasons(statement, texts)))
+        }
+    }
+}
+
+/// The form of the answer, or why there is none.
+fn answering(page: &ComplaintView, hidden: &Markup, texts: &Texts) -> Markup {
+    html! {
+        @match page.answerer {
+            Answerer::Here => (form(page, hidden, texts)),
+            Answerer::Another => p class="desk-notice" { (texts.desk_complaint_not_own()) },
+            Answerer::OfSite => p class="desk-notice" { (texts.reader_whole_site()) },
+            Answerer::Nobody => {}
+        }
+    }
 }
 
 fn decided_by(decider: &Decider, texts: &Texts) -> String {
@@ -140,8 +193,8 @@ fn complained(complaint: &Complaint, texts: &Texts) -> Markup {
             State::Reversed => p class="desk-notice" role="status" { (texts.desk_complaint_reversed()) },
             State::Moot => p class="desk-notice" role="status" { (texts.appeal_moot()) },
         }
-        section aria-labelledby="complaint" {
-            h2 id="complaint" { (texts.desk_complaint_words()) }
+        section {
+            h2 { (texts.desk_complaint_words()) }
             p class="desk-quiet" { (story_time(complaint.made_at, texts)) }
             blockquote class="desk-passage" dir="auto" { (complaint.text) }
             @if !complaint.answer.is_empty() {
@@ -152,19 +205,23 @@ fn complained(complaint: &Complaint, texts: &Texts) -> Markup {
     }
 }
 
-fn form(page: &ComplaintPage, texts: &Texts) -> Markup {
-    let described = if page.wrong.is_some() { "answer-wrong answer-hint" } else { "answer-hint" };
+fn form(page: &ComplaintView, hidden: &Markup, texts: &Texts) -> Markup {
+    // Several complaints may stand beside one comment.
+    let id = page.id;
+    let hint = format!("answer-hint-{id}");
+    let described = if page.wrong.is_some() { format!("answer-wrong-{id} {hint}") } else { hint.clone() };
     html! {
-        section aria-labelledby="answer" {
-            h2 id="answer" { (texts.desk_complaint_answer()) }
+        section {
+            h2 { (texts.desk_complaint_answer()) }
             form class="desk-form" method="post" action=(page.action) {
-                label for="words" { (texts.desk_complaint_answer_label()) }
-                @if let Some(wrong) = &page.wrong { p class="al-wrong" id="answer-wrong" role="alert" { (wrong) } }
-                textarea id="words" name="answer" rows="5" required dir="auto" maxlength=(page.answer_chars_max * 2)
+                (hidden)
+                label for={ "answer-" (id) } { (texts.desk_complaint_answer_label()) }
+                @if let Some(wrong) = &page.wrong { p class="al-wrong" id={ "answer-wrong-" (id) } role="alert" { (wrong) } }
+                textarea id={ "answer-" (id) } name="answer" rows="5" required dir="auto" data-key="c" maxlength=(page.answer_chars_max * 2)
                     aria-invalid=[page.wrong.as_ref().map(|_| "true")] aria-describedby=(described) {
                     "\n" (page.typed)
                 }
-                p class="desk-quiet" id="answer-hint" {
+                p class="desk-quiet" id=(hint) {
                     (texts.desk_complaint_answer_hint()) " " (texts.desk_complaint_reverse_hint())
                 }
                 p class="desk-buttons" {

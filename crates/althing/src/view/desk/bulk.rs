@@ -2,6 +2,7 @@
 
 use althing_core::id::{BulkId, CommentId};
 use althing_core::rule::Rule;
+use althing_store::waiting::Queue;
 use maud::{Markup, html};
 
 use super::comment::reasons;
@@ -24,6 +25,8 @@ pub struct BulkAsk {
     pub picked: Vec<CommentId>,
     /// What the list shows.
     pub fields: Vec<(&'static str, String)>,
+    /// The queue.
+    pub queue: Queue,
     /// The list.
     pub back: String,
     /// The rules to choose from.
@@ -55,7 +58,12 @@ pub struct BulkState {
 /// The question.
 pub fn bulk_ask_page(frame: &Frame, ask: &BulkAsk, texts: &Texts) -> Markup {
     let count = ask.count as u64;
-    let title = if ask.act == "approve" { texts.bulk_approve(count) } else { texts.bulk_reject(count) };
+    let title = match (ask.act.as_str(), ask.queue) {
+        ("approve", Queue::Pending) => texts.bulk_approve(count),
+        ("approve", _) => texts.bulk_keep(count),
+        (_, Queue::Pending) => texts.bulk_reject(count),
+        (_, _) => texts.bulk_remove(count),
+    };
     let main = html! {
         h1 { (title) }
         @if ask.count == 0 {

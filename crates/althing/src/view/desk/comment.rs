@@ -4,18 +4,20 @@ use althing_core::comment::Status;
 use althing_core::id::{AccountId, CommentId, DecisionId, RevisionId, SiteId};
 use althing_core::rule::Rule;
 use althing_core::score::Attribute;
-use althing_core::site::{ScoreSettings, spelled};
+use althing_core::site::ScoreSettings;
 use althing_core::text::SafeHtml;
 use althing_core::time::Micros;
 use althing_store::report::ReportRow;
+use althing_store::waiting::Queue;
 use maud::{Markup, html};
 
-use super::queue::{DoneView, Failed, meter, notice, span};
+use super::appeals::{Answerer, ComplaintView, complaint_beside};
+use super::queue::{DoneView, Failed, bulk_buttons, meter, notice, span};
 use super::reader::{AuthorCard, author_card};
 use super::report::reports_list;
-use super::standing::{StandingForm, ban_here};
+use super::standing::{BanView, ban_here};
 use super::thread::did;
-use super::words::{WordsView, held_label, label, words};
+use super::words::{WordsView, held_label, label, score_words, words};
 use super::{Frame, ThreadActs, desk_page, thread_acts};
 use crate::view::case::state_label;
 use crate::view::date::{Exact, Machine};
@@ -100,8 +102,8 @@ pub struct OpenView {
     pub account: Option<AccountId>,
     /// Who they are, and how they stand.
     pub card: AuthorCard,
-    /// What bans them; none for whoever decides in one section only, and of staff.
-    pub ban: Option<StandingForm>,
+    /// What bans them, or why nothing does.
+    pub ban: BanView,
     /// The text.
     pub words: WordsView,
     /// The older text that is shown.
@@ -114,8 +116,8 @@ pub struct OpenView {
     pub language: String,
     /// Its scores.
     pub scores: Vec<ScoreView>,
-    /// When it came.
-    pub submitted_at: Micros,
+    /// When it was written; none where an import brought it without a time.
+    pub written_at: Option<Micros>,
     /// The comments that it answers, outermost first: name, text, state.
     pub above: Vec<(String, SafeHtml, Status)>,
     /// The first replies to it.
@@ -128,6 +130,8 @@ pub struct OpenView {
     pub earlier: Vec<PastView>,
     /// What readers said of it, newest first.
     pub reports: Vec<ReportRow>,
+    /// Complaints that wait about decisions on it, or on its occasion.
+    pub complaints: Vec<ComplaintView>,
     /// The rules of its site.
     pub rules: Vec<Rule>,
     /// What can be done in its thread.
@@ -144,6 +148,28 @@ pub struct OpenView {
     pub back: Vec<(&'static str, String)>,
     /// The present.
     pub now: Micros,
+}
+
+impl OpenView {
+    /// Puts back what was typed into a form of it that could not be taken.
+    pub fn typed(&mut self, failed: &Failed) {
+        match (failed.act.as_str(), &mut self.ban) {
+            ("ban", BanView::Form(form)) => form.filled.clone_from(&failed.filled),
+            ("answer", _) => {
+                let complaint = self.complaints.iter_mut().find(|one| one.id.to_string() == failed.ground);
+                if let Some(complaint) = complaint {
+                    complaint.typed.clone_from(&failed.explanation);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The queue that it is open in.
+    fn queue(&self) -> Queue {
+        let of = self.back.iter().find(|(name, _)| *name == "queue");
+        of.and_then(|(_, queue)| Queue::parse(queue)).unwrap_or(Queue::Pending)
+    }
 }
 
 /// A page with one comment.
@@ -178,8 +204,12 @@ pub(super) fn panel(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> 
                 p class="open-head" {
                     bdi class="open-name" { (view.name) }
                     " " span class="open-kind" { (if view.account.is_some() { texts.open_account() } else { texts.open_guest() }) }
-                    " " time datetime=(Machine(view.submitted_at)) title=(Exact { texts, at: view.submitted_at }) {
-                        (span(view.now.0 - view.submitted_at.0, texts))
+                    " "
+                    @match view.written_at {
+                        Some(at) => time datetime=(Machine(at)) title=(Exact { texts, at }) {
+                            (span(view.now.0 - at.0, texts))
+                        },
+                        None => (texts.open_undated()),
                     }
                     " " span class={ "open-state state-" (view.status.as_str()) } { (state_label(view.status, texts)) }
                 }
@@ -195,6 +225,7 @@ pub(super) fn panel(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> 
             @if view.reply_count > view.below.len() as i64 {
                 p class="open-more" { a href=(view.thread_href) { (texts.open_replies(view.reply_count.unsigned_abs())) } }
             }
+            @for complaint in &view.complaints { (complaint_beside(complaint, &lead(view), texts)) }
         }
         div class="open-side" {
             (decide(view, failed, texts))
@@ -237,7 +268,7 @@ fn facts(view: &OpenView, texts: &Texts) -> Markup {
                             td { (meter(i64::from(score.value), texts)) }
                             td class="open-hold" {
                                 @if score.hold.is_some_and(|hold| score.value >= hold) {
-                                    strong { (texts.open_over(&spelled(score.hold))) }
+                                    strong { (texts.open_over(&score_words(i64::from(score.hold.unwrap_or_default())))) }
                                 }
                             }
                         }
@@ -263,8 +294,7 @@ fn all_of_author(view: &OpenView, texts: &Texts) -> Markup {
             input type="hidden" name="of" value="author";
             input type="hidden" name="comment" value=(view.id);
             span { (texts.open_all_of(&view.name)) }
-            button type="submit" name="act" value="approve" { (texts.decide_approve()) }
-            button type="submit" name="act" value="reject" { (texts.decide_reject()) }
+            (bulk_buttons(view.queue(), texts))
         }
     }
 }
@@ -323,8 +353,13 @@ fn by_label<'t>(kind: &'t str, texts: &'t Texts) -> &'t str {
 
 /// What can be decided on it now: two forms, each with its button, and the reasons of the second behind it.
 fn decide(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> Markup {
-    let can_approve =
-        view.waits || matches!(view.status, Status::Rejected | Status::Removed) || is_reported(view);
+    let can_approve = view.waits
+        || matches!(view.status, Status::Rejected | Status::Removed)
+        || view.queue() == Queue::Reported;
+    // Reversing its decision shows it again, and says why.
+    let is_answered = view.queue() == Queue::Appealed
+        && view.complaints.iter().any(|complaint| complaint.answerer == Answerer::Here);
+    let can_approve = can_approve && !is_answered;
     let can_reject = view.waits || view.status == Status::Published;
     html! {
         div class="decide" {
@@ -335,7 +370,7 @@ fn decide(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> Markup {
                 }
             }
             @if can_reject { (reject(view, failed, texts)) }
-            @if let Some(ban) = &view.ban { (ban_here(ban, &here(view), texts)) }
+            (ban_here(&view.ban, &hidden(view), too(view, can_reject, texts), texts))
             @if let Some(next) = view.next {
                 a class="decide-skip" href=(href(view, next)) data-key="j" { (texts.decide_skip()) }
             }
@@ -346,8 +381,13 @@ fn decide(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> Markup {
     }
 }
 
-fn is_reported(view: &OpenView) -> bool {
-    view.back.iter().any(|(name, value)| *name == "queue" && value == "reported")
+/// What becomes of the comment with a ban, where anything can.
+fn too<'t>(view: &OpenView, can_reject: bool, texts: &'t Texts) -> Option<&'t str> {
+    match (can_reject, view.waits) {
+        (false, _) => None,
+        (true, true) => Some(texts.ban_reject_too()),
+        (true, false) => Some(texts.ban_remove_too()),
+    }
 }
 
 fn approve_label<'t>(view: &OpenView, texts: &'t Texts) -> &'t str {
@@ -371,20 +411,27 @@ fn href(view: &OpenView, id: CommentId) -> String {
 
 fn hidden(view: &OpenView) -> Markup {
     html! {
+        (lead(view))
+        input type="hidden" name="read" value=(view.read);
+    }
+}
+
+/// Which comment a form stands beside, and where it leads back to or on.
+fn lead(view: &OpenView) -> Markup {
+    html! {
         @for (name, value) in &view.back { input type="hidden" name=(name) value=(value); }
         @if view.is_alone { input type="hidden" name="alone" value="1"; }
         @if let Some(next) = view.next { input type="hidden" name="next" value=(next); }
         input type="hidden" name="comment" value=(view.id);
-        input type="hidden" name="read" value=(view.read);
     }
 }
 
 /// The reasons: rules by number, or a law; the explanation is the rule's own unless somebody writes another.
 fn reject(view: &OpenView, failed: Option<&Failed>, texts: &Texts) -> Markup {
-    let failed = failed.filter(|failed| !matches!(failed.act.as_str(), "approve" | ""));
+    let failed = failed.filter(|failed| matches!(failed.act.as_str(), "reject" | "remove" | "hold"));
     let word = if view.waits { texts.decide_reject() } else { texts.decide_remove() };
     html! {
-        details class="decide-no" open[failed.is_some()] {
+        details class="decide-no" name="decide" open[failed.is_some()] {
             summary data-key="r" { (word) }
             form method="post" action="/desk/decide" {
                 (hidden(view))

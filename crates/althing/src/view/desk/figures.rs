@@ -68,6 +68,8 @@ pub struct Sums {
     pub rules: Vec<(String, Share)>,
     /// What scores held and humans decided; the part was rejected.
     pub by_score: Share,
+    /// What was read in the place of what is refused as advertising in bulk, and decided; the part was rejected.
+    pub by_bulk: Share,
     /// Seconds within which half was decided.
     pub median: Option<i64>,
     /// Seconds within which nine of ten were.
@@ -78,6 +80,8 @@ pub struct Sums {
     pub appeals: [u64; 3],
     /// Reports: upheld, declined, moot, open.
     pub reports: [u64; 4],
+    /// Comments that an import brought.
+    pub imported: u64,
 }
 
 /// What the page shows.
@@ -93,6 +97,8 @@ pub struct FiguresPage {
     pub by_day: Vec<Day>,
     /// The rest.
     pub sums: Sums,
+    /// Comments that were refused unread.
+    pub unread: u64,
     /// Stories with most comments.
     pub stories: Vec<Busy>,
 }
@@ -136,7 +142,10 @@ pub fn figures_page(frame: &Frame, page: &FiguresPage, texts: &Texts) -> Markup 
             ]), texts))
             (stories(page, texts))
         }
-        p class="desk-quiet" { (texts.figures_how()) }
+        p class="desk-quiet" {
+            (texts.figures_how())
+            @if page.sums.imported > 0 { " " (texts.figures_imported(page.sums.imported)) }
+        }
     };
     desk_page(frame, texts.desk_figures(), "", texts, &main)
 }
@@ -298,6 +307,24 @@ fn judged(page: &FiguresPage, texts: &Texts) -> Markup {
                 }
                 p class="desk-quiet" { (texts.figures_precision_why()) }
             }
+        }
+        @if page.unread > 0 || sums.by_bulk.all > 0 { (bulk(page, texts)) }
+    }
+}
+
+/// What was refused unread, and how often that would have been right.
+fn bulk(page: &FiguresPage, texts: &Texts) -> Markup {
+    let read = page.sums.by_bulk;
+    html! {
+        section {
+            h2 { (texts.phase_bulk()) }
+            p { (texts.figures_bulk(page.unread)) }
+            @if read.all > 0 {
+                dl class="desk-counts" {
+                    div { dt { (texts.figures_bulk_read(&texts.number(read.all))) } dd { (read.percent()) " %" } }
+                }
+            }
+            p class="desk-quiet" { (texts.figures_bulk_why()) }
         }
     }
 }

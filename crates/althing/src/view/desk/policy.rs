@@ -9,6 +9,7 @@ use althing_store::phase::Did;
 use maud::{Markup, html};
 
 use super::words::label as attribute_label;
+use super::wrong::{Fault, summary};
 use super::{Frame, desk_page};
 use crate::policy::duty::HOURS_MAX;
 use crate::policy::trial::{Change, Example, Trial, UNKNOWN};
@@ -41,6 +42,7 @@ const FIELDS: &[(&str, &str, Field)] = &[
     ("slow", "slow.seconds", Field::Number(0, 3600)),
     ("flood", "flood.per_minute", Field::Number(0, 60)),
     ("flood", "flood.per_hour", Field::Number(0, 600)),
+    ("bulk", "bulk.refuse", SWITCH),
     ("mode", "mode", Field::Choice(&["publish-first", "hold-first", "hold-first-for-new"])),
     ("first", "first.hold", Field::Number(0, 20)),
     ("young", "young.hold_hours", Field::Number(0, 8760)),
@@ -124,9 +126,9 @@ pub fn policy_sites_page(frame: &Frame, sites: &[(String, String)], texts: &Text
 pub fn policy_page(frame: &Frame, view: &PolicyPage, texts: &Texts) -> Markup {
     let main = html! {
         h1 { (texts.desk_policy()) ": " (view.name) }
+        (summary(&faults(view, texts), texts))
         (sections(view, texts))
         @if view.is_saved { p class="notice" role="status" { (texts.policy_saved()) } }
-        @if !view.wrong.is_empty() { p class="notice notice-bad" role="alert" { (texts.policy_wrong_somewhere()) } }
         @if let Some(trial) = &view.trial { (tried(trial, texts)) }
         p { (texts.policy_lead()) }
         form id="policy" method="post" action={ "/desk/policy/" (view.slug) } {
@@ -198,12 +200,63 @@ fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
+/// What is wrong with the values, in the order of the page.
+fn faults(view: &PolicyPage, texts: &Texts) -> Vec<Fault> {
+    let keys = PHASES.iter().flat_map(|phase| {
+        let own = FIELDS.iter().filter(|(of, ..)| *of == phase.name).map(|(_, key, _)| (*key).to_owned());
+        let scores = Attribute::ALL.into_iter().filter(|_| phase.name == "score");
+        own.chain(scores.flat_map(|attribute| ["hold", "never"].map(|kind| threshold_key(attribute, kind))))
+    });
+    keys.chain(["section".to_owned()])
+        .filter_map(|key| {
+            let words = wrong_words(&key, view.wrong(&key)?, texts);
+            Some(Fault { id: field_id(&key), label: label_of(&key, texts), words })
+        })
+        .collect()
+}
+
+fn field_id(key: &str) -> String {
+    format!("policy-{}", key.replace('.', "-"))
+}
+
+/// What a field is called where it stands alone.
+fn label_of(key: &str, texts: &Texts) -> String {
+    let threshold = Attribute::ALL.into_iter().find_map(|attribute| {
+        let kind = key.strip_prefix("score.")?.strip_prefix(attribute.as_str())?.strip_prefix('.')?;
+        let kind =
+            if kind == "hold" { texts.policy_threshold_hold() } else { texts.policy_threshold_never() };
+        Some(format!("{}: {kind}", attribute_label(attribute, texts)))
+    });
+    let phase = FIELDS.iter().find(|(_, of, _)| *of == key).map(|(phase, ..)| phase_name(phase, texts));
+    threshold.unwrap_or_else(|| match phase {
+        Some(phase) => format!("{phase}, {}", setting_name(key, texts)),
+        None => texts.queue_section().to_owned(),
+    })
+}
+
+/// What a field takes; `takes` is that in the words of the operator's guide.
+fn wrong_words(key: &str, takes: &str, texts: &Texts) -> String {
+    let kind = FIELDS.iter().find(|(_, of, _)| *of == key).map(|(.., kind)| *kind);
+    match kind {
+        Some(Field::Number(least, most)) => texts.set_wrong_number(&least.to_string(), &most.to_string()),
+        Some(Field::Choice(_)) => texts.set_wrong_choice().to_owned(),
+        Some(Field::Line(_)) => texts.set_wrong_hours().to_owned(),
+        // Which entry it is about stands behind the first part.
+        Some(Field::Lines) => match takes.split_once("; ") {
+            Some((_, which)) => format!("{} {which}", texts.set_wrong_words()),
+            None => texts.set_wrong_words().to_owned(),
+        },
+        None if key == "section" => texts.set_wrong_section().to_owned(),
+        None if takes.starts_with("no less") => texts.set_wrong_never().to_owned(),
+        None => texts.set_wrong_threshold().to_owned(),
+    }
+}
+
 /// What is wrong with a field, before it.
 fn wrong(key: &str, view: &PolicyPage, texts: &Texts) -> Markup {
     html! {
         @if let Some(takes) = view.wrong(key) {
-            // What a setting takes is said as the operator's guide says it.
-            span class="al-wrong" id={ "wrong-" (key) } { (texts.policy_takes()) " " span lang="en" { (takes) } }
+            span class="al-wrong" id={ "wrong-" (field_id(key)) } { (wrong_words(key, takes, texts)) }
         }
     }
 }
@@ -213,24 +266,24 @@ fn field(key: &'static str, kind: Field, view: &PolicyPage, texts: &Texts) -> Ma
     let usual = find(&view.usual, key);
     // A section's empty field is the site's, which stands in it as a hint.
     let hint = view.is_section().then_some(usual).filter(|usual| !usual.is_empty());
-    let invalid = view.wrong(key).map(|_| "true");
-    let described = view.wrong(key).map(|_| format!("wrong-{key}"));
+    let (id, invalid) = (field_id(key), view.wrong(key).map(|_| "true"));
+    let described = view.wrong(key).map(|_| format!("wrong-{}", field_id(key)));
     html! {
         label {
             span { (setting_name(key, texts)) }
             (wrong(key, view, texts))
             @match kind {
-                Field::Choice(choices) => select name=(key) aria-invalid=[invalid] aria-describedby=[described] {
+                Field::Choice(choices) => select id=(id) name=(key) aria-invalid=[invalid] aria-describedby=[described] {
                     @if view.is_section() {
                         option value="" selected[value.is_empty()] { (texts.policy_as_site(&choice(key, usual, texts))) }
                     }
                     @for one in choices { option value=(one) selected[*one == value] { (choice(key, one, texts)) } }
                 },
-                Field::Number(least, most) => input type="number" name=(key) value=(value) min=(least) max=(most)
+                Field::Number(least, most) => input type="number" id=(id) name=(key) value=(value) min=(least) max=(most)
                     required[!view.is_section()] placeholder=[hint] aria-invalid=[invalid] aria-describedby=[described];,
-                Field::Line(example) => input name=(key) value=(value) maxlength="40" size="14" placeholder=(hint.unwrap_or(example))
+                Field::Line(example) => input id=(id) name=(key) value=(value) maxlength="40" size="14" placeholder=(hint.unwrap_or(example))
                     aria-invalid=[invalid] aria-describedby=[described];,
-                Field::Lines => textarea name=(key) rows="4" spellcheck="false" aria-invalid=[invalid] aria-describedby=[described] {
+                Field::Lines => textarea id=(id) name=(key) rows="4" spellcheck="false" aria-invalid=[invalid] aria-describedby=[described] {
                     "\n" (value)
                 },
             }
@@ -264,10 +317,10 @@ fn thresholds(view: &PolicyPage, texts: &Texts) -> Markup {
 fn threshold(attribute: Attribute, kind: &str, named: &str, view: &PolicyPage, texts: &Texts) -> Markup {
     let key = threshold_key(attribute, kind);
     let hint = view.is_section().then(|| find(&view.usual, &key));
-    let described = view.wrong(&key).map(|_| format!("wrong-{key}"));
+    let described = view.wrong(&key).map(|_| format!("wrong-{}", field_id(&key)));
     html! {
         (wrong(&key, view, texts))
-        input name=(key) value=(view.value(&key)) size="5" maxlength="5" inputmode="decimal" placeholder=[hint]
+        input id=(field_id(&key)) name=(key) value=(view.value(&key)) size="5" maxlength="5" inputmode="decimal" placeholder=[hint]
             aria-label={ (attribute_label(attribute, texts)) ": " (named) }
             aria-invalid=[view.wrong(&key).map(|_| "true")] aria-describedby=[described];
     }
@@ -296,6 +349,7 @@ fn tried(trial: &Trial, texts: &Texts) -> Markup {
             }
             p class="hint" {
                 (texts.policy_unknown(&unknown.join(", ")))
+                @if trial.imported > 0 { " " (texts.policy_imported(count_of(trial.imported))) }
                 @if trial.unscored > 0 { " " (texts.policy_unscored(count_of(trial.unscored))) }
             }
             (examples(&texts.policy_stricter(count_of(trial.stricter_count)), &trial.stricter, texts))
@@ -383,6 +437,7 @@ fn phase_name<'t>(name: &str, texts: &'t Texts) -> &'t str {
         "words" => texts.phase_words(),
         "slow" => texts.phase_slow(),
         "flood" => texts.phase_flood(),
+        "bulk" => texts.phase_bulk(),
         "mode" => texts.phase_mode(),
         "first" => texts.phase_first(),
         "young" => texts.phase_young(),
@@ -404,6 +459,7 @@ fn phase_what<'t>(name: &str, texts: &'t Texts) -> &'t str {
         "words" => texts.phase_words_what(),
         "slow" => texts.phase_slow_what(),
         "flood" => texts.phase_flood_what(),
+        "bulk" => texts.phase_bulk_what(),
         "mode" => texts.phase_mode_what(),
         "first" => texts.phase_first_what(),
         "young" => texts.phase_young_what(),
@@ -427,6 +483,7 @@ fn setting_name<'t>(name: &str, texts: &'t Texts) -> &'t str {
         "slow.seconds" => texts.set_slow_seconds(),
         "flood.per_minute" => texts.set_flood_per_minute(),
         "flood.per_hour" => texts.set_flood_per_hour(),
+        "bulk.refuse" => texts.set_bulk_refuse(),
         "mode" => texts.set_mode(),
         "first.hold" => texts.set_first_hold(),
         "young.hold_hours" => texts.set_young_hold_hours(),
@@ -454,5 +511,19 @@ fn choice<'t>(key: &str, name: &str, texts: &'t Texts) -> &'t str {
         "hold" => texts.choice_hold(),
         "publish" => texts.choice_publish(),
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use althing_core::site::is_policy_key;
+
+    use super::*;
+
+    #[test]
+    fn what_the_page_has_a_field_for_can_be_saved() {
+        for key in policy_keys() {
+            assert!(is_policy_key(&key), "{key}");
+        }
     }
 }

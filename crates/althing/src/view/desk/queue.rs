@@ -2,12 +2,13 @@
 
 use althing_core::id::{CommentId, DecisionId};
 use althing_core::time::{DAY, HOUR, MINUTE, Micros};
-use althing_store::desk::{Filter, Order};
+use althing_store::desk::{COUNTED_MAX, Filter, Order};
 use althing_store::waiting::Queue;
 use maud::{Markup, html};
 
 use super::comment::{OpenView, panel};
-use super::words::held_label;
+use super::reader::{JustDone, headline_for_staff};
+use super::words::{held_label, score_words};
 use super::{Frame, desk_page};
 use crate::desk::Query;
 use crate::http::problem::Problem;
@@ -57,16 +58,33 @@ pub struct EntryView {
     pub is_open: bool,
 }
 
-/// What was just decided.
-pub struct DoneView {
+/// A decision that was just made.
+pub struct Decided {
     /// The decision.
-    pub decision: DecisionId,
+    pub id: DecisionId,
     /// What was done.
     pub act: String,
-    /// The author's name.
-    pub name: String,
     /// Whether it was taken back.
     pub is_undone: bool,
+}
+
+/// What was just done.
+pub struct DoneView {
+    /// The author's name.
+    pub name: String,
+    /// What became of the comment.
+    pub decided: Option<Decided>,
+    /// What became of its author.
+    pub banned: Option<JustDone>,
+    /// Whether the answer to a complaint reversed its decision.
+    pub answered: Option<bool>,
+}
+
+impl DoneView {
+    /// Whether nothing was.
+    pub const fn is_empty(&self) -> bool {
+        self.decided.is_none() && self.banned.is_none() && self.answered.is_none()
+    }
 }
 
 /// What could not be done, with what was typed.
@@ -82,6 +100,8 @@ pub struct Failed {
     pub ground: String,
     /// The explanation.
     pub explanation: String,
+    /// The other fields of a ban, as they were sent.
+    pub filled: Vec<(&'static str, String)>,
 }
 
 impl Failed {
@@ -89,7 +109,7 @@ impl Failed {
     pub fn of(problem: &Problem) -> Self {
         let field = problem.field().map(str::to_owned);
         let (act, ground, explanation) = (String::new(), String::new(), String::new());
-        Self { slug: problem.kind().slug, field, act, ground, explanation }
+        Self { slug: problem.kind().slug, field, act, ground, explanation, filled: Vec::new() }
     }
 }
 
@@ -142,6 +162,12 @@ pub fn queue_page(frame: &Frame, page: &QueuePage, texts: &Texts) -> Markup {
     desk_page(frame, texts.desk_queue(), "desk-wide", texts, &main)
 }
 
+/// How much waits, as far as it was counted.
+fn counted_words(count: i64, texts: &Texts) -> String {
+    let shown = texts.number(count.min(COUNTED_MAX).unsigned_abs());
+    if count > COUNTED_MAX { format!("{shown}+") } else { shown }
+}
+
 /// A queue's name.
 pub(super) fn queue_label(queue: Queue, texts: &Texts) -> &str {
     match queue {
@@ -160,7 +186,7 @@ fn bar(page: &QueuePage, texts: &Texts) -> Markup {
                     a href=(query.href(&[])) aria-current=[(counted.queue == page.query.queue).then_some("page")]
                         data-queue=(counted.queue.as_str()) {
                         (queue_label(counted.queue, texts)) " "
-                        b { (texts.number(counted.all.unsigned_abs())) }
+                        b { (counted_words(counted.all, texts)) }
                         @if counted.late > 0 {
                             " " span class="queue-late" { (texts.queue_late(counted.late.unsigned_abs())) }
                         }
@@ -229,31 +255,57 @@ fn list(page: &QueuePage, texts: &Texts) -> Markup {
             form class="queue-form" method="post" action="/desk/bulk" {
                 @for (name, value) in page.query.fields() { input type="hidden" name=(name) value=(value); }
                 ol {
-                    @for entry in &page.entries { (row(entry, page.now, texts)) }
+                    @for entry in &page.entries { (row(entry, page, texts)) }
                 }
                 @if let Some(next) = &page.next_href { p class="queue-more" { a href=(next) rel="next" { (texts.queue_more()) } } }
-                fieldset class="queue-bulk" {
-                    legend { (texts.bulk_legend()) }
-                    select name="of" aria-label=(texts.bulk_of()) {
-                        option value="picked" { (texts.bulk_picked()) }
-                        option value="list" { (texts.bulk_list()) }
-                    }
-                    button type="submit" name="act" value="approve" { (texts.decide_approve()) }
-                    button type="submit" name="act" value="reject" { (texts.decide_reject()) }
-                }
+                @if page.query.queue != Queue::Appealed { (bulk(page.query.queue, texts)) }
             }
         }
     }
 }
 
-fn row(entry: &EntryView, now: Micros, texts: &Texts) -> Markup {
+fn bulk(queue: Queue, texts: &Texts) -> Markup {
+    html! {
+        fieldset class="queue-bulk" {
+            legend { (texts.bulk_legend()) }
+            select name="of" aria-label=(texts.bulk_of()) {
+                option value="picked" { (texts.bulk_picked()) }
+                option value="list" { (texts.bulk_list()) }
+            }
+            (bulk_buttons(queue, texts))
+        }
+    }
+}
+
+/// What approving and rejecting come down to in a queue: what is shown already is left as it is or removed, what was taken
+/// down is shown again.
+pub(super) fn act_words(queue: Queue, texts: &Texts) -> (&str, &str) {
+    match queue {
+        Queue::Pending => (texts.decide_approve(), texts.decide_reject()),
+        Queue::Reported => (texts.decide_keep(), texts.decide_remove()),
+        Queue::Appealed => (texts.decide_restore(), texts.decide_remove()),
+    }
+}
+
+pub(super) fn bulk_buttons(queue: Queue, texts: &Texts) -> Markup {
+    let (yes, no) = act_words(queue, texts);
+    html! {
+        button type="submit" name="act" value="approve" { (yes) }
+        button type="submit" name="act" value="reject" { (no) }
+    }
+}
+
+fn row(entry: &EntryView, page: &QueuePage, texts: &Texts) -> Markup {
     html! {
         li class={ "entry" @if entry.is_open { " entry-open" } @if entry.claimed.is_some() { " entry-claimed" } } {
-            input type="checkbox" name={ "pick-" (entry.id) } value="on" aria-label=(texts.bulk_pick(&entry.name));
+            // Every complaint is answered by itself.
+            @if page.query.queue != Queue::Appealed {
+                input type="checkbox" name={ "pick-" (entry.id) } value="on" aria-label=(texts.bulk_pick(&entry.name));
+            }
             a class="entry-link" href=(entry.href) aria-current=[entry.is_open.then_some("true")] {
                 span class="entry-head" {
                     bdi class="entry-name" { (entry.name) }
-                    (waited(entry, now, texts))
+                    (waited(entry, page.now, texts))
                 }
                 span class="entry-text" dir="auto" { (entry.excerpt) }
                 span class="entry-foot" {
@@ -277,10 +329,9 @@ fn telling(held: &str) -> impl Iterator<Item = &str> {
 
 /// A score as a number with a bar, so that a list can be looked over.
 pub(super) fn meter(score: i64, texts: &Texts) -> Markup {
-    let value = format!("0.{:02}", (score / 10).min(99));
     html! {
-        span class="meter" title=(texts.queue_score()) {
-            meter min="0" max="1000" value=(score) aria-hidden="true" {} span { (value) }
+        span class="meter" title=(texts.queue_score_value()) {
+            meter min="0" max="1000" value=(score) aria-hidden="true" {} span { (score_words(score)) }
         }
     }
 }
@@ -305,23 +356,24 @@ pub(super) fn span(micros: i64, texts: &Texts) -> String {
     }
 }
 
-/// What was done, with a button that takes it back.
+/// What was done, with one button that takes all of it back.
 pub(super) fn notice(
     done: &DoneView,
     fields: &[(&'static str, String)],
     alone: bool,
     texts: &Texts,
 ) -> Markup {
+    let decided = done.decided.as_ref().filter(|decided| !decided.is_undone);
+    let banned = done.banned.as_ref().filter(|banned| banned.holds && banned.entry.may_lift);
     html! {
         div class="done" role="status" {
-            @if done.is_undone {
-                p { (texts.done_undone(&done.name)) }
-            } @else {
-                p { (done_words(done, texts)) }
+            p { (done_words(done, texts)) }
+            @if decided.is_some() || banned.is_some() {
                 form method="post" action="/desk/undo" {
                     @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
                     @if alone { input type="hidden" name="alone" value="1"; }
-                    input type="hidden" name="decision" value=(done.decision);
+                    @if let Some(decided) = decided { input type="hidden" name="decision" value=(decided.id); }
+                    @if let Some(banned) = banned { input type="hidden" name="standing" value=(banned.entry.id); }
                     button type="submit" data-key="z" { (texts.done_undo()) }
                 }
             }
@@ -331,12 +383,29 @@ pub(super) fn notice(
 
 fn done_words(done: &DoneView, texts: &Texts) -> Markup {
     html! {
-        @match done.act.as_str() {
-            "approve" => (texts.done_approved(&done.name)),
-            "keep" => (texts.done_kept(&done.name)),
-            "reject" => (texts.done_rejected(&done.name)),
-            "hold" => (texts.done_held(&done.name)),
-            _ => (texts.done_removed(&done.name)),
+        @if done.decided.is_none() && !done.name.is_empty() { bdi { (done.name) } ": " }
+        @if let Some(decided) = &done.decided {
+            @match decided.act.as_str() {
+                _ if decided.is_undone => (texts.done_undone(&done.name)),
+                "approve" => (texts.done_approved(&done.name)),
+                "keep" => (texts.done_kept(&done.name)),
+                "reject" => (texts.done_rejected(&done.name)),
+                "hold" => (texts.done_held(&done.name)),
+                _ => (texts.done_removed(&done.name)),
+            }
+            " "
+        }
+        @match &done.banned {
+            Some(banned) if banned.holds => {
+                (headline_for_staff(&banned.entry, texts)) ". " (texts.reader_told())
+            }
+            Some(_) => (texts.done_lifted()),
+            None => {}
+        }
+        @match done.answered {
+            Some(true) => (texts.desk_complaint_reversed()),
+            Some(false) => (texts.desk_complaint_upheld()),
+            None => {}
         }
     }
 }
@@ -345,8 +414,15 @@ fn failure<'t>(failed: &Failed, texts: &'t Texts) -> &'t str {
     match (failed.slug, failed.field.as_deref()) {
         ("claimed", _) => texts.failed_claimed(),
         ("text-changed", _) => texts.failed_changed(),
-        ("nothing-held" | "comment-gone" | "nothing-changes", _) => texts.failed_decided(),
+        ("nothing-held" | "nothing-changes", _) => texts.failed_decided(),
+        ("comment-gone", _) => texts.failed_gone(),
         ("nothing-to-undo", _) => texts.failed_undo(),
+        ("own-decision", _) => texts.desk_complaint_not_own(),
+        ("forbidden", _) => texts.failed_forbidden(),
+        (_, Some("until" | "date")) => texts.reader_wrong_until(),
+        (_, Some("by")) => texts.reader_wrong_by(),
+        (_, Some("account")) => texts.reader_staff(),
+        (_, Some("answer")) => texts.failed_answer(),
         (_, Some("reason")) => texts.failed_reason(),
         (_, Some("explanation")) => texts.failed_explanation(),
         _ => texts.failed_else(),
@@ -370,7 +446,7 @@ fn help(texts: &Texts) -> Markup {
             dl {
                 @for (key, words) in [
                     ("j", texts.keys_next()), ("k", texts.keys_previous()), ("a", texts.keys_approve()),
-                    ("r 1\u{2013}9", texts.keys_reject()), ("b 1\u{2013}4 1\u{2013}9", texts.keys_ban()), ("x", texts.keys_pick()),
+                    ("r 1\u{2013}9", texts.keys_reject()), ("b 1\u{2013}4 1\u{2013}9", texts.keys_ban()), ("x", texts.keys_pick()), ("c", texts.keys_complaint()),
                     ("t", texts.keys_thread()), ("z", texts.keys_undo()), ("?", texts.keys_help()),
                 ] {
                     div { dt { kbd { (key) } } dd { (words) } }

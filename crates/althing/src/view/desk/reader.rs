@@ -116,14 +116,15 @@ fn in_force(entry: &CardEntry, back: &str, texts: &Texts) -> Markup {
                     None => {},
                 }
             }
-            p { (entry.ground) ": " span dir="auto" { (entry.explanation) } }
+            p { (why(&entry.ground, &entry.explanation)) }
             p class="hint" { (story_time(entry.at, texts)) }
             @if entry.may_lift { (lift_form(&entry.id, back, texts.reader_lift())) }
         }
     }
 }
 
-fn headline_for_staff(entry: &CardEntry, texts: &Texts) -> String {
+/// What holds for somebody, in a line.
+pub(super) fn headline_for_staff(entry: &CardEntry, texts: &Texts) -> String {
     let place = entry.site.as_deref().unwrap_or(texts.standing_all_sites());
     match (entry.kind, entry.until.map(|at| exact(at, texts))) {
         (Kind::Warned, _) => texts.reader_warned(place),
@@ -278,7 +279,7 @@ fn decisions(page: &ReaderPage, texts: &Texts) -> Markup {
                             @if line.is_undone { " " span class="tag" { (texts.reader_did_undone()) } }
                             " " span class="hint" { (story_time(line.at, texts)) }
                         }
-                        @if !line.ground.is_empty() { p { (line.ground) ": " span dir="auto" { (line.explanation) } } }
+                        @if !line.ground.is_empty() { p { (why(&line.ground, &line.explanation)) } }
                         @if let Some(href) = &line.comment_href { p { a href=(href) { (texts.reader_comment()) } } }
                     }
                 }
@@ -346,6 +347,11 @@ pub struct ReadersPage {
 /// What holds for somebody, in a line of a list.
 pub fn in_force_words(entry: &CardEntry, texts: &Texts) -> String {
     headline_for_staff(entry, texts)
+}
+
+/// A rule, and the words to it where they are kept and whoever reads may read them.
+fn why(ground: &str, explanation: &str) -> Markup {
+    html! { (ground) @if !explanation.is_empty() { ": " span dir="auto" { (explanation) } } }
 }
 
 /// The page.

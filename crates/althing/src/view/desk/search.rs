@@ -10,6 +10,7 @@ use althing_core::time::Micros;
 use althing_store::search::{Found, Hit};
 use maud::{Markup, html};
 
+use super::words::score_words;
 use super::{Frame, desk_page};
 use crate::desk::search::Asked;
 use crate::view::comment::shown_name;
@@ -160,7 +161,7 @@ fn form(page: &SearchPage, wrong: Option<Field>, texts: &Texts) -> Markup {
                             aria-invalid=[is_wrong(&[Field::To]).then_some("true")];
                     }
                     label { span { (texts.search_score()) }
-                        input name="score" value=(asked.score) inputmode="numeric" maxlength="4" size="4"
+                        input name="score" value=(asked.score) inputmode="decimal" maxlength="5" size="4"
                             aria-invalid=[is_wrong(&[Field::Score]).then_some("true")];
                     }
                     label { span { (texts.search_order()) }
@@ -247,7 +248,7 @@ fn result(page: &SearchPage, hit: &Hit, texts: &Texts) -> Markup {
                     Some(at) => time datetime=(Machine(at)) { (Exact { texts, at }) }
                     None => span { (texts.time_unknown()) }
                 }
-                @if let Some(score) = hit.score { span { (texts.search_score_is(&(score / 10))) } }
+                @if let Some(score) = hit.score { span { (texts.search_score_is(&score_words(score))) } }
                 @if hit.language != "und" { span class="find-language" { (hit.language) } }
             }
             p class="find-text" dir="auto" { (excerpt(&hit.source, &page.query)) }

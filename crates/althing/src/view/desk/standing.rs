@@ -40,9 +40,30 @@ pub struct StandingForm {
     pub wrong: Option<String>,
 }
 
+/// What bans the author of a comment.
+pub enum BanView {
+    /// A form.
+    Form(StandingForm),
+    /// Nothing does.
+    Nothing {
+        /// Why, in words.
+        why: String,
+        /// Where they can be warned instead.
+        warn_href: Option<String>,
+    },
+}
+
 impl StandingForm {
     fn filled(&self, field: &str) -> &str {
         self.filled.iter().find(|(of, _)| *of == field).map_or("", |(_, value)| value)
+    }
+
+    /// The rule or law, as decisions spell it.
+    fn ground(&self) -> String {
+        match self.filled("reason") {
+            "law" => format!("law:{}", self.filled("law")),
+            rule => rule.to_owned(),
+        }
     }
 }
 
@@ -107,40 +128,63 @@ pub(super) fn standing_form(form: &StandingForm, texts: &Texts) -> Markup {
     }
 }
 
-/// A ban from beside a comment: a time, a rule, and it is done. By keys, the numbers of both.
-pub(super) fn ban_here(form: &StandingForm, back: &str, texts: &Texts) -> Markup {
-    let is_recognised = form.account.is_some() || !form.by.is_empty();
+/// A ban from beside a comment: a time, a rule, and it is done. By keys, the numbers of both. `hidden` says which comment and
+/// where one goes on; `too` is what becomes of the comment, where anything can.
+pub(super) fn ban_here(ban: &BanView, hidden: &Markup, too: Option<&str>, texts: &Texts) -> Markup {
     html! {
-        @if is_recognised {
-            details class="decide-ban" {
-                summary data-key="b" { (texts.reader_ban()) }
-                form method="post" action="/desk/standing" {
-                    @if let Some(comment) = &form.comment { input type="hidden" name="comment" value=(comment); }
-                    input type="hidden" name="kind" value="banned";
-                    input type="hidden" name="back" value=(back);
-                    fieldset class="reasons" {
-                        legend { (texts.reader_until()) }
-                        @for (at, end) in ENDS.into_iter().filter(|end| *end != "date").enumerate() {
-                            label {
-                                input type="radio" name="until" value=(end) required data-digit=(at + 1);
-                                kbd { (at + 1) } " " (end_label(end, texts))
+        @match ban {
+            BanView::Form(form) => {
+                details class="decide-ban" name="decide" open[!form.filled.is_empty()] {
+                    summary data-key="b" { (texts.reader_ban()) }
+                    form method="post" action="/desk/decide" {
+                        (hidden)
+                        (ends(form, texts))
+                        (by_choice(form, texts))
+                        (reasons(&form.rules, &form.ground(), texts))
+                        @if let Some(too) = too {
+                            label class="ban-too" {
+                                input type="checkbox" name="too" value="1"
+                                    checked[form.filled.is_empty() || !form.filled("too").is_empty()];
+                                (too)
                             }
                         }
-                        label {
-                            input type="radio" name="until" value="date";
-                            (texts.reader_end_date()) " "
-                            input type="date" name="date" aria-label=(texts.reader_until_date());
+                        label class="decide-why" {
+                            (texts.reader_explanation())
+                            textarea name="explanation" rows="2" maxlength="2000" dir="auto" {
+                                "\n" (form.filled("explanation"))
+                            }
                         }
+                        p class="hint" { (texts.reader_explanation_why()) }
+                        button class="danger" type="submit" name="act" value="ban" { (texts.reader_ban()) }
                     }
-                    (by_choice(form, texts))
-                    (reasons(&form.rules, "", texts))
-                    label class="decide-why" {
-                        (texts.reader_explanation())
-                        textarea name="explanation" rows="2" maxlength="2000" dir="auto" {}
-                    }
-                    p class="hint" { (texts.reader_explanation_why()) }
-                    button class="danger" type="submit" { (texts.reader_ban()) }
                 }
+            }
+            BanView::Nothing { why, warn_href } => {
+                details class="decide-ban decide-cannot" name="decide" {
+                    summary data-key="b" { (texts.reader_ban()) }
+                    p role="status" { (why) }
+                    @if let Some(href) = warn_href { p { a href=(href) { (texts.ban_warn_instead()) } } }
+                }
+            }
+        }
+    }
+}
+
+fn ends(form: &StandingForm, texts: &Texts) -> Markup {
+    let chosen = form.filled("until");
+    html! {
+        fieldset class="reasons" {
+            legend { (texts.reader_until()) }
+            @for (at, end) in ENDS.into_iter().filter(|end| *end != "date").enumerate() {
+                label {
+                    input type="radio" name="until" value=(end) required checked[chosen == end] data-digit=(at + 1);
+                    kbd { (at + 1) } " " (end_label(end, texts))
+                }
+            }
+            label {
+                input type="radio" name="until" value="date" checked[chosen == "date"];
+                (texts.reader_end_date()) " "
+                input type="date" name="date" value=(form.filled("date")) aria-label=(texts.reader_until_date());
             }
         }
     }

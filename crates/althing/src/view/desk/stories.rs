@@ -142,19 +142,21 @@ fn choose(page: &ListPage, texts: &Texts) -> Markup {
         form class="desk-row" method="get" action="/desk/stories" {
             input type="hidden" name="list" value=(page.list.as_str());
             @if page.sites.len() > 1 {
-                label for="site" { (texts.stories_site()) }
-                select id="site" name="site" {
-                    @for (slug, name) in &page.sites { option value=(slug) selected[*slug == page.site] { (name) } }
+                label { (texts.stories_site())
+                    select name="site" {
+                        @for (slug, name) in &page.sites { option value=(slug) selected[*slug == page.site] { (name) } }
+                    }
                 }
             } @else {
                 input type="hidden" name="site" value=(page.site);
             }
-            label for="section" { (texts.stories_section()) }
-            @if page.sections.is_empty() {
-                input id="section" name="section" value=(page.section) placeholder=(texts.stories_all_sections());
-            } @else {
-                select id="section" name="section" {
-                    @for section in &page.sections { option selected[*section == page.section] { (section) } }
+            label { (texts.stories_section())
+                @if page.sections.is_empty() {
+                    input name="section" value=(page.section) placeholder=(texts.stories_all_sections());
+                } @else {
+                    select name="section" {
+                        @for section in &page.sections { option selected[*section == page.section] { (section) } }
+                    }
                 }
             }
             button { (texts.stories_show()) }

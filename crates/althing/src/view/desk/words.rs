@@ -1,8 +1,10 @@
-//! A comment's text as staff judge it: plain, with what caused its scores marked by strength.
+//! A comment's text as staff judge it: as readers would see it, with what caused its scores marked by strength.
 
 use althing_core::score::{Attribute, Span};
+use althing_core::text::{MARKED_MAX, MarkedWord, SafeHtml, plain_text, render_marked};
 use maud::{Markup, html};
 
+use crate::view::made::{Made, made};
 use crate::view::texts::Texts;
 
 /// Characters of a text in a list.
@@ -10,39 +12,52 @@ const EXCERPT_CHARS_MAX: usize = 180;
 /// Contributions to the logit from which a word is marked more strongly: one, and two, and a half.
 const STRONGER: [f32; 2] = [1.0, 2.5];
 
-/// A stretch of a text, and what it speaks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Stretch {
-    text: String,
-    /// The attribute that it supports most, and how strongly: 1 to 3.
-    marked: Option<(Attribute, u8)>,
+/// A comment's text as its readers would see it, with words marked.
+pub struct WordsView {
+    /// The text.
+    pub html: SafeHtml,
+    /// Words that could not be marked in it, each with what it speaks for: they stand in an address, or markup cuts them in
+    /// two.
+    pub elsewhere: Vec<(String, String)>,
 }
 
-/// A text in stretches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WordsView(Vec<Stretch>);
-
 impl WordsView {
-    /// Cuts a text where spans begin and end; where several lie over each other the strongest counts.
-    pub fn of(source: &str, spans: &[Span]) -> Self {
-        let mut cuts: Vec<usize> = vec![0, source.len()];
-        cuts.extend(spans.iter().flat_map(|span| [span.from as usize, span.to as usize]));
-        cuts.retain(|at| source.is_char_boundary(*at));
-        cuts.sort_unstable();
-        cuts.dedup();
-        let mut stretches: Vec<Stretch> = Vec::new();
-        for pair in cuts.windows(2) {
-            let (from, to) = (pair[0], pair[1]);
-            let over = spans.iter().filter(|span| span.from as usize <= from && span.to as usize >= to);
-            let strongest = over.max_by(|a, b| a.contribution.total_cmp(&b.contribution));
-            let marked = strongest.map(|span| (span.attribute, strength(span.contribution)));
-            match stretches.last_mut() {
-                Some(last) if last.marked == marked => last.text.push_str(&source[from..to]),
-                _ => stretches.push(Stretch { text: source[from..to].to_owned(), marked }),
-            }
-        }
-        Self(stretches)
+    /// Marks what spans of the source name; where several lie over each other the strongest counts.
+    pub fn of(source: &str, spans: &[Span], texts: &Texts) -> Self {
+        let words: Vec<MarkedWord> = marked(source, spans)
+            .into_iter()
+            .map(|(text, (attribute, strength))| MarkedWord {
+                text: text.to_owned(),
+                strength,
+                label: label(attribute, texts).to_owned(),
+            })
+            .collect();
+        let (html, found) = render_marked(source, &words);
+        let missed = words.into_iter().zip(found).take(MARKED_MAX).filter(|(_, is_found)| !is_found);
+        Self { html, elsewhere: missed.map(|(word, _)| (word.text, word.label)).collect() }
     }
+}
+
+/// The words that spans name, each once with the attribute that it supports most, and how strongly: 1 to 3.
+fn marked<'s>(source: &'s str, spans: &[Span]) -> Vec<(&'s str, (Attribute, u8))> {
+    let mut cuts: Vec<usize> = spans.iter().flat_map(|span| [span.from as usize, span.to as usize]).collect();
+    cuts.retain(|at| source.is_char_boundary(*at));
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut words: Vec<(&str, (Attribute, u8))> = Vec::new();
+    for pair in cuts.windows(2) {
+        let (from, to) = (pair[0], pair[1]);
+        let over = spans.iter().filter(|span| span.from as usize <= from && span.to as usize >= to);
+        let Some(span) = over.max_by(|a, b| a.contribution.total_cmp(&b.contribution)) else { continue };
+        let (text, mark) = (source[from..to].trim(), (span.attribute, strength(span.contribution)));
+        match words.iter_mut().find(|(other, _)| *other == text) {
+            Some((_, other)) if other.1 < mark.1 => *other = mark,
+            Some(_) => {}
+            None if text.is_empty() => {}
+            None => words.push((text, mark)),
+        }
+    }
+    words
 }
 
 fn strength(contribution: f32) -> u8 {
@@ -52,19 +67,23 @@ fn strength(contribution: f32) -> u8 {
 /// The text; each marked word can be focused and says what it speaks for.
 pub(super) fn words(view: &WordsView, texts: &Texts) -> Markup {
     html! {
-        p class="desk-words" dir="auto" {
-            @for stretch in &view.0 {
-                @match stretch.marked {
-                    None => (stretch.text),
-                    Some((attribute, strength)) => {
-                        mark class={ "mark-" (strength) } tabindex="0" title=(label(attribute, texts)) {
-                            (stretch.text) span class="unseen" { " (" (label(attribute, texts)) ")" }
-                        }
-                    }
+        div class="desk-words" { (made(Made::Text(&view.html))) }
+        @if !view.elsewhere.is_empty() {
+            p class="hint" {
+                (texts.open_elsewhere()) " "
+                @for (at, (word, label)) in view.elsewhere.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    bdi { (word) } " (" (label) ")"
                 }
             }
         }
     }
+}
+
+/// A score as every page of the desk writes it.
+pub(super) fn score_words(score: i64) -> String {
+    let score = score.clamp(0, 1_000);
+    format!("{}.{:02}", score / 1_000, score % 1_000 / 10)
 }
 
 /// An attribute's name for people.
@@ -99,17 +118,14 @@ pub(super) fn held_label<'t>(code: &'t str, texts: &'t Texts) -> &'t str {
         "young-hold" => texts.hold_young(),
         "night-hold" => texts.hold_night(),
         "guard-hold" => texts.hold_guard(),
+        "bulk-hold" => texts.hold_bulk(),
         other => other,
     }
 }
 
-/// The beginning of a text, on one line.
+/// The beginning of a text without its markup, on one line.
 pub fn excerpt(source: &str) -> String {
-    let plain = source.split_whitespace().collect::<Vec<_>>().join(" ");
-    match plain.char_indices().nth(EXCERPT_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &plain[..end]),
-        None => plain,
-    }
+    plain_text(source, EXCERPT_CHARS_MAX).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -121,33 +137,44 @@ mod tests {
     }
 
     #[test]
-    fn the_strongest_span_marks_a_word_and_nothing_is_lost() {
-        let source = "Du bist ein Idiöt und Lügner";
+    fn the_strongest_span_marks_a_word_and_none_is_told_twice() {
+        let source = "Du bist ein Idiöt und Lügner, Lügner";
         let (insult, threat) = (Attribute::Insult, Attribute::Threat);
-        let spans = [span(insult, 12, 18, 3.0), span(threat, 8, 18, 0.5), span(insult, 23, 30, 1.5)];
-        let view = WordsView::of(source, &spans);
-        let told: Vec<(&str, Option<(Attribute, u8)>)> =
-            view.0.iter().map(|stretch| (stretch.text.as_str(), stretch.marked)).collect();
-        assert_eq!(
-            told,
-            [
-                ("Du bist ", None),
-                ("ein ", Some((threat, 1))),
-                ("Idiöt", Some((insult, 3))),
-                (" und ", None),
-                ("Lügner", Some((insult, 2))),
-            ]
-        );
-        // Spans of another text cut nothing in two and lose nothing.
-        let odd = WordsView::of(source, &[span(insult, 16, 4_000, 1.0)]);
-        let whole: String = odd.0.iter().map(|stretch| stretch.text.as_str()).collect();
-        assert_eq!(whole, source);
-        assert_eq!(WordsView::of("", &[]).0, []);
+        let spans = [
+            span(insult, 12, 18, 3.0),
+            span(threat, 8, 18, 0.5),
+            span(insult, 23, 30, 0.5),
+            span(insult, 32, 39, 1.5),
+        ];
+        let told = [("ein", (threat, 1)), ("Idiöt", (insult, 3)), ("Lügner", (insult, 2))];
+        assert_eq!(marked(source, &spans), told);
+        // Spans of another text cut nothing in two.
+        assert_eq!(marked(source, &[span(insult, 16, 4_000, 1.0)]), []);
+        assert_eq!(marked("", &[]), []);
+    }
+
+    #[test]
+    fn what_cannot_be_marked_is_told_beside_the_text() {
+        let source = "A [*her*ring](https://kipper.example) of a man";
+        let spans = [
+            span(Attribute::Insult, 3, 12, 1.0),
+            span(Attribute::Spam, 22, 28, 1.0),
+            span(Attribute::Insult, 43, 46, 1.0),
+        ];
+        let view = WordsView::of(source, &spans, Texts::of("en"));
+        assert!(view.html.as_str().contains("title=\"Insult\">man<"), "{}", view.html.as_str());
+        let told: Vec<&str> = view.elsewhere.iter().map(|(word, _)| word.as_str()).collect();
+        assert_eq!(told, ["*her*ring", "kipper"]);
+    }
+
+    #[test]
+    fn a_score_has_two_digits() {
+        assert_eq!([0, 7, 942, 999, 1_000].map(score_words), ["0.00", "0.00", "0.94", "0.99", "1.00"]);
     }
 
     #[test]
     fn excerpts_are_one_line() {
-        assert_eq!(excerpt(" a\n\n b "), "a b");
+        assert_eq!(excerpt(" a\n\n **b** "), "a b");
         assert!(excerpt(&"ä ".repeat(400)).ends_with('…'));
     }
 }

@@ -1,8 +1,9 @@
 //! What staff ask, at the desk and by key, and who may.
 
-use althing::decision;
 use althing::http::router::{Policy, Route};
+use althing::{decision, standing};
 use althing_core::reader::Actor;
+use althing_core::standing::Kind;
 use http::Method;
 use serde_json::json;
 
@@ -82,11 +83,14 @@ impl Scene<'_> {
             "/api/v1/comments/{comment}/decisions" => {
                 ask.json(&json!({"decision": "remove", "reason": "respect"}))
             }
-            "/api/v1/decisions/{decision}" => ask,
+            "/api/v1/decisions/{decision}" | "/api/v1/standings/{standing}" => ask,
             "/api/v1/appeals/{decision}/decision" => {
                 ask.json(&json!({"outcome": "uphold", "answer": "It stands"}))
             }
             "/api/v1/comments/{comment}/thread" => ask.json(&json!({"do": "pick"})),
+            "/api/v1/comments/{comment}/standing" => {
+                ask.json(&json!({"kind": "warned", "reason": "respect"}))
+            }
             "/api/v1/stories/{story}/state" => ask.json(&json!({"state": "closed"})),
             path => panic!("{path} has no expectation in this matrix"),
         }
@@ -138,4 +142,19 @@ pub(super) async fn removed(paper: &Paper, comment: &Written) -> String {
     let site = paper.app.site("paper").expect("the site");
     let made = decision::decide(&paper.app, &site, comment.id, Actor::Operator.into(), &wish).await;
     made.expect("removed").to_string()
+}
+
+/// Warns whoever wrote a comment, and names the entry.
+pub(super) async fn warned(paper: &Paper, comment: &Written) -> String {
+    let ask = standing::Ask {
+        site: paper.app.site("paper").expect("the site"),
+        comment: Some(comment.id),
+        account: None,
+        by: None,
+        kind: Kind::Warned,
+        until: None,
+        is_everywhere: false,
+        reason: decision::Reason { ground: "respect".to_owned(), ..decision::Reason::default() },
+    };
+    standing::set(&paper.app, Actor::Operator.into(), ask).await.expect("warned").to_string()
 }

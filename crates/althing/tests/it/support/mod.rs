@@ -24,6 +24,7 @@ use althing_core::id::StoryId;
 use althing_core::time::Micros;
 use althing_store::comment::{CommentRow, Private};
 use althing_store::event::{self, Logged};
+use althing_store::follow::EVENTS_MAX;
 use althing_store::{comment, job, story, verify};
 use axum::Router;
 use http::Method;
@@ -218,7 +219,7 @@ impl Paper {
         }
         drop(relay);
         self.relay().await;
-        while follow::step(&self.app).await.expect("the log is followed") {}
+        while follow::step(&self.app, EVENTS_MAX).await.expect("the log is followed").is_some() {}
     }
 
     /// Everything in the database, as a text that changes when anything does.

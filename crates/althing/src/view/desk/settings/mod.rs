@@ -9,8 +9,10 @@ mod staff;
 mod start;
 mod theme;
 
+use althing_core::site::THEME_TOKENS;
 use maud::{Markup, html};
 
+use super::wrong::{Fault, summary};
 use super::{Frame, desk_page};
 use crate::http::form::Form;
 use crate::site::actions::Why;
@@ -121,7 +123,7 @@ impl Field<'_> {
         html! {
             div class="set-field" {
                 label for=(name) { (self.label) }
-                @if let Some(wrong) = self.wrong { p class="al-wrong" id={ (name) "-wrong" } role="alert" { (wrong) } }
+                @if let Some(wrong) = self.wrong { p class="al-wrong" id={ (name) "-wrong" } { (wrong) } }
                 @match control {
                     Control::Line(value) => input id=(name) name=(name) value=(value) dir="auto" autocomplete="off"
                         spellcheck="false" aria-describedby=(described) aria-invalid=[invalid];,
@@ -145,6 +147,34 @@ impl Field<'_> {
     }
 }
 
+/// What was wrong, for the top of the page.
+fn faults(typed: &Typed, texts: &Texts) -> Vec<Fault> {
+    let fault = |said: &Said| Fault {
+        id: said.field.clone(),
+        label: label_of(&said.field, texts).to_owned(),
+        words: said.words.clone(),
+    };
+    typed.said.iter().map(fault).collect()
+}
+
+/// What a field of these pages is called; empty for what is none.
+fn label_of<'t>(field: &str, texts: &'t Texts) -> &'t str {
+    match field {
+        "slug" => texts.set_slug(),
+        "origin" => texts.set_origin(),
+        "address" => texts.staff_address(),
+        "role" => texts.staff_role(),
+        "site" => texts.staff_where(),
+        "place" => texts.staff_place(),
+        "scope" => texts.keys_scope(),
+        "rate" => texts.keys_rate(),
+        "cors" => texts.keys_cors(),
+        token if THEME_TOKENS.contains(&token) => theme::words(token, texts).0,
+        key if FIELDS.iter().any(|(known, _)| *known == key) => site::words(key, texts).0,
+        _ => "",
+    }
+}
+
 /// A page of administration: its places beside each other, what was just done, what was wrong.
 fn settings_page(
     frame: &Frame,
@@ -163,13 +193,13 @@ fn settings_page(
     ];
     let main = html! {
         h1 { (title) }
+        (summary(&faults(typed, texts), texts))
         nav class="set-nav" aria-label=(texts.desk_settings()) {
             @for (href, words) in places.into_iter().filter(|(href, _)| *href != "/desk/start" || frame.is_admin_of_all) {
                 a href=(href) aria-current=[(href == here).then_some("page")] { (words) }
             }
         }
         @if typed.is_done { p class="set-done" role="status" { (texts.set_saved()) } }
-        @if !typed.said.is_empty() { p class="al-wrong" role="alert" { (texts.set_wrong_title()) } }
         (main)
         @if let Some(script) = crate::assets::find("settings.js") { script type="module" src=(script.href()) {} }
     };

@@ -40,26 +40,26 @@ fn is_colour(token: &str) -> bool {
     COLOURS.iter().any(|(known, ..)| *known == token)
 }
 
-/// What a token is for.
-fn about<'t>(token: &str, texts: &'t Texts) -> &'t str {
+/// What a token is called, and what it is for.
+pub(super) fn words<'t>(token: &str, texts: &'t Texts) -> (&'t str, &'t str) {
     match token {
-        "accent" => texts.theme_accent(),
-        "danger" => texts.theme_danger(),
-        "edge" => texts.theme_edge(),
-        "font-code" => texts.theme_font_code(),
-        "font-story" => texts.theme_font_story(),
-        "font-ui" => texts.theme_font_ui(),
-        "ink" => texts.theme_ink(),
-        "line" => texts.theme_line(),
-        "mark" => texts.theme_mark(),
-        "measure" => texts.theme_measure(),
-        "on-accent" => texts.theme_on_accent(),
-        "paper" => texts.theme_paper(),
-        "quiet" => texts.theme_quiet(),
-        "radius" => texts.theme_radius(),
-        "size" => texts.theme_size(),
-        "space" => texts.theme_space(),
-        _ => texts.theme_wash(),
+        "accent" => (texts.theme_named_accent(), texts.theme_accent()),
+        "danger" => (texts.theme_named_danger(), texts.theme_danger()),
+        "edge" => (texts.theme_named_edge(), texts.theme_edge()),
+        "font-code" => (texts.theme_named_font_code(), texts.theme_font_code()),
+        "font-story" => (texts.theme_named_font_story(), texts.theme_font_story()),
+        "font-ui" => (texts.theme_named_font_ui(), texts.theme_font_ui()),
+        "ink" => (texts.theme_named_ink(), texts.theme_ink()),
+        "line" => (texts.theme_named_line(), texts.theme_line()),
+        "mark" => (texts.theme_named_mark(), texts.theme_mark()),
+        "measure" => (texts.theme_named_measure(), texts.theme_measure()),
+        "on-accent" => (texts.theme_named_on_accent(), texts.theme_on_accent()),
+        "paper" => (texts.theme_named_paper(), texts.theme_paper()),
+        "quiet" => (texts.theme_named_quiet(), texts.theme_quiet()),
+        "radius" => (texts.theme_named_radius(), texts.theme_radius()),
+        "size" => (texts.theme_named_size(), texts.theme_size()),
+        "space" => (texts.theme_named_space(), texts.theme_space()),
+        _ => (texts.theme_named_wash(), texts.theme_wash()),
     }
 }
 
@@ -75,7 +75,7 @@ fn default_of(token: &str) -> String {
         "space" => "4px".to_owned(),
         _ => {
             let found = COLOURS.iter().find(|(known, ..)| *known == token);
-            found.map_or_else(String::new, |(_, light, dark)| format!("{light} / {dark}"))
+            found.map_or_else(String::new, |(_, light, dark)| format!("light-dark({light}, {dark})"))
         }
     }
 }
@@ -127,23 +127,35 @@ fn token_field(page: &ThemePage<'_>, token: &'static str, texts: &Texts) -> Mark
     let described =
         if wrong.is_some() { format!("{token}-wrong {token}-about") } else { format!("{token}-about") };
     let default = default_of(token);
-    let picked = COLOURS
-        .iter()
-        .find(|(known, ..)| *known == token)
-        .map(|(_, light, _)| if light.len() == 4 { "#ffffff" } else { light });
+    let colour = COLOURS.iter().find(|(known, ..)| *known == token);
+    let (label, about) = words(token, texts);
     html! {
         div class="set-field set-token" {
-            label for=(token) { code { (token) } }
-            @if let Some(wrong) = wrong { p class="al-wrong" id={ (token) "-wrong" } role="alert" { (wrong) } }
+            label for=(token) { (label) }
+            @if let Some(wrong) = wrong { p class="al-wrong" id={ (token) "-wrong" } { (wrong) } }
             span class="set-pick" {
                 input id=(token) name=(token) value=(value) placeholder=(default) maxlength="200" spellcheck="false"
                     autocomplete="off" data-token=(token) aria-describedby=(described) aria-invalid=[wrong.map(|_| "true")];
-                @if let Some(picked) = picked {
-                    input type="color" value=(if value.len() == 7 && value.starts_with('#') { value } else { picked })
-                        data-picks=(token) aria-label={ (texts.theme_pick()) ": " (token) } hidden;
-                }
+                @if let Some((_, light, _)) = colour { (picker(token, label, value, light, texts)) }
             }
-            p class="hint" id={ (token) "-about" } { (about(token, texts)) " " (texts.set_default(&default)) }
+            p class="hint" id={ (token) "-about" } { (about) " " code { "theme." (token) } }
+        }
+    }
+}
+
+/// A colour is picked beside the field. A field of this kind always has a colour, so that without the script a box says
+/// whether it is meant; with it, what is picked goes into the other field at once.
+fn picker(token: &str, label: &str, value: &str, light: &str, texts: &Texts) -> Markup {
+    // Of a pair for light and dark the one for light.
+    let own = value.find('#').and_then(|from| value.get(from..from + 7));
+    let is_plain = |colour: &&str| colour.bytes().skip(1).all(|byte| byte.is_ascii_hexdigit());
+    let shown = own.filter(is_plain).unwrap_or(light);
+    html! {
+        input type="color" name={ "pick." (token) } value=(if shown.len() == 4 { "#ffffff" } else { shown })
+            data-picks=(token) aria-label={ (texts.theme_pick()) ": " (label) };
+        label class="set-take" {
+            input type="checkbox" name={ "take." (token) } value="1" aria-label={ (texts.theme_take()) ": " (label) };
+            " " (texts.theme_take())
         }
     }
 }
@@ -158,12 +170,13 @@ fn warnings(values: &[(String, String)], texts: &Texts) -> Markup {
 
 fn warning(one: &Low, texts: &Texts) -> Markup {
     let look = if one.is_dark { texts.theme_dark() } else { texts.theme_light() };
+    let (text, ground) = (words(one.text, texts).0, words(one.ground, texts).0);
     let Some(contrast) = one.contrast else {
-        return html! { (texts.theme_untold(&one.text, &one.ground, &look)) };
+        return html! { (texts.theme_untold(&text, &ground, &look)) };
     };
     // Cut, not rounded: what is just too low must not look like enough.
     let told = format!("{:.2}", (contrast * 100.0).floor() / 100.0);
-    html! { (texts.theme_low(&one.text, &one.ground, &look, &told)) }
+    html! { (texts.theme_low(&text, &ground, &look, &told)) }
 }
 
 /// Our own words, as a discussion of the site.
