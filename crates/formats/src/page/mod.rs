@@ -86,7 +86,7 @@ pub fn read_page(bytes: &[u8]) -> Result<PageRecord, Refusal> {
 }
 
 /// Why a text is taken for HTML, if it is.
-fn html_evidence(text: &str) -> Option<String> {
+pub(crate) fn html_evidence(text: &str) -> Option<String> {
     let text = text.trim_start_matches(is_space);
     let mut first = text.bytes();
     if first.next() == Some(b'<')

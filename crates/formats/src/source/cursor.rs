@@ -139,6 +139,24 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Everything up to the end, of an input that is read as a whole; refused when that is larger.
+    pub(crate) fn rest(&mut self, bytes_max: usize) -> Result<Vec<u8>, Refusal> {
+        let mut rest = Vec::new();
+        loop {
+            let chunk = self.chunk()?;
+            if chunk.is_empty() {
+                return Ok(rest);
+            }
+            if rest.len() + chunk.len() > bytes_max {
+                let message = format!("more than {bytes_max} bytes: so many are read of such a file");
+                return Err(Refusal::new(Reason::TooLarge, message));
+            }
+            rest.extend_from_slice(chunk);
+            let count = chunk.len();
+            self.pass(count);
+        }
+    }
+
     fn fill(&mut self) -> Result<(), Refusal> {
         (self.at, self.end) = (0, 0);
         while self.damage.is_none() {

@@ -66,7 +66,7 @@ impl<'a> Out<'a> {
             return Ok(());
         }
         self.summary.authors += 1;
-        self.tell(Item::Author(author))
+        self.tell(Item::Author(Box::new(author)))
     }
 
     pub(crate) fn comment(&mut self, mut comment: CommentRecord) -> Told {
