@@ -136,7 +136,8 @@ impl FromRow for CommentLine {
 const WALKED_MAX: i64 = 5_000;
 
 /// An account's comments before one of them (none: from the newest), in whatever state, newest first, as far as somebody
-/// may look: of the next [`WALKED_MAX`] those that stand there.
+/// may look: of the next [`WALKED_MAX`] those that stand there. What lies
+/// deeper below comments elsewhere is not listed; the search finds it.
 pub fn comments(
     tx: &mut Tx<'_>,
     account: AccountId,

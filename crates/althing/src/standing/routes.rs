@@ -14,23 +14,14 @@ use serde_json::{Value, json};
 
 use super::actions::{self, Ask, By};
 use crate::app::App;
-use crate::comment::change::load;
 use crate::decision::Reason;
 use crate::desk::door::expect_staff;
-use crate::desk::routes::{asker, fields};
+use crate::desk::routes::{asker, expect_anybody, fields};
 use crate::http::door::{self, Door};
 use crate::http::problem::Problem;
 use crate::http::respond::{JSON, Surface, answer};
+use crate::thread::routes::theirs;
 use crate::time::{self, rfc3339};
-
-/// Who proves nothing learns nothing of what there is.
-async fn unknown(app: &App, headers: &HeaderMap, refusal: Refusal) -> Problem {
-    match door::of(headers) {
-        Ok(Door::Bearer(_)) => Refusal::Forbidden.into(),
-        Ok(_) => expect_staff(app, headers).await.err().unwrap_or_else(|| refusal.into()),
-        Err(problem) => problem,
-    }
-}
 
 /// `POST /api/v1/comments/{comment}/standing` `{kind, until?, by?, everywhere?, reason, explanation?}`: what becomes of the
 /// author of a comment.
@@ -41,11 +32,7 @@ pub async fn set(
 ) -> Result<Response<Body>, Problem> {
     let (parts, content) = request.into_parts();
     let id: CommentId = id.parse().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
-    let Ok(own) = load(&app, id).await else {
-        return Err(unknown(&app, &parts.headers, Refusal::CommentUnknown).await);
-    };
-    let site = app.sites().id(own.row.site_id).cloned().ok_or(Refusal::SiteUnknown)?;
-    let asker = asker(&app, &parts.headers, site.id).await?;
+    let (_, site, asker) = theirs(&app, &parts.headers, id).await?;
     if !may_decide(&asker, Some(site.id)) {
         return Err(Refusal::Forbidden.into());
     }
@@ -95,7 +82,8 @@ pub async fn lift(
 ) -> Result<Response<Body>, Problem> {
     let id: StandingId = id.parse().map_err(|_| Problem::from(Refusal::DecisionUnknown))?;
     let Some(row) = app.store.read(move |tx| by_id(tx, id)).await? else {
-        return Err(unknown(&app, &headers, Refusal::DecisionUnknown).await);
+        expect_anybody(&app, &headers).await?;
+        return Err(Refusal::DecisionUnknown.into());
     };
     let asker = lifter(&app, &headers, &row).await?;
     actions::lift(&app, asker, id).await?;

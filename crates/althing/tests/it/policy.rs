@@ -195,6 +195,10 @@ both_engines! {
         assert!(form.contains("Nobody has read it") && form.contains(&format!("{}</textarea>", copy(10))), "nothing is lost: {form}");
         // Known accounts, other texts and edits are read as before.
         assert_eq!(paper.comments_as(&known, &story, &copy(11)).await.json["reasons"], json!(["automatic-check"]));
+        let once = paper.member("Mo").await;
+        let shown = paper.comments_as(&once, &story, "I was shown once").await;
+        paper.operator().removes(&shown).await;
+        assert_eq!(paper.comments_as(&once, &story, &copy(11)).await.json["status"], "pending", "whoever was ever shown");
         let other = paper.reader("Ben").comments_on(&story, "Who sells watches by the harbour? spam=990").await;
         assert_eq!(other.json["status"], "pending");
         let rude = paper.reader("Cas").comments_on(&story, &copy(12).replace("spam=990", "insult=990")).await;

@@ -190,6 +190,14 @@ both_engines! {
             assert_eq!(paper.status(comment).await, "pending");
         }
         assert!(desk(paper, &mona, "/desk").await.contains("<b>25</b>"));
+        // Its page looks again by itself while something is left, more and more seldom, and not for good.
+        let looks = async |of: &str| {
+            let answer = paper.ask(&Method::GET, &format!("{bulk}?{of}")).of(&mona).send().await;
+            answer.is(200).header("refresh").to_owned()
+        };
+        assert_eq!(looks("of=30&back=").await, format!("1; url={bulk}?of=30&back=&looks=1"));
+        assert!(looks("of=30&looks=8").await.starts_with("3; "));
+        assert_eq!((looks("of=25").await, looks("of=30&looks=32").await), (String::new(), String::new()));
     }
 
     async fn programs_read_the_queue_and_decide_with_a_key(paper) {

@@ -407,6 +407,10 @@ both_engines! {
         decides(paper, &max, &about("warned")).send().await.is(303);
         paper.advance(MILLISECOND);
         decides(paper, &max, &about("banned")).send().await.is(303);
+        let of_comment = paper.app.store.read({ let id = guests.id; move |tx| althing_store::decision::of_comment(tx, id) }).await;
+        let warning = of_comment.expect("reads").into_iter().find(|row| row.act == "warn").expect("a warning").id;
+        let complaint = paper.ask(&Method::POST, &format!("/api/v1/decisions/{warning}/appeals")).bearer(&guests.edit_token);
+        complaint.json(&json!({"text": "Canary"})).send().await.is(201);
         paper.ask(&Method::POST, "/me/erase").of(&mia).form(OURS, &[("what", "name"), ("sure", "yes")]).send().await.is(303);
         paper.ask(&Method::POST, &guests.case).raw_form("do=erase").send().await.is(200);
         paper.settle().await;
@@ -420,6 +424,8 @@ both_engines! {
         let decision = row.decision_id;
         let appeal = paper.app.store.read(move |tx| althing_store::appeal::by_decision(tx, decision)).await.expect("reads").expect("there");
         assert_eq!((appeal.text.as_str(), appeal.state.as_str()), ("", "moot"));
+        let appeal = paper.app.store.read(move |tx| althing_store::appeal::by_decision(tx, warning)).await.expect("reads").expect("there");
+        assert_eq!((appeal.text.as_str(), appeal.state.as_str()), ("", "moot"), "a guest's, too");
         assert!(of_mia.is_empty(), "{of_mia:?}");
         assert_eq!(holds.iter().map(|row| row.by).collect::<Vec<_>>(), [standing::By::Network], "it is about whoever writes next");
         let words: Vec<_> = decisions.iter().map(|row| (row.act.as_str(), row.explanation.as_str())).collect();

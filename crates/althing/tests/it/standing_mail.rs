@@ -3,7 +3,7 @@
 use althing::decision::appeals;
 use althing_core::reader::Actor;
 use althing_core::time::MINUTE;
-use althing_store::standing;
+use althing_store::{Lane, Tx, args, standing};
 use serde_json::json;
 
 use crate::mail::{confirmed, mail_on_both_engines};
@@ -40,6 +40,25 @@ mail_on_both_engines! {
         assert_eq!(appeal.expect("there").state.as_str(), "reversed");
         let page = at_desk(paper, &moderator_again(paper).await, "/desk/appeals").await.text();
         assert!(page.contains("No complaint waits."), "{page}");
+    }
+
+    async fn a_mail_that_somebody_has_begun_to_send_is_not_taken_back_as_if_nobody_had(paper, sink) {
+        let (story, max) = (paper.story("/harbour").await, moderator(paper).await);
+        let mia = paper.member("Mia").await;
+        has_address(paper, &mia, "mia@reader.example").await;
+        paper.comments_as(&mia, &story, "First").await;
+        let tried = async |attempts: i64| {
+            let entry = bans(paper, &max, &mia, "week").await;
+            let begun = move |tx: &mut Tx<'_>| tx.exec("update outbox set attempts = $1 where state = 'waiting'", args![attempts]);
+            assert_eq!(paper.app.store.write(Lane::Interactive, begun).await.expect("written"), 1);
+            lifts(paper, &max, &entry).await.is(303);
+            paper.advance(20 * MINUTE);
+            paper.delivers().await
+        };
+        assert_eq!(tried(1).await, 1, "its reader may have it by now: that it was lifted is told");
+        assert_eq!(tried(0).await, 0, "nobody has seen it");
+        let told: Vec<String> = sink.new_mails().into_iter().map(|mail| mail.text()).collect();
+        assert!(told.iter().any(|text| text.contains("was taken back")), "{told:?}");
     }
 
     async fn whoever_proved_an_address_is_told_there_and_recognised_by_it(paper, sink) {

@@ -127,8 +127,10 @@ pub(crate) fn put(tx: &mut Tx<'_>, story: StoryId, comment: CommentId) -> Result
         Some(entry) if is_same(&entry, &row, newest, &words) => Ok(()),
         Some(entry) if tx.engine() == Engine::Sqlite => match entry.first_word(&words) {
             Some((old, new)) => {
-                tx.exec(SQLITE_SEARCH_TAKE, args![entry.place, old])?;
-                tx.exec(SQLITE_SEARCH_INDEX, args![entry.place, new])?;
+                if old != new {
+                    tx.exec(SQLITE_SEARCH_TAKE, args![entry.place, old])?;
+                    tx.exec(SQLITE_SEARCH_INDEX, args![entry.place, new])?;
+                }
                 update(tx, entry.place, &row, newest, &words)
             }
             None => insert(tx, comment, &row, newest, &words),

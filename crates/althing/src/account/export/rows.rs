@@ -7,7 +7,7 @@ use super::{
 };
 use althing_core::policy::HoldReason;
 
-use crate::view::desk::kind_words;
+use crate::view::desk::{actor_words, kind_words};
 use crate::view::export::ExportStep;
 use crate::view::held_because;
 
@@ -104,21 +104,6 @@ fn in_words(codes: &str, texts: &Texts) -> Vec<String> {
     words
 }
 
-/// What did something, in words: never who.
-fn actor_words(kind: &str, texts: &Texts) -> String {
-    match kind {
-        "guest" => texts.log_guest(),
-        "account" => texts.export_by_account(),
-        "publisher" => texts.log_publisher(),
-        "staff" => texts.log_key(),
-        "operator" => texts.log_operator(),
-        "import" => texts.log_import(),
-        "system" => texts.log_system(),
-        other => other,
-    }
-    .to_owned()
-}
-
 pub(super) fn comment_json(app: &App, held: &CommentHeld, texts: &Texts) -> Value {
     let slug = comments::slug_of(app, &held.own.row).unwrap_or_default();
     let mut comment = comments::own(app, &slug, &held.own);
@@ -174,7 +159,7 @@ pub(super) fn comment_view(app: &App, held: CommentHeld, texts: &Texts) -> Expor
     let slug = comments::slug_of(app, &held.own.row).unwrap_or_default();
     let step = |step: Step| ExportStep {
         what: kind_words(&step.kind, texts).to_owned(),
-        by: actor_words(&step.actor_kind, texts),
+        by: actor_words(&step.actor_kind, texts).to_owned(),
         because: in_words(&step.reason, texts),
         at: step.at,
     };

@@ -208,17 +208,23 @@ fn event(told: &Told, texts: &Texts) -> Markup {
     }
 }
 
-/// Who did it: a name where there is one, else what they are.
-fn actor(line: &Line, texts: &Texts) -> Markup {
-    let what = match line.actor_kind.as_str() {
+/// What did something, in words: never who; its code where this version has none.
+pub fn actor_words<'a>(kind: &'a str, texts: &'a Texts) -> &'a str {
+    match kind {
         "guest" => texts.log_guest(),
+        "account" => texts.export_by_account(),
         "publisher" => texts.log_publisher(),
         "staff" => texts.log_key(),
         "operator" => texts.log_operator(),
         "import" => texts.log_import(),
         "system" => texts.log_system(),
         other => other,
-    };
+    }
+}
+
+/// Who did it: a name where there is one, else what they are.
+fn actor(line: &Line, texts: &Texts) -> Markup {
+    let what = actor_words(&line.actor_kind, texts);
     html! {
         @match (line.actor_kind.as_str(), line.actor_id) {
             ("account", Some(id)) => a href={ "/desk/log?by=" (id) } { bdi { (shown_name(&line.actor_name, texts)) } }

@@ -27,7 +27,9 @@ pub use comment::{OpenView, PastView, ScoreView, comment_page};
 pub use figures::{Day, FiguresPage, Share, Sums, figures_page, figures_sites};
 pub use frame::{Frame, Place};
 pub use guard::guard_form;
-pub use history::{LogField, LogPage, Reason, Told, held_words, history, kind_words, log_page, reason_words};
+pub use history::{
+    LogField, LogPage, Reason, Told, actor_words, held_words, history, kind_words, log_page, reason_words,
+};
 pub use policy::{PolicyPage, policy_keys, policy_page, policy_sites_page};
 pub use queue::{Counted, Decided, DoneView, EntryView, Failed, QueuePage, queue_page};
 pub use reader::{
