@@ -552,8 +552,28 @@ pub struct ImportedComment {
     pub created_at: Option<Micros>,
     /// Place among others: its time, or one made from the story's and its order in the source.
     pub sort_at: Micros,
+    /// When its text was last changed there.
+    pub edited_at: Option<Micros>,
+    /// What it is here: published, pending, rejected; erased for what was deleted there and is answered here.
+    pub status: Status,
+    /// How readers voted there: for it, and against it. Nobody can take these back.
+    pub votes: (u32, u32),
+    /// Whether it stands above the others.
+    pub pinned: bool,
+    /// Whether editors chose it.
+    pub picked: bool,
     /// The present.
     pub now: Micros,
+}
+
+impl ImportedComment {
+    /// Why it is not shown, where it is not.
+    pub fn held(&self) -> &'static [HoldReason] {
+        match self.status {
+            Status::Pending | Status::Rejected => &[HoldReason::ImportHold],
+            _ => &[],
+        }
+    }
 }
 
 #[cfg(test)]

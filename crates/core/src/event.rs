@@ -180,6 +180,9 @@ pub struct StoryPut {
     pub url_keys: Vec<String>,
     /// What is said of it.
     pub fields: StoryFields,
+    /// Since when it has been there, for one that is new and whose publication nobody told: the present, or for one
+    /// that is taken over its oldest comment's time.
+    pub since: Micros,
     /// The present.
     pub now: Micros,
 }

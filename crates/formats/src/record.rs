@@ -3,9 +3,13 @@
 //! The records carry what a source said and nothing it did not say: what is unknown is `None`. Texts are as the
 //! source had them, untrusted: markup is cleaned, names are checked and lengths are limited by those who store
 //! them, not here. Values are trimmed of white space around them.
+//!
+//! They can be written down and read again (serde), since an import is larger than memory.
+
+use serde::{Deserialize, Serialize};
 
 /// The text of a story or a comment, by how it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Text {
     /// As shown, nothing in it is markup: `*` is an asterisk. Paragraphs are separated by one blank line, a single
     /// newline is a line break inside a paragraph.
@@ -39,7 +43,7 @@ impl Text {
 }
 
 /// Where a story that is shown here first appeared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credit {
     /// The outlet's name.
     pub name: String,
@@ -48,7 +52,7 @@ pub struct Credit {
 }
 
 /// The picture of a story. Nothing is fetched.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageRecord {
     /// Its address, which may be relative.
     pub url: String,
@@ -61,7 +65,7 @@ pub struct ImageRecord {
 }
 
 /// A page under discussion.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryRecord {
     /// What the source calls it, and what [`CommentRecord::story_key`] refers to; none where an input holds one
     /// story only.
@@ -93,7 +97,7 @@ pub struct StoryRecord {
 }
 
 /// Who wrote a comment, as the source knew them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorRecord {
     /// The source's key of the person; none for guests and for sources that know names only.
     pub source_id: Option<String>,
@@ -132,7 +136,7 @@ impl AuthorRecord {
 }
 
 /// What had become of a comment in its source.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CommentState {
     /// Shown to everyone.
     #[default]
@@ -148,7 +152,7 @@ pub enum CommentState {
 }
 
 /// How readers voted, where the source only has the sums.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VoteCounts {
     /// Votes for it.
     pub up: u64,
@@ -157,7 +161,7 @@ pub struct VoteCounts {
 }
 
 /// One comment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommentRecord {
     /// The source's key, unique in one source; the same when the same source is read again.
     pub source_id: String,

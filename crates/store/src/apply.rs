@@ -14,7 +14,9 @@ use althing_core::policy::HoldReason;
 use althing_core::report::State;
 use althing_core::score::Scores;
 use althing_core::text::RENDERER;
+use althing_core::thread::PINNED_MAX;
 use althing_core::time::Micros;
+use althing_core::vote::{WEIGHT, best_key};
 
 use crate::args;
 use crate::error::Error;
@@ -157,7 +159,8 @@ fn submit(
 }
 
 fn import(tx: &mut Tx<'_>, cmd: &ImportedComment, placed: &mut i64) -> Result<Option<i64>, Error> {
-    let (epoch, position) = count(tx, cmd.story_id, 1, 1, true)?;
+    let published = cmd.status == Status::Published;
+    let (epoch, position) = count(tx, cmd.story_id, i64::from(published), 1, published)?;
     *placed = position;
     insert_guest(tx, cmd.site_id, &cmd.guest, None, cmd.now)?;
     insert_comment(
@@ -170,10 +173,10 @@ fn import(tx: &mut Tx<'_>, cmd: &ImportedComment, placed: &mut i64) -> Result<Op
             parent_id: cmd.parent_id,
             depth: cmd.depth,
             position,
-            status: Status::Published,
+            status: cmd.status,
             guest: &cmd.guest,
             revision_id: cmd.revision_id,
-            held: String::new(),
+            held: reason_codes(cmd.held()),
             created_at: cmd.created_at,
             submitted_at: cmd.now,
             sort_at: cmd.sort_at,
@@ -184,8 +187,39 @@ fn import(tx: &mut Tx<'_>, cmd: &ImportedComment, placed: &mut i64) -> Result<Op
         },
     )?;
     insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
+    if cmd.votes != (0, 0) || cmd.edited_at.is_some() || cmd.pinned || cmd.picked {
+        keep_imported(tx, cmd)?;
+    }
+    if cmd.status == Status::Pending {
+        waiting::refresh(tx, cmd.comment_id, cmd.now)?;
+    }
+    if !published {
+        return Ok(None);
+    }
     count_reply(tx, cmd.root_id, cmd.parent_id, 1)?;
     Ok(Some(epoch))
+}
+
+/// What few comments of an import have.
+fn keep_imported(tx: &mut Tx<'_>, cmd: &ImportedComment) -> Result<(), Error> {
+    let (up, down) = (i64::from(cmd.votes.0), i64::from(cmd.votes.1));
+    tx.exec(
+        "update comment set up_count = $2, down_count = $3, up_imported = $2, down_imported = $3, best_key = $4, \
+         edited_at = $5, picked_at = $6, pinned_at = case when parent_id is null and (select count(*) from comment p \
+         where p.story_id = $7 and p.pinned_at is not null) < $8 then cast($9 as bigint) end where id = $1",
+        args![
+            cmd.comment_id.0,
+            up,
+            down,
+            best_key(up * WEIGHT, down * WEIGHT),
+            cmd.edited_at.map(|at| at.0),
+            cmd.picked.then_some(cmd.now.0),
+            cmd.story_id.0,
+            i64::from(PINNED_MAX),
+            cmd.pinned.then_some(cmd.now.0)
+        ],
+    )?;
+    Ok(())
 }
 
 struct CommentRow<'a> {
@@ -261,7 +295,7 @@ fn insert_guest(
     tx.exec(
         "insert into guest (id, site_id, name, name_key, hue, source_key, created_at, account_id, contact_key, notices, \
          comment_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do update \
-         set name = excluded.name, name_key = excluded.name_key where guest.name = ''",
+         set name = excluded.name, name_key = excluded.name_key where guest.name = '' and excluded.name <> ''",
         args![
             guest.id.0,
             site.0,

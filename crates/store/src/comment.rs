@@ -530,15 +530,33 @@ impl FromRow for SeenRow {
     }
 }
 
-/// The comment that an import made of this source, if any: id, root and depth, for its replies to hang on.
+/// A comment that an import made: what its replies need to hang on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// Its story.
+    pub story_id: StoryId,
+    /// Its id.
+    pub id: CommentId,
+    /// The first of its thread.
+    pub root_id: CommentId,
+    /// How deep it stands.
+    pub depth: u32,
+}
+
+/// The comment that an import made of this source, if any.
 pub fn by_source(
     tx: &mut Tx<'_>,
     site: SiteId,
     source_key: &[u8; 32],
-) -> Result<Option<(CommentId, CommentId, u32)>, Error> {
-    let found = tx.one::<(uuid::Uuid, uuid::Uuid, i64)>(
-        "select id, root_id, depth from comment where site_id = $1 and source_key = $2",
+) -> Result<Option<Imported>, Error> {
+    let found = tx.one::<(uuid::Uuid, uuid::Uuid, uuid::Uuid, i64)>(
+        "select story_id, id, root_id, depth from comment where site_id = $1 and source_key = $2",
         args![site.0, source_key],
     )?;
-    Ok(found.map(|(id, root, depth)| (CommentId(id), CommentId(root), depth as u32)))
+    Ok(found.map(|(story, id, root, depth)| Imported {
+        story_id: StoryId(story),
+        id: CommentId(id),
+        root_id: CommentId(root),
+        depth: depth as u32,
+    }))
 }

@@ -286,8 +286,8 @@ pub(crate) fn put(tx: &mut Tx<'_>, put: &StoryPut) -> Result<(), Error> {
             fields.published_at.map(|at| at.0),
             fields.state.as_str(),
             closed_at,
-            fields.published_at.unwrap_or(put.now).0,
-            put.now.0
+            fields.published_at.unwrap_or(put.since).0,
+            put.since.0
         ],
     )?;
     // Who may see what waits follows the section.

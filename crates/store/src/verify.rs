@@ -9,7 +9,7 @@ use althing_core::event::commitment;
 use althing_core::id::{CommentId, StoryId};
 use althing_core::score::Scores;
 use althing_core::text::{RENDERER, render};
-use althing_core::vote;
+use althing_core::vote::{self, WEIGHT};
 use uuid::Uuid;
 
 use crate::Store;
@@ -306,6 +306,8 @@ struct VoteNumbers {
     down_count: i64,
     best_key: i64,
     moved: bool,
+    up_imported: i64,
+    down_imported: i64,
 }
 
 impl FromRow for VoteNumbers {
@@ -316,6 +318,8 @@ impl FromRow for VoteNumbers {
             down_count: row.int(2)?,
             best_key: row.int(3)?,
             moved: row.flag(4)?,
+            up_imported: row.int(5)?,
+            down_imported: row.int(6)?,
         })
     }
 }
@@ -326,7 +330,8 @@ type Pile = (i64, i64);
 /// Counts of votes, and the rank that was made of them, unless its job is still to come.
 fn vote_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Option<Uuid>, Error> {
     let rows = tx.all::<VoteNumbers>(
-        "select id, up_count, down_count, best_key, votes_moved from comment where id > $1 order by id limit $2",
+        "select id, up_count, down_count, best_key, votes_moved, up_imported, down_imported from comment \
+         where id > $1 order by id limit $2",
         args![after, BATCH_MAX],
     )?;
     let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
@@ -340,7 +345,9 @@ fn vote_batch(tx: &mut Tx<'_>, after: Uuid, report: &mut Report) -> Result<Optio
     for row in &rows {
         let comment = CommentId(row.id);
         let pile = |value: i64| piles.get(&(row.id, value)).copied().unwrap_or((0, 0));
-        let ((up, up_weight), (down, down_weight)) = (pile(1), pile(-1));
+        let with = |(count, weight): Pile, imported: i64| (count + imported, weight + imported * WEIGHT);
+        let (up, up_weight) = with(pile(1), row.up_imported);
+        let (down, down_weight) = with(pile(-1), row.down_imported);
         if (row.up_count, row.down_count) != (up, down) {
             let counted = format!("{} and {}", row.up_count, row.down_count);
             report.fault(format!("comment {comment}: up_count and down_count {counted} are {up} and {down}"));

@@ -4,7 +4,7 @@
 use althing_core::comment::Status;
 use althing_core::id::{AccountId, CommentId, GuestId, JobId, SiteId, StoryId};
 use althing_core::time::Micros;
-use althing_core::vote::{Value, VoteSeen, best_key};
+use althing_core::vote::{Value, VoteSeen, WEIGHT, best_key};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -155,11 +155,12 @@ impl FromRow for Weighed {
 /// Ranks the comments of a story whose votes have moved, and no others, under the story's lock.
 pub(crate) fn rank(tx: &mut Tx<'_>, story: StoryId) -> Result<Ranked, Error> {
     let weighed = tx.all::<Weighed>(
-        "select c.id, cast(coalesce(sum(case when v.value = 1 then v.weight end), 0) as bigint), \
-         cast(coalesce(sum(case when v.value = -1 then v.weight end), 0) as bigint) \
-         from (select id from comment where story_id = $1 and votes_moved = 1 order by id limit $2) c \
-         left join vote v on v.comment_id = c.id group by c.id order by c.id",
-        args![story.0, RANKED_MAX],
+        "select c.id, cast(c.up_imported * $3 + coalesce(sum(case when v.value = 1 then v.weight end), 0) as bigint), \
+         cast(c.down_imported * $3 + coalesce(sum(case when v.value = -1 then v.weight end), 0) as bigint) \
+         from (select id, up_imported, down_imported from comment where story_id = $1 and votes_moved = 1 \
+         order by id limit $2) c \
+         left join vote v on v.comment_id = c.id group by c.id, c.up_imported, c.down_imported order by c.id",
+        args![story.0, RANKED_MAX, WEIGHT],
     )?;
     for row in &weighed {
         tx.exec(

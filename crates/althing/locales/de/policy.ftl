@@ -33,6 +33,7 @@ refuse-flood-minutes =
 refuse-bulk = Das wurde nicht angenommen: Es sieht nach Werbung aus, die in großer Zahl verschickt wird. Niemand hat es gelesen.
 refuse-guarded = Hier kommt mehr an als sonst, und vorerst können nicht alle schreiben. Bitte versuchen Sie es später noch einmal.
 held-night = Gerade ist niemand da, der auf die Diskussion achtet. Die Moderation liest diesen Kommentar, sobald jemand da ist.
+held-imported = Er stammt aus einem anderen System und war auch dort nicht zu sehen.
 held-guard = Hier kommt mehr an als sonst, darum liest zuerst die Moderation diesen Kommentar.
 # On the privacy page.
 kept-phases = Wie viele Kommentare jede Prüfung an einem Tag zurückgehalten oder abgelehnt hat, ohne zu sagen, welche
@@ -124,6 +125,7 @@ hold-first-comments = unter den ersten Kommentaren der Person
 hold-young = neues Konto
 hold-night = nachts, oder niemand hat Dienst
 hold-guard = die Wache der Geschichte
+hold-imported = Er war auch dort nicht zu sehen, woher er übernommen wurde
 hold-bulk = Einer von hundert, die als Massenwerbung abgelehnt werden
 guard-pinned = Sie bleibt dort, bis das Team sie bewegt.
 guard-level = Wache

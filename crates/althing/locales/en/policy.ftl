@@ -33,6 +33,7 @@ refuse-flood-minutes =
 refuse-bulk = This was not taken: it looks like advertising that is sent in great numbers. Nobody has read it.
 refuse-guarded = More comes here than usual, and for now not everyone can write. Please try again later.
 held-night = Nobody is there at the moment to look after the discussion. A moderator reads this comment when somebody is.
+held-imported = It comes from another system, where it was not shown either.
 held-guard = More comes here than usual, so a moderator reads this comment first.
 # On the privacy page.
 kept-phases = How many comments each check held or refused on a day, without saying which
@@ -124,6 +125,7 @@ hold-first-comments = among the author’s first comments
 hold-young = new account
 hold-night = at night, or nobody on duty
 hold-guard = the story’s guard
+hold-imported = It was not shown either where it was imported from
 hold-bulk = One in a hundred of what is refused as advertising in bulk
 guard-pinned = It stays there until staff move it.
 guard-level = Guard

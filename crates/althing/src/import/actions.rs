@@ -1,356 +1,406 @@
-//! One import from beginning to end: the whole source is read and checked first, so that a malformed one stores
-//! nothing; then the story, then the comments in batches that let readers' writes through between them.
+//! One import from beginning to end: read everything, find or make the stories, store the comments, tell.
 
-use std::collections::HashMap;
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use althing_core::comment::DEPTH_MAX;
-use althing_core::event::Change;
-use althing_core::id::{CommentId, SiteId, StoryId};
-use althing_core::reader::Actor;
+use althing_core::id::StoryId;
 use althing_core::site::Site;
-use althing_core::story::{Story, StoryFields};
+use althing_core::story::StoryFields;
+use althing_core::time::Micros;
 use althing_core::url::HttpUrl;
-use althing_formats::page::{PageRecord, read_page};
-use althing_formats::record::CommentRecord;
-use althing_store::{Lane, Tx, apply, comment, story};
+use althing_formats::source::{Code, Format, Input, Recognised, Summary};
+use althing_store::staging::{Ordered, Resolved, Staging};
+use althing_store::{Lane, source};
+use tokio::sync::mpsc;
 
-use super::prepare::{self, Origin, Ready};
-use super::report::{Report, StoryReport};
+use super::batch::{self, Batch, Counts, Cutter};
+use super::prepare::{self, Origin};
+use super::report::Report;
+use super::rewrite::Rules;
+use super::skips::Skips;
+use super::stage::{self, Kept, Read, kept};
+use super::stories::{self, STORIES_AT_ONCE};
 use crate::app::App;
-use crate::comment::actions::publish;
-use crate::failure::Failure;
-use crate::scoring::later;
-use crate::story::actions::{Ask, put};
-use crate::story::find;
 
-/// Comments stored in one transaction.
-pub const BATCH_MAX: usize = 200;
-/// Name of the kind of source in the keys that recognise its comments.
-const SYSTEM: &str = "page";
+/// Batches that are prepared while one is stored.
+const AHEAD_MAX: usize = 3;
+/// What an import that ended early leaves.
+pub(super) const STOPPED: &str = "run it again, what is stored stays stored";
 
 /// How to import.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The page's own address.
+    /// What the source is; none to see for itself.
+    pub format: Option<Format>,
+    /// A saved page's own address.
     pub url: Option<String>,
-    /// What relative addresses in it are relative to.
+    /// What relative addresses are relative to; none for the site's first origin.
     pub base_url: Option<String>,
+    /// What became of addresses.
+    pub rewrite: Rules,
+    /// Comments from then on only.
+    pub since: Option<Micros>,
+    /// A name for the source, where a site takes in several of one system; else empty.
+    pub source: String,
+    /// Seconds that the source's clock was ahead of UTC, for times that say nothing of it.
+    pub zone_seconds: Option<i64>,
     /// Store nothing, only tell.
     pub dry_run: bool,
 }
 
-/// Takes over a saved page. `progress` is told how many comments are done. Refusals are one line for the operator.
-pub async fn import(
-    app: &App,
-    site: &Arc<Site>,
-    bytes: &[u8],
-    options: &Options,
-    mut progress: impl FnMut(u64, u64),
-) -> Result<Report, String> {
-    let page = read_page(bytes).map_err(|refusal| refusal.to_string())?;
-    let ask = story_ask(site, &page, options)?;
-    let id = ask.urls.first().map_or_else(
-        || StoryId::of_key(site.id, ask.key.as_deref().unwrap_or_default()),
-        |url| StoryId::of_key(site.id, &url.canonical()),
-    );
-    let mut report = Report { read: page.comments.len() as u64, ..Report::default() };
-    report.warnings = page.warnings.kept.iter().map(ToString::to_string).collect();
-    let known = known_story(app, site, &ask, id).await?;
-    if options.dry_run {
-        let (id, count) = known.map_or((id, 0), |story| (story.id, story.comment_count));
-        rehearse(app, site, id, &page.comments, &mut report).await?;
-        report.stories.push(told(app, site, id, &ask, count));
-        return Ok(report);
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It reads the source: bytes as they are packed.
+    Reading {
+        /// Read.
+        bytes: u64,
+        /// Of all.
+        of_bytes: u64,
+    },
+    /// It looks for parents and makes the order.
+    Ordering,
+    /// It stores comments.
+    Storing {
+        /// Stored or known.
+        comments: u64,
+        /// Of all.
+        of_comments: u64,
+    },
+}
+
+/// Watches an import, and can stop it.
+pub struct Watch {
+    tell: Box<dyn Fn(Progress) + Send + Sync>,
+    is_stopped: AtomicBool,
+}
+
+impl Watch {
+    /// One that is told how far it is.
+    pub fn new(tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        Self { tell: Box::new(tell), is_stopped: AtomicBool::new(false) }
     }
-    let id = stored_story(app, site, ask.clone(), known).await?;
-    store(app, site, id, SYSTEM, &page.comments, &mut report, &mut progress).await?;
-    let found = app
-        .store
-        .read(move |tx| story::by_id(tx, id))
-        .await
-        .map_err(|error: althing_store::Error| error.to_string())?;
-    report.stories.push(told(app, site, id, &ask, found.map_or(0, |story| story.comment_count)));
+
+    /// Stops the import as soon as what is being stored is stored.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn tell(&self, progress: Progress) {
+        (self.tell)(progress);
+    }
+
+    pub(super) fn go_on(&self) -> Result<(), String> {
+        let is_stopped = self.is_stopped.load(Ordering::Relaxed);
+        if is_stopped { Err(format!("the import was stopped; {STOPPED}")) } else { Ok(()) }
+    }
+}
+
+/// A source and where it goes.
+pub struct Source {
+    /// The site.
+    pub site: Arc<Site>,
+    /// What it is.
+    pub recognised: Recognised,
+    /// How it is imported.
+    pub options: Options,
+    /// What relative addresses are relative to.
+    pub base: Option<HttpUrl>,
+}
+
+impl Source {
+    fn new(site: &Arc<Site>, recognised: Recognised, options: &Options) -> Result<Self, String> {
+        let parsed = |name: &str, url: &str| {
+            HttpUrl::parse(url).map_err(|refusal| format!("--{name} {url}: {refusal}"))
+        };
+        let base = match (&options.base_url, &options.url) {
+            (Some(base), _) => Some(parsed("base-url", base)?),
+            (None, Some(url)) => Some(parsed("url", url)?),
+            (None, None) => site.origins.first().and_then(|origin| HttpUrl::parse(origin).ok()),
+        };
+        let source = Self { site: Arc::clone(site), recognised, options: options.clone(), base };
+        if let Some(url) = &options.url {
+            if !source.is_page() {
+                let format = source.recognised.format.name();
+                return Err(format!("--url: it is for saved pages; this is {format}, which tells its addresses"));
+            }
+            crate::story::find::registered(site, url).map_err(|problem| {
+                let detail = problem.detail();
+                format!("--url {url}: {detail} Add its origin with: althing site set {} origin=...", site.slug)
+            })?;
+        }
+        Ok(source)
+    }
+
+    /// Whether it is a saved page: one story, whose comments have no keys but those that are made for them.
+    pub fn is_page(&self) -> bool {
+        self.recognised.format == Format::Page
+    }
+
+    /// What a story without an address is recognised by.
+    pub fn story_key(&self, key: &str, fields: &StoryFields) -> String {
+        if self.is_page() {
+            let credit = fields.credit.as_ref().map_or("", |credit| credit.name.as_str());
+            return format!("page\0{}\0{credit}", fields.title);
+        }
+        format!("{}\0{}\0{key}", self.recognised.format.system(), self.options.source)
+    }
+
+    /// What recognises comments of a story.
+    fn origin<'s>(&'s self, story: &'s StoryId) -> Origin<'s> {
+        Origin {
+            site: &self.site,
+            system: self.recognised.format.system(),
+            // What a page's comments are called is made of the page, so they are of its story.
+            name: if self.is_page() { story.0.as_bytes() } else { self.options.source.as_bytes() },
+            author_name: if self.is_page() { "" } else { &self.options.source },
+        }
+    }
+}
+
+/// Takes over what a source holds. Refusals are one line for the operator.
+pub async fn import(
+    app: &Arc<App>,
+    site: &Arc<Site>,
+    input: Input,
+    options: &Options,
+    watch: Arc<Watch>,
+) -> Result<Report, String> {
+    let (input, format) = (Arc::new(input), options.format);
+    let shared = Arc::clone(&input);
+    let recognised = blocking(move || stage::recognised(&shared, format)).await?;
+    let source = Arc::new(Source::new(site, recognised, options)?);
+    let mut report = Report {
+        format: format!("{} ({})", source.recognised.format.name(), source.recognised.evidence),
+        ..Report::default()
+    };
+    let read = staged(app, &source, input, &watch).await?;
+    summarise(&read.summary, read.too_old, &mut report);
+    let Read { staging, mut skips, .. } = read;
+    let staging = settle_stories(app, &source, staging, &watch, &mut report).await?;
+    watch.tell(Progress::Ordering);
+    let (staging, resolved) = ordered(staging).await?;
+    let staging = tell_resolved(staging, &resolved, &mut skips, &mut report).await?;
+    if !options.dry_run && !source.is_page() {
+        let (site_id, source) = (site.id, Arc::clone(&source));
+        let put = app.store.write(Lane::Bulk, move |tx| {
+            source::put(tx, site_id, source.recognised.format.system(), &source.options.source)
+        });
+        put.await.map_err(|error: althing_store::Error| error.to_string())?;
+    }
+    let skips = store_all(app, &source, staging, skips, resolved.comments, &watch, &mut report).await?;
+    stories::recount(app, &mut report).await?;
+    report.skips = skips.finish().map_err(|error| error.to_string())?;
+    app.wake.wake();
     Ok(report)
 }
 
-/// Counts what an import would do, by the same decisions, and does nothing.
-async fn rehearse(
-    app: &App,
-    site: &Site,
-    id: StoryId,
-    comments: &[CommentRecord],
+async fn blocking<T: Send + 'static>(
+    f: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    tokio::task::spawn_blocking(f).await.map_err(|error| error.to_string())?
+}
+
+/// A file beside the database that nobody else can read and that is gone with the process.
+fn private_file(folder: &Path, name: &str) -> Result<File, String> {
+    let path = folder.join(name);
+    let mut options = File::options();
+    options.read(true).write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    let file = options.open(&path).map_err(failed)?;
+    std::fs::remove_file(&path).map_err(failed)?;
+    Ok(file)
+}
+
+async fn staged(
+    app: &Arc<App>,
+    source: &Arc<Source>,
+    input: Arc<Input>,
+    watch: &Arc<Watch>,
+) -> Result<Read, String> {
+    let name = format!("import-{}.tmp", app.chance.id());
+    let skips = Skips::new(private_file(&app.folder, &format!("skipped-{name}"))?);
+    let (path, source, watch) = (app.folder.join(name), Arc::clone(source), Arc::clone(watch));
+    blocking(move || {
+        let staging = Staging::create(&path).map_err(|error| error.to_string())?;
+        stage::stage(&input, &source.recognised, &source.options, &watch, staging, skips)
+    })
+    .await
+}
+
+/// Tells what the reader counted: what it skipped is read and not stored.
+fn summarise(summary: &Summary, too_old: u64, report: &mut Report) {
+    report.read = summary.comments;
+    report.skip("before --since", too_old);
+    for (code, count) in &summary.notes {
+        if *code == Code::NotTaken {
+            report.warn(format!("parts that hold nothing that is taken over: {count}"));
+        } else if code.skips() {
+            report.read += count;
+            report.skip(code.name(), *count);
+        } else {
+            report.change(code.name(), *count);
+        }
+    }
+    if let Some((_, damage)) = summary.damage {
+        report.warn(format!("{damage}: what stood before was read"));
+    }
+}
+
+async fn settle_stories(
+    app: &Arc<App>,
+    source: &Arc<Source>,
+    mut staging: Staging,
+    watch: &Watch,
+    report: &mut Report,
+) -> Result<Staging, String> {
+    let mut after = 0;
+    loop {
+        watch.go_on()?;
+        let (back, page) = blocking(move || {
+            let page = staging.stories(after, STORIES_AT_ONCE).map_err(|error| error.to_string())?;
+            Ok((staging, page))
+        })
+        .await?;
+        staging = back;
+        let Some(last) = page.last() else { return Ok(staging) };
+        after = last.n;
+        for (n, settled) in stories::settle(app, source, page, report).await? {
+            let set = match settled {
+                Ok(story) => staging.set_story(n, story),
+                Err(reason) => staging.refuse_story(n, reason),
+            };
+            set.map_err(|error| error.to_string())?;
+        }
+    }
+}
+
+async fn ordered(mut staging: Staging) -> Result<(Staging, Resolved), String> {
+    blocking(move || {
+        let resolved = staging.resolve().map_err(|error| error.to_string())?;
+        Ok((staging, resolved))
+    })
+    .await
+}
+
+async fn tell_resolved(
+    mut staging: Staging,
+    resolved: &Resolved,
+    skips: &mut Skips,
+    report: &mut Report,
+) -> Result<Staging, String> {
+    report.skip("same id as another", resolved.duplicates);
+    report.skip("deleted and not answered", resolved.unanswered);
+    report.change("parent in another story", resolved.strays);
+    report.change("in a circle of replies", resolved.circles);
+    let mut failed = None;
+    let told = staging.refused(|reason, bytes| {
+        let known = stories::REFUSED.iter().find(|known| **known == reason).copied();
+        report.skip(known.unwrap_or("story unknown"), 1);
+        if let Ok(Kept { place, record }) = kept(bytes) {
+            failed = skips.add("", place, Some(&record.source_id), reason).err().or(failed.take());
+        }
+    });
+    told.map_err(|error| error.to_string())?;
+    failed.map_or(Ok(staging), |error| Err(error.to_string()))
+}
+
+/// Prepares on one thread what another stores.
+async fn store_all(
+    app: &Arc<App>,
+    source: &Arc<Source>,
+    staging: Staging,
+    skips: Skips,
+    of_comments: u64,
+    watch: &Arc<Watch>,
+    report: &mut Report,
+) -> Result<Skips, String> {
+    let (send, mut batches) = mpsc::channel::<Batch>(AHEAD_MAX);
+    let (shared, from) = (Arc::clone(app), Arc::clone(source));
+    let preparing = tokio::task::spawn_blocking(move || prepare_all(&shared, &from, staging, skips, &send));
+    let mut comments = 0;
+    let mut stopped = Ok(());
+    while let Some(batch) = batches.recv().await {
+        stopped = watch.go_on();
+        if stopped.is_err() {
+            break;
+        }
+        comments += batch.iter().map(|group| group.comments.len() as u64).sum::<u64>();
+        store_or_rehearse(app, source, batch, report).await?;
+        watch.tell(Progress::Storing { comments, of_comments });
+    }
+    drop(batches);
+    let (skips, refused) = preparing.await.map_err(|error| error.to_string())??;
+    stopped?;
+    for (reason, count) in refused {
+        report.skip(reason, count);
+    }
+    Ok(skips)
+}
+
+async fn store_or_rehearse(
+    app: &Arc<App>,
+    source: &Source,
+    batch: Batch,
     report: &mut Report,
 ) -> Result<(), String> {
-    let mut placed = Arc::new(Placed::new());
-    for batch in comments.chunks(BATCH_MAX) {
-        let mut wishes = Vec::with_capacity(batch.len());
-        let key = |source_id: &String| prepare::source_key(SYSTEM, id, source_id);
-        for record in batch {
-            match prepare::body(&record.body) {
-                Ok(_) => wishes.push((key(&record.source_id), record.parent_source_id.as_ref().map(key))),
-                Err(reason) => report.skip(reason),
-            }
-        }
-        let (site_id, before) = (site.id, Arc::clone(&placed));
-        let (result, after) = app
-            .store
-            .read_in(Lane::Bulk, move |tx| rehearse_in(tx, site_id, &wishes, Placed::clone(&before)))
-            .await
-            .map_err(|error: althing_store::Error| error.to_string())?;
-        placed = Arc::new(after);
-        report.skip_many("dry run", result.stored);
-        report.skip_many("already stored", result.known);
-        report.skip_many("parent missing", result.orphans);
+    if source.options.dry_run {
+        let counts = batch::rehearse(app, source.site.id, batch).await?;
+        report.skip("dry run", counts.stored);
+        Counts { stored: 0, ..counts }.tell(report);
+    } else {
+        batch::store_batch(app, source.site.id, batch).await?.tell(report);
     }
     Ok(())
 }
 
-fn rehearse_in(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    wishes: &[([u8; 32], Option<[u8; 32]>)],
-    mut placed: Placed,
-) -> Result<(BatchResult, Placed), althing_store::Error> {
-    let mut result = BatchResult::default();
-    for (key, parent_key) in wishes {
-        match find_place(tx, site, key, parent_key.as_ref(), &placed)? {
-            Found::Known => result.known += 1,
-            Found::Orphan => result.orphans += 1,
-            Found::Place(parent) => {
-                let depth = parent.map_or(0, |(_, _, depth)| depth + 1);
-                let nobody = CommentId(uuid::Uuid::nil());
-                placed.insert(*key, (nobody, nobody, depth));
-                result.stored += 1;
+/// Comments that could not be prepared, by reason.
+type Refused = Vec<(&'static str, u64)>;
+
+fn prepare_all(
+    app: &App,
+    source: &Source,
+    mut staging: Staging,
+    mut skips: Skips,
+    send: &mpsc::Sender<Batch>,
+) -> Result<(Skips, Refused), String> {
+    let mut cutter = Cutter::new(&source.site);
+    let mut refused: Refused = Vec::new();
+    let now = app.clock.now();
+    let each = |one: Ordered| {
+        let Kept { place, mut record } = kept(&one.record).map_err(Broken)?;
+        if let Some(author) = &one.author {
+            prepare::complete(&mut record.author, kept(author).map_err(Broken)?);
+        }
+        let origin = source.origin(&one.story);
+        match prepare::comment(app, &origin, &record, one.story, one.at.map_or(now.plus(one.n), Micros)) {
+            Ok(mut ready) => {
+                ready.parent_key = one.parent.as_deref().map(|parent| origin.key(parent));
+                ready.parent_is_here = one.parent_is_here;
+                Ok(cutter.add(app, ready).is_none_or(|batch| send.blocking_send(batch).is_ok()))
+            }
+            Err(reason) => {
+                refused.push((reason, 1));
+                skips
+                    .add("", place, Some(&record.source_id), reason)
+                    .map_err(|error| Broken(error.to_string()))?;
+                Ok(true)
             }
         }
-    }
-    Ok((result, placed))
-}
-
-fn story_ask(site: &Site, page: &PageRecord, options: &Options) -> Result<Ask, String> {
-    let base = options.base_url.as_deref().or(options.url.as_deref()).or(page.story.url.as_deref());
-    let base = base.map(HttpUrl::parse).transpose().map_err(|refusal| format!("--base-url: {refusal}"))?;
-    let fields = prepare::fields(&page.story, base.as_ref())?;
-    let url = match &options.url {
-        Some(url) => Some(find::registered(site, url).map_err(|problem| {
-            format!(
-                "--url {url}: {} Add its origin with: althing site set {} origin=...",
-                problem.detail(),
-                site.slug
-            )
-        })?),
-        None => page.story.url.as_deref().and_then(|url| find::registered(site, url).ok()),
     };
-    let credit = fields.credit.as_ref().map_or("", |credit| credit.name.as_str());
-    let key = format!("page\0{}\0{credit}", fields.title);
-    Ok(Ask { urls: url.into_iter().collect(), key: Some(key), fields, keeps_state: false })
+    staging.each(each).map_err(|Broken(words)| words)?;
+    let _ = send.blocking_send(cutter.rest());
+    Ok((skips, refused))
 }
 
-fn told(app: &App, site: &Site, id: StoryId, ask: &Ask, comment_count: i64) -> StoryReport {
-    StoryReport {
-        id: id.to_string(),
-        url: ask.urls.first().map(ToString::to_string),
-        title: ask.fields.title.clone(),
-        page_url: format!("{}/s/{}/{id}", app.public_url, site.slug),
-        comment_count,
+/// Why the file of an import could not be read again.
+struct Broken(String);
+
+impl From<althing_store::Error> for Broken {
+    fn from(error: althing_store::Error) -> Self {
+        Self(error.to_string())
     }
-}
-
-/// What is known of a registered story stays: an import fills what is empty, and neither closes nor reopens it.
-fn merged(known: &StoryFields, new: StoryFields) -> StoryFields {
-    let kept = |known: &String, new: String| if known.is_empty() { new } else { known.clone() };
-    StoryFields {
-        title: kept(&known.title, new.title),
-        byline: kept(&known.byline, new.byline),
-        summary: kept(&known.summary, new.summary),
-        section: kept(&known.section, new.section),
-        credit: known.credit.clone().or(new.credit),
-        picture: known.picture.clone().or(new.picture),
-        body: known.body.clone().or(new.body),
-        published_at: known.published_at.or(new.published_at),
-        state: known.state,
-    }
-}
-
-/// The story as it is stored, with its body: the one that has the address, else the one of the id.
-async fn known_story(app: &App, site: &Site, ask: &Ask, id: StoryId) -> Result<Option<Story>, String> {
-    let (site_id, url_key) = (site.id, ask.urls.first().map(HttpUrl::canonical));
-    let read = move |tx: &mut Tx<'_>| {
-        let by_url = match &url_key {
-            Some(key) => story::id_by_url(tx, site_id, key)?,
-            None => None,
-        };
-        let id = by_url.unwrap_or(id);
-        let Some(mut known) = story::by_id(tx, id)? else { return Ok(None) };
-        known.fields.body = story::body(tx, id)?;
-        Ok(Some(known))
-    };
-    app.store.read(read).await.map_err(|error: althing_store::Error| error.to_string())
-}
-
-/// The story's row: made or brought up to date; left alone when it already says the same.
-async fn stored_story(
-    app: &App,
-    site: &Arc<Site>,
-    ask: Ask,
-    known: Option<Story>,
-) -> Result<StoryId, String> {
-    let mut ask = ask;
-    if let Some(story) = known {
-        if story.registered {
-            ask.fields = merged(&story.fields, ask.fields);
-        }
-        if story.registered && story.fields == ask.fields {
-            return Ok(story.id);
-        }
-    }
-    put(app, site, ask, Actor::Import).await.map_err(|problem| problem.detail().to_owned())
-}
-
-/// Stores the comments of a story in batches. `system` names the kind of source in the keys that recognise them.
-pub async fn store(
-    app: &App,
-    site: &Site,
-    id: StoryId,
-    system: &str,
-    comments: &[CommentRecord],
-    report: &mut Report,
-    mut progress: impl FnMut(u64, u64),
-) -> Result<(), String> {
-    let before = report.stored;
-    let ready = prepared(app, site, id, system, comments, report).await?;
-    let total = ready.len() as u64;
-    let mut done = 0;
-    for batch in batches(ready) {
-        done += batch.len() as u64;
-        store_batch(app, id, batch, report).await?;
-        progress(done, total);
-    }
-    if report.stored > before {
-        later::ask(app, site.id, id).await.map_err(|error| error.to_string())?;
-    }
-    Ok(())
-}
-
-async fn prepared(
-    app: &App,
-    site: &Site,
-    id: StoryId,
-    system: &str,
-    comments: &[CommentRecord],
-    report: &mut Report,
-) -> Result<Vec<Ready>, String> {
-    let story = app
-        .store
-        .read(move |tx| story::by_id(tx, id))
-        .await
-        .map_err(|error: althing_store::Error| error.to_string())?;
-    let since = story.ok_or("the story vanished while it was imported")?.created_at;
-    let origin = Origin { site, story: id, system, since };
-    let mut ready = Vec::with_capacity(comments.len());
-    for (ordinal, record) in comments.iter().enumerate() {
-        match prepare::comment(app, &origin, record, ordinal) {
-            Ok(one) => ready.push(one),
-            Err(reason) => report.skip(reason),
-        }
-    }
-    Ok(ready)
-}
-
-fn batches(ready: Vec<Ready>) -> Vec<Vec<Ready>> {
-    let mut batches = Vec::with_capacity(ready.len() / BATCH_MAX + 1);
-    let mut ready = ready.into_iter().peekable();
-    while ready.peek().is_some() {
-        batches.push(ready.by_ref().take(BATCH_MAX).collect());
-    }
-    batches
-}
-
-/// Comments that this import has placed: id, root and depth, by what recognises them.
-type Placed = HashMap<[u8; 32], (CommentId, CommentId, u32)>;
-
-/// Where a comment goes.
-enum Found {
-    /// It is stored already.
-    Known,
-    /// What it answers is not stored, or too deep to be answered.
-    Orphan,
-    /// Below this comment, or on top.
-    Place(Option<(CommentId, CommentId, u32)>),
-}
-
-fn find_place(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    key: &[u8; 32],
-    parent_key: Option<&[u8; 32]>,
-    placed: &Placed,
-) -> Result<Found, althing_store::Error> {
-    if placed.contains_key(key) || comment::by_source(tx, site, key)?.is_some() {
-        return Ok(Found::Known);
-    }
-    let Some(key) = parent_key else { return Ok(Found::Place(None)) };
-    let parent = match placed.get(key) {
-        Some(place) => Some(*place),
-        None => comment::by_source(tx, site, key)?,
-    };
-    let parent = parent.filter(|(_, _, depth)| *depth < DEPTH_MAX);
-    Ok(parent.map_or(Found::Orphan, |parent| Found::Place(Some(parent))))
-}
-
-#[derive(Default)]
-struct BatchResult {
-    stored: u64,
-    known: u64,
-    orphans: u64,
-    epoch: Option<i64>,
-}
-
-async fn store_batch(
-    app: &App,
-    story: StoryId,
-    batch: Vec<Ready>,
-    report: &mut Report,
-) -> Result<(), String> {
-    let batch = Arc::new(batch);
-    let result =
-        app.store.write(Lane::Bulk, move |tx| store_in(tx, story, &batch)).await.map_err(|failure| {
-            format!("the import stopped: {failure}; run it again, what is stored stays stored")
-        })?;
-    report.stored += result.stored;
-    report.skip_many("already stored", result.known);
-    report.skip_many("parent missing", result.orphans);
-    publish(app, story, result.epoch);
-    Ok(())
-}
-
-fn store_in(tx: &mut Tx<'_>, story: StoryId, batch: &[Ready]) -> Result<BatchResult, Failure> {
-    let mut result = BatchResult::default();
-    let mut placed = Placed::new();
-    if let Some(first) = batch.first() {
-        // Another import of the same page waits here, and then sees what this one has stored.
-        story::lock(tx, first.comment.site_id, story)?;
-    }
-    for ready in batch {
-        let mut one = ready.comment.clone();
-        match find_place(tx, one.site_id, &one.source_key, ready.parent_key.as_ref(), &placed)? {
-            Found::Known => {
-                result.known += 1;
-                continue;
-            }
-            Found::Orphan => {
-                result.orphans += 1;
-                continue;
-            }
-            Found::Place(Some((parent_id, root_id, depth))) => {
-                (one.parent_id, one.root_id, one.depth) = (Some(parent_id), root_id, depth + 1);
-            }
-            Found::Place(None) => {}
-        }
-        result.epoch = apply(tx, &Change::CommentImported { cmd: &one })?.epoch.or(result.epoch);
-        placed.insert(one.source_key, (one.comment_id, one.root_id, one.depth));
-        result.stored += 1;
-    }
-    Ok(result)
 }

@@ -1,7 +1,8 @@
 //! Neutral records become what the domain stores: checked names, texts in our own tree, keys that recognise them.
 
-use althing_core::comment::{ImportedComment, NewGuest, PreparedBody};
+use althing_core::comment::{ImportedComment, NewGuest, PreparedBody, Status};
 use althing_core::id::{CommentId, EventId, GuestId, RevisionId, StoryId};
+use althing_core::mail::MailAddress;
 use althing_core::name::{DisplayName, Line, NAME_CHARS_MAX, hue, name_key};
 use althing_core::score::Signals;
 use althing_core::site::Site;
@@ -10,9 +11,9 @@ use althing_core::text::{
     Body, BodyLimits, BodyRefusal, Newlines, StoryBody, comment_body, comment_from_html, story_body,
     story_body_from_text,
 };
-use althing_core::time::Micros;
+use althing_core::time::{DAY, Micros};
 use althing_core::url::HttpUrl;
-use althing_formats::record::{CommentRecord, StoryRecord, Text};
+use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, Identity, StoryRecord, Text};
 use uuid::{Builder, Uuid};
 
 use crate::app::App;
@@ -21,6 +22,10 @@ use crate::story::routes::{LINE_CHARS_MAX, SUMMARY_CHARS_MAX};
 
 /// Name of an author whom the source does not name.
 const NAMELESS: &str = "Anonymous";
+/// Most characters of an imported text: more than readers may write, so that what others allowed is not lost.
+pub const IMPORTED_CHARS_MAX: usize = 100_000;
+/// Most votes of a kind that an imported comment has; what says more is not to be believed.
+const VOTES_MAX: u64 = 1_000_000;
 
 /// What is said of a story, cut to what fits: an import loses a long byline's end rather than the discussion.
 pub fn fields(record: &StoryRecord, base: Option<&HttpUrl>) -> Result<StoryFields, String> {
@@ -79,11 +84,11 @@ fn story_text(body: &Text, base: Option<&HttpUrl>) -> Result<StoryBody, String> 
 }
 
 /// The comment's text in our own tree; only an import may make an empty one.
-pub fn body(text: &Text) -> Result<PreparedBody, &'static str> {
+fn body(text: &Text) -> Result<PreparedBody, &'static str> {
     if text.source().trim().is_empty() {
         return Ok(prepared(Body::empty()));
     }
-    let limits = BodyLimits::default();
+    let limits = BodyLimits { chars_max: IMPORTED_CHARS_MAX, bytes_max: 4 * IMPORTED_CHARS_MAX };
     let made = match text {
         Text::Markdown(source) => comment_body(source, &limits),
         Text::Html(html) => comment_from_html(html, Newlines::Insignificant, &limits),
@@ -107,24 +112,55 @@ fn escaped(plain: &str) -> String {
     plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// What recognises a comment that was imported before.
-pub fn source_key(system: &str, story: StoryId, source_id: &str) -> [u8; 32] {
-    hash(&[b"imported comment", system.as_bytes(), story.0.as_bytes(), source_id.as_bytes()])
+/// What recognises a comment that was imported before: the system, the name that the operator gave the source, and the
+/// comment's key there.
+pub fn source_key(system: &str, name: &[u8], source_id: &str) -> [u8; 32] {
+    hash(&[b"imported comment", system.as_bytes(), name, source_id.as_bytes()])
 }
 
-/// The author: one guest for each source and name, under an id made of both, so that two imports at once agree.
-pub fn guest(site: &Site, system: &str, record: &CommentRecord) -> NewGuest {
-    let name = DisplayName::imported(&record.author.name, NAME_CHARS_MAX);
+/// The author: one guest for each person of the source and name, under an id made of both, so that two imports at once
+/// agree. An address is kept as the key that it is found by only: whoever proves it can claim the comments.
+fn guest(app: &App, origin: &Origin<'_>, author: &AuthorRecord) -> NewGuest {
+    let name = DisplayName::imported(&author.name, NAME_CHARS_MAX);
     let name = name.map_or_else(|| NAMELESS.to_owned(), |name| name.as_str().to_owned());
-    let who = record.author.source_id.as_deref().unwrap_or(&name);
-    let source_key =
-        hash(&[b"imported author", system.as_bytes(), site.id.0.as_bytes(), who.as_bytes(), name.as_bytes()]);
+    let who = match author.identity() {
+        Some(Identity::Key(key)) => key.to_owned(),
+        Some(Identity::Email(email)) => format!("mailto:{}", email.to_lowercase()),
+        Some(Identity::Name(_)) | None => name.clone(),
+    };
+    let site = origin.site;
+    let parts: [&[u8]; 6] = [
+        b"imported author",
+        origin.system.as_bytes(),
+        site.id.0.as_bytes(),
+        who.as_bytes(),
+        name.as_bytes(),
+        origin.author_name.as_bytes(),
+    ];
+    // Sources without a name of their own had no part for it.
+    let source_key = hash(if origin.author_name.is_empty() { &parts[..5] } else { &parts });
     let key = name_key(&name);
+    let address = author.email.as_deref().and_then(|email| MailAddress::parse(email).ok());
     NewGuest {
         id: GuestId(id_of(&source_key)),
         hue: hue(&site.salt, &key),
         name_key: key,
         name,
+        source_key: Some(source_key),
+        account_id: None,
+        contact_key: address.map(|address| app.key.contact_key(&address.canonical())),
+        notices: false,
+    }
+}
+
+/// Nobody: the author of what was deleted in its source.
+fn nobody(origin: &Origin<'_>) -> NewGuest {
+    let source_key = hash(&[b"imported nobody", origin.system.as_bytes(), origin.site.id.0.as_bytes()]);
+    NewGuest {
+        id: GuestId(id_of(&source_key)),
+        hue: 0,
+        name_key: String::new(),
+        name: String::new(),
         source_key: Some(source_key),
         account_id: None,
         contact_key: None,
@@ -138,56 +174,94 @@ fn id_of(hash: &[u8; 32]) -> Uuid {
     Builder::from_custom_bytes(bytes).into_uuid()
 }
 
+/// What a source says of an author elsewhere completes what it says with a comment.
+pub fn complete(author: &mut AuthorRecord, elsewhere: AuthorRecord) {
+    if author.name.is_empty() {
+        author.name = elsewhere.name;
+    }
+    author.email = author.email.take().filter(|email| !email.is_empty()).or(elsewhere.email);
+}
+
 /// A comment ready to be placed: root, parent and depth are found under the transaction.
 pub struct Ready {
     /// The comment; its place is that of a thread of its own until it is found.
     pub comment: ImportedComment,
     /// What recognises the comment it answers.
     pub parent_key: Option<[u8; 32]>,
+    /// Whether that one came before it in the source.
+    pub parent_is_here: bool,
 }
 
 /// Where a comment comes from and what surrounds it.
 pub struct Origin<'a> {
     /// The site.
     pub site: &'a Site,
-    /// The story.
-    pub story: StoryId,
     /// The kind of source, such as `page`.
     pub system: &'a str,
-    /// Base of the order of comments without a time.
-    pub since: Micros,
+    /// What tells two sources of a kind apart for their comments.
+    pub name: &'a [u8],
+    /// The same for their authors.
+    pub author_name: &'a str,
 }
 
-/// A record as a comment, or the reason why it is skipped.
+impl Origin<'_> {
+    /// What recognises a comment of this source.
+    pub fn key(&self, source_id: &str) -> [u8; 32] {
+        source_key(self.system, self.name, source_id)
+    }
+}
+
+/// A record as a comment, or the reason why it is skipped. `sort_at` is its place where it has no time.
 pub fn comment(
     app: &App,
     origin: &Origin<'_>,
     record: &CommentRecord,
-    ordinal: usize,
+    story: StoryId,
+    sort_at: Micros,
 ) -> Result<Ready, &'static str> {
     let now = app.clock.now();
-    let body = body(&record.body)?;
     let id = CommentId::new(now, app.chance.id());
-    let created_at = record.created_at.map(Micros);
-    let key = |source_id: &str| source_key(origin.system, origin.story, source_id);
+    let status = status(record.state);
+    let is_gone = status == Status::Erased;
+    // A time to come would stand above everything that is written until then.
+    let past = |at: &Micros| at.0 <= now.plus(DAY).0;
+    let created_at = record.created_at.map(Micros).filter(past);
+    let votes = record.votes.filter(|_| !is_gone).unwrap_or_default();
+    let count = |votes: u64| u32::try_from(votes.min(VOTES_MAX)).unwrap_or_default();
     Ok(Ready {
-        parent_key: record.parent_source_id.as_deref().map(key),
+        parent_key: None,
+        parent_is_here: false,
         comment: ImportedComment {
             event_id: EventId::new(now, app.chance.id()),
             comment_id: id,
             revision_id: RevisionId::new(now, app.chance.id()),
-            guest: guest(origin.site, origin.system, record),
+            guest: if is_gone { nobody(origin) } else { guest(app, origin, &record.author) },
             site_id: origin.site.id,
-            story_id: origin.story,
+            story_id: story,
             root_id: id,
             parent_id: None,
             depth: 0,
-            body,
-            salt: app.chance.bytes(),
-            source_key: key(&record.source_id),
+            body: if is_gone { prepared(Body::empty()) } else { body(&record.body)? },
+            salt: if is_gone { [0; 16] } else { app.chance.bytes() },
+            source_key: origin.key(&record.source_id),
             created_at,
-            sort_at: created_at.unwrap_or(origin.since.plus(ordinal as i64)),
+            sort_at: created_at.unwrap_or(sort_at),
+            edited_at: record.edited_at.map(Micros).filter(past).filter(|_| !is_gone),
+            status,
+            votes: (count(votes.up), count(votes.down)),
+            pinned: record.pinned && status == Status::Published,
+            picked: record.picked && status == Status::Published,
             now,
         },
     })
+}
+
+/// What has been taken down in its source has neither text nor name here: nothing of it is kept.
+fn status(state: CommentState) -> Status {
+    match state {
+        CommentState::Published => Status::Published,
+        CommentState::Pending => Status::Pending,
+        CommentState::Spam | CommentState::Rejected => Status::Rejected,
+        CommentState::Deleted => Status::Erased,
+    }
 }

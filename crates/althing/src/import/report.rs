@@ -2,22 +2,40 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::fs::File;
 
 use serde_json::{Value, json};
 
+/// Most stories that a report names; further ones are counted.
+pub const STORIES_MAX: usize = 200;
+/// Most hosts that a report names, of those that are none of the site's.
+pub const HOSTS_MAX: usize = 20;
+/// Most warnings that a report repeats.
+pub const WARNINGS_MAX: usize = 100;
+
 /// The whole of it. `read` is always `stored` and all `skipped` together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Report {
+    /// What the source was read as, and how that is known.
+    pub format: String,
     /// Comments in the source.
     pub read: u64,
     /// Comments stored now.
     pub stored: u64,
     /// Comments not stored, by reason.
     pub skipped: BTreeMap<&'static str, u64>,
-    /// The stories they belong to.
+    /// Comments stored otherwise than the source has them, or read in part, by reason.
+    pub changed: BTreeMap<&'static str, u64>,
+    /// Stories they belong to; the first [`STORIES_MAX`].
     pub stories: Vec<StoryReport>,
+    /// How many stories there are.
+    pub story_count: u64,
+    /// Hosts of stories that are none of the site's, with how many comments are there.
+    pub hosts: BTreeMap<String, u64>,
     /// Oddities that stopped nothing, in words.
     pub warnings: Vec<String>,
+    /// The list of what was skipped, a line each; none where nothing was.
+    pub skips: Option<File>,
 }
 
 /// One story of an import.
@@ -36,15 +54,31 @@ pub struct StoryReport {
 }
 
 impl Report {
-    /// Counts a comment that is not stored.
-    pub fn skip(&mut self, reason: &'static str) {
-        *self.skipped.entry(reason).or_default() += 1;
-    }
-
-    /// Counts several that are not stored; a reason that was none's is not named.
-    pub fn skip_many(&mut self, reason: &'static str, count: u64) {
+    /// Counts comments that are not stored; a reason that was none's is not named.
+    pub fn skip(&mut self, reason: &'static str, count: u64) {
         if count > 0 {
             *self.skipped.entry(reason).or_default() += count;
+        }
+    }
+
+    /// Counts comments that are stored otherwise than the source has them.
+    pub fn change(&mut self, reason: &'static str, count: u64) {
+        if count > 0 {
+            *self.changed.entry(reason).or_default() += count;
+        }
+    }
+
+    /// Says something odd.
+    pub fn warn(&mut self, words: impl Into<String>) {
+        if self.warnings.len() < WARNINGS_MAX {
+            self.warnings.push(words.into());
+        }
+    }
+
+    /// Counts comments of a story whose host is none of the site's.
+    pub fn strange_host(&mut self, host: &str, count: u64) {
+        if self.hosts.len() < HOSTS_MAX || self.hosts.contains_key(host) {
+            *self.hosts.entry(host.to_owned()).or_default() += count;
         }
     }
 
@@ -61,8 +95,11 @@ impl Report {
             })
             .collect();
         json!({
-            "comments": {"read": self.read, "stored": self.stored, "skipped": self.skipped},
+            "format": self.format,
+            "comments": {"read": self.read, "stored": self.stored, "skipped": self.skipped, "changed": self.changed},
             "stories": stories,
+            "story_count": self.story_count,
+            "hosts": self.hosts,
             "warnings": self.warnings,
         })
     }
@@ -73,10 +110,21 @@ impl Report {
         for story in &self.stories {
             let _ = writeln!(text, "{}\n  {}", story.title, story.page_url);
         }
-        let _ = writeln!(text, "\n{:<28}{:>10}", "comments read", self.read);
-        let _ = writeln!(text, "{:<28}{:>10}", "stored", self.stored);
+        let more = self.story_count.saturating_sub(self.stories.len() as u64);
+        if more > 0 {
+            let _ = writeln!(text, "... and {more} more");
+        }
+        let _ = writeln!(text, "\nread as {}", self.format);
+        let _ = writeln!(text, "{:<44}{:>10}", "comments read", self.read);
+        let _ = writeln!(text, "{:<44}{:>10}", "stored", self.stored);
         for (reason, count) in &self.skipped {
-            let _ = writeln!(text, "{:<28}{count:>10}", format!("skipped: {reason}"));
+            let _ = writeln!(text, "{:<44}{count:>10}", format!("skipped: {reason}"));
+        }
+        for (reason, count) in &self.changed {
+            let _ = writeln!(text, "{:<44}{count:>10}", format!("changed: {reason}"));
+        }
+        for (host, count) in &self.hosts {
+            let _ = writeln!(text, "not an origin of the site: {host} ({count} comments)");
         }
         for warning in &self.warnings {
             let _ = writeln!(text, "note: {warning}");
@@ -92,10 +140,10 @@ mod tests {
     #[test]
     fn what_is_read_is_stored_or_skipped() {
         let mut report = Report { read: 3, stored: 1, ..Report::default() };
-        report.skip("already stored");
-        report.skip("already stored");
+        report.skip("already stored", 2);
+        report.skip("none", 0);
         assert_eq!(report.stored + report.skipped.values().sum::<u64>(), report.read);
-        assert_eq!(report.json()["comments"]["skipped"]["already stored"], 2);
+        assert_eq!(report.json()["comments"]["skipped"], json!({"already stored": 2}));
         assert!(report.table().contains("skipped: already stored"));
     }
 }

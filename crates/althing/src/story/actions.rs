@@ -56,6 +56,7 @@ pub async fn put(app: &App, site: &Arc<Site>, ask: Ask, actor: Actor) -> Result<
                 url: shared.urls.first().map(ToString::to_string),
                 url_keys: shared.urls.iter().map(HttpUrl::canonical).collect(),
                 fields,
+                since: now,
                 now,
             };
             let applied = apply(tx, &Change::StoryPut(&put))?;

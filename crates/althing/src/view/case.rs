@@ -38,6 +38,7 @@ pub fn held_because(reason: HoldReason, texts: &Texts) -> &str {
         HoldReason::StandingHold => texts.held_standing(),
         HoldReason::NightHold => texts.held_night(),
         HoldReason::GuardHold => texts.held_guard(),
+        HoldReason::ImportHold => texts.held_imported(),
     }
 }
 

@@ -388,7 +388,7 @@ texts! {
         guard_name_slow guard_name_accounts guard_name_known guard_name_hold guard_name_closed
         kept_phases guard_normal guard_slow guard_accounts guard_known guard_hold guard_closed
         refuse_guarded refuse_bulk hold_bulk phase_bulk phase_bulk_what set_bulk_refuse
-        moderation_machine_bulk figures_bulk_why held_night held_guard
+        moderation_machine_bulk figures_bulk_why held_night held_guard held_imported hold_imported
     }
     counts {
         desk_reports desk_reports_open

@@ -71,8 +71,11 @@ pub(super) fn imported(cmd: &ImportedComment) -> Event {
         story_id: Some(cmd.story_id),
         comment_id: Some(cmd.comment_id),
         revision_id: Some(cmd.revision_id),
-        visible: true,
-        commitment: Some(commitment(&cmd.salt, cmd.comment_id, &cmd.body.source)),
+        visible: cmd.status == Status::Published,
+        reason: reason_codes(cmd.held()),
+        // What was deleted in its source has no text to commit to.
+        commitment: (cmd.status != Status::Erased)
+            .then(|| commitment(&cmd.salt, cmd.comment_id, &cmd.body.source)),
         ..bare(cmd.event_id, "comment_imported", cmd.site_id, Actor::Import, cmd.now)
     }
 }

@@ -114,11 +114,13 @@ pub enum HoldReason {
     GuardHold,
     /// It is the one in a hundred of what is refused as advertising in bulk that somebody reads.
     BulkHold,
+    /// It was not shown either where it was imported from.
+    ImportHold,
 }
 
 impl HoldReason {
     /// All reasons.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::HoldFirst,
         Self::HoldFirstForNew,
         Self::ScoreHold,
@@ -135,6 +137,7 @@ impl HoldReason {
         Self::NightHold,
         Self::GuardHold,
         Self::BulkHold,
+        Self::ImportHold,
     ];
 
     /// Its code in the log, the database, and what staff are told.
@@ -156,6 +159,7 @@ impl HoldReason {
             Self::NightHold => "night-hold",
             Self::GuardHold => "guard-hold",
             Self::BulkHold => "bulk-hold",
+            Self::ImportHold => "import-hold",
         }
     }
 
@@ -173,7 +177,7 @@ impl HoldReason {
             Self::GuardHold => "guard",
             Self::BulkHold => "bulk",
             Self::StandingHold => "standing",
-            Self::StaffHold | Self::ReportHold => return None,
+            Self::StaffHold | Self::ReportHold | Self::ImportHold => return None,
         })
     }
 
@@ -187,7 +191,8 @@ impl HoldReason {
             | Self::ReportHold
             | Self::StandingHold
             | Self::NightHold
-            | Self::GuardHold => self.as_str(),
+            | Self::GuardHold
+            | Self::ImportHold => self.as_str(),
             Self::FirstHold | Self::YoungHold => Self::HoldFirstForNew.as_str(),
             Self::ScoreHold
             | Self::ScoreNever

@@ -49,6 +49,8 @@ mod xml;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::record::{AuthorRecord, CommentRecord, StoryRecord};
 use crate::refusal::{Reason, Refusal};
 use out::{Out, Stop};
@@ -167,7 +169,7 @@ pub struct Options {
 }
 
 /// Where something stands in an input.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// In which of its parts, from 0: see [`Input::parts`].
     pub part: usize,

@@ -43,19 +43,19 @@ impl Code {
     /// The name, for reports.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::TooLarge => "too-large",
-            Self::TooDeep => "too-deep",
+            Self::TooLarge => "too large",
+            Self::TooDeep => "too deep",
             Self::Broken => "broken",
-            Self::CutOff => "cut-off",
-            Self::NoKey => "no-key",
-            Self::NoStory => "no-story",
-            Self::NotAComment => "not-a-comment",
-            Self::NotTaken => "not-taken",
-            Self::BadTime => "bad-time",
-            Self::GuessedZone => "guessed-zone",
-            Self::BadState => "bad-state",
-            Self::BadText => "bad-text",
-            Self::OwnParent => "own-parent",
+            Self::CutOff => "cut off",
+            Self::NoKey => "no key",
+            Self::NoStory => "no story",
+            Self::NotAComment => "not a comment",
+            Self::NotTaken => "not taken",
+            Self::BadTime => "bad time",
+            Self::GuessedZone => "guessed zone",
+            Self::BadState => "bad state",
+            Self::BadText => "bad text",
+            Self::OwnParent => "own parent",
         }
     }
 }

@@ -119,6 +119,7 @@ pub(super) fn held_label<'t>(code: &'t str, texts: &'t Texts) -> &'t str {
         "night-hold" => texts.hold_night(),
         "guard-hold" => texts.hold_guard(),
         "bulk-hold" => texts.hold_bulk(),
+        "import-hold" => texts.hold_imported(),
         other => other,
     }
 }

@@ -1,0 +1,243 @@
+//! Comments that are prepared become rows, in batches that let readers' writes through between them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use althing_core::comment::DEPTH_MAX;
+use althing_core::event::Change;
+use althing_core::id::{CommentId, JobId, SiteId, StoryId};
+use althing_core::site::{ScoreMode, Site};
+use althing_formats::record::CommentRecord;
+use althing_store::comment::{self, Imported};
+use althing_store::{Lane, Tx, apply, job, story};
+
+use super::actions::STOPPED;
+use super::prepare::{self, Origin, Ready};
+use super::report::Report;
+use crate::app::App;
+use crate::comment::actions::publish;
+use crate::failure::Failure;
+
+/// Comments stored in one transaction.
+pub const BATCH_MAX: usize = 200;
+/// Comments of one batch's stories that are remembered for their replies, so that they are not looked up.
+const REMEMBERED_MAX: usize = 10_000;
+
+/// Comments of one story, in their order.
+pub struct Group {
+    /// The story.
+    pub story: StoryId,
+    /// For scoring them afterwards.
+    pub job: Option<JobId>,
+    /// The comments.
+    pub comments: Vec<Ready>,
+}
+
+/// Comments that belong into one transaction.
+pub type Batch = Vec<Group>;
+
+/// Cuts a row of comments into batches: a batch has at most [`BATCH_MAX`], of any number of stories.
+pub struct Cutter {
+    is_scored: bool,
+    batch: Batch,
+    count: usize,
+}
+
+impl Cutter {
+    /// For a site.
+    pub fn new(site: &Site) -> Self {
+        Self { is_scored: site.settings.score.mode != ScoreMode::Off, batch: Vec::new(), count: 0 }
+    }
+
+    /// Adds a comment; gives the batch that is full with it.
+    pub fn add(&mut self, app: &App, ready: Ready) -> Option<Batch> {
+        let story = ready.comment.story_id;
+        if self.batch.last().is_none_or(|group| group.story != story) {
+            let job = self.is_scored.then(|| JobId::new(app.clock.now(), app.chance.id()));
+            self.batch.push(Group { story, job, comments: Vec::new() });
+        }
+        if let Some(group) = self.batch.last_mut() {
+            group.comments.push(ready);
+        }
+        self.count += 1;
+        (self.count >= BATCH_MAX).then(|| self.rest())
+    }
+
+    /// What is left.
+    pub fn rest(&mut self) -> Batch {
+        self.count = 0;
+        let mut batch = std::mem::take(&mut self.batch);
+        // The order in which every change takes its locks.
+        batch.sort_by_key(|group| group.story);
+        batch
+    }
+}
+
+/// Comments that are placed by now, by what recognises them.
+type Placed = HashMap<[u8; 32], Imported>;
+
+/// What a batch did.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    /// Comments stored.
+    pub stored: u64,
+    /// Comments that were stored before.
+    pub known: u64,
+    /// Of those, the ones that are under another story.
+    pub elsewhere: u64,
+    /// Comments whose parent is not stored; they begin threads.
+    pub orphans: u64,
+    /// Comments that answer one so deep that nothing can; they stand beside it.
+    pub flattened: u64,
+    epochs: Vec<(StoryId, i64)>,
+}
+
+impl Counts {
+    /// Adds to a report.
+    pub fn tell(&self, report: &mut Report) {
+        report.stored += self.stored;
+        report.skip("already stored", self.known - self.elsewhere);
+        report.skip("already stored under another story", self.elsewhere);
+        report.change("parent missing", self.orphans);
+        report.change("too deep", self.flattened);
+    }
+}
+
+/// Stores a batch.
+pub async fn store_batch(app: &App, site: SiteId, batch: Batch) -> Result<Counts, String> {
+    let batch = Arc::new(batch);
+    let counts = app.store.write(Lane::Bulk, move |tx| store_in(tx, site, &batch)).await.map_err(|failure| {
+        format!("the import stopped: {failure}; {STOPPED}")
+    })?;
+    for (story, epoch) in &counts.epochs {
+        publish(app, *story, Some(*epoch));
+    }
+    Ok(counts)
+}
+
+fn store_in(tx: &mut Tx<'_>, site: SiteId, batch: &Batch) -> Result<Counts, Failure> {
+    let mut counts = Counts::default();
+    let mut placed = Placed::new();
+    for group in batch {
+        // Another import of the same source waits here, and then sees what this one has stored.
+        story::lock(tx, site, group.story)?;
+        let before = counts.stored;
+        let mut epoch = None;
+        for ready in &group.comments {
+            epoch = store_one(tx, ready, &mut placed, &mut counts)?.or(epoch);
+        }
+        counts.epochs.extend(epoch.map(|epoch| (group.story, epoch)));
+        if let Some(job) = group.job.filter(|_| counts.stored > before) {
+            let now = group.comments[0].comment.now;
+            job::enqueue(tx, job, job::SCORES, group.story.0, now)?;
+        }
+    }
+    Ok(counts)
+}
+
+fn store_one(
+    tx: &mut Tx<'_>,
+    ready: &Ready,
+    placed: &mut Placed,
+    counts: &mut Counts,
+) -> Result<Option<i64>, Failure> {
+    let mut one = ready.comment.clone();
+    if let Some(known) = by_key(tx, one.site_id, &one.source_key, placed)? {
+        counts.known += 1;
+        counts.elsewhere += u64::from(known.story_id != one.story_id);
+        return Ok(None);
+    }
+    let parent = match &ready.parent_key {
+        Some(key) => by_key(tx, one.site_id, key, placed)?.filter(|parent| parent.story_id == one.story_id),
+        None => None,
+    };
+    counts.orphans += u64::from(ready.parent_key.is_some() && parent.is_none());
+    if let Some(parent) = parent {
+        let parent = beside_when_deep(tx, parent, counts)?;
+        (one.parent_id, one.root_id, one.depth) = (Some(parent.id), parent.root_id, parent.depth + 1);
+    }
+    let epoch = apply(tx, &Change::CommentImported { cmd: &one })?.epoch;
+    if placed.len() >= REMEMBERED_MAX {
+        placed.clear();
+    }
+    let imported =
+        Imported { story_id: one.story_id, id: one.comment_id, root_id: one.root_id, depth: one.depth };
+    placed.insert(one.source_key, imported);
+    counts.stored += 1;
+    Ok(epoch)
+}
+
+/// What an answer hangs on: the parent, or what that answers where nothing can stand below it.
+fn beside_when_deep(tx: &mut Tx<'_>, parent: Imported, counts: &mut Counts) -> Result<Imported, Failure> {
+    if parent.depth < DEPTH_MAX {
+        return Ok(parent);
+    }
+    counts.flattened += 1;
+    let above = comment::by_id(tx, parent.id)?.and_then(|row| row.parent_id);
+    Ok(above.map_or(parent, |id| Imported { id, depth: parent.depth - 1, ..parent }))
+}
+
+fn by_key(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    key: &[u8; 32],
+    placed: &Placed,
+) -> Result<Option<Imported>, althing_store::Error> {
+    match placed.get(key) {
+        Some(found) => Ok(Some(*found)),
+        None => comment::by_source(tx, site, key),
+    }
+}
+
+/// Counts what a batch would do, and does nothing. Whether a parent comes before it the source has told.
+pub async fn rehearse(app: &App, site: SiteId, batch: Batch) -> Result<Counts, String> {
+    let batch = Arc::new(batch);
+    let read = move |tx: &mut Tx<'_>| {
+        let mut counts = Counts::default();
+        for ready in batch.iter().flat_map(|group| &group.comments) {
+            if let Some(known) = comment::by_source(tx, site, &ready.comment.source_key)? {
+                counts.known += 1;
+                counts.elsewhere += u64::from(known.story_id != ready.comment.story_id);
+                continue;
+            }
+            let parent = ready.parent_key.filter(|_| !ready.parent_is_here);
+            if let Some(key) = parent {
+                counts.orphans += u64::from(comment::by_source(tx, site, &key)?.is_none());
+            }
+            counts.stored += 1;
+        }
+        Ok(counts)
+    };
+    app.store.read_in(Lane::Bulk, read).await.map_err(|error: althing_store::Error| error.to_string())
+}
+
+/// Stores comments of a story that are in memory, parents first. `system` names the kind of source in the keys that
+/// recognise them; they are of this story only.
+pub async fn store(
+    app: &App,
+    site: &Site,
+    id: StoryId,
+    system: &str,
+    comments: &[CommentRecord],
+    report: &mut Report,
+) -> Result<(), String> {
+    let found = app.store.read(move |tx| story::by_id(tx, id)).await;
+    let found = found.map_err(|error: althing_store::Error| error.to_string())?;
+    let since = found.ok_or("the story vanished while it was imported")?.created_at;
+    let origin = Origin { site, system, name: id.0.as_bytes(), author_name: "" };
+    let mut cutter = Cutter::new(site);
+    for (ordinal, record) in comments.iter().enumerate() {
+        match prepare::comment(app, &origin, record, id, since.plus(ordinal as i64)) {
+            Ok(mut one) => {
+                one.parent_key = record.parent_source_id.as_deref().map(|parent| origin.key(parent));
+                if let Some(batch) = cutter.add(app, one) {
+                    store_batch(app, site.id, batch).await?.tell(report);
+                }
+            }
+            Err(reason) => report.skip(reason, 1),
+        }
+    }
+    store_batch(app, site.id, cutter.rest()).await?.tell(report);
+    app.wake.wake();
+    Ok(())
+}

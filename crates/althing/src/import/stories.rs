@@ -1,0 +1,289 @@
+//! The stories of a source: which of ours they are, or what is made of them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use althing_core::event::{Change, StoryPut};
+use althing_core::id::{EventId, SiteId, StoryId};
+use althing_core::reader::Actor;
+use althing_core::site::Site;
+use althing_core::story::{Story, StoryFields};
+use althing_core::time::Micros;
+use althing_core::url::HttpUrl;
+use althing_formats::record::StoryRecord;
+use althing_store::staging::StagedStory;
+use althing_store::{Lane, Tx, apply, story};
+
+use super::actions::Source;
+use super::prepare;
+use super::report::{Report, STORIES_MAX, StoryReport};
+use super::stage::kept;
+use crate::app::App;
+use crate::comment::actions::publish;
+use crate::failure::Failure;
+use crate::story::find;
+
+/// Stories found or made in one transaction.
+pub const STORIES_AT_ONCE: usize = 100;
+
+/// Why a story's comments are not taken over.
+pub const REFUSED: [&str; 4] = [UNKNOWN, HIDDEN, STRANGE, UNREADABLE];
+const UNKNOWN: &str = "story unknown";
+const HIDDEN: &str = "story hidden";
+const STRANGE: &str = "address not of this site";
+const UNREADABLE: &str = "address unreadable";
+
+/// A story that can be taken over.
+#[derive(Clone, Debug)]
+struct Wanted {
+    n: i64,
+    /// The id it has when nobody has it yet.
+    id: StoryId,
+    url: Option<HttpUrl>,
+    fields: StoryFields,
+    since: Micros,
+    event_id: EventId,
+}
+
+/// What became of a story of the source.
+pub type Settled = (i64, Result<StoryId, &'static str>);
+
+/// Finds or makes stories, at most [`STORIES_AT_ONCE`]; of a dry run finds them only.
+pub async fn settle(
+    app: &App,
+    source: &Source,
+    staged: Vec<StagedStory>,
+    report: &mut Report,
+) -> Result<Vec<Settled>, String> {
+    let mut settled = Vec::with_capacity(staged.len());
+    let mut wanted = Vec::with_capacity(staged.len());
+    for story in staged {
+        match want(app, source, &story, report)? {
+            Ok(one) => wanted.push(one),
+            Err(reason) => settled.push((story.n, Err(reason))),
+        }
+    }
+    let wanted = Arc::new(wanted);
+    let found = if source.options.dry_run {
+        look(app, source.site.id, Arc::clone(&wanted)).await?
+    } else {
+        make(app, source.site.id, Arc::clone(&wanted)).await?
+    };
+    for (one, id) in wanted.iter().zip(found) {
+        settled.push((one.n, Ok(id)));
+        report.story_count += 1;
+        if report.stories.len() < STORIES_MAX && !report.stories.iter().any(|told| told.id == id.to_string()) {
+            report.stories.push(told(app, &source.site, id, one));
+        }
+    }
+    Ok(settled)
+}
+
+fn told(app: &App, site: &Site, id: StoryId, one: &Wanted) -> StoryReport {
+    StoryReport {
+        id: id.to_string(),
+        url: one.url.as_ref().map(ToString::to_string),
+        title: one.fields.title.clone(),
+        page_url: format!("{}/s/{}/{id}", app.public_url, site.slug),
+        comment_count: 0,
+    }
+}
+
+/// Brings the counts of the stories that a report names up to date.
+pub async fn recount(app: &App, report: &mut Report) -> Result<(), String> {
+    for told in &mut report.stories {
+        let Ok(id) = told.id.parse::<StoryId>() else { continue };
+        let found = app.store.read(move |tx| story::by_id(tx, id)).await;
+        let found = found.map_err(|error: althing_store::Error| error.to_string())?;
+        told.comment_count = found.map_or(0, |story| story.comment_count);
+    }
+    Ok(())
+}
+
+/// Reads what the source says of a story, in all its records.
+fn want(
+    app: &App,
+    source: &Source,
+    staged: &StagedStory,
+    report: &mut Report,
+) -> Result<Result<Wanted, &'static str>, String> {
+    let mut said: Option<StoryRecord> = None;
+    for bytes in &staged.records {
+        let record: StoryRecord = kept(bytes)?;
+        said = Some(match said {
+            Some(before) => added(before, record),
+            None => record,
+        });
+    }
+    let Some(record) = said else { return Ok(Err(UNKNOWN)) };
+    if record.hidden {
+        return Ok(Err(HIDDEN));
+    }
+    let url = match address(source, &record) {
+        Ok(url) => url,
+        Err(strange) => {
+            let reason = if strange.is_some() { STRANGE } else { UNREADABLE };
+            report.strange_host(&strange.unwrap_or_default(), staged.comments);
+            return Ok(Err(reason));
+        }
+    };
+    let base = url.clone().or_else(|| source.base.clone());
+    let mut fields = prepare::fields(&record, base.as_ref())?;
+    if fields.title.is_empty() {
+        fields.title = url.as_ref().map(|url| shown(url)).unwrap_or_default();
+    }
+    let key = url.as_ref().map_or_else(|| source.story_key(&staged.key, &fields), HttpUrl::canonical);
+    let now = app.clock.now();
+    Ok(Ok(Wanted {
+        n: staged.n,
+        id: StoryId::of_key(source.site.id, &key),
+        url,
+        fields,
+        since: staged.first_at.map_or(now, Micros).min(now),
+        event_id: EventId::new(now, app.chance.id()),
+    }))
+}
+
+/// What a source says later adds to what it said.
+fn added(before: StoryRecord, later: StoryRecord) -> StoryRecord {
+    let title = if before.title.is_empty() { later.title } else { before.title };
+    StoryRecord {
+        source_key: before.source_key,
+        identifier: before.identifier.or(later.identifier),
+        url: before.url.or(later.url),
+        title,
+        byline: before.byline.or(later.byline),
+        summary: before.summary.or(later.summary),
+        section: before.section.or(later.section),
+        credit: before.credit.or(later.credit),
+        published_at: before.published_at.or(later.published_at),
+        body: before.body.or(later.body),
+        image: before.image.or(later.image),
+        closed: before.closed || later.closed,
+        hidden: before.hidden || later.hidden,
+    }
+}
+
+/// The story's address, as it is today and on an origin of the site; none where the source has none. Else the host that is
+/// none of the site's, or nothing where there is no host to be made out.
+fn address(source: &Source, record: &StoryRecord) -> Result<Option<HttpUrl>, Option<String>> {
+    let looks_like_one = |text: &&str| text.starts_with('/') || text.contains("://");
+    let said = source.options.url.as_deref().or(record.url.as_deref());
+    let said = said.filter(|url| !url.is_empty()).or(record.identifier.as_deref().filter(looks_like_one));
+    let Some(said) = said else { return Ok(None) };
+    let today = source.options.rewrite.apply(said);
+    let url = match (HttpUrl::parse(&today), &source.base) {
+        (Ok(url), _) => url,
+        (Err(_), Some(base)) if !today.contains("://") => base.join(&today).map_err(|_| None)?,
+        (Err(_), _) => return Err(None),
+    };
+    match find::registered(&source.site, url.as_str()) {
+        Ok(url) => Ok(Some(url)),
+        // A saved page says where it was found; that may be anywhere.
+        Err(_) if source.is_page() => Ok(None),
+        Err(_) => Err(Some(url.host().to_owned())),
+    }
+}
+
+/// An address as a headline, for a story that has none.
+fn shown(url: &HttpUrl) -> String {
+    let whole = url.as_str();
+    whole.split_once("://").map_or(whole, |(_, rest)| rest).trim_end_matches('/').to_owned()
+}
+
+/// The stories' ids, without making any.
+async fn look(app: &App, site: SiteId, wanted: Arc<Vec<Wanted>>) -> Result<Vec<StoryId>, String> {
+    let read = move |tx: &mut Tx<'_>| wanted.iter().map(|one| known(tx, site, one)).collect();
+    let found = app.store.read_in(Lane::Bulk, read).await;
+    found.map_err(|error: althing_store::Error| error.to_string())
+}
+
+/// The story that has the address, else the id that is made of it.
+fn known(tx: &mut Tx<'_>, site: SiteId, one: &Wanted) -> Result<StoryId, althing_store::Error> {
+    let by_url = match &one.url {
+        Some(url) => story::id_by_url(tx, site, &url.canonical())?,
+        None => None,
+    };
+    Ok(by_url.unwrap_or(one.id))
+}
+
+/// Makes the stories that are not there, and adds to those that are what they lack.
+async fn make(app: &App, site: SiteId, wanted: Arc<Vec<Wanted>>) -> Result<Vec<StoryId>, String> {
+    let now = app.clock.now();
+    let written = app
+        .store
+        .write(Lane::Bulk, move |tx| {
+            // In one order, so that two imports do not wait for each other's locks.
+            let mut order: Vec<(StoryId, usize)> = Vec::with_capacity(wanted.len());
+            for (at, one) in wanted.iter().enumerate() {
+                order.push((known(tx, site, one)?, at));
+            }
+            order.sort_unstable();
+            let mut done: HashMap<usize, (StoryId, Option<i64>)> = HashMap::new();
+            for (id, at) in order {
+                done.insert(at, (id, put(tx, site, id, &wanted[at], now)?));
+            }
+            Ok::<_, Failure>((0..wanted.len()).map(|at| done[&at]).collect::<Vec<_>>())
+        })
+        .await
+        .map_err(|failure| format!("the stories could not be stored: {failure}"))?;
+    for (id, epoch) in &written {
+        if epoch.is_some() {
+            // A page by address may be kept under the id that the address alone would have.
+            app.pages.reranked(*id);
+            publish(app, *id, *epoch);
+        }
+    }
+    app.pages.fronts_changed();
+    Ok(written.into_iter().map(|(id, _)| id).collect())
+}
+
+/// One story's row; left alone when it says the same already.
+fn put(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    id: StoryId,
+    one: &Wanted,
+    now: Micros,
+) -> Result<Option<i64>, Failure> {
+    let mut fields = one.fields.clone();
+    story::lock(tx, site, id)?;
+    if let Some(mut known) = story::by_id(tx, id)? {
+        known.fields.body = story::body(tx, id)?;
+        if known.registered {
+            fields = merged(&known, fields);
+            if fields == known.fields {
+                return Ok(None);
+            }
+        }
+    }
+    let put = StoryPut {
+        event_id: one.event_id,
+        actor: Actor::Import,
+        site_id: site,
+        story_id: id,
+        url: one.url.as_ref().map(ToString::to_string),
+        url_keys: one.url.iter().map(HttpUrl::canonical).collect(),
+        fields,
+        since: one.since,
+        now,
+    };
+    Ok(apply(tx, &Change::StoryPut(&put))?.epoch)
+}
+
+/// What is known of a registered story stays: an import fills what is empty, and neither closes nor reopens it.
+fn merged(known: &Story, new: StoryFields) -> StoryFields {
+    let known = &known.fields;
+    let kept = |known: &String, new: String| if known.is_empty() { new } else { known.clone() };
+    StoryFields {
+        title: kept(&known.title, new.title),
+        byline: kept(&known.byline, new.byline),
+        summary: kept(&known.summary, new.summary),
+        section: kept(&known.section, new.section),
+        credit: known.credit.clone().or(new.credit),
+        picture: known.picture.clone().or(new.picture),
+        body: known.body.clone().or(new.body),
+        published_at: known.published_at.or(new.published_at),
+        state: known.state,
+    }
+}
