@@ -50,6 +50,7 @@ pub mod rule;
 pub mod search;
 pub mod session;
 pub mod site;
+pub mod source;
 mod sqlite;
 pub mod standing;
 pub mod stories;

@@ -41,7 +41,7 @@ macro_rules! migrations {
 }
 
 /// All migrations, in order. The name is the file's, number included.
-pub(crate) static MIGRATIONS: &[Migration] = migrations![1 "0001_discussion", 2 "0002_key_limits", 3 "0003_scores", 4 "0004_corrections", 5 "0005_accounts", 6 "0006_moderation", 7 "0007_search"];
+pub(crate) static MIGRATIONS: &[Migration] = migrations![1 "0001_discussion", 2 "0002_key_limits", 3 "0003_scores", 4 "0004_corrections", 5 "0005_accounts", 6 "0006_moderation", 7 "0007_search", 8 "0008_imports"];
 
 /// A migration that was brought in.
 #[derive(Clone, Debug, PartialEq, Eq)]

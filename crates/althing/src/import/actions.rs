@@ -85,7 +85,8 @@ async fn rehearse(
     let mut placed = Arc::new(Placed::new());
     for batch in comments.chunks(BATCH_MAX) {
         let mut wishes = Vec::with_capacity(batch.len());
-        let key = |source_id: &String| prepare::source_key(SYSTEM, id, source_id);
+        let source = id.to_string();
+        let key = |source_id: &String| prepare::source_key(SYSTEM, &source, source_id);
         for record in batch {
             match prepare::body(&record.body) {
                 Ok(_) => wishes.push((key(&record.source_id), record.parent_source_id.as_ref().map(key))),

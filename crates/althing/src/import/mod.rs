@@ -3,8 +3,10 @@
 //! guests.
 
 mod actions;
+pub mod links;
 mod prepare;
 mod report;
 
 pub use actions::{Options, import, store};
+pub use prepare::source_key;
 pub use report::{Report, StoryReport};

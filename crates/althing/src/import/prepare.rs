@@ -107,9 +107,10 @@ fn escaped(plain: &str) -> String {
     plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// What recognises a comment that was imported before.
-pub fn source_key(system: &str, story: StoryId, source_id: &str) -> [u8; 32] {
-    hash(&[b"imported comment", system.as_bytes(), story.0.as_bytes(), source_id.as_bytes()])
+/// What recognises a comment that was imported before: the system, the name that an operator gave to this source of it (of
+/// a saved page, its story), and the source's own id.
+pub fn source_key(system: &str, source: &str, source_id: &str) -> [u8; 32] {
+    hash(&[b"imported comment", system.as_bytes(), source.as_bytes(), source_id.as_bytes()])
 }
 
 /// The author: one guest for each source and name, under an id made of both, so that two imports at once agree.
@@ -169,7 +170,8 @@ pub fn comment(
     let body = body(&record.body)?;
     let id = CommentId::new(now, app.chance.id());
     let created_at = record.created_at.map(Micros);
-    let key = |source_id: &str| source_key(origin.system, origin.story, source_id);
+    let source = origin.story.to_string();
+    let key = |source_id: &str| source_key(origin.system, &source, source_id);
     Ok(Ready {
         parent_key: record.parent_source_id.as_deref().map(key),
         comment: ImportedComment {
