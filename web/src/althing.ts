@@ -2,13 +2,10 @@
 
 import { Server } from "./api.js";
 import { start } from "./discussion.js";
-import { linked, swap } from "./pages.js";
-import { hashed } from "./linked.js";
+import { swap } from "./pages.js";
 
 const isFramed = parent !== window;
 const discussion = start(document, new Server(location.origin), isFramed ? "frame" : "page");
-if (discussion) hashed(discussion.end, (id) => void linked(discussion, id));
-
 
 if (discussion && !isFramed) {
   // Back and forth between the orders a reader chose. Where the hash alone changed, nothing is to be done.

@@ -6,6 +6,7 @@ import { nodes } from "./html.js";
 import { Keep } from "./keep.js";
 import { Live } from "./live.js";
 import { isKnown } from "./known.js";
+import { hashed } from "./linked.js";
 import { follow, swap } from "./pages.js";
 import { idOf, ROW } from "./rows.js";
 import { tick } from "./times.js";
@@ -241,5 +242,7 @@ export function start(within: ParentNode, server: Server, kind: Kind): Discussio
   const root = within.querySelector<HTMLElement>("[data-althing=discussion]");
   if (!root || root.dataset.live) return undefined;
   root.dataset.live = "1";
-  return new Discussion(root, server, kind);
+  const discussion = new Discussion(root, server, kind);
+  hashed(discussion);
+  return discussion;
 }

@@ -4,8 +4,7 @@
 import { Server } from "./api.js";
 import { start, type Discussion } from "./discussion.js";
 import { nodes } from "./html.js";
-import { hashed, named } from "./linked.js";
-import { linked } from "./pages.js";
+import { named } from "./linked.js";
 
 declare const COUNT_HREF: string;
 
@@ -72,7 +71,7 @@ class Thread extends HTMLElement {
       if (round !== this.round) return;
       const root = content?.querySelector<HTMLElement>("[data-althing=discussion]");
       if (content && root) await this.fill(content, root, round);
-      else if (!content) this.frame(`${origin}/embed/${site}?${this.query}`);
+      else if (!content) this.frame(`${origin}/embed/${site}?${this.query}&comment=${named()}`);
     } catch {
       // The element's own content, a link, shows; another story's discussion does not stay under this one.
       if (round === this.round && this.discussion) (this.shadowRoot ?? this).replaceChildren(document.createElement("slot"));
@@ -87,9 +86,7 @@ class Thread extends HTMLElement {
     const place = isLight ? this : (this.shadowRoot ?? this.attachShadow({ mode: "open" }));
     if (place instanceof ShadowRoot) place.adoptedStyleSheets = sheets;
     place.replaceChildren(content);
-    const discussion = start(place, new Server(origin), "element");
-    this.discussion = discussion;
-    if (discussion) hashed(discussion.end, (id) => void linked(discussion, id));
+    this.discussion = start(place, new Server(origin), "element");
   }
 
   /** Where a page lets no HTML in at all. */

@@ -80,19 +80,3 @@ function put(d: Discussion, selector: string, part: HTMLElement): void {
   else if (selector === ".al-sort") d.list.before(part);
   else d.list.after(part);
 }
-
-/** Leads to a linked comment, also when it is not among those shown first. */
-export async function linked(d: Discussion, id: string): Promise<void> {
-  if (!rowOf(d.list, id)) {
-    try {
-      const comment = await d.server.json<{ root_id: string; position: number }>("GET", `/comments/${id}`);
-      const thread = `${d.path}?root=${comment.root_id}`;
-      await swap(d, thread, false);
-      if (!rowOf(d.list, id)) await swap(d, `${thread}&cursor=${comment.position - 1}`, false);
-    } catch {
-      return;
-    }
-  }
-  const row = rowOf(d.list, id);
-  if (row) d.show(row, true);
-}

@@ -33,6 +33,7 @@ use crate::secret::Purpose;
 use crate::site::key;
 use crate::spam::{self, Brought};
 use crate::story::find::{self, Found, Target};
+use crate::story::linked;
 use crate::story::pages::cached;
 use crate::vote::next_shown;
 
@@ -376,6 +377,22 @@ pub async fn read(
     let address = format!("/api/v1/comments/{}", own.row.id);
     let cell = app.pages.cell(own.row.story_id);
     cached(&app, &headers, &address, cell, || shown(&app, own.row.id)).await
+}
+
+/// `GET /api/v1/stories/{story}/comments/{comment}`: by its id, or by what links called it where it was imported from.
+pub async fn of_story(
+    State(app): State<Arc<App>>,
+    Path((story, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let id: StoryId = story.parse().map_err(|_| Problem::from(Refusal::StoryUnknown))?;
+    let read = app.store.read(move |tx| match althing_store::story::by_id(tx, id)? {
+        Some(story) => linked::named(tx, story.site_id, id, &name),
+        None => Ok::<_, althing_store::Error>(None),
+    });
+    let row = read.await?.ok_or_else(|| Problem::from(Refusal::CommentUnknown))?;
+    let address = format!("/api/v1/comments/{}", row.id);
+    cached(&app, &headers, &address, app.pages.cell(id), || shown(&app, row.id)).await
 }
 
 /// A comment as its author sees it, with the statements of reasons.

@@ -129,6 +129,7 @@ pub fn routes() -> Routes {
     all.add(get, "/api/v1/stories/{story}", PublicRead, story::routes::by_id);
     all.add(get, "/api/v1/stories/{story}/comments", PublicRead, comment::routes::list);
     all.add(post, "/api/v1/stories/{story}/comments", GuestWrite, comment::routes::create);
+    all.add(get, "/api/v1/stories/{story}/comments/{comment}", PublicRead, comment::routes::of_story);
     all.add(get, "/api/v1/stories/{story}/events", PublicRead, live::routes::events);
     all.add(get, "/api/v1/comments/{comment}", PublicRead, comment::routes::read);
     all.add(patch, "/api/v1/comments/{comment}", AuthorOrStaff, comment::routes::change);

@@ -10,6 +10,7 @@
 mod actions;
 mod batch;
 mod foreign;
+pub mod links;
 mod prepare;
 mod report;
 mod rewrite;

@@ -1,12 +1,13 @@
-//! Links to one comment: led to the page on which it stands by now, by three small reads and without loading a page.
+//! Links to one comment: led to the page on which it stands by now, by three small reads and without loading a page; the
+//! comment may go by the name that it had in links where it was imported from.
 
 use std::sync::Arc;
 
 use althing_core::comment::Status;
-use althing_core::id::{CommentId, StoryId};
+use althing_core::id::{CommentId, SiteId, StoryId};
 use althing_core::refusal::Refusal;
 use althing_store::comment::{self, CommentRow, PAGE_COMMENTS_MAX, THREAD_SEGMENT_MAX};
-use althing_store::{Error, Tx};
+use althing_store::{Error, Tx, source};
 use axum::body::Body;
 use http::Response;
 
@@ -15,6 +16,7 @@ use crate::app::App;
 use crate::comment::threads;
 use crate::http::problem::Problem;
 use crate::http::respond::see_other;
+use crate::import::links;
 
 /// Where a comment is shown.
 enum Place {
@@ -26,28 +28,53 @@ enum Place {
     After(CommentId, i64),
 }
 
+/// The comment of a story that goes by this name, while it stands: its id, or what links called it where it came from.
+pub fn named(tx: &mut Tx<'_>, site: SiteId, story: StoryId, name: &str) -> Result<Option<CommentRow>, Error> {
+    let found = match name.strip_prefix("comment-").unwrap_or(name).parse() {
+        Ok(id) => within(tx, site, story, id)?,
+        Err(_) => None,
+    };
+    let found = match found {
+        Some(row) => Some(row),
+        None => imported(tx, site, story, name)?,
+    };
+    match found {
+        Some(row) if comment::stands(tx, &row)? => Ok(Some(row)),
+        _ => Ok(None),
+    }
+}
+
+fn within(tx: &mut Tx<'_>, site: SiteId, story: StoryId, id: CommentId) -> Result<Option<CommentRow>, Error> {
+    Ok(comment::by_id(tx, id)?.filter(|row| row.story_id == story && row.site_id == site))
+}
+
+/// At most [`links::KEYS_MAX`] reads by index.
+fn imported(tx: &mut Tx<'_>, site: SiteId, story: StoryId, name: &str) -> Result<Option<CommentRow>, Error> {
+    let sources = source::of_site(tx, site)?;
+    for key in links::keys(&sources, name) {
+        let Some((id, ..)) = comment::by_source(tx, site, &key)? else { continue };
+        if let Some(row) = within(tx, site, story, id)? {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
 /// `GET /s/{site}/{story_id}?comment=`
 pub async fn to_comment(
     app: &Arc<App>,
     slug: &str,
     story: StoryId,
-    id: &str,
+    name: String,
 ) -> Result<Response<Body>, Problem> {
-    let site = find::site(app, slug)?;
-    let id: CommentId = id.parse().map_err(|_| Problem::from(Refusal::CommentUnknown))?;
-    let site_id = site.id;
-    let place = app
-        .store
-        .read(move |tx| {
-            let row = comment::by_id(tx, id)?.filter(|row| row.story_id == story && row.site_id == site_id);
-            match row {
-                Some(row) if comment::stands(tx, &row)? => place(tx, &row).map(Some),
-                _ => Ok(None),
-            }
-        })
-        .await?;
+    let site = find::site(app, slug)?.id;
+    let read = app.store.read(move |tx| match named(tx, site, story, &name)? {
+        Some(row) => Ok(Some((row.id, place(tx, &row)?))),
+        None => Ok::<_, Error>(None),
+    });
+    let (id, place) = read.await?.ok_or_else(|| Problem::from(Refusal::CommentUnknown))?;
     let href = format!("/s/{slug}/{story}");
-    Ok(see_other(&match place.ok_or_else(|| Problem::from(Refusal::CommentUnknown))? {
+    Ok(see_other(&match place {
         Place::First => format!("{href}#comment-{id}"),
         Place::Thread(root) => format!("{href}?root={root}#comment-{id}"),
         Place::After(root, position) => format!("{href}?root={root}&cursor={position}#comment-{id}"),

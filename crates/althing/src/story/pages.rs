@@ -167,7 +167,7 @@ pub async fn by_id(
     let unknown = || Problem::from(Refusal::StoryUnknown);
     let id: StoryId = id.parse().map_err(|_| unknown())?;
     if let Some(comment) = query.take("comment") {
-        return linked::to_comment(&app, &slug, id, &comment).await;
+        return linked::to_comment(&app, &slug, id, comment).await;
     }
     let asked = Asked::of(&app, id, &mut query)?;
     let address = asked.address(&app, &format!("/s/{slug}/{id}"));
@@ -196,6 +196,9 @@ pub async fn by_url(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let found = find::by_query(&app, &slug, &mut query).await?;
+    if let Some(comment) = query.take("comment") {
+        return linked::to_comment(&app, &slug, found.id, comment).await;
+    }
     let asked = Asked::of(&app, found.id, &mut query)?;
     let place = if asked.fragment { Place::Fragment } else { Place::Page };
     if asked.fragment {

@@ -26,6 +26,7 @@ mod hostile;
 mod import;
 mod language;
 mod learning;
+mod links;
 mod live;
 mod mail;
 mod mail_budget;

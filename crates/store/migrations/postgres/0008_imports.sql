@@ -1,9 +1,9 @@
 -- What other systems' exports bring: votes of which only the sums are known, and which sources a site took in, by which
 -- old links to comments are recognised.
-alter table comment add column up_imported bigint not null default 0;
-alter table comment add column down_imported bigint not null default 0;
+alter table comment add column if not exists up_imported bigint not null default 0;
+alter table comment add column if not exists down_imported bigint not null default 0;
 
-create table import_source (
+create table if not exists import_source (
     site_id uuid not null references site (id),
     system text not null,
     name text not null,
