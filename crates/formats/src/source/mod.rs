@@ -55,7 +55,7 @@ use crate::record::{AuthorRecord, CommentRecord, StoryRecord};
 use crate::refusal::{Reason, Refusal};
 use out::{Out, Stop};
 
-pub use input::{Input, Part};
+pub use input::{Input, Part, Progress};
 pub use note::{Code, Note};
 pub use tables::{Cell, Table, Tables, read_tables, recognise_tables};
 

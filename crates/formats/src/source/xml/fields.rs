@@ -37,15 +37,19 @@ impl Fields {
 
     /// Where the value of the element goes that these names lead to; nowhere if it has one.
     fn slot(&self, names: &[String]) -> Option<usize> {
-        let at = self.wanted.iter().position(|wanted| wanted.split('/').eq(names.iter().map(String::as_str)))?;
+        let at =
+            self.wanted.iter().position(|wanted| wanted.split('/').eq(names.iter().map(String::as_str)))?;
         self.values[at].trim().is_empty().then_some(at)
     }
 
     fn take_attributes(&mut self, xml: &Xml<'_, '_>, names: &[String]) {
         for (at, wanted) in self.wanted.iter().enumerate() {
             let Some((path, attribute)) = wanted.split_once('@') else { continue };
-            let leads_here =
-                if path.is_empty() { names.is_empty() } else { path.split('/').eq(names.iter().map(String::as_str)) };
+            let leads_here = if path.is_empty() {
+                names.is_empty()
+            } else {
+                path.split('/').eq(names.iter().map(String::as_str))
+            };
             if leads_here && self.values[at].is_empty() {
                 xml.attribute(attribute).unwrap_or_default().clone_into(&mut self.values[at]);
             }

@@ -227,7 +227,9 @@ impl<'c, 'a> Xml<'c, 'a> {
         }
         self.open.push(self.spaces.element(name));
         self.attributes.clear();
-        let named = found.iter().map(|(name, value)| (self.spaces.attribute(name), entity::decode(value).into_owned()));
+        let named = found
+            .iter()
+            .map(|(name, value)| (self.spaces.attribute(name), entity::decode(value).into_owned()));
         self.attributes.extend(named);
         self.ending = usize::from(is_empty);
         Ok(true)
@@ -272,7 +274,8 @@ impl<'c, 'a> Xml<'c, 'a> {
         if let Some((_, name)) = found.iter().find(|(name, _)| *name == "encoding") {
             self.encoding = named(name).ok_or_else(|| {
                 let shown: String = name.chars().filter(char::is_ascii_graphic).take(40).collect();
-                let message = format!("the file says that it is in {shown}, which is not read: convert it to UTF-8");
+                let message =
+                    format!("the file says that it is in {shown}, which is not read: convert it to UTF-8");
                 self.refusal(Reason::Encoding, message)
             })?;
         }

@@ -73,9 +73,11 @@ impl Spaces {
 fn conventional(prefix: &str) -> &'static str {
     match prefix {
         "" => "",
-        _ if CONVENTIONAL.contains(&prefix) => {
-            KNOWN.iter().map(|(_, ours)| *ours).find(|ours| ours.trim_end_matches(':') == prefix).unwrap_or(UNKNOWN)
-        }
+        _ if CONVENTIONAL.contains(&prefix) => KNOWN
+            .iter()
+            .map(|(_, ours)| *ours)
+            .find(|ours| ours.trim_end_matches(':') == prefix)
+            .unwrap_or(UNKNOWN),
         _ => UNKNOWN,
     }
 }
