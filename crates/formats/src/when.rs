@@ -6,6 +6,8 @@ use jiff::tz::TimeZone;
 
 /// Longest time in bytes that is looked at.
 const TIME_BYTES_MAX: usize = 64;
+/// Beyond the last year of four digits, in milliseconds: whole numbers up to here are exact as `f64`.
+const MILLIS_MAX: f64 = 1e15;
 
 /// Microseconds since 1970 UTC of an ISO 8601 time.
 ///
@@ -21,6 +23,16 @@ pub(crate) fn micros(text: &str) -> Option<i64> {
     }
     let civil = text.parse::<DateTime>().ok()?;
     civil.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp().as_microsecond())
+}
+
+/// Microseconds since 1970 UTC of milliseconds since then, of the years that a calendar has.
+pub(crate) fn of_millis(millis: i64) -> Option<i64> {
+    Timestamp::from_millisecond(millis).ok().map(Timestamp::as_microsecond)
+}
+
+/// The same of milliseconds that are no whole number, or written as if they were none.
+pub(crate) fn of_millis_real(millis: f64) -> Option<i64> {
+    (millis.abs() < MILLIS_MAX).then(|| of_millis(millis.round() as i64))?
 }
 
 #[cfg(test)]
@@ -43,6 +55,16 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(micros(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn milliseconds_are_read_in_the_years_there_are() {
+        assert_eq!(of_millis(-62_075_098_782_000), Some(-62_075_098_782_000_000));
+        assert_eq!(of_millis(i64::MAX), None);
+        assert_eq!(of_millis_real(1.54e12), Some(1_540_000_000_000_000));
+        for millis in [f64::NAN, f64::INFINITY, -1e300] {
+            assert_eq!(of_millis_real(millis), None);
         }
     }
 }

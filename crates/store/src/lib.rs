@@ -26,6 +26,7 @@ mod error;
 pub mod event;
 pub mod figures;
 mod fold;
+pub mod foreign;
 pub mod follow;
 mod group;
 pub mod guard;

@@ -1,1 +1,0 @@
-//! To be written: values of JSON, record by record.

@@ -1,0 +1,449 @@
+//! JSON, record by record: never more than one of them is in memory.
+//!
+//! An input is a stream of values: one object, one array, or values one after another with or without lines between
+//! them (JSON Lines). Which containers are gone into is said by a [`Shape`]; everything in them that is not is a
+//! record, or is passed over. A byte order mark and a first line that is no JSON are passed, as
+//! `#filetype:JSON-streaming` is.
+//!
+//! What is broken, cut off, too large or too deep is told as a note and costs no more than itself where the next
+//! record can be made out: in an array behind the bracket that closes it, or where an object with the key begins with
+//! which the others begin; among lines at the next line that begins with `{`.
+
+mod record;
+mod scan;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::cursor::{Cursor, Held};
+use super::out::{Out, Stop, Told};
+use super::{Code, Place};
+use crate::encoding::patched;
+use crate::refusal::{Reason, Refusal};
+use scan::{Ended, Scan, Within};
+
+pub(crate) use record::Record;
+
+/// Largest record in bytes.
+pub(crate) const RECORD_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Deepest nesting within a record.
+pub(crate) const RECORD_DEPTH_MAX: usize = 64;
+
+/// Where the records of a format are. Paths are keys with slashes between them, the input itself is the empty one.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    /// Objects that are gone into.
+    pub objects: &'static [&'static str],
+    /// Arrays whose elements are records.
+    pub arrays: &'static [&'static str],
+    /// Values directly in the objects that are handed over too; all others are passed over.
+    pub values: &'static [&'static str],
+}
+
+/// Records that stand one after another, or in one array.
+pub(crate) const RECORDS: Shape = Shape { objects: &[], arrays: &[""], values: &[] };
+
+/// A record, or a value directly in an object.
+pub(crate) struct Found {
+    /// The path: of an element, that of its array.
+    pub path: &'static str,
+    /// What stands there. Elements and lines are objects.
+    pub value: Value,
+}
+
+impl Found {
+    pub(crate) fn record(&self) -> Record<'_> {
+        Record::new(&self.value)
+    }
+}
+
+enum Container {
+    Object(&'static str),
+    Array {
+        path: &'static str,
+        /// How its elements begin: `{"id":`.
+        opening: Vec<u8>,
+    },
+}
+
+/// The reader of one input.
+pub(crate) struct Json<'c, 'i> {
+    cursor: &'c mut Cursor<'i>,
+    shape: Shape,
+    stack: Vec<Container>,
+    held: Held,
+    /// The beginning of an element that was found behind a broken one, which has been read already.
+    ahead: Option<(Vec<u8>, Place)>,
+    one: bool,
+    begun: bool,
+    lines: bool,
+    lost: bool,
+    ended: bool,
+}
+
+impl<'c, 'i> Json<'c, 'i> {
+    pub(crate) fn new(cursor: &'c mut Cursor<'i>, shape: Shape) -> Self {
+        Self {
+            cursor,
+            shape,
+            stack: Vec::new(),
+            held: Held::new(RECORD_BYTES_MAX),
+            ahead: None,
+            one: false,
+            begun: false,
+            lines: false,
+            lost: false,
+            ended: false,
+        }
+    }
+
+    /// Ends behind the first value, for formats whose first line is a record of another kind.
+    pub(crate) fn first(cursor: &'c mut Cursor<'i>, shape: Shape) -> Self {
+        Self { one: true, ..Self::new(cursor, shape) }
+    }
+
+    /// The next record, with the place set where it begins. What cannot be read is told on the way.
+    pub(crate) fn next(&mut self, out: &mut Out<'_>) -> Result<Option<Found>, Stop> {
+        if !self.begun && self.cursor.offset() == 0 {
+            self.mark()?;
+        }
+        while !self.ended {
+            let found = match self.stack.last() {
+                None => self.in_stream(out)?,
+                Some(Container::Array { path, .. }) => {
+                    let path = *path;
+                    self.in_array(path, out)?
+                }
+                Some(Container::Object(path)) => {
+                    let path = *path;
+                    self.in_object(path, out)?
+                }
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Refuses an input in which a reader found nothing of its format, unless there is nothing at all in it.
+    pub(crate) fn finish(&self, found: bool, expected: &str) -> Told {
+        if found || !self.begun {
+            return Ok(());
+        }
+        Err(Stop::Refused(Refusal::new(Reason::Unrecognised, format!("nothing of {expected} was found in it"))))
+    }
+
+    fn mark(&mut self) -> Result<(), Refusal> {
+        for byte in *b"\xef\xbb\xbf" {
+            if self.cursor.peek()? != Some(byte) {
+                break;
+            }
+            self.cursor.pass(1);
+        }
+        Ok(())
+    }
+
+    fn in_stream(&mut self, out: &mut Out<'_>) -> Result<Option<Found>, Stop> {
+        if self.one && self.begun {
+            self.ended = true;
+            return Ok(None);
+        }
+        let first = self.cursor.significant()?;
+        out.at(self.cursor);
+        let begun = std::mem::replace(&mut self.begun, first.is_some());
+        match first {
+            None => {
+                self.begun = begun;
+                self.ended = true;
+            }
+            Some(byte @ (b'{' | b'[')) => return self.value("", byte, out),
+            Some(b',') => self.cursor.pass(1),
+            Some(_) => {
+                if begun && !std::mem::replace(&mut self.lost, true) {
+                    out.note(Code::Broken)?;
+                }
+                self.cursor.until(b"\n", None)?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn in_array(&mut self, path: &'static str, out: &mut Out<'_>) -> Result<Option<Found>, Stop> {
+        if let Some((_, place)) = &self.ahead {
+            (out.place.line, out.place.offset) = (place.line, place.offset);
+            return self.value(path, b'{', out);
+        }
+        let first = self.cursor.significant()?;
+        out.at(self.cursor);
+        match first {
+            None => self.cut(out)?,
+            Some(b',') => self.cursor.pass(1),
+            Some(b']') => self.close(),
+            Some(b'}' | b':') => {
+                out.note(Code::Broken)?;
+                self.pass_rest(Within::Array)?;
+            }
+            // Arrays that are gone into are not in arrays.
+            Some(byte) => return self.value(path, byte, out),
+        }
+        Ok(None)
+    }
+
+    fn in_object(&mut self, path: &'static str, out: &mut Out<'_>) -> Result<Option<Found>, Stop> {
+        let first = self.cursor.significant()?;
+        out.at(self.cursor);
+        match first {
+            None => self.cut(out)?,
+            Some(b',') => self.cursor.pass(1),
+            Some(b'}') => self.close(),
+            Some(b'"') => {
+                let Some(Value::String(key)) = self.read(true, out)? else { return Ok(None) };
+                match self.cursor.significant()? {
+                    None => self.cut(out)?,
+                    Some(b':') => {
+                        self.cursor.pass(1);
+                        return self.member(path, &key, out);
+                    }
+                    Some(_) => self.broken_object(out)?,
+                }
+            }
+            Some(_) => self.broken_object(out)?,
+        }
+        Ok(None)
+    }
+
+    fn member(&mut self, path: &str, key: &str, out: &mut Out<'_>) -> Result<Option<Found>, Stop> {
+        let path = if path.is_empty() { Cow::Borrowed(key) } else { Cow::Owned(format!("{path}/{key}")) };
+        let shape = self.shape;
+        let known = [shape.objects, shape.arrays, shape.values].into_iter().flatten().find(|it| **it == path);
+        let first = self.cursor.significant()?;
+        out.at(self.cursor);
+        match (first, known) {
+            (None, _) => self.cut(out)?,
+            (Some(b',' | b'}' | b']' | b':'), _) => self.broken_object(out)?,
+            (Some(byte), Some(known)) => return self.value(known, byte, out),
+            (Some(_), None) => {
+                self.read(false, out)?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes into what begins here, or reads it.
+    fn value(&mut self, path: &'static str, first: u8, out: &mut Out<'_>) -> Result<Option<Found>, Stop> {
+        let within = self.within();
+        if first == b'{' && within != Within::Array && self.shape.objects.contains(&path) {
+            self.cursor.pass(1);
+            self.stack.push(Container::Object(path));
+            return Ok(None);
+        }
+        if first == b'[' && within != Within::Array && self.shape.arrays.contains(&path) {
+            self.cursor.pass(1);
+            self.stack.push(Container::Array { path, opening: Vec::new() });
+            return Ok(None);
+        }
+        let wanted = within != Within::Object || self.shape.values.contains(&path);
+        let Some(value) = self.read(wanted, out)? else { return Ok(None) };
+        if within != Within::Object && !value.is_object() {
+            out.note(Code::Broken)?;
+            return Ok(None);
+        }
+        Ok(wanted.then_some(Found { path, value }))
+    }
+
+    fn within(&self) -> Within {
+        match self.stack.last() {
+            None => Within::Stream { lines: self.lines },
+            Some(Container::Array { .. }) => Within::Array,
+            Some(Container::Object(_)) => Within::Object,
+        }
+    }
+
+    /// Reads a value, or passes over one that is not wanted. What is wrong with it is told.
+    fn read(&mut self, wanted: bool, out: &mut Out<'_>) -> Result<Option<Value>, Stop> {
+        self.held.clear();
+        let mut scan = Scan::new(self.within());
+        if let Some((opening, _)) = self.ahead.take() {
+            self.held.push(&opening);
+            scan.run(&opening);
+        }
+        let line = self.cursor.line();
+        let ended = self.scan(&mut scan, wanted)?;
+        if ended == Ended::Eof {
+            self.ended = true;
+        }
+        if self.stack.is_empty() && ended == Ended::Done && self.cursor.line() == line {
+            self.lines = self.cursor.peek()?.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+        }
+        let code = match ended {
+            Ended::Eof if !scan.bad => Some(Code::CutOff),
+            _ if scan.bad || ended != Ended::Done => Some(Code::Broken),
+            _ if !wanted => return Ok(None),
+            _ if scan.deep => Some(Code::TooDeep),
+            _ if self.held.over() => Some(Code::TooLarge),
+            _ => None,
+        };
+        if let Some(code) = code {
+            out.note(code)?;
+            return Ok(None);
+        }
+        self.lost = false;
+        if let Some(Container::Array { opening: known, .. }) = self.stack.last_mut() {
+            opening(self.held.bytes(), known);
+        }
+        let (value, odd) = parse(self.held.bytes());
+        let told = if value.is_none() { Some(Code::Broken) } else { odd.then_some(Code::BadText) };
+        if let Some(code) = told {
+            out.note(code)?;
+        }
+        Ok(value)
+    }
+
+    fn scan(&mut self, scan: &mut Scan, keep: bool) -> Result<Ended, Refusal> {
+        loop {
+            let chunk = self.cursor.chunk()?;
+            if chunk.is_empty() {
+                return Ok(Ended::Eof);
+            }
+            let (count, ended) = scan.run(chunk);
+            if keep {
+                self.held.push(&chunk[..count]);
+            }
+            self.cursor.pass(count);
+            match ended {
+                None => {}
+                Some(Ended::Bad) => {
+                    scan.bad = true;
+                    if let Some(Container::Array { opening: known, .. }) = self.stack.last_mut() {
+                        if known.is_empty() {
+                            opening(self.held.bytes(), known);
+                        }
+                    }
+                }
+                Some(Ended::Candidate) => {
+                    if self.is_element(scan)? {
+                        return Ok(Ended::Next);
+                    }
+                }
+                Some(ended) => return Ok(ended),
+            }
+        }
+    }
+
+    /// Whether the object that begins here begins as the elements of the array do; goes over as much of it as does.
+    fn is_element(&mut self, scan: &mut Scan) -> Result<bool, Refusal> {
+        let place = Place { part: 0, line: self.cursor.line(), offset: self.cursor.offset() };
+        let opening = match self.stack.last() {
+            Some(Container::Array { opening, .. }) if !opening.is_empty() => opening.clone(),
+            _ => {
+                scan.push(b'{');
+                self.cursor.pass(1);
+                return Ok(false);
+            }
+        };
+        let mut matched = 0;
+        while matched < opening.len() {
+            let Some(byte) = self.cursor.peek()? else { return Ok(false) };
+            let between = matched == 1 || matched + 1 == opening.len();
+            if byte == opening[matched] {
+                matched += 1;
+            } else if !(between && byte.is_ascii_whitespace()) {
+                return Ok(false);
+            }
+            scan.push(byte);
+            self.cursor.pass(1);
+        }
+        self.ahead = Some((opening, place));
+        Ok(true)
+    }
+
+    fn close(&mut self) {
+        self.cursor.pass(1);
+        self.stack.pop();
+    }
+
+    fn cut(&mut self, out: &mut Out<'_>) -> Told {
+        self.ended = true;
+        out.note(Code::CutOff)
+    }
+
+    fn broken_object(&mut self, out: &mut Out<'_>) -> Told {
+        out.note(Code::Broken)?;
+        self.pass_rest(Within::Object)
+    }
+
+    /// Passes over what is left of the container, up to an element that can be made out.
+    fn pass_rest(&mut self, within: Within) -> Told {
+        match self.scan(&mut Scan::rest(within), false)? {
+            Ended::Eof => self.ended = true,
+            Ended::Next => {}
+            _ => {
+                self.stack.pop();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Takes down how an object begins, up to the colon behind its first key, if it has one.
+fn opening(object: &[u8], into: &mut Vec<u8>) {
+    let Some(rest) = object.strip_prefix(b"{").map(<[u8]>::trim_ascii_start) else { return };
+    let Some(key) = rest.strip_prefix(b"\"") else { return };
+    // Keys with escapes are of no use here, and of no exporter.
+    let Some(end) = key.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n')) else { return };
+    if key[end] == b'"' {
+        into.clear();
+        into.extend_from_slice(b"{\"");
+        into.extend_from_slice(&key[..end]);
+        into.extend_from_slice(b"\":");
+    }
+}
+
+/// The value of a whole text, and whether something of it had to be mended.
+fn parse(bytes: &[u8]) -> (Option<Value>, bool) {
+    let (text, odd) = patched(bytes);
+    match serde_json::from_str(&text) {
+        Ok(value) => (Some(value), odd),
+        Err(_) => match without_half_pairs(&text) {
+            Some(mended) => (serde_json::from_str(&mended).ok(), true),
+            None => (None, odd),
+        },
+    }
+}
+
+/// The text with U+FFFD for halves of surrogate pairs, which texts hold that were cut in the middle of a character;
+/// none when there are no such.
+fn without_half_pairs(text: &str) -> Option<String> {
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut found = false;
+    while let Some(at) = rest.find('\\') {
+        let escape = &rest[at..];
+        let length = match (unit(escape), escape.get(6..).and_then(unit)) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
+            (Some(0xd800..0xe000), _) => {
+                mended.push_str(&rest[..at]);
+                mended.push(char::REPLACEMENT_CHARACTER);
+                found = true;
+                rest = &escape[6..];
+                continue;
+            }
+            _ => 1 + escape[1..].chars().next().map_or(0, char::len_utf8),
+        };
+        mended.push_str(&rest[..at + length]);
+        rest = &rest[at + length..];
+    }
+    mended.push_str(rest);
+    found.then_some(mended)
+}
+
+/// The unit of UTF-16 that an escape is of.
+fn unit(escape: &str) -> Option<u16> {
+    let digits = escape.strip_prefix("\\u")?.get(..4)?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+}
