@@ -18,7 +18,7 @@ use althing_store::erasure::Extent;
 use althing_store::event;
 use serde_json::{Value, json};
 
-use crate::admin::{Said, Say};
+use crate::admin::{Said, Say, Unit};
 use crate::app::App;
 
 /// Version of the archive's layout.
@@ -50,7 +50,7 @@ fn write(app: &App, to: &Path, say: &Say) -> Result<(), String> {
     let result = app
         .store
         .backup(&copy, |progress| {
-            let _ = say.send(Said::Progress(progress.done, progress.total));
+            let _ = say.send(Said::Progress(Unit::Count, progress.done, progress.total));
         })
         .map_err(|error| error.to_string())
         .and_then(|()| {

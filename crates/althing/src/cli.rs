@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// A self-hosted discussion platform for publishers.
 #[derive(Debug, Parser)]
@@ -83,28 +83,7 @@ pub enum Admin {
     #[command(subcommand)]
     Comment(CommentCommand),
     /// Take over a discussion from elsewhere.
-    Import {
-        /// The site it goes to.
-        #[arg(long, value_name = "SLUG")]
-        site: String,
-        /// The source's format: auto or page.
-        #[arg(long, default_value = "auto")]
-        format: String,
-        /// The saved page's own address.
-        #[arg(long)]
-        url: Option<String>,
-        /// What relative addresses in it are relative to.
-        #[arg(long)]
-        base_url: Option<String>,
-        /// Store nothing; only tell what would be.
-        #[arg(long)]
-        dry_run: bool,
-        /// How to report: table or json.
-        #[arg(long, default_value = "table")]
-        report: String,
-        /// The source.
-        file: PathBuf,
-    },
+    Import(ImportCommand),
     /// Write a backup while the server runs.
     Backup {
         /// Where to; must not be there yet.
@@ -112,6 +91,47 @@ pub enum Admin {
     },
     /// Recount what is derived and prove the log.
     Verify,
+}
+
+/// What to take over, and how.
+#[derive(Debug, Args)]
+pub struct ImportCommand {
+    /// The site it goes to.
+    #[arg(long, value_name = "SLUG")]
+    pub site: String,
+    /// The source's format; auto sees for itself.
+    #[arg(long, default_value = "auto")]
+    pub format: String,
+    /// A saved page's own address.
+    #[arg(long)]
+    pub url: Option<String>,
+    /// What relative addresses in it are relative to; without it the site's first origin.
+    #[arg(long)]
+    pub base_url: Option<String>,
+    /// Rules for addresses that have changed: a line each, old and new, with * at the end for all that begin so.
+    #[arg(long, value_name = "FILE")]
+    pub rewrite: Option<PathBuf>,
+    /// Only comments from this day on, such as 2024-03-01.
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<String>,
+    /// A name for the source, where a site takes in two of one system.
+    #[arg(long, default_value = "", value_name = "NAME", hide_default_value = true)]
+    pub source: String,
+    /// How far the source's clock was ahead of UTC, such as +02:00, for times that do not say.
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    pub utc_offset: Option<String>,
+    /// Store nothing; only tell what would be.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to report: table or json.
+    #[arg(long, default_value = "table")]
+    pub report: String,
+    /// Where the list of what was skipped goes; without it here, under the first file's name with .skipped.jsonl behind it.
+    #[arg(long, value_name = "FILE")]
+    pub skipped: Option<PathBuf>,
+    /// The source: one file or several, or a folder.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
 }
 
 /// Publications.

@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use althing::account::staff;
-use althing::admin::{self, Said, socket};
+use althing::admin::{self, Given, Said, Unit, socket};
 use althing::allocator::begin_lean;
 use althing::app::App;
-use althing::cli::{Admin, Cli, Command, SiteCommand};
+use althing::cli::{Admin, Cli, Command, ImportCommand, SiteCommand};
 use althing::config::{self, Settings};
 use althing::failure::words_of_panic;
 use althing::score::{self, Counted, Heard};
@@ -131,10 +131,10 @@ fn score_command(config: Option<&Path>, explain: bool, file: Option<&Path>) -> R
         None => (Box::new(io::stdin().lock()), 0),
     };
     let answer = if explain { score::explained } else { score::scored };
-    let mut screen = Screen { has_bytes: true, ..Screen::default() };
+    let mut screen = Screen::default();
     let begun = Instant::now();
     let counted = score::score_lines(&scorer, answer, input, &mut output, |heard| match heard {
-        Heard::Read(bytes) if total >= PROGRESS_BYTES_MIN => screen.show(Said::Progress(bytes, total)),
+        Heard::Read(bytes) if total >= PROGRESS_BYTES_MIN => screen.show(Said::Progress(Unit::Bytes, bytes, total)),
         Heard::Read(_) => {}
         Heard::Bad(line, why) => screen.show(Said::Error(format!("line {line}: {why}"))),
     });
@@ -197,18 +197,13 @@ async fn blocking<T: Send + 'static>(
 /// Runs a command through the server that has the database open, or opens it when none has. A server that is starting or
 /// stopping has it open and does not answer: it is waited for.
 async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Result<u8, String> {
-    let input = match &command {
-        Admin::Import { file, .. }
-        | Admin::Site(
-            SiteCommand::Words { hold: Some(file), .. } | SiteCommand::Words { reject: Some(file), .. },
-        ) => read(file)?,
-        _ => Vec::new(),
-    };
-    let mut screen = Screen::default();
+    let given = given(&command)?;
+    let skips = if let Admin::Import(import) = &command { Some(skips_file(import)) } else { None };
+    let mut screen = Screen { skips: skips.map(Skips::new), ..Screen::default() };
     let (begun, mut is_waiting) = (Instant::now(), false);
     let app = loop {
         let folder = serve::folder(&settings);
-        if let Some(answer) = socket::ask(&folder, &args, &input, |said| screen.show(said)).await {
+        if let Some(answer) = socket::ask(&folder, &args, &given, |said| screen.show(said)).await {
             screen.end();
             return answer;
         }
@@ -229,7 +224,7 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
     let (say, mut said) = mpsc::unbounded_channel();
     let shared = app.clone();
     let running =
-        tokio::spawn(async move { admin::run(&shared, command, input, Path::new("."), &say).await });
+        tokio::spawn(async move { admin::run(&shared, command, given, &say).await });
     while let Some(said) = said.recv().await {
         screen.show(said);
     }
@@ -237,6 +232,31 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
     let result = running.await.map_err(|error| error.to_string())?;
     serve::close(app).await;
     result.map(|()| 0)
+}
+
+/// What a command works on: of an import the paths, of others the content of the file that it names.
+fn given(command: &Admin) -> Result<Given, String> {
+    let folder = PathBuf::from(".");
+    let small = match command {
+        Admin::Import(ImportCommand { rewrite: file, .. }) => file.as_ref(),
+        Admin::Site(SiteCommand::Words { hold, reject, .. }) => hold.as_ref().or(reject.as_ref()),
+        _ => None,
+    };
+    let input = small.map(read).transpose()?.unwrap_or_default();
+    let files = if let Admin::Import(import) = command { import.files.clone() } else { Vec::new() };
+    for file in &files {
+        std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    Ok(Given { input, files, folder })
+}
+
+/// Where the list of what an import skipped goes.
+fn skips_file(import: &ImportCommand) -> PathBuf {
+    let beside = || {
+        let first = import.files.first().and_then(|file| file.file_name()).unwrap_or_default();
+        PathBuf::from(format!("{}.skipped.jsonl", first.to_string_lossy()))
+    };
+    import.skipped.clone().unwrap_or_else(beside)
 }
 
 fn read(file: &PathBuf) -> Result<Vec<u8>, String> {
@@ -247,12 +267,48 @@ fn read(file: &PathBuf) -> Result<Vec<u8>, String> {
     std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
+/// The list of what an import skipped, begun with its first line.
+struct Skips {
+    path: PathBuf,
+    file: Option<File>,
+    is_broken: bool,
+}
+
+impl Skips {
+    fn new(path: PathBuf) -> Self {
+        Self { path, file: None, is_broken: false }
+    }
+
+    /// Writes a part of the list; says once that it cannot be written, or where it is.
+    fn write(&mut self, mut part: impl io::Read) {
+        if self.is_broken {
+            return;
+        }
+        let is_new = self.file.is_none();
+        let written = self.open().and_then(|mut file| io::copy(&mut part, &mut file));
+        match written {
+            Ok(_) if is_new => println!("what was skipped is listed in {}", self.path.display()),
+            Ok(_) => {}
+            Err(error) => {
+                self.is_broken = true;
+                eprintln!("althing: --skipped {}: {error}", self.path.display());
+            }
+        }
+    }
+
+    fn open(&mut self) -> io::Result<&File> {
+        match &mut self.file {
+            Some(file) => Ok(file),
+            none => Ok(none.insert(File::create(&self.path)?)),
+        }
+    }
+}
+
 /// Shows what a command says: lines on standard output, progress on a terminal.
 #[derive(Default)]
 struct Screen {
-    bar: Option<ProgressBar>,
-    /// Progress is counted in bytes, not in comments.
-    has_bytes: bool,
+    bar: Option<(Unit, ProgressBar)>,
+    skips: Option<Skips>,
 }
 
 impl Screen {
@@ -266,31 +322,41 @@ impl Screen {
                 self.end();
                 eprintln!("althing: {words}");
             }
-            Said::Progress(done, total) => self.progress(done, total),
+            Said::Progress(unit, done, total) => self.progress(unit, done, total),
+            Said::Skips(file) => self.skipped(file),
+            Said::SkipLines(lines) => self.skipped(lines.as_bytes()),
         }
     }
 
-    fn progress(&mut self, done: u64, total: u64) {
+    fn skipped(&mut self, part: impl io::Read) {
+        if let Some(skips) = &mut self.skips {
+            skips.write(part);
+        }
+    }
+
+    fn progress(&mut self, unit: Unit, done: u64, total: u64) {
         if !io::stderr().is_terminal() {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template(if self.has_bytes {
-                "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}"
-            } else {
-                "{wide_bar} {human_pos}/{human_len} {eta}"
+        if self.bar.as_ref().is_none_or(|(of, _)| *of != unit) {
+            self.end();
+            let style = ProgressStyle::with_template(match unit {
+                Unit::Bytes => "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+                Unit::Count => "{wide_bar} {human_pos}/{human_len} {per_sec} {eta}",
             });
             let bar = ProgressBar::new(total);
             if let Ok(style) = style {
                 bar.set_style(style);
             }
-            bar
-        });
-        bar.set_position(done);
+            self.bar = Some((unit, bar));
+        }
+        if let Some((_, bar)) = &self.bar {
+            bar.set_position(done);
+        }
     }
 
     fn end(&mut self) {
-        if let Some(bar) = self.bar.take() {
+        if let Some((_, bar)) = self.bar.take() {
             bar.finish_and_clear();
         }
     }

@@ -146,6 +146,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     let follower = tokio::spawn(follow::run(Arc::clone(&app), app.stop.subscribe()));
     let postman = Postman::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let postman = postman.map(|postman| tokio::spawn(postman.run(app.stop.subscribe())));
+    socket::forget_brought(&app.folder);
     let socket = tokio::spawn(socket::serve(Arc::clone(&app)));
     let router = router(Arc::clone(&app));
     let accepting = tokio::spawn(accept::serve(Arc::clone(&app), router, listener, app.stop.subscribe()));

@@ -1,6 +1,5 @@
 //! Each command as a function that says lines and ends well or with one line of what failed.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use althing_core::id::CommentId;
@@ -8,38 +7,25 @@ use althing_core::reader::{Actor, Allowance, KeyId, Scope};
 use althing_store::key;
 use althing_store::verify::verify;
 
-use super::{Said, Say, held, staff};
+use super::{Given, Said, Say, held, import, staff};
 use crate::app::App;
 use crate::backup;
 use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
 use crate::comment::change::erase;
 use crate::http::problem::Problem;
-use crate::import::{Options, import};
 use crate::time::rfc3339;
 use crate::{learning, site};
 
-/// Runs a command. `input` is the content of the file it names, `folder` what its paths are relative to.
-pub async fn run(
-    app: &Arc<App>,
-    command: Admin,
-    input: Vec<u8>,
-    folder: &Path,
-    say: &Say,
-) -> Result<(), String> {
+/// Runs a command.
+pub async fn run(app: &Arc<App>, command: Admin, given: Given, say: &Say) -> Result<(), String> {
     match command {
-        Admin::Site(command) => site_command(app, command, &input, say).await,
+        Admin::Site(command) => site_command(app, command, &given.input, say).await,
         Admin::Staff(command) => staff::run(app, command, say).await,
         Admin::Key(command) => key_command(app, command, say).await,
         Admin::Comment(command) => comment_command(app, command, say).await,
-        Admin::Import { site, format, url, base_url, dry_run, report, file: _ } => {
-            if !["auto", "page"].contains(&format.as_str()) {
-                return Err(format!("--format {format}: this version reads auto and page"));
-            }
-            let options = Options { url, base_url, dry_run };
-            import_command(app, &site, &options, &report, &input, say).await
-        }
+        Admin::Import(command) => import::run(app, command, given, say).await,
         Admin::Backup { file } => {
-            let file = folder.join(file);
+            let file = given.folder.join(file);
             backup::make(app, &file, say).await?;
             line(say, format!("{} is complete", file.display()));
             Ok(())
@@ -214,30 +200,6 @@ fn allowance(scope: Scope, rate: Option<u32>, cors: bool) -> Result<Option<Allow
     } else {
         Err(format!("--rate {rate}: it is 1 to {} requests a second", Allowance::RATE_MAX))
     }
-}
-
-async fn import_command(
-    app: &Arc<App>,
-    slug: &str,
-    options: &Options,
-    report: &str,
-    input: &[u8],
-    say: &Say,
-) -> Result<(), String> {
-    let as_json = match report {
-        "table" => false,
-        "json" => true,
-        _ => return Err(format!("--report {report}: it is table or json")),
-    };
-    let site = app
-        .site(slug)
-        .map_err(|none| format!("{none}; `althing site add {slug} --origin https://...` adds it"))?;
-    let told = import(app, &site, input, options, |done, total| {
-        let _ = say.send(Said::Progress(done, total));
-    })
-    .await?;
-    line(say, if as_json { told.json().to_string() } else { told.table() });
-    Ok(())
 }
 
 async fn verify_command(app: &Arc<App>, say: &Say) -> Result<(), String> {

@@ -73,7 +73,7 @@ async fn story(app: &Arc<App>, place: usize, files: &Files, is_new: bool) -> Res
     let id = put(app, site, ask, Actor::Import).await.map_err(|problem| problem.detail().to_owned())?;
     let comments = if place == BUSY { busy(&file, now)? } else { discussion(files.discussion, now)? };
     let mut report = Report::default();
-    store(app, site, id, SYSTEM, &comments, &mut report, |_, _| {}).await?;
+    store(app, site, id, SYSTEM, &comments, &mut report).await?;
     if report.stored != comments.len() as u64 {
         return Err(format!("the demo's story {path} lost comments: {:?}", report.skipped));
     }

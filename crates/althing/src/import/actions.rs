@@ -221,7 +221,7 @@ async fn staged(
     input: Arc<Input>,
     watch: &Arc<Watch>,
 ) -> Result<Read, String> {
-    let name = format!("import-{}.tmp", app.chance.id());
+    let name = format!("import-{:016x}.tmp", u64::from_le_bytes(app.chance.bytes()));
     let skips = Skips::new(private_file(&app.folder, &format!("skipped-{name}"))?);
     let (path, source, watch) = (app.folder.join(name), Arc::clone(source), Arc::clone(watch));
     blocking(move || {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use althing_core::comment::DEPTH_MAX;
 use althing_core::event::Change;
-use althing_core::id::{CommentId, JobId, SiteId, StoryId};
+use althing_core::id::{JobId, SiteId, StoryId};
 use althing_core::site::{ScoreMode, Site};
 use althing_formats::record::CommentRecord;
 use althing_store::comment::{self, Imported};
@@ -89,7 +89,7 @@ pub struct Counts {
     pub orphans: u64,
     /// Comments that answer one so deep that nothing can; they stand beside it.
     pub flattened: u64,
-    epochs: Vec<(StoryId, i64)>,
+    pub(super) epochs: Vec<(StoryId, i64)>,
 }
 
 impl Counts {

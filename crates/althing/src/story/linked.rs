@@ -52,8 +52,8 @@ fn within(tx: &mut Tx<'_>, site: SiteId, story: StoryId, id: CommentId) -> Resul
 fn imported(tx: &mut Tx<'_>, site: SiteId, story: StoryId, name: &str) -> Result<Option<CommentRow>, Error> {
     let sources = source::of_site(tx, site)?;
     for key in links::keys(&sources, name) {
-        let Some((id, ..)) = comment::by_source(tx, site, &key)? else { continue };
-        if let Some(row) = within(tx, site, story, id)? {
+        let Some(found) = comment::by_source(tx, site, &key)? else { continue };
+        if let Some(row) = within(tx, site, story, found.id)? {
             return Ok(Some(row));
         }
     }

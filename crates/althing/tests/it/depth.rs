@@ -25,7 +25,7 @@ async fn fill(paper: &Paper, path: &str, records: &[CommentRecord]) -> Story {
     let site = Arc::clone(paper.app.sites().slug("paper").expect("the site"));
     let id: StoryId = story.id.parse().expect("an id");
     let mut report = Report { read: records.len() as u64, ..Report::default() };
-    store(&paper.app, &site, id, "test", records, &mut report, |_, _| ()).await.expect("stored");
+    store(&paper.app, &site, id, "test", records, &mut report).await.expect("stored");
     assert_eq!(report.stored, records.len() as u64, "{report:?}");
     story
 }

@@ -9,7 +9,7 @@ use crate::support::{Answer, Paper, Story, Written, both_engines};
 /// A comment that came from a source, under this id of its.
 async fn taken_over(paper: &Paper, system: &str, name: &str, id: &str, under: &Story) -> Written {
     let comment = paper.reader("Ana").comments_on(under, &format!("From {system}: {id}")).await;
-    let key = source_key(system, name, id);
+    let key = source_key(system, name.as_bytes(), id);
     came_from(paper, site(paper), system, name).await;
     let (comment_id, store) = (comment.id, &paper.app.store);
     let marked = store.write(Lane::Bulk, move |tx| {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::sync::Arc;
 
-use althing::import::{Options, import};
+use althing::import::Options;
 use althing_core::id::CommentId;
 use althing_core::reader::Role;
 use althing_store::{Error, Lane, args, comment, history, search};
@@ -12,6 +11,7 @@ use http::Method;
 use serde_json::Value;
 
 use crate::find::{asks, decides};
+use crate::import::take;
 use crate::support::{Member, Paper, both_engines};
 
 /// Somewhat more comments than an author's history reads at once.
@@ -25,8 +25,7 @@ async fn writes_much(paper: &Paper, who: &Member) -> Vec<CommentId> {
         write!(text, "\u{2022} Mia\n\n  Comment number {at} about a {words}\n\n").expect("writes");
     }
     let options = Options { url: Some("https://paper.example/long".to_owned()), ..Options::default() };
-    let site = Arc::clone(paper.app.sites().slug("paper").expect("the site"));
-    let report = import(&paper.app, &site, text.as_bytes(), &options, |_, _| ()).await.expect("an import");
+    let report = take(paper, text.as_bytes(), &options).await.expect("an import");
     assert_eq!(report.stored, COUNT as u64, "{report:?}");
     let id = who.id;
     let claimed = paper.app.store.write(Lane::Bulk, move |tx| {
