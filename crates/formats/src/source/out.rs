@@ -89,6 +89,11 @@ impl<'a> Out<'a> {
         self.tell(Item::Note(note))
     }
 
+    /// What the part is of ends before it should.
+    pub(crate) fn damaged(&mut self, how: &'static str) {
+        self.summary.damage.get_or_insert((self.place.part, how));
+    }
+
     fn tell(&mut self, item: Item) -> Told {
         match (self.sink)(self.place, item) {
             ControlFlow::Continue(()) => Ok(()),

@@ -6,26 +6,20 @@ use std::borrow::Cow;
 const REFERENCE_BYTES_MAX: usize = 12;
 
 /// The text with its references replaced; what is none stays as it is.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
+pub(super) fn decode(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains('&') {
-        return Cow::Borrowed(text);
+        return text;
     }
     let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = &*text;
     while let Some(at) = rest.find('&') {
         decoded.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(REFERENCE_BYTES_MAX + 2).position(|byte| byte == b';');
-        match end.and_then(|end| Some((end, character(&rest[1..end])?))) {
-            Some((end, character)) => {
-                decoded.push(character);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                decoded.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let found = end.and_then(|end| Some((end, character(&rest[1..end])?)));
+        let (end, character) = found.unwrap_or((0, '&'));
+        decoded.push(character);
+        rest = &rest[end + 1..];
     }
     decoded.push_str(rest);
     Cow::Owned(decoded)
@@ -64,7 +58,7 @@ mod tests {
             ("&é;", "&é;"),
         ];
         for (text, expected) in cases {
-            assert_eq!(decode(text), expected);
+            assert_eq!(decode(text.into()), expected);
         }
     }
 }

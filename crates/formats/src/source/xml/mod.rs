@@ -4,29 +4,58 @@
 //! at the first byte out of place loses everything behind it. What is not well-formed is read as whoever wrote it
 //! must have meant it: an attribute without quotes, an end tag that is missing or too many, a `<` in a text, bytes
 //! before the first tag. Nothing is looked up or expanded: a document type is refused, and of references there are
-//! only the five names and the numbers. Nothing recurses, and every part of a record has a limit.
+//! only the five names and the numbers. Nothing recurses, and every part of a record has a limit: a record beyond it
+//! is skipped, and what is beyond it outside of a record makes the file refused.
 
 mod entity;
 mod fields;
 mod name;
+mod root;
+mod tag;
 
 use std::borrow::Cow;
 
+use super::Code;
 use super::cursor::{Cursor, Held};
 use crate::encoding::{Named, named, patched, western};
 use crate::refusal::{Reason, Refusal};
 
 pub(crate) use fields::{Bounds, Ended, Fields, read_record};
 use name::Spaces;
+pub(crate) use root::root;
+use tag::{begins_name, parts};
 
-/// Elements open at once; deeper ones are refused.
+/// Elements open at once.
 pub const DEPTH_MAX: usize = 64;
-/// Attributes of an element; more are refused.
+/// Attributes of an element.
 pub const ATTRIBUTES_MAX: usize = 64;
-/// Bytes of one tag; a longer one is none.
+/// Bytes of one tag.
 pub const TAG_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of one text between two tags, and of one value of a record: 1 MiB.
 pub const TEXT_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of all values of a record: 4 MiB.
+pub const RECORD_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Which limit of XML a file goes beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Excess {
+    /// [`DEPTH_MAX`]: deeper elements take the place of the deepest.
+    Depth,
+    /// [`ATTRIBUTES_MAX`]: further ones are left out.
+    Attributes,
+    /// [`TAG_BYTES_MAX`]: the tag is left out.
+    Tag,
+}
+
+impl Excess {
+    /// Why a record that has it is skipped.
+    pub(crate) fn code(self) -> Code {
+        match self {
+            Self::Depth => Code::TooDeep,
+            Self::Attributes | Self::Tag => Code::TooLarge,
+        }
+    }
+}
 
 /// What stands next in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,13 +85,19 @@ pub(crate) struct Xml<'c, 'a> {
     tag: Held,
     is_cdata: bool,
     encoding: Named,
+    excess: Option<Excess>,
     /// Where the tag that was read last begins: line and offset.
     begins: (u64, u64),
 }
 
 impl<'c, 'a> Xml<'c, 'a> {
-    pub(crate) fn new(cursor: &'c mut Cursor<'a>) -> Self {
-        Self {
+    /// Begins to read. UTF-16 is refused: nothing that exports writes it.
+    pub(crate) fn begin(cursor: &'c mut Cursor<'a>) -> Result<Self, Refusal> {
+        if root::is_utf16(cursor.chunk()?) {
+            let message = "the file is in UTF-16, in which no export is written: convert it to UTF-8 first";
+            return Err(Refusal::new(Reason::Encoding, message));
+        }
+        Ok(Self {
             cursor,
             open: Vec::new(),
             ending: 0,
@@ -73,8 +108,9 @@ impl<'c, 'a> Xml<'c, 'a> {
             tag: Held::new(TAG_BYTES_MAX),
             is_cdata: false,
             encoding: Named::Utf8,
+            excess: None,
             begins: (1, 0),
-        }
+        })
     }
 
     /// The name of the element that began last.
@@ -114,18 +150,36 @@ impl<'c, 'a> Xml<'c, 'a> {
             Named::Western if std::str::from_utf8(bytes).is_err() => (Cow::Owned(western(bytes)), false),
             _ => patched(bytes),
         };
-        let text = match self.is_cdata {
-            true => text,
-            false => Cow::Owned(entity::decode(&text).into_owned()),
-        };
+        let text = if self.is_cdata { text } else { entity::decode(text) };
         (text, odd, self.held.over())
     }
 
-    /// Takes elements that are deeper than this for ended, without telling.
-    pub(crate) fn close_to(&mut self, depth: usize) {
-        self.open.truncate(depth);
-        self.ending = 0;
-        self.spaces.leave(depth + 1);
+    /// Which limit was passed since this was asked last.
+    pub(crate) fn take_excess(&mut self) -> Option<Excess> {
+        self.excess.take()
+    }
+
+    /// Refused when a limit was passed since that was asked last.
+    pub(crate) fn check(&mut self) -> Result<(), Refusal> {
+        let Some(excess) = self.take_excess() else { return Ok(()) };
+        let (reason, message) = match excess {
+            Excess::Depth => (Reason::TooDeep, format!("elements nested deeper than {DEPTH_MAX}")),
+            Excess::Attributes => {
+                (Reason::TooMany, format!("an element with more than {ATTRIBUTES_MAX} attributes"))
+            }
+            Excess::Tag => (Reason::TooLarge, format!("a tag of more than {TAG_BYTES_MAX} bytes")),
+        };
+        Err(self.refusal(reason, message))
+    }
+
+    /// Takes the element that began last for one at this depth: those between, whose end tags are missing, end.
+    pub(crate) fn lift(&mut self, depth: usize) {
+        if depth < self.open.len() {
+            self.spaces.lift(depth, self.open.len());
+            let name = self.open.pop().unwrap_or_default();
+            self.open.truncate(depth - 1);
+            self.open.push(name);
+        }
     }
 
     /// The next token; texts only when they are wanted.
@@ -146,28 +200,30 @@ impl<'c, 'a> Xml<'c, 'a> {
             }
             self.begins = (self.cursor.line(), self.cursor.offset());
             self.cursor.pass(1);
-            match self.cursor.peek()? {
-                Some(b'/') => {
-                    if self.end_tag()? {
-                        return Ok(self.end());
-                    }
-                }
-                Some(b'!') => {
-                    if self.declaration(text_wanted)? {
-                        return Ok(Token::Text);
-                    }
-                }
-                Some(b'?') => self.instruction()?,
-                Some(byte) if begins_name(byte) => {
-                    if self.start_tag()? {
-                        return Ok(Token::Start);
-                    }
-                }
+            let token = match self.cursor.peek()? {
+                Some(b'/') => self.end_tag()?.then(|| self.end()),
+                Some(b'!') => self.declaration(text_wanted)?.then_some(Token::Text),
+                Some(b'?') => self.instruction().map(|()| None)?,
+                Some(byte) if begins_name(byte) => self.start_tag()?.then_some(Token::Start),
                 _ if text_wanted => {
                     self.held.push(b"<");
-                    return Ok(Token::Text);
+                    Some(Token::Text)
                 }
-                _ => {}
+                _ => None,
+            };
+            if let Some(token) = token {
+                return Ok(token);
+            }
+        }
+    }
+
+    /// Goes on to where the next element begins; whether there is one.
+    pub(crate) fn next_start(&mut self) -> Result<bool, Refusal> {
+        loop {
+            match self.next(false)? {
+                Token::Start => return Ok(true),
+                Token::Eof => return self.check().map(|()| false),
+                Token::End | Token::Text => {}
             }
         }
     }
@@ -180,7 +236,7 @@ impl<'c, 'a> Xml<'c, 'a> {
     }
 
     /// Reads a tag up to its `>`; whether it was short enough to be one. A `<` ends it as well, because none can
-    /// stand in a tag: there a quote or the `>` is missing.
+    /// stand in a tag: there a quote or the `>` is missing. The end of the file does not: who knows what it began.
     fn tag(&mut self) -> Result<bool, Refusal> {
         self.tag.clear();
         let mut quote = None;
@@ -192,19 +248,24 @@ impl<'c, 'a> Xml<'c, 'a> {
             };
             let Some(found) = self.cursor.until(stops, Some(&mut self.tag))? else { return Ok(false) };
             if found == b'<' {
-                return Ok(!self.tag.over());
+                break;
             }
             self.cursor.pass(1);
             match (found, quote) {
-                (b'>', None) => return Ok(!self.tag.over()),
+                (b'>', None) => break,
                 (_, Some(_)) => quote = None,
-                // A quote means something only behind an equals sign.
-                (_, None) => {
+                // A quote means something only behind an equals sign. What did not fit is not looked at.
+                (_, None) if !self.tag.over() => {
                     quote = self.tag.bytes().trim_ascii_end().ends_with(b"=").then_some(found);
                 }
+                (_, None) => {}
             }
             self.tag.push(&[found]);
         }
+        if self.tag.over() {
+            self.excess = self.excess.or(Some(Excess::Tag));
+        }
+        Ok(!self.tag.over())
     }
 
     fn start_tag(&mut self) -> Result<bool, Refusal> {
@@ -212,26 +273,27 @@ impl<'c, 'a> Xml<'c, 'a> {
             return Ok(false);
         }
         let (text, _) = patched(self.tag.bytes());
-        let (name, found, is_empty) = parts(&text);
-        if found.len() > ATTRIBUTES_MAX {
-            let message = format!("an element with more than {ATTRIBUTES_MAX} attributes");
-            return Err(self.refusal(Reason::TooMany, message));
+        let tag = parts(&text);
+        if tag.attributes.len() > ATTRIBUTES_MAX {
+            self.excess = self.excess.or(Some(Excess::Attributes));
         }
         if self.open.len() == DEPTH_MAX {
-            let message = format!("elements nested deeper than {DEPTH_MAX}");
-            return Err(self.refusal(Reason::TooDeep, message));
+            self.excess = self.excess.or(Some(Excess::Depth));
+            self.spaces.leave(DEPTH_MAX);
+            self.open.pop();
         }
         let depth = self.open.len() + 1;
-        for (attribute, value) in &found {
+        let attributes = &tag.attributes[..tag.attributes.len().min(ATTRIBUTES_MAX)];
+        for (attribute, value) in attributes {
             self.spaces.declare(depth, attribute, value);
         }
-        self.open.push(self.spaces.element(name));
-        self.attributes.clear();
-        let named = found
+        self.open.push(self.spaces.element(tag.name));
+        let named = attributes
             .iter()
-            .map(|(name, value)| (self.spaces.attribute(name), entity::decode(value).into_owned()));
+            .map(|(name, value)| (self.spaces.attribute(name), entity::decode((*value).into()).into_owned()));
+        self.attributes.clear();
         self.attributes.extend(named);
-        self.ending = usize::from(is_empty);
+        self.ending = usize::from(tag.is_empty);
         Ok(true)
     }
 
@@ -258,20 +320,27 @@ impl<'c, 'a> Xml<'c, 'a> {
             let held = text_wanted.then_some(&mut self.held);
             self.cursor.through(b']', 2, held)?;
             return Ok(!self.held.bytes().is_empty());
-        } else if self.tag()? && self.tag.bytes().first().is_some_and(u8::is_ascii_alphabetic) {
-            let message = "a document type: exports have none, and nothing it could declare is read";
-            return Err(self.refusal(Reason::Doctype, message));
+        } else {
+            self.tag()?;
+            // Within an element it is markup that somebody did not escape, and declares nothing.
+            if self.open.is_empty() && self.tag.bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+                let message = "a document type: exports have none, and nothing it could declare is read";
+                return Err(self.refusal(Reason::Doctype, message));
+            }
         }
         Ok(false)
     }
 
+    /// An instruction says nothing, but for the one that names the encoding. It ends as a tag does: `<?` in a text
+    /// that is not escaped must not swallow what follows.
     fn instruction(&mut self) -> Result<(), Refusal> {
-        self.tag.clear();
-        self.cursor.through(b'?', 1, Some(&mut self.tag))?;
+        if !self.tag()? || !self.open.is_empty() {
+            return Ok(());
+        }
         let (text, _) = patched(self.tag.bytes());
-        let Some(declaration) = text.strip_prefix("?xml") else { return Ok(()) };
-        let (_, found, _) = parts(declaration);
-        if let Some((_, name)) = found.iter().find(|(name, _)| *name == "encoding") {
+        let Some(declaration) = text.strip_prefix("?xml ") else { return Ok(()) };
+        let tag = parts(declaration.trim_end_matches('?'));
+        if let Some((_, name)) = tag.attributes.iter().find(|(name, _)| *name == "encoding") {
             self.encoding = named(name).ok_or_else(|| {
                 let shown: String = name.chars().filter(char::is_ascii_graphic).take(40).collect();
                 let message =
@@ -298,47 +367,7 @@ impl<'c, 'a> Xml<'c, 'a> {
     }
 }
 
-fn begins_name(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
-}
-
-/// The name of a tag, its attributes as they are written, and whether the element is empty.
-fn parts(tag: &str) -> (&str, Vec<(&str, &str)>, bool) {
-    let space = |c: char| c.is_ascii_whitespace() || c == '/';
-    let mut is_empty = tag.ends_with('/');
-    let end = tag.find(space).unwrap_or(tag.len());
-    let (name, mut rest) = tag.split_at(end);
-    let mut found = Vec::new();
-    loop {
-        rest = rest.trim_start_matches(space);
-        let end = rest.find(|c| space(c) || c == '=').unwrap_or(rest.len());
-        let (attribute, after) = rest.split_at(end);
-        let Some(value) = after.trim_start().strip_prefix('=').map(str::trim_start) else {
-            if after.is_empty() {
-                return (name, found, is_empty);
-            }
-            // An attribute without a value says nothing; a stray sign is passed.
-            rest = after.strip_prefix(|c| !space(c)).unwrap_or(after);
-            continue;
-        };
-        let quote = value.chars().next().filter(|c| "\"'".contains(*c));
-        let (value, after) = match quote.and_then(|quote| value[1..].split_once(quote)) {
-            Some(quoted) => quoted,
-            None => {
-                // No quotes, or the one that closes is missing: up to the next space, and the `/` is the tag's.
-                let value = value.trim_start_matches(['"', '\'']);
-                let end = value.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(value.len());
-                let (bare, after) = value.split_at(end);
-                is_empty |= after.contains("/>") || bare.ends_with('/');
-                (bare.trim_end_matches('/'), after)
-            }
-        };
-        if found.len() <= ATTRIBUTES_MAX && !attribute.is_empty() {
-            found.push((attribute, value));
-        }
-        rest = after;
-    }
-}
-
 #[cfg(test)]
-mod tests;
+mod hostile;
+#[cfg(test)]
+pub(super) mod tests;

@@ -3,25 +3,22 @@
 /// Namespaces a file may declare at once; further ones are unknown.
 const DECLARED_MAX: usize = 64;
 
-/// The namespaces that exporters use, by how their addresses begin, and the prefix their names get here. Names of the
-/// default namespaces (RSS has none, Disqus declares its own as default) get none.
-const KNOWN: [(&str, &str); 9] = [
-    ("http://disqus.com/disqus-internals", "dsq:"),
-    ("http://www.disqus.com/", "dsq:"),
-    ("http://www.disqus.com", "dsq:"),
-    ("http://disqus.com", ""),
-    ("http://wordpress.org/export/1.0/", "wp:"),
-    ("http://wordpress.org/export/1.1/", "wp:"),
-    ("http://wordpress.org/export/1.2/", "wp:"),
-    ("http://purl.org/rss/1.0/modules/content/", "content:"),
-    ("http://purl.org/dc/elements/1.1/", "dc:"),
+/// The namespaces that exporters use, by their addresses without scheme and last slash, and the prefix their names
+/// get here. Names of the default namespaces (RSS has none or one of its own, Disqus declares its own) get none.
+const KNOWN: [(&str, &str); 6] = [
+    ("disqus.com/disqus-internals", "dsq:"),
+    ("www.disqus.com", "dsq:"),
+    ("disqus.com", ""),
+    ("backend.userland.com/rss2", ""),
+    ("purl.org/rss/1.0/modules/content", "content:"),
+    ("purl.org/dc/elements/1.1", "dc:"),
 ];
 /// How addresses of versions of WordPress's format begin, also of those to come.
-const WORDPRESS: &str = "http://wordpress.org/export/1.";
+const WORDPRESS: &str = "wordpress.org/export/1.";
 /// The prefix of names in namespaces that are none of these.
 const UNKNOWN: &str = "?:";
 /// Prefixes that mean what everybody means by them where a file forgets to declare them.
-const CONVENTIONAL: [&str; 4] = ["dsq", "wp", "content", "dc"];
+const CONVENTIONAL: [&str; 4] = ["dsq:", "wp:", "content:", "dc:"];
 
 /// The namespaces that are declared where a reader stands.
 #[derive(Default)]
@@ -50,6 +47,15 @@ impl Spaces {
         }
     }
 
+    /// The element at `from` is taken to be at a smaller depth, and those between to have ended.
+    pub(super) fn lift(&mut self, depth: usize, from: usize) {
+        self.declared.retain_mut(|(declared, _, _)| {
+            let stays = *declared == from || *declared < depth;
+            *declared = (*declared).min(depth);
+            stays
+        });
+    }
+
     /// The name of an element with the prefix that its namespace has here.
     pub(super) fn element(&self, name: &str) -> String {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
@@ -71,15 +77,10 @@ impl Spaces {
 }
 
 fn conventional(prefix: &str) -> &'static str {
-    match prefix {
+    CONVENTIONAL.into_iter().find(|ours| ours.strip_suffix(':') == Some(prefix)).unwrap_or(match prefix {
         "" => "",
-        _ if CONVENTIONAL.contains(&prefix) => KNOWN
-            .iter()
-            .map(|(_, ours)| *ours)
-            .find(|ours| ours.trim_end_matches(':') == prefix)
-            .unwrap_or(UNKNOWN),
         _ => UNKNOWN,
-    }
+    })
 }
 
 fn ours(address: &str) -> &'static str {
@@ -87,10 +88,12 @@ fn ours(address: &str) -> &'static str {
     if address.is_empty() {
         return "";
     }
+    let address =
+        address.strip_prefix("http://").or_else(|| address.strip_prefix("https://")).unwrap_or(address);
+    let address = address.strip_suffix('/').unwrap_or(address);
     if let Some(version) = address.strip_prefix(WORDPRESS) {
         // `1.2/excerpt/` is another namespace.
-        let number = version.trim_end_matches('/');
-        return if number.bytes().all(|byte| byte.is_ascii_digit()) { "wp:" } else { UNKNOWN };
+        return if version.bytes().all(|byte| byte.is_ascii_digit()) { "wp:" } else { UNKNOWN };
     }
     KNOWN.iter().find(|(known, _)| *known == address).map_or(UNKNOWN, |(_, ours)| ours)
 }
@@ -123,5 +126,36 @@ mod tests {
         spaces.leave(2);
         assert_eq!(spaces.attribute("d:id"), "dsq:id");
         assert_eq!(spaces.attribute("id"), "id");
+    }
+
+    #[test]
+    fn addresses_are_known_with_and_without_their_last_slash() {
+        let cases = [
+            ("http://disqus.com", ""),
+            ("https://disqus.com/", ""),
+            ("http://disqus.com/disqus-internals", "dsq:"),
+            ("http://www.disqus.com/", "dsq:"),
+            ("http://wordpress.org/export/1.0/", "wp:"),
+            ("https://wordpress.org/export/1.12", "wp:"),
+            ("http://wordpress.org/export/2.0/", UNKNOWN),
+            ("http://wordpress.org/export/1.2/excerpt/", UNKNOWN),
+            ("http://example.org/http://disqus.com", UNKNOWN),
+            ("", ""),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(ours(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_lifted_element_keeps_its_own_namespaces() {
+        let mut spaces = Spaces::default();
+        spaces.declare(1, "xmlns:a", "http://disqus.com");
+        spaces.declare(3, "xmlns:a", "urn:lost");
+        spaces.declare(4, "xmlns:b", "http://www.disqus.com/");
+        spaces.lift(2, 4);
+        assert_eq!([spaces.element("a:x"), spaces.element("b:x")], ["x", "dsq:x"]);
+        spaces.leave(2);
+        assert_eq!([spaces.element("a:x"), spaces.element("b:x")], ["x", "?:x"]);
     }
 }
