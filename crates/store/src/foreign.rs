@@ -131,7 +131,7 @@ impl Foreign {
         &mut self,
         table: &str,
         columns: &[&str],
-        row: &mut dyn FnMut(&[ForeignValue]) -> ControlFlow<()>,
+        row: &mut dyn FnMut(Vec<ForeignValue>) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let Some(table) = self.tables.iter().find(|it| it.name.eq_ignore_ascii_case(table)) else {
             return Err(Error::Engine("the database has no such table".into()));
@@ -148,19 +148,18 @@ impl Foreign {
             Err(_) => self.conn.prepare(&query(table, "null", &found)).map_err(|error| explain(&error))?,
         };
         let mut bytes_left = self.file_bytes.saturating_mul(BYTES_PER_BYTE);
-        let mut values = Vec::with_capacity(found.len());
         let mut rows = statement.query([]).map_err(|error| explain(&error))?;
         while let Some(next) = rows.next().map_err(|error| explain(&error))? {
             let bytes: i64 = next.get(1).map_err(|error| explain(&error))?;
             bytes_left = bytes_left.checked_sub(bytes as u64).ok_or_else(endless)?;
-            values.clear();
+            let mut values = Vec::with_capacity(found.len());
             for (at, column) in found.iter().enumerate() {
                 values.push(match column {
                     Some(column) => self.value(next, at, &table.name, column)?,
                     None => ForeignValue::Null,
                 });
             }
-            if row(&values).is_break() {
+            if row(values).is_break() {
                 break;
             }
         }

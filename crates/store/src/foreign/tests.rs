@@ -66,7 +66,7 @@ impl Fixture {
     fn rows(&self, table: &str, columns: &[&str]) -> Result<Vec<Vec<ForeignValue>>, Error> {
         let mut rows = Vec::new();
         self.open()?.each(table, columns, &mut |values| {
-            rows.push(values.to_vec());
+            rows.push(values);
             ControlFlow::Continue(())
         })?;
         Ok(rows)
