@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 /// Most stories that a report names; further ones are counted.
 pub const STORIES_MAX: usize = 200;
+/// Most stories that its table shows.
+const SHOWN_MAX: usize = 10;
 /// Most hosts that a report names, of those that are none of the site's.
 pub const HOSTS_MAX: usize = 20;
 /// Most warnings that a report repeats.
@@ -107,10 +109,10 @@ impl Report {
     /// A table.
     pub fn table(&self) -> String {
         let mut text = String::new();
-        for story in &self.stories {
+        for story in self.stories.iter().take(SHOWN_MAX) {
             let _ = writeln!(text, "{}\n  {}", story.title, story.page_url);
         }
-        let more = self.story_count.saturating_sub(self.stories.len() as u64);
+        let more = self.story_count.saturating_sub(SHOWN_MAX as u64);
         if more > 0 {
             let _ = writeln!(text, "... and {more} more");
         }

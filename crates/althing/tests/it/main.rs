@@ -24,6 +24,7 @@ mod held;
 mod history;
 mod hostile;
 mod import;
+mod imports;
 mod language;
 mod learning;
 mod links;

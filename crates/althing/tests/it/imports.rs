@@ -1,0 +1,274 @@
+//! Exports of other systems come in: in any order, once, and with nothing shown that was not shown where they come from.
+
+use std::io::Read;
+use std::sync::{Arc, Mutex};
+
+use althing::import::{Options, Progress, Rules, Watch, import};
+use althing_core::time::SECOND;
+use althing_formats::source::{Format, Input};
+use althing_store::{args, source};
+use serde_json::{Value, json};
+
+use crate::import::take;
+use crate::support::{Paper, Story, both_engines};
+
+/// A thread of Disqus: its key, address and title, and whether it is closed and deleted.
+fn thread(id: u32, link: &str, title: &str, closed: bool, deleted: bool) -> String {
+    format!(
+        "<thread dsq:id=\"{id}\"><id /><forum>paper</forum><link>{link}</link><title>{title}</title>\
+         <createdAt>2019-05-01T08:00:00Z</createdAt><isClosed>{closed}</isClosed><isDeleted>{deleted}</isDeleted></thread>"
+    )
+}
+
+/// A comment of Disqus.
+struct Post<'a> {
+    id: &'a str,
+    thread: u32,
+    parent: Option<&'a str>,
+    minute: u32,
+    name: &'a str,
+    more: &'a str,
+    text: &'a str,
+}
+
+const POST: Post<'static> =
+    Post { id: "1", thread: 1, parent: None, minute: 0, name: "Mia", more: "", text: "<p>Hello</p>" };
+
+impl Post<'_> {
+    fn xml(&self) -> String {
+        let parent = self.parent.map(|id| format!("<parent dsq:id=\"{id}\"/>")).unwrap_or_default();
+        format!(
+            "<post dsq:id=\"{}\"><message><![CDATA[{}]]></message><createdAt>2019-05-02T10:{:02}:00Z</createdAt>\
+             <author><name>{}</name>{}</author><thread dsq:id=\"{}\"/>{parent}{}</post>",
+            self.id,
+            self.text,
+            self.minute,
+            self.name,
+            if self.more.starts_with("<email>") { self.more } else { "" },
+            self.thread,
+            if self.more.starts_with("<is") { self.more } else { "" },
+        )
+    }
+}
+
+fn disqus(threads: &[String], posts: &[Post<'_>]) -> String {
+    let posts: String = posts.iter().map(Post::xml).collect();
+    format!(
+        "<?xml version=\"1.0\"?><disqus xmlns=\"http://disqus.com\" xmlns:dsq=\"http://disqus.com/disqus-internals\">\
+         {}{posts}</disqus>",
+        threads.concat()
+    )
+}
+
+const DELETED: &str = "<isDeleted>true</isDeleted>";
+const SPAM: &str = "<isDeleted>false</isDeleted><isSpam>true</isSpam>";
+
+fn harbour() -> String {
+    disqus(
+        &[
+            thread(1, "https://paper.example/harbour", "The harbour", false, false),
+            thread(2, "https://paper.example/fence", "", true, false),
+            thread(3, "https://elsewhere.example/x", "Strange", false, false),
+            thread(4, "https://paper.example/gone", "Gone", false, true),
+            thread(5, "http://paper.example/harbour/?utm_source=mail", "The harbour", false, false),
+        ],
+        &[
+            Post { id: "12", parent: Some("11"), minute: 5, name: "Ben", text: "<p>A reply<script>alert(1)</script></p>", ..POST },
+            Post { id: "11", minute: 1, text: "<p>See <a href=\"https://a.example/\">this</a></p>", ..POST },
+            Post { id: "13", minute: 2, more: DELETED, text: "<p>Deleted and answered</p>", ..POST },
+            Post { id: "14", parent: Some("13"), minute: 3, name: "Cleo", text: "An answer", ..POST },
+            Post { id: "15", minute: 4, more: DELETED, text: "Deleted alone", ..POST },
+            Post { id: "16", minute: 6, more: SPAM, name: "Shop", text: "Buy this", ..POST },
+            Post { id: "17", parent: Some("999"), minute: 7, name: "Dora", text: "An orphan", ..POST },
+            Post { id: "18", thread: 5, parent: Some("11"), minute: 8, name: "Ede", text: "By the other address", ..POST },
+            Post { id: "11", minute: 9, text: "The same key again", ..POST },
+            Post { id: "21", thread: 2, more: "<email>ana@reader.example</email>", name: "Ana", ..POST },
+            Post { id: "31", thread: 3, ..POST },
+            Post { id: "41", thread: 4, ..POST },
+            Post { id: "51", thread: 77, ..POST },
+        ],
+    )
+}
+
+fn at(path: &str) -> Options {
+    Options { url: Some(path.to_owned()), ..Options::default() }
+}
+
+/// What a story's list gives, oldest first: name, text, depth, status.
+async fn listed(paper: &Paper, story: &Story) -> Vec<(String, String, u64, String)> {
+    let listed = paper.get(&format!("{}?sort=oldest&limit=200", story.comments())).await.json();
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let comments = listed["comments"].as_array().expect("a list");
+    comments
+        .iter()
+        .map(|one| {
+            (text(&one["author"]["name"]), text(&one["body_markdown"]), one["depth"].as_u64().expect("a depth"), text(&one["status"]))
+        })
+        .collect()
+}
+
+both_engines! {
+    async fn an_export_of_disqus_comes_in_with_all_that_can_be_kept(paper) {
+        let bytes = harbour();
+        let dry = take(paper, bytes.as_bytes(), &Options { dry_run: true, ..Options::default() }).await.expect("a dry run");
+        assert_eq!((dry.stored, dry.skipped.get("dry run")), (0, Some(&8)), "{dry:?}");
+        let story = paper.story("/harbour").await;
+        assert!(paper.story_row(&story).await.is_none(), "a dry run stores nothing");
+        let report = take(paper, bytes.as_bytes(), &Options::default()).await.expect("an import");
+        assert!(report.format.starts_with("disqus ("), "{report:?}");
+        assert_eq!((report.read, report.stored), (13, 8), "{report:?}");
+        let skipped: Vec<_> = report.skipped.iter().map(|(reason, count)| (*reason, *count)).collect();
+        let expected = [
+            ("address not of this site", 1),
+            ("deleted and not answered", 1),
+            ("same id as another", 1),
+            ("story hidden", 1),
+            ("story unknown", 1),
+        ];
+        assert_eq!(skipped.iter().filter(|(reason, _)| *reason != "same id as another").count(), 4, "{skipped:?}");
+        assert_eq!(skipped, expected);
+        assert_eq!(report.changed.get("parent missing"), Some(&1), "{report:?}");
+        assert_eq!(report.hosts.get("elsewhere.example"), Some(&1), "{report:?}");
+        let found = listed(paper, &story).await;
+        let seen: Vec<_> = found.iter().map(|(name, text, depth, _)| (name.as_str(), text.as_str(), *depth)).collect();
+        assert_eq!(seen, [
+            ("Mia", "See [this](https://a.example/)", 0),
+            ("Ben", "A reply", 1),
+            ("Ede", "By the other address", 1),
+            ("-", "", 0),
+            ("Cleo", "An answer", 1),
+            ("Dora", "An orphan", 0),
+        ], "two addresses of one page are one story, what was deleted has neither text nor name");
+        let page = paper.page(&story.page()).await;
+        assert!(!page.contains("Buy this") && !page.contains("Deleted and answered") && !page.contains("alert"), "{page}");
+        let fence = paper.story("/fence").await;
+        let row = paper.story_row(&fence).await.expect("stored");
+        assert_eq!((row.fields.title.as_str(), row.fields.state.as_str()), ("paper.example/fence", "closed"));
+        paper.settle().await;
+        paper.recount().await;
+    }
+
+    async fn a_second_import_adds_what_is_new_and_changes_nothing_else(paper) {
+        let first = take(paper, harbour().as_bytes(), &Options::default()).await.expect("an import");
+        paper.settle().await;
+        let before = paper.picture().await;
+        let again = take(paper, harbour().as_bytes(), &Options::default()).await.expect("again");
+        assert_eq!((again.stored, again.skipped.get("already stored")), (0, Some(&first.stored)), "{again:?}");
+        assert_eq!(paper.picture().await, before);
+        let more = harbour().replace("</disqus>", &format!("{}</disqus>", Post { id: "19", parent: Some("14"), minute: 30, text: "New", ..POST }.xml()));
+        let added = take(paper, more.as_bytes(), &Options::default()).await.expect("more");
+        assert_eq!(added.stored, 1, "{added:?}");
+        let only_new = Options { since: althing::time::parse("2019-05-02T10:20:00Z"), source: "other".to_owned(), ..Options::default() };
+        let late = take(paper, more.as_bytes(), &only_new).await.expect("since");
+        assert_eq!((late.stored, late.skipped.get("before --since")), (1, Some(&13)), "another name is another source: {late:?}");
+        assert_eq!(late.changed.get("parent missing"), Some(&1), "its parent is of the other source: {late:?}");
+        let site = paper.app.sites().slug("paper").expect("there").id;
+        let sources = paper.app.store.read(move |tx| source::of_site(tx, site)).await.expect("reads");
+        assert_eq!(sources, [("disqus".to_owned(), String::new()), ("disqus".to_owned(), "other".to_owned())]);
+    }
+
+    async fn addresses_that_changed_are_rewritten(paper) {
+        let rules = Rules::parse("https://elsewhere.example/* https://paper.example/old/*").expect("rules");
+        let report = take(paper, harbour().as_bytes(), &Options { rewrite: rules, ..Options::default() }).await.expect("an import");
+        assert_eq!((report.stored, report.hosts.len()), (9, 0), "{report:?}");
+        assert_eq!(paper.story_row(&paper.story("/old/x").await).await.expect("stored").comment_count, 1);
+    }
+
+    async fn what_was_not_shown_waits_or_stays_hidden_and_tells_why(paper) {
+        let wxr = "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>\
+            <title>Blog</title><wp:wxr_version>1.2</wp:wxr_version><item><title>A post</title><link>https://paper.example/post</link>\
+            <wp:post_id>7</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>\
+            <wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_author>Ana</wp:comment_author>\
+            <wp:comment_date_gmt>2020-01-01 10:00:00</wp:comment_date_gmt><wp:comment_content>Waits</wp:comment_content>\
+            <wp:comment_approved>0</wp:comment_approved><wp:comment_type></wp:comment_type><wp:comment_parent>0</wp:comment_parent></wp:comment>\
+            <wp:comment><wp:comment_id>2</wp:comment_id><wp:comment_author>Ben</wp:comment_author>\
+            <wp:comment_date_gmt>2020-01-01 11:00:00</wp:comment_date_gmt><wp:comment_content>Shown</wp:comment_content>\
+            <wp:comment_approved>1</wp:comment_approved><wp:comment_parent>0</wp:comment_parent></wp:comment>\
+            </item></channel></rss>";
+        let report = take(paper, wxr.as_bytes(), &Options::default()).await.expect("an import");
+        assert_eq!((report.read, report.stored), (2, 2), "{report:?}");
+        let story = paper.story("/post").await;
+        assert_eq!(paper.story_row(&story).await.expect("stored").comment_count, 1);
+        let waiting: Vec<String> = paper.app.store.read(|tx| {
+            tx.all("select c.held from waiting w join comment c on c.id = w.comment_id where w.queue = 'pending'", args![])
+        }).await.expect("reads");
+        assert_eq!(waiting, ["import-hold"]);
+        paper.settle().await;
+        paper.recount().await;
+    }
+
+    async fn an_import_can_be_stopped_and_goes_on_when_it_is_run_again(paper) {
+        let ids: Vec<String> = (1..=900).map(|id| id.to_string()).collect();
+        let posts: Vec<Post<'_>> = ids.iter().map(|id| Post { id, name: "Ana", text: "Words", ..POST }).collect();
+        let bytes = disqus(&[thread(1, "https://paper.example/long", "Long", false, false)], &posts);
+        let input = Input::of_bytes("export", bytes.as_bytes()).expect("an input");
+        let site = Arc::clone(paper.app.sites().slug("paper").expect("there"));
+        let slot: Arc<Mutex<Option<Arc<Watch>>>> = Arc::default();
+        let seen = Arc::clone(&slot);
+        let watch = Arc::new(Watch::new(move |progress| {
+            if let (Progress::Storing { .. }, Some(watch)) = (progress, &*seen.lock().expect("whole")) {
+                watch.stop();
+            }
+        }));
+        *slot.lock().expect("whole") = Some(Arc::clone(&watch));
+        let words = import(&paper.app, &site, input, &Options::default(), watch).await.expect_err("stopped");
+        slot.lock().expect("whole").take();
+        assert!(words.contains("run it again"), "{words}");
+        let stored = paper.story_row(&paper.story("/long").await).await.expect("begun").comment_count as u64;
+        assert!(stored > 0 && stored < 900, "{stored}");
+        let rest = take(paper, bytes.as_bytes(), &Options::default()).await.expect("the rest");
+        assert_eq!((rest.stored, rest.skipped["already stored"]), (900 - stored, stored));
+        paper.recount().await;
+    }
+
+    async fn what_is_skipped_is_listed_with_its_place_and_without_its_text(paper) {
+        let report = take(paper, harbour().as_bytes(), &Options::default()).await.expect("an import");
+        let mut list = String::new();
+        report.skips.expect("a list").read_to_string(&mut list).expect("reads");
+        let lines: Vec<Value> = list.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let strange = lines.iter().find(|line| line["id"] == "31").expect("listed");
+        assert_eq!(strange["reason"], "address not of this site");
+        assert!(strange["byte"].as_u64().expect("a place") > 0, "{strange}");
+        assert!(!list.contains("Mia") && !list.contains("Hello"), "{list}");
+    }
+
+    async fn whoever_proves_an_address_can_claim_and_gets_no_rights(paper) {
+        take(paper, harbour().as_bytes(), &Options::default()).await.expect("an import");
+        let key = paper.app.key.contact_key("ana@reader.example");
+        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, &key, 10)).await.expect("reads");
+        assert_eq!(found.len(), 1);
+        let roles: Vec<i64> = paper.app.store.read(|tx| tx.all("select count(*) from role", args![])).await.expect("reads");
+        let addresses: Vec<i64> = paper.app.store.read(|tx| tx.all("select count(*) from contact", args![])).await.expect("reads");
+        assert_eq!((roles, addresses), (vec![0], vec![0]), "the address itself is not kept");
+    }
+
+    async fn a_file_that_is_not_what_it_claims_is_refused_at_once(paper) {
+        let before = paper.picture().await;
+        let wrong = Options { format: Some(Format::Disqus), ..Options::default() };
+        let words = take(paper, b"Once upon a time", &wrong).await.expect_err("refused");
+        assert!(!words.is_empty() && !words.contains('\n'), "{words}");
+        let words = take(paper, b"SQLite format 3\0 and nothing", &Options::default()).await.expect_err("refused");
+        assert!(!words.is_empty(), "{words}");
+        let words = take(paper, harbour().as_bytes(), &at("https://paper.example/x")).await.expect_err("refused");
+        assert!(words.contains("--url"), "{words}");
+        assert_eq!(paper.picture().await, before);
+    }
+
+    async fn votes_come_as_counts_that_nobody_can_take_back(paper) {
+        let line = |value: Value| format!("{value}\n");
+        let comment = |id: &str, score: i64, votes: Value| line(json!({
+            "id": id, "pid": "", "text": "<p>Words</p>", "user": {"name": "Ana", "id": "github_1"}, "locator": {"site": "p", "url": "https://paper.example/votes"},
+            "score": score, "votes": votes, "time": "2020-01-01T10:00:00Z",
+        }));
+        let bytes = line(json!({"version": 1, "users": [], "posts": []}))
+            + &comment("one", 2, json!({"a": true, "b": true, "c": true, "d": false}))
+            + &comment("two", 0, json!({}));
+        let report = take(paper, bytes.as_bytes(), &Options::default()).await.expect("an import");
+        assert_eq!(report.stored, 2, "{report:?}");
+        let counts: Vec<(i64, i64)> = paper.app.store.read(|tx| tx.all("select up_count, down_count from comment order by up_count desc", args![])).await.expect("reads");
+        assert_eq!(counts, [(3, 1), (0, 0)]);
+        paper.advance(60 * SECOND);
+        paper.settle().await;
+        paper.recount().await;
+    }
+}
