@@ -29,6 +29,8 @@ pub enum Code {
     BadText,
     /// Read without its parent: it names itself.
     OwnParent,
+    /// Read without a picture, of which only the words are left: the source kept it itself and gives no copy.
+    NoPicture,
 }
 
 impl Code {
@@ -36,7 +38,7 @@ impl Code {
     pub const fn skips(self) -> bool {
         !matches!(
             self,
-            Self::BadTime | Self::GuessedZone | Self::BadState | Self::BadText | Self::OwnParent
+            Self::BadTime | Self::GuessedZone | Self::BadState | Self::BadText | Self::OwnParent | Self::NoPicture
         )
     }
 
@@ -56,6 +58,18 @@ impl Code {
             Self::BadState => "bad state",
             Self::BadText => "bad text",
             Self::OwnParent => "own parent",
+||||||| parent of 7323de5 (wip: readers of Remark42, Commento, Comentario, Isso and Waline)
+            Self::CutOff => "cut-off",
+            Self::NoKey => "no-key",
+            Self::NoStory => "no-story",
+            Self::NotAComment => "not-a-comment",
+            Self::NotTaken => "not-taken",
+            Self::BadTime => "bad-time",
+            Self::GuessedZone => "guessed-zone",
+            Self::BadState => "bad-state",
+            Self::BadText => "bad-text",
+            Self::OwnParent => "own-parent",
+            Self::NoPicture => "no picture",
         }
     }
 }
