@@ -58,17 +58,6 @@ impl Code {
             Self::BadState => "bad state",
             Self::BadText => "bad text",
             Self::OwnParent => "own parent",
-||||||| parent of 7323de5 (wip: readers of Remark42, Commento, Comentario, Isso and Waline)
-            Self::CutOff => "cut-off",
-            Self::NoKey => "no-key",
-            Self::NoStory => "no-story",
-            Self::NotAComment => "not-a-comment",
-            Self::NotTaken => "not-taken",
-            Self::BadTime => "bad-time",
-            Self::GuessedZone => "guessed-zone",
-            Self::BadState => "bad-state",
-            Self::BadText => "bad-text",
-            Self::OwnParent => "own-parent",
             Self::NoPicture => "no picture",
         }
     }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::cursor::Cursor;
 use super::json::{Json, RECORDS, Record, Shape};
-use super::out::{Out, Told};
+use super::out::{Out, Stop, Told};
 use super::{Code, Head, Note};
 use crate::html;
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
@@ -45,19 +45,9 @@ fn is_first(line: &str) -> bool {
 
 pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
     cursor.significant()?;
-    let mut is_remark = false;
-    if is_first(first_line(&String::from_utf8_lossy(cursor.chunk()?))) {
-        let mut first = Json::first(cursor, FIRST);
-        while let Some(found) = first.next(out)? {
-            is_remark = true;
-            match found.path {
-                _ if found.value.is_null() => {}
-                "users" => user(found.record(), out)?,
-                _ => post(found.record(), out)?,
-            }
-        }
-    }
-    let mut lines = Json::new(cursor, RECORDS);
+    let has_first = is_first(first_line(&String::from_utf8_lossy(cursor.chunk()?)));
+    let mut is_remark = has_first && first(cursor, out)?;
+    let mut lines = if has_first { Json::rest(cursor, RECORDS) } else { Json::new(cursor, RECORDS) };
     while let Some(found) = lines.next(out)? {
         let record = found.record();
         if record.has("locator") || record.has("id") {
@@ -70,6 +60,21 @@ pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
         }
     }
     lines.finish(is_remark, "Remark42's (lines with a locator)")
+}
+
+/// Reads the first line; whether it has what it should.
+fn first(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Result<bool, Stop> {
+    let mut first = Json::first(cursor, FIRST);
+    let mut is_remark = false;
+    while let Some(found) = first.next(out)? {
+        is_remark = true;
+        match found.path {
+            _ if found.value.is_null() => {}
+            "users" => user(found.record(), out)?,
+            _ => post(found.record(), out)?,
+        }
+    }
+    Ok(is_remark || first.has_array)
 }
 
 fn user(record: Record<'_>, out: &mut Out<'_>) -> Told {

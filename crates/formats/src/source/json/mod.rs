@@ -13,6 +13,8 @@ mod record;
 mod scan;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(in crate::source) mod told;
 
 use std::borrow::Cow;
 
@@ -83,6 +85,8 @@ pub(crate) struct Json<'c, 'i> {
     lines: bool,
     lost: bool,
     ended: bool,
+    /// Whether an array was there that is gone into, though it may have been empty.
+    pub has_array: bool,
 }
 
 impl<'c, 'i> Json<'c, 'i> {
@@ -98,12 +102,18 @@ impl<'c, 'i> Json<'c, 'i> {
             lines: false,
             lost: false,
             ended: false,
+            has_array: false,
         }
     }
 
     /// Ends behind the first value, for formats whose first line is a record of another kind.
     pub(crate) fn first(cursor: &'c mut Cursor<'i>, shape: Shape) -> Self {
         Self { one: true, ..Self::new(cursor, shape) }
+    }
+
+    /// Begins behind a first value that was read by itself.
+    pub(crate) fn rest(cursor: &'c mut Cursor<'i>, shape: Shape) -> Self {
+        Self { begun: true, ..Self::new(cursor, shape) }
     }
 
     /// The next record, with the place set where it begins. What cannot be read is told on the way.
@@ -245,6 +255,7 @@ impl<'c, 'i> Json<'c, 'i> {
         if first == b'[' && within != Within::Array && self.shape.arrays.contains(&path) {
             self.cursor.pass(1);
             self.stack.push(Container::Array { path, opening: Vec::new() });
+            self.has_array = true;
             return Ok(None);
         }
         let wanted = within != Within::Object || self.shape.values.contains(&path);
