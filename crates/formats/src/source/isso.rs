@@ -9,10 +9,12 @@ mod tests;
 use std::ops::ControlFlow;
 
 use super::cursor::Cursor;
-use super::json::{Json, RECORDS, Record};
-use super::out::{Out, Stop, Told};
-use super::{Cell, Code, Head, Note, Tables};
+use super::json::{ELEMENT, Found, Json, RECORD_BYTES_MAX, Record, Shape};
+use super::out::{Out, Told};
+use super::{Cell, Code, Head, Note, Place, Tables};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
+
+const SHAPE: Shape = Shape { objects: &[ELEMENT], arrays: &["", "*/comments"], values: &["*/id", "*/title"] };
 
 const THREAD: &[&str] = &["id", "uri", "title"];
 const COMMENT: &[&str] = &[
@@ -162,31 +164,75 @@ pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
 }
 
 pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
-    let mut json = Json::new(cursor, RECORDS);
-    let mut is_isso = false;
+    let mut json = Json::new(cursor, SHAPE);
+    let mut thread = Thread::default();
     while let Some(found) = json.next(out)? {
-        is_isso |= found.record().value("comments").is_array();
-        thread(found.record(), out)?;
+        match found.path {
+            "*/id" => thread.uri = found.key(),
+            "*/title" => thread.title = Some(title(&found.key().unwrap_or_default())),
+            ELEMENT => std::mem::take(&mut thread).end(out)?,
+            _ => thread.comment(found, json.offset() - out.place.offset, out)?,
+        }
     }
-    json.finish(is_isso, "Isso's (threads with comments)")
+    json.finish(json.has_array, "Isso's (threads with comments)")
 }
 
-fn thread(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let uri = record.key("id");
-    if let Some(uri) = &uri {
-        out.story(StoryRecord {
-            source_key: Some(uri.clone()),
-            url: Some(uri.clone()),
-            title: title(&record.text("title")),
-            ..StoryRecord::default()
-        })?;
-    } else {
-        out.note(Code::NoKey)?;
-    }
-    record.list("comments").try_for_each(|it| comment(it, uri.as_deref(), out))
+/// What is known of the thread that is being read.
+#[derive(Default)]
+struct Thread {
+    uri: Option<String>,
+    title: Option<String>,
+    /// Whether it was told, and with its title.
+    told: Option<bool>,
+    /// Comments that came before the key, no more than a record has.
+    waiting: Vec<(Place, Found)>,
+    waiting_bytes: u64,
 }
 
-fn comment(record: Record<'_>, uri: Option<&str>, out: &mut Out<'_>) -> Result<(), Stop> {
+impl Thread {
+    fn comment(&mut self, found: Found, bytes: u64, out: &mut Out<'_>) -> Told {
+        if self.uri.is_some() {
+            self.tell(out)?;
+            return comment(found.record(), self.uri.as_deref(), out);
+        }
+        self.waiting_bytes = self.waiting_bytes.saturating_add(bytes);
+        if self.waiting_bytes > RECORD_BYTES_MAX as u64 {
+            return out.note(Code::TooLarge);
+        }
+        self.waiting.push((out.place, found));
+        Ok(())
+    }
+
+    /// Tells the story, where that says something new, and the comments that waited for it.
+    fn tell(&mut self, out: &mut Out<'_>) -> Told {
+        let has_title = self.title.is_some();
+        if self.uri.is_some() && (self.told.is_none() || self.told == Some(false) && has_title) {
+            self.told = Some(has_title);
+            out.story(StoryRecord {
+                source_key: self.uri.clone(),
+                url: self.uri.clone(),
+                title: self.title.clone().unwrap_or_default(),
+                ..StoryRecord::default()
+            })?;
+        }
+        let place = out.place;
+        for (at, found) in self.waiting.drain(..) {
+            out.place = at;
+            comment(found.record(), self.uri.as_deref(), out)?;
+        }
+        out.place = place;
+        Ok(())
+    }
+
+    fn end(mut self, out: &mut Out<'_>) -> Told {
+        if self.uri.is_none() {
+            out.note(Code::NoKey)?;
+        }
+        self.tell(out)
+    }
+}
+
+fn comment(record: Record<'_>, uri: Option<&str>, out: &mut Out<'_>) -> Told {
     let Some(uri) = uri else { return out.note(Code::NoStory) };
     let within = |name| record.key(name).map(|number| format!("{uri}#{number}"));
     let Some(key) = within("id") else {

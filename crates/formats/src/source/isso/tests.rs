@@ -178,6 +178,69 @@ fn threads_of_json_are_read_as_they_say() {
     assert_eq!(lines(read, JSON), expected);
     let (items, _) = told(read, JSON.as_bytes(), &Options { zone_seconds: Some(-3_600) });
     assert!(shown(items[1].0, &items[1].1).contains(" 1109221417 "));
+    let late = r#"[{"id":"/a","comments":[{"id":1,"text":"b"}],"title":"A"}]"#;
+    let expected = ["1 story /a /a []", "1 /a#1 @ /a by [] Published md b", "1 story /a /a [A]"];
+    assert_eq!(lines(read, late), expected);
+}
+
+/// A thread with comments that are numbered from 0.
+fn thread(uri: &str, comments: &[&str]) -> String {
+    let comment = |(at, text): (usize, &&str)| match text.strip_prefix('!') {
+        Some(broken) => broken.to_owned(),
+        None => format!("{{\"id\":{at},\"author\":\"Ann\",\"text\":\"{text}\"}}"),
+    };
+    let comments: Vec<String> = comments.iter().enumerate().map(comment).collect();
+    format!("{{\"id\":\"{uri}\",\"title\":\"T\",\"comments\":[{}]}}", comments.join(",\n"))
+}
+
+#[test]
+fn a_broken_comment_costs_no_other_and_goes_to_no_other_thread() {
+    let broken = [
+        "!{\"id\":1,\"text\":NaN}",
+        "!{\"id\":1,\"text\":'a'}",
+        "!{\"id\":1,\"text\":\"a\n",
+        "!{\"id\":1,\"author\":{\"a\":[}",
+        "!null",
+    ];
+    for comment in broken {
+        for (comments, ids) in [(["a", comment, "c"], "02"), (["a", "b", comment], "01")] {
+            let text = format!("[{},{},{}]", thread("/a", &comments), thread("/b", &["d", "e"]), thread("/c", &[]));
+            let (items, _) = told(read, text.as_bytes(), &Options::default());
+            let keys: Vec<String> = items
+                .iter()
+                .filter_map(|(_, item)| match item {
+                    Item::Comment(it) => Some(it.source_id.clone()),
+                    Item::Story(it) => it.source_key.clone(),
+                    _ => None,
+                })
+                .collect();
+            let of_a = ids.chars().map(|id| format!("/a#{id}"));
+            let rest = ["/b", "/b#0", "/b#1", "/c"].map(str::to_owned);
+            let expected: Vec<String> = std::iter::once("/a".to_owned()).chain(of_a).chain(rest).collect();
+            assert_eq!(keys, expected, "{text}");
+            assert!(items.iter().any(|(_, item)| matches!(item, Item::Note(note) if note.code == Code::Broken)));
+        }
+    }
+}
+
+#[test]
+fn a_thread_may_be_larger_than_a_record_where_its_key_comes_first() {
+    let text = "x".repeat(100_000);
+    let comments = vec![text.as_str(); 60];
+    let whole = format!("[{}]", thread("/a", &comments));
+    assert!(whole.len() > RECORD_BYTES_MAX);
+    assert_eq!(counts(read, whole.as_bytes()), [1, 0, 60, 0]);
+    let late = whole.replace("\"id\":\"/a\",\"title\":\"T\",", "").replace("]}]", "],\"id\":\"/a\"}]");
+    let held = RECORD_BYTES_MAX / (text.len() + 40);
+    assert_eq!(counts(read, late.as_bytes()), [1, 0, held as u64, 60 - held as u64]);
+}
+
+#[test]
+fn what_ends_too_early_is_told_as_far_as_it_goes() {
+    let whole = format!("[{}]", thread("/a", &["a", "b"]));
+    assert_eq!(lines(read, &whole[..whole.len() - 8]).len(), 3);
+    let late = "[{\"comments\":[{\"id\":1,\"text\":\"a\"},{\"id\"";
+    assert_eq!(lines(read, late), ["1 note cut off", "1 note no key", "1 note no story"]);
 }
 
 #[test]

@@ -134,7 +134,7 @@ impl<'v> Record<'v> {
     }
 }
 
-fn key(value: &Value) -> Option<Cow<'_, str>> {
+pub(super) fn key(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(Cow::Borrowed(text.trim())).filter(|text| !text.is_empty()),
         Value::Number(number) => {
