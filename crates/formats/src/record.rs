@@ -160,6 +160,15 @@ pub struct VoteCounts {
     pub down: u64,
 }
 
+impl VoteCounts {
+    /// The fewest votes that make this difference; none of none.
+    pub(crate) fn of_score(score: i64) -> Option<Self> {
+        let count = score.unsigned_abs();
+        let votes = if score > 0 { Self { up: count, down: 0 } } else { Self { up: 0, down: count } };
+        (score != 0).then_some(votes)
+    }
+}
+
 /// One comment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommentRecord {

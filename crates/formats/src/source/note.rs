@@ -29,6 +29,8 @@ pub enum Code {
     BadText,
     /// Read without its parent: it names itself.
     OwnParent,
+    /// Read without a picture, of which only the words are left: the source kept it itself and gives no copy.
+    NoPicture,
 }
 
 impl Code {
@@ -36,7 +38,7 @@ impl Code {
     pub const fn skips(self) -> bool {
         !matches!(
             self,
-            Self::BadTime | Self::GuessedZone | Self::BadState | Self::BadText | Self::OwnParent
+            Self::BadTime | Self::GuessedZone | Self::BadState | Self::BadText | Self::OwnParent | Self::NoPicture
         )
     }
 
@@ -56,6 +58,7 @@ impl Code {
             Self::BadState => "bad state",
             Self::BadText => "bad text",
             Self::OwnParent => "own parent",
+            Self::NoPicture => "no picture",
         }
     }
 }

@@ -13,6 +13,8 @@ mod record;
 mod scan;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(in crate::source) mod told;
 
 use std::borrow::Cow;
 
@@ -33,10 +35,16 @@ pub(crate) const RECORD_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Deepest nesting within a record.
 pub(crate) const RECORD_DEPTH_MAX: usize = 64;
 
+/// Longest key in bytes by which the elements of an array are known.
+const KEY_BYTES_MAX: usize = 100;
+
+/// The path of an element of the array that is the input.
+pub(crate) const ELEMENT: &str = "*";
+
 /// Where the records of a format are. Paths are keys with slashes between them, the input itself is the empty one.
 #[derive(Clone, Copy)]
 pub(crate) struct Shape {
-    /// Objects that are gone into.
+    /// Objects that are gone into. An [`ELEMENT`] that is one is handed over as null where it ends.
     pub objects: &'static [&'static str],
     /// Arrays whose elements are records.
     pub arrays: &'static [&'static str],
@@ -59,15 +67,27 @@ impl Found {
     pub(crate) fn record(&self) -> Record<'_> {
         Record::new(&self.value)
     }
+
+    /// The value itself as a key: a text or a number; none when it is empty.
+    pub(crate) fn key(&self) -> Option<String> {
+        record::key(&self.value).map(Cow::into_owned)
+    }
 }
 
 enum Container {
     Object(&'static str),
     Array {
         path: &'static str,
-        /// How its elements begin: `{"id":`.
-        opening: Vec<u8>,
+        /// How its elements begin.
+        beginning: Option<Beginning>,
     },
+}
+
+/// By what an object is known: its first key, and whether a text stands under it.
+#[derive(Clone, PartialEq, Eq)]
+struct Beginning {
+    key: Vec<u8>,
+    is_text: bool,
 }
 
 /// The reader of one input.
@@ -76,13 +96,19 @@ pub(crate) struct Json<'c, 'i> {
     shape: Shape,
     stack: Vec<Container>,
     held: Held,
-    /// The beginning of an element that was found behind a broken one, which has been read already.
+    /// The first key of an element that was found behind a broken one: it and its colon have been read already.
     ahead: Option<(Vec<u8>, Place)>,
+    /// Whether an element was left that is to be handed over as null.
+    left: bool,
     one: bool,
     begun: bool,
     lines: bool,
     lost: bool,
+    /// Whether brackets were missing, perhaps, in the element before.
+    suspect: bool,
     ended: bool,
+    /// Whether an array was there that is gone into, though it may have been empty.
+    pub has_array: bool,
 }
 
 impl<'c, 'i> Json<'c, 'i> {
@@ -93,11 +119,14 @@ impl<'c, 'i> Json<'c, 'i> {
             stack: Vec::new(),
             held: Held::new(RECORD_BYTES_MAX),
             ahead: None,
+            left: false,
             one: false,
             begun: false,
             lines: false,
             lost: false,
+            suspect: false,
             ended: false,
+            has_array: false,
         }
     }
 
@@ -106,12 +135,24 @@ impl<'c, 'i> Json<'c, 'i> {
         Self { one: true, ..Self::new(cursor, shape) }
     }
 
+    /// Begins behind a first value that was read by itself.
+    pub(crate) fn rest(cursor: &'c mut Cursor<'i>, shape: Shape) -> Self {
+        Self { begun: true, ..Self::new(cursor, shape) }
+    }
+
     /// The next record, with the place set where it begins. What cannot be read is told on the way.
     pub(crate) fn next(&mut self, out: &mut Out<'_>) -> Result<Option<Found>, Stop> {
         if !self.begun && self.cursor.offset() == 0 {
             self.mark()?;
         }
-        while !self.ended {
+        loop {
+            self.left |= self.ended && std::mem::take(&mut self.stack).iter().any(is_element);
+            if std::mem::take(&mut self.left) {
+                return Ok(Some(Found { path: ELEMENT, value: Value::Null }));
+            }
+            if self.ended {
+                return Ok(None);
+            }
             let found = match self.stack.last() {
                 None => self.in_stream(out)?,
                 Some(Container::Array { path, .. }) => {
@@ -127,7 +168,11 @@ impl<'c, 'i> Json<'c, 'i> {
                 return Ok(found);
             }
         }
-        Ok(None)
+    }
+
+    /// How many bytes have been read.
+    pub(crate) fn offset(&self) -> u64 {
+        self.cursor.offset()
     }
 
     /// Refuses an input in which a reader found nothing of its format, unless there is nothing at all in it.
@@ -184,6 +229,7 @@ impl<'c, 'i> Json<'c, 'i> {
             None => self.cut(out)?,
             Some(b',') => self.cursor.pass(1),
             Some(b']') => self.close(),
+            Some(b'{') if std::mem::take(&mut self.suspect) => self.after_broken(out)?,
             Some(b'}' | b':') => {
                 out.note(Code::Broken)?;
                 self.pass_rest(Within::Array)?;
@@ -223,6 +269,9 @@ impl<'c, 'i> Json<'c, 'i> {
         let known = [shape.objects, shape.arrays, shape.values].into_iter().flatten().find(|it| **it == path);
         let first = self.cursor.significant()?;
         out.at(self.cursor);
+        if let [.., Container::Array { beginning: begins @ None, .. }, Container::Object(_)] = &mut self.stack[..] {
+            *begins = Some(Beginning { key: key.as_bytes().to_vec(), is_text: first == Some(b'"') });
+        }
         match (first, known) {
             (None, _) => self.cut(out)?,
             (Some(b',' | b'}' | b']' | b':'), _) => self.broken_object(out)?,
@@ -237,14 +286,24 @@ impl<'c, 'i> Json<'c, 'i> {
     /// Goes into what begins here, or reads it.
     fn value(&mut self, path: &'static str, first: u8, out: &mut Out<'_>) -> Result<Option<Found>, Stop> {
         let within = self.within();
-        if first == b'{' && within != Within::Array && self.shape.objects.contains(&path) {
-            self.cursor.pass(1);
-            self.stack.push(Container::Object(path));
-            return Ok(None);
+        let inner = match within {
+            Within::Array if path.is_empty() => Some(ELEMENT),
+            Within::Array => None,
+            _ => Some(path),
+        };
+        let object = inner.filter(|inner| first == b'{' && self.shape.objects.contains(inner));
+        if let Some(inner) = object {
+            self.stack.push(Container::Object(inner));
+            let Some((key, _)) = self.ahead.take() else {
+                self.cursor.pass(1);
+                return Ok(None);
+            };
+            return self.member(inner, &String::from_utf8_lossy(&key), out);
         }
         if first == b'[' && within != Within::Array && self.shape.arrays.contains(&path) {
             self.cursor.pass(1);
-            self.stack.push(Container::Array { path, opening: Vec::new() });
+            self.stack.push(Container::Array { path, beginning: None });
+            self.has_array |= !path.is_empty();
             return Ok(None);
         }
         let wanted = within != Within::Object || self.shape.values.contains(&path);
@@ -268,9 +327,10 @@ impl<'c, 'i> Json<'c, 'i> {
     fn read(&mut self, wanted: bool, out: &mut Out<'_>) -> Result<Option<Value>, Stop> {
         self.held.clear();
         let mut scan = Scan::new(self.within());
-        if let Some((opening, _)) = self.ahead.take() {
-            self.held.push(&opening);
-            scan.run(&opening);
+        if let Some((key, _)) = self.ahead.take() {
+            let begun = [b"{\"", &key[..], b"\":"].concat();
+            self.held.push(&begun);
+            scan.run(&begun);
         }
         let line = self.cursor.line();
         let ended = self.scan(&mut scan, wanted)?;
@@ -289,13 +349,12 @@ impl<'c, 'i> Json<'c, 'i> {
             _ => None,
         };
         if let Some(code) = code {
+            self.suspect = scan.bad && ended == Ended::Done;
             out.note(code)?;
             return Ok(None);
         }
         self.lost = false;
-        if let Some(Container::Array { opening: known, .. }) = self.stack.last_mut() {
-            opening(self.held.bytes(), known);
-        }
+        self.know(beginning(self.held.bytes()));
         let (value, odd) = parse(self.held.bytes());
         let told = if value.is_none() { Some(Code::Broken) } else { odd.then_some(Code::BadText) };
         if let Some(code) = told {
@@ -319,14 +378,10 @@ impl<'c, 'i> Json<'c, 'i> {
                 None => {}
                 Some(Ended::Bad) => {
                     scan.bad = true;
-                    if let Some(Container::Array { opening: known, .. }) = self.stack.last_mut() {
-                        if known.is_empty() {
-                            opening(self.held.bytes(), known);
-                        }
-                    }
+                    self.know(beginning(self.held.bytes()));
                 }
                 Some(Ended::Candidate) => {
-                    if self.is_element(scan)? {
+                    if self.is_next(scan)? {
                         return Ok(Ended::Next);
                     }
                 }
@@ -335,36 +390,87 @@ impl<'c, 'i> Json<'c, 'i> {
         }
     }
 
-    /// Whether the object that begins here begins as the elements of the array do; goes over as much of it as does.
-    fn is_element(&mut self, scan: &mut Scan) -> Result<bool, Refusal> {
-        let place = Place { part: 0, line: self.cursor.line(), offset: self.cursor.offset() };
-        let opening = match self.stack.last() {
-            Some(Container::Array { opening, .. }) if !opening.is_empty() => opening.clone(),
-            _ => {
-                scan.push(b'{');
-                self.cursor.pass(1);
-                return Ok(false);
+    /// Takes down how the elements of the array begin in which this one stands, if that is not known.
+    fn know(&mut self, begins: Option<Beginning>) {
+        if let Some(Container::Array { beginning, .. }) = self.stack.last_mut() {
+            *beginning = beginning.take().or(begins);
+        }
+    }
+
+    /// Whether the object that begins here is an element of the array, or of one around it: whether it begins as the
+    /// others there do, and only there.
+    fn is_next(&mut self, scan: &mut Scan) -> Result<bool, Refusal> {
+        let place = self.place();
+        let Some(begins) = self.begins(scan)? else { return Ok(false) };
+        let Some(at) = self.array_of(&begins) else { return Ok(false) };
+        self.leave_to(at);
+        self.ahead = Some((begins.key, place));
+        Ok(true)
+    }
+
+    /// The same behind an element that was broken, and may have taken the end of its array with it: without a sign of
+    /// another array it is of this one.
+    fn after_broken(&mut self, out: &mut Out<'_>) -> Told {
+        let place = self.place();
+        match self.begins(&mut Scan::rest(Within::Array))? {
+            Some(begins) => {
+                if let Some(at) = self.array_of(&begins) {
+                    self.leave_to(at);
+                }
+                self.ahead = Some((begins.key, place));
+                Ok(())
             }
+            None => {
+                out.note(Code::Broken)?;
+                self.pass_rest(Within::Array)
+            }
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place { part: 0, line: self.cursor.line(), offset: self.cursor.offset() }
+    }
+
+    /// The one array whose elements begin so.
+    fn array_of(&self, begins: &Beginning) -> Option<usize> {
+        let fits = |container: &Container| {
+            matches!(container, Container::Array { beginning: Some(known), .. } if known == begins)
         };
-        let mut matched = 0;
-        while matched < opening.len() {
-            let Some(byte) = self.cursor.peek()? else { return Ok(false) };
-            let between = matched == 1 || matched + 1 == opening.len();
-            if byte == opening[matched] {
-                matched += 1;
-            } else if !(between && byte.is_ascii_whitespace()) {
-                return Ok(false);
+        let mut fitting = (0..self.stack.len()).filter(|&at| fits(&self.stack[at]));
+        fitting.next().filter(|_| fitting.next().is_none())
+    }
+
+    fn leave_to(&mut self, at: usize) {
+        self.left |= self.stack.drain(at + 1..).any(|container| is_element(&container));
+    }
+
+    /// Goes over the first key of the object that begins here, as far as it is one.
+    fn begins(&mut self, scan: &mut Scan) -> Result<Option<Beginning>, Refusal> {
+        let mut key = Vec::new();
+        let mut parts = 0;
+        while parts < 4 {
+            let Some(byte) = self.cursor.peek()? else { return Ok(None) };
+            match (parts, byte) {
+                (0, b'{') | (1 | 2, b'"') | (3, b':') => parts += 1,
+                (2, b'\\' | b'\n') => return Ok(None),
+                (2, _) if key.len() < KEY_BYTES_MAX => key.push(byte),
+                (1 | 3, blank) if blank.is_ascii_whitespace() => {}
+                _ => return Ok(None),
             }
             scan.push(byte);
             self.cursor.pass(1);
         }
-        self.ahead = Some((opening, place));
-        Ok(true)
+        let first = self.cursor.significant()?;
+        Ok(Some(Beginning { key, is_text: first == Some(b'"') }))
     }
 
     fn close(&mut self) {
         self.cursor.pass(1);
-        self.stack.pop();
+        self.leave();
+    }
+
+    fn leave(&mut self) {
+        self.left |= self.stack.pop().is_some_and(|container| is_element(&container));
     }
 
     fn cut(&mut self, out: &mut Out<'_>) -> Told {
@@ -374,7 +480,9 @@ impl<'c, 'i> Json<'c, 'i> {
 
     fn broken_object(&mut self, out: &mut Out<'_>) -> Told {
         out.note(Code::Broken)?;
-        self.pass_rest(Within::Object)
+        // In an element the next one can be made out.
+        let is_element = self.stack.last().is_some_and(is_element);
+        self.pass_rest(if is_element { Within::Array } else { Within::Object })
     }
 
     /// Passes over what is left of the container, up to an element that can be made out.
@@ -382,26 +490,22 @@ impl<'c, 'i> Json<'c, 'i> {
         match self.scan(&mut Scan::rest(within), false)? {
             Ended::Eof => self.ended = true,
             Ended::Next => {}
-            _ => {
-                self.stack.pop();
-            }
+            _ => self.leave(),
         }
         Ok(())
     }
 }
 
-/// Takes down how an object begins, up to the colon behind its first key, if it has one.
-fn opening(object: &[u8], into: &mut Vec<u8>) {
-    let Some(rest) = object.strip_prefix(b"{").map(<[u8]>::trim_ascii_start) else { return };
-    let Some(key) = rest.strip_prefix(b"\"") else { return };
-    // Keys with escapes are of no use here, and of no exporter.
-    let Some(end) = key.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n')) else { return };
-    if key[end] == b'"' {
-        into.clear();
-        into.extend_from_slice(b"{\"");
-        into.extend_from_slice(&key[..end]);
-        into.extend_from_slice(b"\":");
-    }
+fn is_element(container: &Container) -> bool {
+    matches!(container, Container::Object(path) if *path == ELEMENT)
+}
+
+/// How an object begins, if it has a key. Keys with escapes are of no exporter.
+fn beginning(object: &[u8]) -> Option<Beginning> {
+    let key = object.strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
+    let end = key.iter().take(KEY_BYTES_MAX + 1).position(|byte| matches!(byte, b'"' | b'\\' | b'\n'))?;
+    let value = key[end..].strip_prefix(b"\"")?.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+    Some(Beginning { key: key[..end].to_vec(), is_text: value.starts_with(b"\"") })
 }
 
 /// The value of a whole text, and whether something of it had to be mended.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde_json::Value;
 
 use crate::source::out::{Out, Stop};
@@ -115,9 +117,24 @@ impl<'v> Record<'v> {
         out.note_about(Note::of(Code::BadTime, source_id))?;
         Ok(None)
     }
+
+    /// The same of a time that may be without a zone, and is then by the source's own clock.
+    pub(crate) fn clock_time_of(self, name: &str, source_id: &str, out: &mut Out<'_>) -> Result<Option<i64>, Stop> {
+        let time = self.time_of(name, source_id, out)?;
+        let has_clock = matches!(self.value(name), Value::String(text) if text.trim().parse::<DateTime>().is_ok()
+            && text.trim().parse::<Timestamp>().is_err());
+        match (time, out.options.zone_seconds) {
+            (Some(time), Some(seconds)) if has_clock => Ok(Some(time.saturating_sub(seconds.saturating_mul(1_000_000)))),
+            (Some(time), None) if has_clock => {
+                out.note_about(Note::of(Code::GuessedZone, source_id))?;
+                Ok(Some(time))
+            }
+            (time, _) => Ok(time),
+        }
+    }
 }
 
-fn key(value: &Value) -> Option<Cow<'_, str>> {
+pub(super) fn key(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(Cow::Borrowed(text.trim())).filter(|text| !text.is_empty()),
         Value::Number(number) => {
