@@ -153,7 +153,9 @@ fn comment(fields: &Fields<'_>, out: &mut Out<'_>) -> Told {
 
 /// What had become of a comment; none when its column cannot be made out.
 fn state(fields: &Fields<'_>) -> Option<CommentState> {
-    if *fields.cell(&["deletedAt", "deleted_at"]) != Cell::Null {
+    let deleted = fields.cell(&["deletedAt", "deleted_at"]);
+    // What was moved here from another database may have nothing as an empty text.
+    if *deleted != Cell::Null && !matches!(deleted, Cell::Text(text) if text.trim().is_empty()) {
         return Some(CommentState::Deleted);
     }
     match fields.cell(&["approved"]) {
@@ -302,6 +304,8 @@ mod tests {
             (Cell::Integer(7), Cell::Null, Pending),
             (Cell::Integer(1), Cell::Integer(1_600_000_000_000), Deleted),
             (Cell::Integer(0), text("2021-05-01 10:00:00"), Deleted),
+            (text("t"), text(""), Published),
+            (text("f"), text(""), Pending),
         ];
         for (approved, deleted, expected) in cases {
             let row = vec![("id", text("c")), ("pageId", text("p")), ("approved", approved.clone()), ("deletedAt", deleted)];
