@@ -61,7 +61,9 @@ pub fn comment(comment: &CommentRecord) -> Option<String> {
     let story = comment.story_key.as_deref().filter(|key| !key.is_empty())?;
     let status = match comment.state {
         CommentState::Published => "APPROVED",
-        CommentState::Pending | CommentState::Spam | CommentState::Rejected | CommentState::Deleted => "REJECTED",
+        CommentState::Pending | CommentState::Spam | CommentState::Rejected | CommentState::Deleted => {
+            "REJECTED"
+        }
     };
     let author = comment.author.source_id.as_deref().unwrap_or_default();
     let parent = comment.parent_source_id.as_deref().unwrap_or_default();

@@ -64,7 +64,8 @@ fn a_comment() -> CommentRecord {
 #[test]
 fn lines_are_as_the_standard_has_them() {
     let line = user(&author(), Role::Commenter, Some(1_577_836_800_000_000)).unwrap();
-    let expected = "u1,ann@mail.example,\"Ann \"\"the pen\"\", of Harbour\",COMMENTER,true,2020-01-01T00:00:00.000Z\r\n";
+    let expected =
+        "u1,ann@mail.example,\"Ann \"\"the pen\"\", of Harbour\",COMMENTER,true,2020-01-01T00:00:00.000Z\r\n";
     assert_eq!(line, expected);
     let nobody = AuthorRecord { source_id: Some("u2".into()), name: " B ".into(), ..AuthorRecord::default() };
     assert_eq!(user(&nobody, Role::Admin, None).unwrap(), "u2,,\" B \",ADMIN,false,\r\n");
@@ -96,7 +97,13 @@ fn what_is_written_is_read_back() {
 #[test]
 fn nothing_that_was_not_shown_is_shown() {
     use CommentState::{Deleted, Pending, Published, Rejected, Spam};
-    let cases = [(Published, Published), (Pending, Rejected), (Spam, Rejected), (Rejected, Rejected), (Deleted, Rejected)];
+    let cases = [
+        (Published, Published),
+        (Pending, Rejected),
+        (Spam, Rejected),
+        (Rejected, Rejected),
+        (Deleted, Rejected),
+    ];
     for (state, expected) in cases {
         let (_, items) = told(&comment(&CommentRecord { state, ..a_comment() }).unwrap());
         assert!(matches!(&items[..], [Item::Comment(it)] if it.state == expected), "{state:?}");

@@ -149,9 +149,10 @@ fn story(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let published_at = metadata.time_of("publishedAt", &source_key, out)?;
     let image = metadata.key("image").map(|url| ImageRecord { url, alt: None, caption: None, credit: None });
     // Open are null, false and nothing; a date that cannot be made out is still one.
-    let is_closed = !matches!(record.value("closedAt"), serde_json::Value::Null | serde_json::Value::Bool(false))
-        || record.is("isArchived")
-        || record.child("settings").child("disableCommenting").is("enabled");
+    let is_closed =
+        !matches!(record.value("closedAt"), serde_json::Value::Null | serde_json::Value::Bool(false))
+            || record.is("isArchived")
+            || record.child("settings").child("disableCommenting").is("enabled");
     out.story(StoryRecord {
         source_key: Some(source_key),
         url: record.key("url"),
@@ -180,7 +181,8 @@ fn comment(record: Record<'_>, out: &mut Out<'_>) -> Told {
     };
     let created_at = record.time_of("createdAt", &source_id, out)?;
     let is_deleted = !record.value("deletedAt").is_null();
-    let state = if is_deleted { CommentState::Deleted } else { state_of(&record.text("status"), &source_id, out)? };
+    let state =
+        if is_deleted { CommentState::Deleted } else { state_of(&record.text("status"), &source_id, out)? };
     let reactions = record.child("actionCounts").count("REACTION").and_then(|it| u64::try_from(it).ok());
     out.comment(CommentRecord {
         source_id,

@@ -37,7 +37,9 @@ pub(super) fn recognise_valine(head: &Head<'_>) -> Option<String> {
         return None;
     }
     if has("comment") && (has("nick") || has("mail") || has("url")) {
-        return Some("records with objectId, comment and nick or mail: Valine's comments at LeanCloud".to_owned());
+        return Some(
+            "records with objectId, comment and nick or mail: Valine's comments at LeanCloud".to_owned(),
+        );
     }
     if has("url") && (has("xid") || has("time")) {
         return Some("records with objectId, url and time: Valine's counters at LeanCloud".to_owned());
@@ -53,9 +55,12 @@ pub(super) fn recognise_twikoo(head: &Head<'_>) -> Option<String> {
         return None;
     }
     if has("comment") && ["mailMd5", "master", "created", "isSpam"].into_iter().any(has) {
-        return Some("records with _id, comment and created, mailMd5 or master: Twikoo's comments".to_owned());
+        return Some(
+            "records with _id, comment and created, mailMd5 or master: Twikoo's comments".to_owned(),
+        );
     }
-    (has("url") && has("time") && has("title")).then(|| "records with _id, url, time and title: Twikoo's counters".to_owned())
+    (has("url") && has("time") && has("title"))
+        .then(|| "records with _id, url, time and title: Twikoo's counters".to_owned())
 }
 
 /// Whether a field of this name is there. Quotes in texts have a backslash before them.
@@ -97,7 +102,12 @@ fn counter(system: System, record: Record<'_>, out: &mut Out<'_>) -> Told {
     let Some(key) = record.key("url") else { return Ok(()) };
     // A path alone is the key that comments have it under, and no word on where it is.
     let url = Some(page_url(system, &key, record));
-    out.story_of_comment(StoryRecord { source_key: Some(key), url, title: record.text("title"), ..StoryRecord::default() })
+    out.story_of_comment(StoryRecord {
+        source_key: Some(key),
+        url,
+        title: record.text("title"),
+        ..StoryRecord::default()
+    })
 }
 
 fn comment(system: System, record: Record<'_>, out: &mut Out<'_>) -> Told {
@@ -137,7 +147,9 @@ fn comment(system: System, record: Record<'_>, out: &mut Out<'_>) -> Told {
             email: record.key("mail"),
             ..AuthorRecord::default()
         },
-        body: body(mention.filter(|_| parent_source_id.is_some()).map_or(text.clone(), |mention| mention.rest)),
+        body: body(
+            mention.filter(|_| parent_source_id.is_some()).map_or(text.clone(), |mention| mention.rest),
+        ),
         parent_source_id,
         created_at,
         state,
@@ -235,7 +247,8 @@ fn is_id(c: char) -> bool {
 
 /// The beginning of a text: a link that a reply begins with is not far.
 fn near(text: &str) -> &str {
-    let end = (0..=MENTION_BYTES_MAX.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let end =
+        (0..=MENTION_BYTES_MAX.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     &text[..end]
 }
 

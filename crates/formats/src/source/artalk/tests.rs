@@ -28,7 +28,8 @@ fn told(bytes: &[u8]) -> Result<(Vec<Item>, Summary), Reason> {
 
 fn comment(record: &str) -> CommentRecord {
     let (items, _) = told(format!("[{record}]").as_bytes()).unwrap();
-    let found = items.into_iter().find_map(|item| if let Item::Comment(it) = item { Some(*it) } else { None });
+    let found =
+        items.into_iter().find_map(|item| if let Item::Comment(it) = item { Some(*it) } else { None });
     found.expect("a comment")
 }
 
@@ -101,16 +102,22 @@ fn the_address_of_a_page_is_made_out_where_it_can_be() {
 
 #[test]
 fn parents_states_and_texts_are_read_in_their_forms() {
-    for (rid, expected) in [(r#""0""#, None), ("0", None), (r#""""#, None), ("null", None), (r#""7""#, Some("7"))] {
+    for (rid, expected) in
+        [(r#""0""#, None), ("0", None), (r#""""#, None), ("null", None), (r#""7""#, Some("7"))]
+    {
         let record = format!(r#"{{"id":"1","rid":{rid},"content":"x","page_key":"/"}}"#);
         assert_eq!(comment(&record).parent_source_id.as_deref(), expected, "{rid}");
     }
-    for (content, is_html) in [("<P>x</P>", true), ("<div class=a>x", true), ("<3 this", false), ("a <p>b</p>", false)] {
+    for (content, is_html) in
+        [("<P>x</P>", true), ("<div class=a>x", true), ("<3 this", false), ("a <p>b</p>", false)]
+    {
         let record = format!(r#"{{"id":"1","content":"{content}","page_key":"/"}}"#);
         assert_eq!(matches!(comment(&record).body, Text::Html(_)), is_html, "{content}");
     }
-    let (items, summary) =
-        told(br#"[{"id":"1","rid":"1","content":"x","page_key":"/","is_pending":"maybe","created_at":"soon"}]"#).unwrap();
+    let (items, summary) = told(
+        br#"[{"id":"1","rid":"1","content":"x","page_key":"/","is_pending":"maybe","created_at":"soon"}]"#,
+    )
+    .unwrap();
     let expected = [(Code::BadTime, 1), (Code::BadState, 1), (Code::OwnParent, 1)];
     assert_eq!(summary.notes, expected.into_iter().collect());
     assert!(matches!(items.last(), Some(Item::Comment(it)) if it.state == CommentState::Pending));

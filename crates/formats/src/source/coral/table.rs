@@ -53,7 +53,8 @@ impl Table {
     /// Whether a row has in its columns what this table has there.
     fn fits(self, csv: &Csv<'_, '_>) -> bool {
         let field = |at: usize| csv.field(at).0;
-        let one_of = |at: usize, words: &[&str]| words.iter().any(|word| field(at).eq_ignore_ascii_case(word));
+        let one_of =
+            |at: usize, words: &[&str]| words.iter().any(|word| field(at).eq_ignore_ascii_case(word));
         let time = |at: usize| field(at).is_empty() || when::micros(&field(at)).is_some();
         let has_key = !field(0).is_empty();
         match self {
@@ -91,7 +92,9 @@ pub(in crate::source) fn recognise(head: &Head<'_>) -> Option<String> {
             Table::Comments => ("comments", "a time in the 4th and a status in the 7th"),
         };
         let count = table.columns();
-        return Some(format!("rows of {count} columns with {mark}: the table of {name} that Coral's importer takes"));
+        return Some(format!(
+            "rows of {count} columns with {mark}: the table of {name} that Coral's importer takes"
+        ));
     }
     None
 }

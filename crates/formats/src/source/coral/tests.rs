@@ -38,7 +38,10 @@ fn read_csv(name: &str, text: &str) -> (Vec<Item>, Summary) {
 }
 
 fn comment(items: &[Item]) -> &CommentRecord {
-    items.iter().find_map(|item| if let Item::Comment(it) = item { Some(it) } else { None }).expect("a comment")
+    items
+        .iter()
+        .find_map(|item| if let Item::Comment(it) = item { Some(it) } else { None })
+        .expect("a comment")
 }
 
 fn story(items: &[Item]) -> &StoryRecord {
@@ -92,7 +95,11 @@ fn states_are_read_by_their_words() {
         (r#""status":"PREMOD""#, Pending, false),
         (r#""status":"SYSTEM_WITHHELD""#, Pending, false),
         (r#""status":"REJECTED""#, Rejected, false),
-        (r#""status":"REJECTED","deletedAt":{"$date":"2021-03-02T00:00:00Z"},"revisions":[]"#, Deleted, false),
+        (
+            r#""status":"REJECTED","deletedAt":{"$date":"2021-03-02T00:00:00Z"},"revisions":[]"#,
+            Deleted,
+            false,
+        ),
         (r#""status":"ELSEWHERE""#, Pending, true),
         (r#""initialStatus":"NONE","revisions":[]"#, Pending, true),
     ];
@@ -128,10 +135,12 @@ fn times_are_read_in_every_form_they_are_written_in() {
 
 #[test]
 fn comments_without_an_author_a_text_or_a_story_are_what_they_are() {
-    let gone = line(r#""status":"NONE","revisions":[],"deletedAt":{"$date":"2022-01-01T00:00:00Z"}"#).replace("\"u1\"", "null");
+    let gone = line(r#""status":"NONE","revisions":[],"deletedAt":{"$date":"2022-01-01T00:00:00Z"}"#)
+        .replace("\"u1\"", "null");
     let (items, _) = read("comments.json", &gone);
     assert_eq!((&comment(&items).author, comment(&items).body.is_empty()), (&AuthorRecord::default(), true));
-    let (items, summary) = read("comments.json", r#"{"id":"c2","parentID":"c1","revisions":[],"status":"NONE"}"#);
+    let (items, summary) =
+        read("comments.json", r#"{"id":"c2","parentID":"c1","revisions":[],"status":"NONE"}"#);
     let note = Note { parent_source_id: Some("c1".into()), ..Note::of(Code::NoStory, "c2") };
     assert_eq!((items, summary.comments), (vec![Item::Note(note)], 0));
     let (items, _) = read("comments.json", r#"{"storyID":"s","revisions":[],"status":"NONE"}"#);
@@ -144,7 +153,8 @@ fn what_a_comment_shows_becomes_a_link() {
     let (items, _) = read("comments.json", &line(media));
     let url = "https://media.example/a?b=1&amp;c=&quot;&lt;i>";
     assert_eq!(comment(&items).body, Text::Html(format!("<p><a href=\"{url}\">{url}</a></p>")));
-    let script = r#""status":"NONE","revisions":[{"body":"a","media":{"type":"external","url":"javascript:x"}}]"#;
+    let script =
+        r#""status":"NONE","revisions":[{"body":"a","media":{"type":"external","url":"javascript:x"}}]"#;
     assert_eq!(comment(&read("comments.json", &line(script)).0).body, Text::Html("a".into()));
 }
 
@@ -202,9 +212,14 @@ fn a_record_is_of_the_collection_that_its_fields_say_and_then_its_file() {
         (summary.users_stories_comments(), summary.notes.get(&Code::NotTaken).copied().unwrap_or(0))
     };
     let user = r#"{"id":"u","tenantID":"t","username":"Ann","role":"STAFF"}"#;
-    let action = r#"{"id":"a","tenantID":"t","storyID":"s","commentID":"c","actionType":"FLAG","userID":"u"}"#;
+    let action =
+        r#"{"id":"a","tenantID":"t","storyID":"s","commentID":"c","actionType":"FLAG","userID":"u"}"#;
     assert_eq!(of("comments.json", user), ((1, 0, 0), 0), "the fields are right");
-    assert_eq!(of("x/Users.0.json", r#"{"id":"u","tenantID":"t","createdAt":null}"#), ((1, 0, 0), 0), "the file is");
+    assert_eq!(
+        of("x/Users.0.json", r#"{"id":"u","tenantID":"t","createdAt":null}"#),
+        ((1, 0, 0), 0),
+        "the file is"
+    );
     assert_eq!(of("x.json", r#"{"id":"u","tenantID":"t"}"#), ((0, 0, 0), 1));
     assert_eq!(of("actions.json", &format!("{action}\n{action}\n{action}")), ((0, 0, 0), 1), "once a file");
     assert_eq!(of("C:\\dump\\sites.json", "{\"id\":1}\n[broken"), ((0, 0, 0), 1), "and is not even read");
@@ -243,7 +258,8 @@ fn collections_are_recognised_by_their_fields() {
     }
 }
 
-const USERS: &str = "u1,ann@mail.example,Ann,ADMIN,true,2020-01-01T00:00:00Z\nu2,,\"Ben, the other\",COMMENTER,false,\n";
+const USERS: &str =
+    "u1,ann@mail.example,Ann,ADMIN,true,2020-01-01T00:00:00Z\nu2,,\"Ben, the other\",COMMENTER,false,\n";
 const STORIES: &str = "s1,https://gazette.example/fence,\"The \"\"fence\"\"\",Maren,2021-03-01T06:00:00Z,,COMMENTS\n\
                        s2,https://gazette.example/pier,,,,2021-04-01T00:00:00Z,QA\n";
 const COMMENTS: &str = "c1,u1,s1,2021-03-01T12:00:00.25Z,\"<p>One,\ntwo</p>\",,APPROVED,\r\n\
@@ -257,7 +273,9 @@ fn the_three_tables_are_recognised_and_told() {
     assert!(of(COMMENTS).is_some_and(|it| it.contains("table of comments")));
     let headed = format!("id,author_id,story_id,created_at,body,parent_id,status,rating\n{COMMENTS}");
     assert!(of(&headed).is_some());
-    for text in ["", "a,b,c\n", "One, two, three, four, five, six\nis, a, line, of, a, text\n", "a,b,c,d,e,f,g\n"] {
+    for text in
+        ["", "a,b,c\n", "One, two, three, four, five, six\nis, a, line, of, a, text\n", "a,b,c,d,e,f,g\n"]
+    {
         assert_eq!(of(text), None, "{text}");
     }
 
@@ -283,7 +301,8 @@ fn the_three_tables_are_recognised_and_told() {
         ..CommentRecord::default()
     };
     assert_eq!(comment(&items), &expected);
-    let states = items.iter().filter_map(|item| if let Item::Comment(it) = item { Some(it.state) } else { None });
+    let states =
+        items.iter().filter_map(|item| if let Item::Comment(it) = item { Some(it.state) } else { None });
     use CommentState::{Published, Rejected};
     assert_eq!(states.collect::<Vec<_>>(), [Published, Published, Rejected]);
 }
@@ -302,7 +321,9 @@ fn rows_that_do_not_fit_are_counted_and_the_rest_is_told() {
         (Code::CutOff, 1),
     ];
     assert_eq!(summary.notes, notes.into_iter().collect());
-    let ids = items.iter().filter_map(|item| if let Item::Comment(it) = item { Some(it.source_id.as_str()) } else { None });
+    let ids = items
+        .iter()
+        .filter_map(|item| if let Item::Comment(it) = item { Some(it.source_id.as_str()) } else { None });
     assert_eq!(ids.collect::<Vec<_>>(), ["c1", "c5"]);
     let refused = read_with(super::read_csv, "x.csv", b"a,b\nc,d\n").unwrap_err();
     assert_eq!(refused.reason, Reason::Unrecognised);

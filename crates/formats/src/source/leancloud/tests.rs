@@ -27,7 +27,8 @@ fn told(system: System, bytes: &[u8]) -> Result<(Vec<Item>, Summary), Reason> {
 
 fn comment(system: System, record: &str) -> CommentRecord {
     let (items, _) = told(system, record.as_bytes()).unwrap();
-    let found = items.into_iter().find_map(|item| if let Item::Comment(it) = item { Some(*it) } else { None });
+    let found =
+        items.into_iter().find_map(|item| if let Item::Comment(it) = item { Some(*it) } else { None });
     found.expect("a comment")
 }
 
@@ -43,9 +44,16 @@ const TWIKOO: &str = r#"{"_id":{"$oid":"6041f3b2c5d1f20001a7e001"},"uid":"u","ni
 
 #[test]
 fn a_comment_of_valine_is_told() {
-    for text in [format!("[{VALINE}]"), format!("#filetype:JSON-streaming {{\"type\":\"Class\",\"class\":\"Comment\"}}\n{VALINE}\n")] {
+    for text in [
+        format!("[{VALINE}]"),
+        format!("#filetype:JSON-streaming {{\"type\":\"Class\",\"class\":\"Comment\"}}\n{VALINE}\n"),
+    ] {
         let (items, summary) = told(System::Valine, text.as_bytes()).unwrap();
-        let story = StoryRecord { source_key: Some("/fence/".into()), url: Some("/fence/".into()), ..StoryRecord::default() };
+        let story = StoryRecord {
+            source_key: Some("/fence/".into()),
+            url: Some("/fence/".into()),
+            ..StoryRecord::default()
+        };
         assert_eq!(items[0], Item::Story(Box::new(story)));
         let Item::Comment(found) = &items[1] else { panic!("{:?}", items[1]) };
         let expected = CommentRecord {
@@ -72,7 +80,9 @@ fn a_comment_of_valine_is_told() {
 fn a_comment_of_twikoo_is_told() {
     let (items, summary) = told(System::Twikoo, TWIKOO.as_bytes()).unwrap();
     let url = "https://gazette.example/fence/";
-    assert!(matches!(&items[0], Item::Story(it) if it.url.as_deref() == Some(url) && it.source_key.as_deref() == Some("/fence/")));
+    assert!(
+        matches!(&items[0], Item::Story(it) if it.url.as_deref() == Some(url) && it.source_key.as_deref() == Some("/fence/"))
+    );
     let Item::Comment(found) = &items[1] else { panic!("{:?}", items[1]) };
     assert_eq!(found.source_id, "6041f3b2c5d1f20001a7e001");
     assert_eq!(found.parent_source_id.as_deref(), Some("6041f3b2c5d1f20001a7e000"));
@@ -104,7 +114,11 @@ fn whom_a_reply_answers_is_taken_off_its_text_and_is_its_parent() {
         assert_eq!(found.body.source(), if parent.is_some() { rest } else { text }, "{text}");
     }
     let both = r##"{"objectId":"1","url":"/","pid":"a1","rid":"a0","comment":"<a class=\"at\" href=\"#a2\">@x</a> Two"}"##;
-    assert_eq!(comment(System::Valine, both).parent_source_id.as_deref(), Some("a1"), "its own word comes first");
+    assert_eq!(
+        comment(System::Valine, both).parent_source_id.as_deref(),
+        Some("a1"),
+        "its own word comes first"
+    );
     let root = r#"{"objectId":"1","url":"/","pid":"","rid":"a0","comment":"Two"}"#;
     assert_eq!(comment(System::Valine, root).parent_source_id.as_deref(), Some("a0"));
     let far = format!("<a class=\"at\" href=\"#a2\">{}</a>", "é".repeat(MENTION_BYTES_MAX));
@@ -135,7 +149,9 @@ fn states_times_and_texts_are_read_in_their_forms() {
         ("1614600000250", Some(1_614_600_000_250_000)),
         ("null", Some(1_614_643_200_000_000)),
     ] {
-        let record = format!(r#"{{"objectId":"1","url":"/","comment":"x","createdAt":"2021-03-02T00:00:00Z","insertedAt":{inserted}}}"#);
+        let record = format!(
+            r#"{{"objectId":"1","url":"/","comment":"x","createdAt":"2021-03-02T00:00:00Z","insertedAt":{inserted}}}"#
+        );
         assert_eq!(comment(System::Valine, &record).created_at, expected, "{inserted}");
     }
     for (text, expected) in [
@@ -150,9 +166,12 @@ fn states_times_and_texts_are_read_in_their_forms() {
 
 #[test]
 fn counters_have_titles_and_other_classes_are_told_once() {
-    let counters = "{\"objectId\":\"1\",\"url\":\"/fence/\",\"title\":\"The fence\",\"time\":7,\"xid\":\"/fence/\"}\n";
+    let counters =
+        "{\"objectId\":\"1\",\"url\":\"/fence/\",\"title\":\"The fence\",\"time\":7,\"xid\":\"/fence/\"}\n";
     let (items, _) = told(System::Valine, counters.as_bytes()).unwrap();
-    assert!(matches!(&items[..], [Item::Story(it)] if it.title == "The fence" && it.url.as_deref() == Some("/fence/")));
+    assert!(
+        matches!(&items[..], [Item::Story(it)] if it.title == "The fence" && it.url.as_deref() == Some("/fence/"))
+    );
     let users = "{\"objectId\":\"1\",\"username\":\"x\"}\n{\"objectId\":\"2\",\"username\":\"y\"}\n";
     let (items, _) = told(System::Valine, users.as_bytes()).unwrap();
     assert_eq!(items, [Item::Note(Note::new(Code::NotTaken))]);
