@@ -12,7 +12,11 @@
 //! |---|---|
 //! | [`page`] | a discussion page as an operator saved it: text with an outline, or HTML with marked comments |
 //! | [`outline`] | the outline alone, without a story above it |
+//! | [`source`] | exports of other systems, record by record |
+//!
+//! Written are, in [`coral_csv`], the three tables that Coral's importer takes.
 
+pub mod coral_csv;
 mod encoding;
 mod html;
 mod line;

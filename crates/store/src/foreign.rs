@@ -55,7 +55,8 @@ const BYTES_PER_BYTE: u64 = 8;
 
 /// How the statements begin that SQLite keeps in a schema, but those that make a virtual table: it writes these words
 /// itself, so that what begins otherwise was put there by other hands.
-const KEPT: [&str; 5] = ["create table ", "create index ", "create unique index ", "create view ", "create trigger "];
+const KEPT: [&str; 5] =
+    ["create table ", "create index ", "create unique index ", "create view ", "create trigger "];
 
 /// A table of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +97,8 @@ impl Foreign {
     /// Errors: [`Error::Unavailable`] when it cannot be read or its own program is writing it, [`Error::Corrupt`] when
     /// it is no sound database of SQLite.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let unreadable = |error: std::io::Error| Error::Unavailable(format!("it cannot be read: {}", error.kind()));
+        let unreadable =
+            |error: std::io::Error| Error::Unavailable(format!("it cannot be read: {}", error.kind()));
         let mut file = File::open(path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if !metadata.is_file() {
@@ -167,7 +169,13 @@ impl Foreign {
     }
 
     /// A value of a row of [`query`].
-    fn value(&self, row: &rusqlite::Row<'_>, at: usize, table: &str, column: &str) -> Result<ForeignValue, Error> {
+    fn value(
+        &self,
+        row: &rusqlite::Row<'_>,
+        at: usize,
+        table: &str,
+        column: &str,
+    ) -> Result<ForeignValue, Error> {
         let get = |place: usize| row.get_ref(place).map_err(|error| explain(&error));
         let value = match (get(2 + 2 * at)?, get(3 + 2 * at)?) {
             (ValueRef::Null, ValueRef::Text(kind)) => {
@@ -186,7 +194,8 @@ impl Foreign {
 
     /// The first bytes of a value that is longer than one may be.
     fn beginning(&self, table: &str, column: &str, rowid: i64) -> Result<Vec<u8>, Error> {
-        let blob = self.conn.blob_open(MAIN_DB, table, column, rowid, true).map_err(|error| explain(&error))?;
+        let blob =
+            self.conn.blob_open(MAIN_DB, table, column, rowid, true).map_err(|error| explain(&error))?;
         let mut bytes = vec![0; blob.len().min(VALUE_BYTES_MAX)];
         blob.read_at_exact(&mut bytes, 0).map_err(|error| explain(&error))?;
         Ok(bytes)
@@ -194,11 +203,13 @@ impl Foreign {
 
     fn list(&self) -> Result<Vec<ForeignTable>, Error> {
         self.refill();
-        let encoding: String = self.conn.query_row("pragma encoding", [], |row| row.get(0)).map_err(|it| explain(&it))?;
+        let encoding: String =
+            self.conn.query_row("pragma encoding", [], |row| row.get(0)).map_err(|it| explain(&it))?;
         if encoding != "UTF-8" {
             return Err(Error::Corrupt("its texts are not in UTF-8".into()));
         }
-        let mut statement = self.conn.prepare("select name, sql from sqlite_schema").map_err(|error| explain(&error))?;
+        let mut statement =
+            self.conn.prepare("select name, sql from sqlite_schema").map_err(|error| explain(&error))?;
         let mut rows = statement.query([]).map_err(|error| explain(&error))?;
         let mut tables = Vec::new();
         while let Some(row) = rows.next().map_err(|error| explain(&error))? {
@@ -215,7 +226,8 @@ impl Foreign {
             }
             let columns = self.columns(name)?;
             if tables.len() == TABLES_MAX || columns.len() > COLUMNS_MAX {
-                let most = format!("more than {TABLES_MAX} tables, or one with more than {COLUMNS_MAX} columns");
+                let most =
+                    format!("more than {TABLES_MAX} tables, or one with more than {COLUMNS_MAX} columns");
                 return Err(Error::Corrupt(format!("it has {most}")));
             }
             if !columns.is_empty() {
@@ -249,8 +261,10 @@ impl Foreign {
 
 /// Opens the file so that nothing in it can write, run or grow.
 fn connect(path: &Path, is_immutable: bool, steps: Arc<AtomicU64>) -> Result<Connection, Error> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut conn = Connection::open_with_flags(address(path, is_immutable), flags).map_err(|error| explain(&error))?;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn =
+        Connection::open_with_flags(address(path, is_immutable), flags).map_err(|error| explain(&error))?;
     let set = |conn: &mut Connection| -> rusqlite::Result<()> {
         conn.busy_timeout(BUSY_WAIT)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -366,7 +380,12 @@ fn explain(error: &rusqlite::Error) -> Error {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Error::Unavailable("its own program is writing it: stop that, or read a copy".into())
         }
-        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::PermissionDenied) => {
+        Some(
+            ErrorCode::CannotOpen
+            | ErrorCode::ReadOnly
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::PermissionDenied,
+        ) => {
             Error::Unavailable("it cannot be opened, or its last change was not finished: read a copy".into())
         }
         _ => Error::Corrupt("SQLite cannot read it".into()),

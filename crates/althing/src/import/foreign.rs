@@ -18,7 +18,10 @@ impl Database {
     /// Opens a file of SQLite.
     pub fn open(path: &Path) -> Result<Self, Refusal> {
         let file = Foreign::open(path).map_err(|error| refused(&error))?;
-        let table = |it: &althing_store::foreign::ForeignTable| Table { name: it.name.clone(), columns: it.columns.clone() };
+        let table = |it: &althing_store::foreign::ForeignTable| Table {
+            name: it.name.clone(),
+            columns: it.columns.clone(),
+        };
         let tables = file.tables().iter().map(table).collect();
         Ok(Self { file, tables })
     }

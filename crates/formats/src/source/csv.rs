@@ -154,7 +154,10 @@ mod tests {
     }
 
     fn whole(bytes: &[u8]) -> Vec<Vec<String>> {
-        rows(bytes).into_iter().map(|(row, fields)| (row == Row::Whole).then_some(fields).expect("whole")).collect()
+        rows(bytes)
+            .into_iter()
+            .map(|(row, fields)| (row == Row::Whole).then_some(fields).expect("whole"))
+            .collect()
     }
 
     #[test]
@@ -182,7 +185,8 @@ mod tests {
     fn what_is_too_large_or_cut_off_is_told_and_the_rest_is_read() {
         let body = "line\n".repeat(ROW_BYTES_MAX / 5 + 1);
         let text = format!("1,\"{body}\"\n2,b\n{}\n3,\"open\n", ",".repeat(FIELDS_MAX));
-        let found: Vec<_> = rows(text.as_bytes()).into_iter().map(|(row, fields)| (row, fields[0].clone())).collect();
+        let found: Vec<_> =
+            rows(text.as_bytes()).into_iter().map(|(row, fields)| (row, fields[0].clone())).collect();
         let one = |row, id: &str| (row, id.to_owned());
         let expected =
             [one(Row::TooLarge, "1"), one(Row::Whole, "2"), one(Row::TooLarge, ""), one(Row::CutOff, "3")];

@@ -45,7 +45,10 @@ pub(super) fn recognise_tables(tables: &dyn Tables) -> Option<String> {
     has("projects", &["id"])?;
     has("pages", &["id", "slug"])?;
     has("comments", &["id", "content", "by_nickname"])?;
-    Some("Cusdis's database: tables projects, pages (with slug) and comments (with by_nickname and content)".to_owned())
+    Some(
+        "Cusdis's database: tables projects, pages (with slug) and comments (with by_nickname and content)"
+            .to_owned(),
+    )
 }
 
 pub(super) fn read_tables(tables: &mut dyn Tables, out: &mut Out<'_>) -> Told {
@@ -112,7 +115,8 @@ impl Fields<'_> {
 fn page(fields: &Fields<'_>, out: &mut Out<'_>) -> Told {
     let Some(key) = fields.text(&["id"]) else { return out.note(Code::NoKey) };
     let identifier = fields.text(&["slug"]);
-    let is_address = |slug: &&String| slug.starts_with('/') || slug.starts_with("http://") || slug.starts_with("https://");
+    let is_address =
+        |slug: &&String| slug.starts_with('/') || slug.starts_with("http://") || slug.starts_with("https://");
     let url = fields.text(&["url"]).or_else(|| identifier.as_ref().filter(is_address).cloned());
     let title = fields.text(&["title"]).unwrap_or_default();
     out.story(StoryRecord { source_key: Some(key), identifier, url, title, ..StoryRecord::default() })
@@ -153,7 +157,9 @@ fn comment(fields: &Fields<'_>, out: &mut Out<'_>) -> Told {
 
 /// What had become of a comment; none when its column cannot be made out.
 fn state(fields: &Fields<'_>) -> Option<CommentState> {
-    if *fields.cell(&["deletedAt", "deleted_at"]) != Cell::Null {
+    let deleted = fields.cell(&["deletedAt", "deleted_at"]);
+    // What was moved here from another database may have nothing as an empty text.
+    if *deleted != Cell::Null && !matches!(deleted, Cell::Text(text) if text.trim().is_empty()) {
         return Some(CommentState::Deleted);
     }
     match fields.cell(&["approved"]) {
@@ -193,7 +199,9 @@ mod tests {
             row: &mut dyn FnMut(&[Cell]) -> ControlFlow<()>,
         ) -> Result<(), Refusal> {
             for values in self.rows.iter().filter(|(name, _)| *name == table).flat_map(|(_, rows)| rows) {
-                let cell = |column: &&str| values.iter().find(|(name, _)| name == column).map(|(_, cell)| cell.clone());
+                let cell = |column: &&str| {
+                    values.iter().find(|(name, _)| name == column).map(|(_, cell)| cell.clone())
+                };
                 let cells: Vec<_> = columns.iter().map(|column| cell(column).unwrap_or(Cell::Null)).collect();
                 if row(&cells).is_break() {
                     break;
@@ -216,11 +224,17 @@ mod tests {
             table("users", &["id", "email"]),
             table("projects", &["id", "title"]),
             table("pages", &["id", "slug", "url", "title", "projectId"]),
-            table("comments", &["id", "pageId", "created_at", "content", "by_nickname", "by_email", "approved"]),
+            table(
+                "comments",
+                &["id", "pageId", "created_at", "content", "by_nickname", "by_email", "approved"],
+            ),
         ]
     }
 
-    fn told(pages: Vec<Vec<(&'static str, Cell)>>, comments: Vec<Vec<(&'static str, Cell)>>) -> (Vec<Item>, Summary) {
+    fn told(
+        pages: Vec<Vec<(&'static str, Cell)>>,
+        comments: Vec<Vec<(&'static str, Cell)>>,
+    ) -> (Vec<Item>, Summary) {
         let mut fixture = Fixture { tables: schema(), rows: vec![("pages", pages), ("comments", comments)] };
         let mut items = Vec::new();
         let options = Options::default();
@@ -245,14 +259,24 @@ mod tests {
     #[test]
     fn pages_become_stories() {
         let pages = vec![
-            vec![("id", text("p1")), ("slug", text("fence")), ("url", text("https://a.example/fence")), ("title", text(" Fence "))],
+            vec![
+                ("id", text("p1")),
+                ("slug", text("fence")),
+                ("url", text("https://a.example/fence")),
+                ("title", text(" Fence ")),
+            ],
             vec![("id", text("p2")), ("slug", text("/fence/"))],
             vec![("id", text("p3")), ("slug", text("42"))],
             vec![("slug", text("nameless"))],
         ];
         let (items, summary) = told(pages, Vec::new());
         let said = items.iter().filter_map(|item| match item {
-            Item::Story(story) => Some((story.source_key.as_deref(), story.identifier.as_deref(), story.url.as_deref(), story.title.as_str())),
+            Item::Story(story) => Some((
+                story.source_key.as_deref(),
+                story.identifier.as_deref(),
+                story.url.as_deref(),
+                story.title.as_str(),
+            )),
             _ => None,
         });
         let expected = [
@@ -282,7 +306,11 @@ mod tests {
             source_id: "c1".into(),
             parent_source_id: Some("c0".into()),
             story_key: Some("p1".into()),
-            author: AuthorRecord { name: "Maren".into(), email: Some("maren@mail.example".into()), ..AuthorRecord::default() },
+            author: AuthorRecord {
+                name: "Maren".into(),
+                email: Some("maren@mail.example".into()),
+                ..AuthorRecord::default()
+            },
             body: Text::Markdown("*Yes*".into()),
             created_at: Some(1_600_000_000_123_000),
             line: 1,
@@ -302,13 +330,24 @@ mod tests {
             (Cell::Integer(7), Cell::Null, Pending),
             (Cell::Integer(1), Cell::Integer(1_600_000_000_000), Deleted),
             (Cell::Integer(0), text("2021-05-01 10:00:00"), Deleted),
+            (text("t"), text(""), Published),
+            (text("f"), text(""), Pending),
         ];
         for (approved, deleted, expected) in cases {
-            let row = vec![("id", text("c")), ("pageId", text("p")), ("approved", approved.clone()), ("deletedAt", deleted)];
+            let row = vec![
+                ("id", text("c")),
+                ("pageId", text("p")),
+                ("approved", approved.clone()),
+                ("deletedAt", deleted),
+            ];
             let (items, _) = told(Vec::new(), vec![row]);
             let Some(Item::Comment(comment)) = items.last() else { panic!("a comment was expected") };
             assert_eq!(comment.state, expected, "{approved:?}");
-            assert_eq!(items.len() == 2, approved == Cell::Integer(7), "a state that cannot be made out is noted");
+            assert_eq!(
+                items.len() == 2,
+                approved == Cell::Integer(7),
+                "a state that cannot be made out is noted"
+            );
         }
         let times = [
             (text("2021-05-01 10:00:00"), Some(1_619_863_200_000_000), false),
@@ -320,7 +359,12 @@ mod tests {
             (text("soon"), None, true),
         ];
         for (cell, expected, is_bad) in times {
-            let row = vec![("id", text("c")), ("pageId", text("p")), ("approved", Cell::Integer(1)), ("created_at", cell.clone())];
+            let row = vec![
+                ("id", text("c")),
+                ("pageId", text("p")),
+                ("approved", Cell::Integer(1)),
+                ("created_at", cell.clone()),
+            ];
             let (items, summary) = told(Vec::new(), vec![row]);
             let Some(Item::Comment(comment)) = items.last() else { panic!("a comment was expected") };
             assert_eq!(comment.created_at, expected, "{cell:?}");
@@ -333,7 +377,12 @@ mod tests {
         let comments = vec![
             vec![("pageId", text("p")), ("content", text("x"))],
             vec![("id", text("c2")), ("parentId", text("c1")), ("content", text("x"))],
-            vec![("id", text("c3")), ("pageId", text("p")), ("parentId", text("c3")), ("approved", Cell::Integer(1))],
+            vec![
+                ("id", text("c3")),
+                ("pageId", text("p")),
+                ("parentId", text("c3")),
+                ("approved", Cell::Integer(1)),
+            ],
         ];
         let (items, summary) = told(Vec::new(), comments);
         assert_eq!(summary.comments, 1);

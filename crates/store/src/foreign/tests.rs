@@ -87,7 +87,8 @@ fn the_tables_of_isso_are_read() {
     let foreign = fixture.open().unwrap();
     assert_eq!(names(&foreign), ["preferences", "threads", "comments"]);
     assert_eq!(foreign.tables()[1].columns, ["id", "uri", "title"]);
-    let rows = fixture.rows("comments", &["id", "parent", "created", "text", "author", "likes", "voters", "gone"]);
+    let rows =
+        fixture.rows("comments", &["id", "parent", "created", "text", "author", "likes", "voters", "gone"]);
     let expected = vec![
         vec![
             ForeignValue::Integer(1),
@@ -118,7 +119,13 @@ fn the_tables_of_cusdis_are_read_in_the_order_they_were_filled() {
     let fixture = Fixture::new(CUSDIS);
     let rows = fixture.rows("Comments", &["ID", "pageId", "created_at", "approved", "parentId"]).unwrap();
     let one = |id: &str, at: i64, approved: i64| {
-        vec![text(id), text("p1"), ForeignValue::Integer(at), ForeignValue::Integer(approved), ForeignValue::Null]
+        vec![
+            text(id),
+            text("p1"),
+            ForeignValue::Integer(at),
+            ForeignValue::Integer(approved),
+            ForeignValue::Null,
+        ]
     };
     assert_eq!(rows, [one("c2", 1_600_000_000_000, 1), one("c1", 1_500_000_000_000, 0)]);
     assert_eq!(fixture.rows("users", &["id"]), Ok(vec![]));
@@ -175,7 +182,10 @@ fn views_and_computed_columns_are_not_read() {
     let expected = [ForeignTable { name: "t".into(), columns: vec!["id".into(), "a".into()] }];
     assert_eq!(foreign.tables(), expected);
     assert!(fixture.rows("comments", &["id"]).is_err());
-    assert_eq!(fixture.rows("t", &["a", "b", "c"]), Ok(vec![vec![text("x"), ForeignValue::Null, ForeignValue::Null]]));
+    assert_eq!(
+        fixture.rows("t", &["a", "b", "c"]),
+        Ok(vec![vec![text("x"), ForeignValue::Null, ForeignValue::Null]])
+    );
 }
 
 #[test]
@@ -202,7 +212,9 @@ fn a_file_with_virtual_tables_is_refused() {
 fn hostile_names_are_only_names() {
     let name = "x\" union select sql from sqlite_schema; --'`]";
     let quoted_name = quoted(name);
-    let sql = format!("create table {quoted_name} (\"a\"\"); drop\" text, \"[b]\" text, rowid text, _rowid_ text, oid text);");
+    let sql = format!(
+        "create table {quoted_name} (\"a\"\"); drop\" text, \"[b]\" text, rowid text, _rowid_ text, oid text);"
+    );
     let fixture = Fixture::new(&format!("{sql} insert into {quoted_name} values ('A', 'B', 'r', '_', 'o');"));
     let foreign = fixture.open().unwrap();
     assert_eq!(names(&foreign), [name]);
@@ -218,7 +230,9 @@ fn long_values_are_cut_off_and_huge_ones_are_not_loaded() {
         insert into comments values (8, 'short', null, 'y');";
     let fixture = Fixture::new(sql);
     let rows = fixture.rows("comments", &["text", "data", "last"]).unwrap();
-    let [ForeignValue::Text(long), ForeignValue::Bytes(data), last] = &rows[0][..] else { panic!("{}", rows.len()) };
+    let [ForeignValue::Text(long), ForeignValue::Bytes(data), last] = &rows[0][..] else {
+        panic!("{}", rows.len())
+    };
     assert_eq!((long.len(), data.len(), last), (VALUE_BYTES_MAX, VALUE_BYTES_MAX, &text("z")));
     assert!(long.chars().all(|letter| letter == 'é'));
     assert_eq!(rows[1], [text("short"), ForeignValue::Null, text("y")]);
@@ -270,7 +284,9 @@ fn other_files_are_told_apart_and_named_in_our_words() {
     let missing = Foreign::open(&folder.path().join("missing.db")).err();
     assert!(matches!(missing, Some(Error::Unavailable(_))), "{missing:?}");
     assert!(matches!(Foreign::open(folder.path()).err(), Some(Error::Unavailable(_))));
-    for bytes in [&b""[..], b"PK\x03\x04", b"SQLite format 3", b"{\"version\":1}, and more of it than twenty bytes"] {
+    for bytes in
+        [&b""[..], b"PK\x03\x04", b"SQLite format 3", b"{\"version\":1}, and more of it than twenty bytes"]
+    {
         let fixture = Fixture::new("").with(bytes);
         assert_eq!(fixture.open().err(), Some(Error::Corrupt("it is not a database of SQLite".into())));
     }
@@ -329,7 +345,8 @@ fn a_query_ends_when_its_steps_are_used_up() {
     let fixture = Fixture::new(sql);
     let foreign = fixture.open().unwrap();
     foreign.steps.store(5_000, Ordering::Relaxed);
-    let counted = foreign.conn.query_row("select count(text || id) from comments", [], |row| row.get::<_, i64>(0));
+    let counted =
+        foreign.conn.query_row("select count(text || id) from comments", [], |row| row.get::<_, i64>(0));
     assert_eq!(explain(&counted.unwrap_err()), endless());
 }
 

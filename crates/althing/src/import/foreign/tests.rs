@@ -42,7 +42,10 @@ fn the_database_of_cusdis_is_told() {
     let (format, items) = told(&path);
     assert_eq!(format, Format::Cusdis);
     let Item::Story(story) = &items[0] else { panic!("a story was expected") };
-    assert_eq!((story.url.as_deref(), story.title.as_str()), (Some("https://gazette.example/fence/"), "The fence"));
+    assert_eq!(
+        (story.url.as_deref(), story.title.as_str()),
+        (Some("https://gazette.example/fence/"), "The fence")
+    );
     let comments = items.iter().filter_map(|item| match item {
         Item::Comment(it) => Some((it.source_id.as_str(), it.author.name.as_str(), it.created_at, it.state)),
         _ => None,
@@ -59,7 +62,10 @@ fn the_database_of_cusdis_is_told() {
 fn other_databases_are_refused_in_words() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("other.db");
-    rusqlite::Connection::open(&path).expect("makes").execute_batch("create table comments (id)").expect("runs");
+    rusqlite::Connection::open(&path)
+        .expect("makes")
+        .execute_batch("create table comments (id)")
+        .expect("runs");
     let refusal = recognise_tables(&Database::open(&path).expect("opens")).unwrap_err();
     assert_eq!(refusal.reason, Reason::Unrecognised);
     fs::write(&path, "not a database").expect("writes");
