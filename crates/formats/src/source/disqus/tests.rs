@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::source::xml::tests::{fixture, samples, shown, told};
-use crate::source::{Item, Options};
+use crate::source::{Item, Options, Summary};
 
 fn lines(bytes: &[u8]) -> Vec<String> {
     let (items, ended) = told(read, bytes, &Options::default());
@@ -79,8 +79,8 @@ fn what_is_no_export_is_refused() {
     let reason = |text: &str| told(read, text.as_bytes(), &Options::default()).1.map_err(|it| it.reason);
     assert_eq!(reason("<rss><channel/></rss>"), Err(Reason::Unrecognised));
     assert_eq!(reason("some words"), Err(Reason::Unrecognised));
-    assert_eq!(reason("<disqus/>"), Ok(Default::default()));
-    assert_eq!(reason(" \n"), Ok(Default::default()));
+    assert_eq!(reason("<disqus/>"), Ok(Summary::default()));
+    assert_eq!(reason(" \n"), Ok(Summary::default()));
     assert_eq!(reason("<!DOCTYPE disqus><disqus/>"), Err(Reason::Doctype));
     assert_eq!(reason(&format!("<disqus>{}", "<a>".repeat(100_000))), Err(Reason::TooDeep));
 }

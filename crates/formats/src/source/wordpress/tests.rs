@@ -1,7 +1,7 @@
 //! WordPress's exports: ours of every kind, split and damaged ones, and the samples of others where they are.
 
 use super::*;
-use crate::source::Item;
+use crate::source::{Item, Summary};
 use crate::source::xml::tests::{fixture, samples, shown, told};
 
 fn lines_with(bytes: &[u8], options: &Options) -> Vec<String> {
@@ -127,8 +127,8 @@ fn an_export_is_known_by_its_root() {
 fn what_is_no_export_is_refused() {
     let reason = |text: &str| told(read, text.as_bytes(), &Options::default()).1.map_err(|it| it.reason);
     assert_eq!(reason("<disqus><post/></disqus>"), Err(Reason::Unrecognised));
-    assert_eq!(reason("<rss/>"), Ok(Default::default()));
-    assert_eq!(reason("\n"), Ok(Default::default()));
+    assert_eq!(reason("<rss/>"), Ok(Summary::default()));
+    assert_eq!(reason("\n"), Ok(Summary::default()));
     assert_eq!(reason("<!DOCTYPE rss><rss/>"), Err(Reason::Doctype));
     assert_eq!(reason(&format!("<rss>{}", "<a>".repeat(100_000))), Err(Reason::TooDeep));
 }
