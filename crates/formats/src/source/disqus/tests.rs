@@ -1,8 +1,10 @@
 //! Disqus's exports: ours of every kind, damaged ones, and the samples of others where they are.
 
+use std::ops::ControlFlow;
+
 use super::*;
 use crate::source::xml::tests::{fixture, samples, shown, told};
-use crate::source::{Item, Options};
+use crate::source::{self, Input, Item, Options, Summary};
 
 fn lines(bytes: &[u8]) -> Vec<String> {
     let (items, ended) = told(read, bytes, &Options::default());
@@ -63,6 +65,31 @@ fn a_broken_export_is_read_on_at_the_next_record() {
 }
 
 #[test]
+fn an_export_in_utf_16_is_the_same_export() {
+    let text = String::from_utf8(fixture("disqus.xml")).unwrap().replace("utf-8", "UTF-16");
+    let bytes: Vec<u8> = ["\u{feff}", &text].concat().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let input = Input::of_bytes("export.xml", bytes).unwrap();
+    let found = source::recognise(&input).unwrap();
+    let mut items = Vec::new();
+    let mut sink = |place, item| {
+        items.push(shown(place, &item));
+        ControlFlow::Continue(())
+    };
+    let summary = source::read(&input, found.format, &Options::default(), &mut sink).map(|it| it.comments);
+    assert_eq!((found.format, summary), (source::Format::Disqus, Ok(10)));
+    assert_eq!(items, lines(&fixture("disqus.xml")));
+}
+
+#[test]
+fn a_post_may_name_its_thread_in_words_and_have_no_message() {
+    let text = "<disqus><post dsq:id='1'><thread>gz-7</thread><createdAt>2012-12-12T12:12:12</createdAt></post>\
+                <thread><id>gz-7</id></thread><thread><title>lost</title></thread></disqus>";
+    let expected =
+        ["1 1 @ gz-7 [] ,, Published 1355314332 lines ", "1 story gz-7 [] id=gz-7 -", "1 note no-key"];
+    assert_eq!(lines(text.as_bytes()), expected);
+}
+
+#[test]
 fn an_export_is_known_by_its_root() {
     let evidence = |text: &str| recognise(&Head { name: "x", bytes: text.as_bytes(), text });
     let export = String::from_utf8(fixture("disqus.xml")).unwrap();
@@ -79,8 +106,8 @@ fn what_is_no_export_is_refused() {
     let reason = |text: &str| told(read, text.as_bytes(), &Options::default()).1.map_err(|it| it.reason);
     assert_eq!(reason("<rss><channel/></rss>"), Err(Reason::Unrecognised));
     assert_eq!(reason("some words"), Err(Reason::Unrecognised));
-    assert_eq!(reason("<disqus/>"), Ok(Default::default()));
-    assert_eq!(reason(" \n"), Ok(Default::default()));
+    assert_eq!(reason("<disqus/>"), Ok(Summary::default()));
+    assert_eq!(reason(" \n"), Ok(Summary::default()));
     assert_eq!(reason("<!DOCTYPE disqus><disqus/>"), Err(Reason::Doctype));
     assert_eq!(reason(&format!("<disqus>{}", "<a>".repeat(100_000))), Err(Reason::TooDeep));
 }

@@ -1,8 +1,10 @@
 //! WordPress's exports: ours of every kind, split and damaged ones, and the samples of others where they are.
 
+use std::ops::ControlFlow;
+
 use super::*;
-use crate::source::Item;
 use crate::source::xml::tests::{fixture, samples, shown, told};
+use crate::source::{Format, Input, Item, Place, Summary, recognise};
 
 fn lines_with(bytes: &[u8], options: &Options) -> Vec<String> {
     let (items, ended) = told(read, bytes, options);
@@ -63,6 +65,31 @@ fn the_dialect_for_disqus_is_read_with_its_identifiers() {
 }
 
 #[test]
+fn parts_of_an_export_are_read_one_after_the_other() {
+    let names = ["wordpress.xml", "wordpress.xml", "wordpress-for-disqus.xml"];
+    let folder = format!("{}/../../fixtures/exports", env!("CARGO_MANIFEST_DIR"));
+    let input = Input::open(&names.map(|name| format!("{folder}/{name}").into())).unwrap();
+    let found = recognise(&input).unwrap();
+    assert_eq!(found.format, Format::Wordpress);
+    let mut parts = Vec::new();
+    let mut sink = |place: Place, item| {
+        if let Item::Comment(comment) = item {
+            parts.push((place.part, comment.source_id));
+        }
+        ControlFlow::Continue(())
+    };
+    let options = Options::default();
+    let summary = crate::source::read(&input, found.format, &options, &mut sink).unwrap();
+    // Authors and stories are the same in each.
+    assert_eq!((summary.authors, summary.stories, summary.comments), (1, 6, 14));
+    let of = |part| parts.iter().filter(|it| it.0 == part).map(|it| it.1.as_str()).collect::<Vec<_>>();
+    assert_eq!(
+        [of(0), of(1), of(2)],
+        [["2", "5", "6", "7", "8", "30"].to_vec(), of(0), ["65", "66"].to_vec()]
+    );
+}
+
+#[test]
 fn an_item_without_an_address_still_has_its_comments() {
     let comment = "<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_date_gmt>2019-06-03</wp:comment_date_gmt></wp:comment>";
     let text =
@@ -111,7 +138,7 @@ fn a_broken_export_is_read_on_at_the_next_record() {
 
 #[test]
 fn an_export_is_known_by_its_root() {
-    let evidence = |text: &str| recognise(&Head { name: "x", bytes: text.as_bytes(), text });
+    let evidence = |text: &str| super::recognise(&Head { name: "x", bytes: text.as_bytes(), text });
     let [export, dialect] =
         ["wordpress.xml", "wordpress-for-disqus.xml"].map(|name| String::from_utf8(fixture(name)).unwrap());
     assert_eq!(evidence(&export).unwrap(), "RSS with the namespace of WordPress's export format 1.x");
@@ -127,8 +154,8 @@ fn an_export_is_known_by_its_root() {
 fn what_is_no_export_is_refused() {
     let reason = |text: &str| told(read, text.as_bytes(), &Options::default()).1.map_err(|it| it.reason);
     assert_eq!(reason("<disqus><post/></disqus>"), Err(Reason::Unrecognised));
-    assert_eq!(reason("<rss/>"), Ok(Default::default()));
-    assert_eq!(reason("\n"), Ok(Default::default()));
+    assert_eq!(reason("<rss/>"), Ok(Summary::default()));
+    assert_eq!(reason("\n"), Ok(Summary::default()));
     assert_eq!(reason("<!DOCTYPE rss><rss/>"), Err(Reason::Doctype));
     assert_eq!(reason(&format!("<rss>{}", "<a>".repeat(100_000))), Err(Reason::TooDeep));
 }

@@ -66,6 +66,9 @@ impl Fields {
     }
 
     fn take_attributes(&mut self, xml: &Xml<'_, '_>, names: &[String]) {
+        if !xml.has_attributes() {
+            return;
+        }
         for (at, wanted) in self.wanted.iter().enumerate() {
             let Some((path, attribute)) = wanted.split_once('@') else { continue };
             if self.values[at].is_empty() && leads(path, names) {
@@ -88,7 +91,11 @@ impl Fields {
 
 /// Whether a path leads where these names do.
 fn leads(path: &str, names: &[String]) -> bool {
-    if path.is_empty() { names.is_empty() } else { path.split('/').eq(names.iter().map(String::as_str)) }
+    match names {
+        [] => path.is_empty(),
+        [name] => path == name,
+        _ => path.split('/').eq(names.iter().map(String::as_str)),
+    }
 }
 
 /// Where the reading of a record ended.

@@ -138,6 +138,11 @@ impl<'c, 'a> Xml<'c, 'a> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether the element that began last has attributes.
+    pub(crate) fn has_attributes(&self) -> bool {
+        !self.attributes.is_empty()
+    }
+
     /// Line and offset of the tag that was read last.
     pub(crate) fn begins(&self) -> (u64, u64) {
         self.begins

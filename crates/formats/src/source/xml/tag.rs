@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn tags_are_taken_apart_as_they_were_meant() {
-        let cases: [(&str, &str, &[(&str, &str)], bool); 13] = [
+        type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)], bool);
+        let cases: [Case; 13] = [
             ("post", "post", &[], false),
             ("br/", "br", &[], true),
             ("post dsq:id=\"5\"", "post", &[("dsq:id", "5")], false),
