@@ -31,7 +31,14 @@ const SERVER_PAUSE: Duration = Duration::from_millis(50);
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().collect();
     let cli = Cli::parse();
-    if matches!(cli.command, Command::Serve { .. } | Command::Demo { .. } | Command::ScoreServer { .. }) {
+    let is_long = matches!(
+        cli.command,
+        Command::Serve { .. }
+            | Command::Demo { .. }
+            | Command::ScoreServer { .. }
+            | Command::Admin(Admin::Import(_))
+    );
+    if is_long {
         begin_lean();
     }
     match run(cli, args) {
@@ -134,7 +141,9 @@ fn score_command(config: Option<&Path>, explain: bool, file: Option<&Path>) -> R
     let mut screen = Screen::default();
     let begun = Instant::now();
     let counted = score::score_lines(&scorer, answer, input, &mut output, |heard| match heard {
-        Heard::Read(bytes) if total >= PROGRESS_BYTES_MIN => screen.show(Said::Progress(Unit::Bytes, bytes, total)),
+        Heard::Read(bytes) if total >= PROGRESS_BYTES_MIN => {
+            screen.show(Said::Progress(Unit::Bytes, bytes, total))
+        }
         Heard::Read(_) => {}
         Heard::Bad(line, why) => screen.show(Said::Error(format!("line {line}: {why}"))),
     });
@@ -199,6 +208,7 @@ async fn blocking<T: Send + 'static>(
 async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Result<u8, String> {
     let given = given(&command)?;
     let skips = if let Admin::Import(import) = &command { Some(skips_file(import)) } else { None };
+    let open = if skips.is_some() { serve::open_for_import } else { serve::open };
     let mut screen = Screen { skips: skips.map(Skips::new), ..Screen::default() };
     let (begun, mut is_waiting) = (Instant::now(), false);
     let app = loop {
@@ -208,7 +218,7 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
             return answer;
         }
         let (settings, port) = (settings.clone(), settings.listen.port());
-        match blocking(move || Ok(serve::open(settings, port))).await? {
+        match blocking(move || Ok(open(settings, port))).await? {
             Ok(app) => break app,
             Err(NotOpened::Locked(_)) if begun.elapsed() < SERVER_WAIT => {
                 if !std::mem::replace(&mut is_waiting, true) {
@@ -223,8 +233,7 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
     };
     let (say, mut said) = mpsc::unbounded_channel();
     let shared = app.clone();
-    let running =
-        tokio::spawn(async move { admin::run(&shared, command, given, &say).await });
+    let running = tokio::spawn(async move { admin::run(&shared, command, given, &say).await });
     while let Some(said) = said.recv().await {
         screen.show(said);
     }

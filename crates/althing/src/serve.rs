@@ -22,6 +22,11 @@ use crate::restore;
 use crate::score;
 use crate::secret::ServerKey;
 
+/// Pages of the database that an import on its own keeps in memory: 12 MiB.
+const IMPORT_PAGES: u32 = 3_000;
+/// Pages in the log after which they are folded in: 128 MiB.
+const IMPORT_CHECKPOINT_PAGES: u32 = 32_000;
+
 /// Name of the key file in the data folder.
 pub const KEY_FILE: &str = "server.key";
 
@@ -89,6 +94,21 @@ impl From<NotOpened> for String {
 
 /// Opens the database and everything beside it, brings the schema up to date, and puts the parts together. Blocks.
 pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, NotOpened> {
+    open_with(settings, port, Options::default())
+}
+
+/// [`open`] for an import that has the database to itself: with more memory for pages, and a log that is folded in more
+/// rarely, since what an import writes is written again and again.
+pub fn open_for_import(settings: Settings, port: u16) -> Result<Arc<App>, NotOpened> {
+    let options = Options {
+        writer_pages: IMPORT_PAGES,
+        checkpoint_pages: IMPORT_CHECKPOINT_PAGES,
+        ..Options::default()
+    };
+    open_with(settings, port, options)
+}
+
+fn open_with(settings: Settings, port: u16, options: Options) -> Result<Arc<App>, NotOpened> {
     let scorer = score::load(settings.weights.as_deref())?;
     let folder = make_folders(&settings)?;
     restore::go_on(&settings)?;
@@ -97,7 +117,7 @@ pub fn open(settings: Settings, port: u16) -> Result<Arc<App>, NotOpened> {
             tracing::error!(%error, "nothing can be written any more; the process ends");
             std::process::exit(1);
         })),
-        ..Options::default()
+        ..options
     };
     let clock = Clock::System;
     let chance = Chance::System;

@@ -3,9 +3,13 @@
 //! Runs inside a write transaction, after the decision and under the same locks. Derived numbers are kept in step
 //! here and nowhere else; [`crate::verify`] recounts them.
 
+mod import;
+
+use std::collections::HashSet;
+
 use althing_core::appeal::{Answer, DecisionSeen};
 use althing_core::comment::{
-    CommentSeen, Edit, ImportedComment, Mark, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
+    CommentSeen, Edit, Mark, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
 };
 use althing_core::decision::{Act, Decide, Effect, Made, Ruling, Undo};
 use althing_core::event::{Change, Event, reason_codes};
@@ -14,9 +18,7 @@ use althing_core::policy::HoldReason;
 use althing_core::report::State;
 use althing_core::score::Scores;
 use althing_core::text::RENDERER;
-use althing_core::thread::PINNED_MAX;
 use althing_core::time::Micros;
-use althing_core::vote::{WEIGHT, best_key};
 
 use crate::args;
 use crate::error::Error;
@@ -25,6 +27,8 @@ use crate::{
     account, appeal, contact, decision, event, guard, key, report, rule, search, site, standing, story,
     thread, waiting,
 };
+
+pub use import::imported;
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,13 +41,16 @@ pub struct Applied {
 
 /// Applies a change: its rows, its counters, its event.
 pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
+    if let Change::CommentImported { cmd } = change {
+        let epoch = imported(tx, cmd.story_id, std::slice::from_ref(*cmd), &HashSet::new())?;
+        return Ok(Applied { epoch, position: 0 });
+    }
     let event = change.event();
     let mut position = 0;
     let epoch = match change {
         Change::CommentSubmitted { cmd, placement, make_story } => {
             submit(tx, cmd, placement, *make_story, &mut position)?
         }
-        Change::CommentImported { cmd } => import(tx, cmd, &mut position)?,
         Change::CommentEdited { cmd, seen, held } => {
             edit(tx, cmd, seen, held.is_empty(), &reason_codes(held))?;
             search::forget(tx, seen.id)?;
@@ -147,6 +154,7 @@ fn submit(
             key_hash: Some(&cmd.key_hash),
             fingerprint: Some(&cmd.fingerprint),
             mark: cmd.mark.as_ref(),
+            counts: (0, 0),
         },
     )?;
     insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
@@ -156,70 +164,6 @@ fn submit(
     }
     count_reply(tx, placement.root_id, cmd.parent_id, 1)?;
     Ok(Some(epoch))
-}
-
-fn import(tx: &mut Tx<'_>, cmd: &ImportedComment, placed: &mut i64) -> Result<Option<i64>, Error> {
-    let published = cmd.status == Status::Published;
-    let (epoch, position) = count(tx, cmd.story_id, i64::from(published), 1, published)?;
-    *placed = position;
-    insert_guest(tx, cmd.site_id, &cmd.guest, None, cmd.now)?;
-    insert_comment(
-        tx,
-        &CommentRow {
-            id: cmd.comment_id,
-            site_id: cmd.site_id,
-            story_id: cmd.story_id,
-            root_id: cmd.root_id,
-            parent_id: cmd.parent_id,
-            depth: cmd.depth,
-            position,
-            status: cmd.status,
-            guest: &cmd.guest,
-            revision_id: cmd.revision_id,
-            held: reason_codes(cmd.held()),
-            created_at: cmd.created_at,
-            submitted_at: cmd.now,
-            sort_at: cmd.sort_at,
-            source_key: Some(&cmd.source_key),
-            key_hash: None,
-            fingerprint: None,
-            mark: None,
-        },
-    )?;
-    insert_revision(tx, cmd.revision_id, cmd.comment_id, &cmd.body, "published", &cmd.salt, cmd.now)?;
-    if cmd.votes != (0, 0) || cmd.edited_at.is_some() || cmd.pinned || cmd.picked {
-        keep_imported(tx, cmd)?;
-    }
-    if cmd.status == Status::Pending {
-        waiting::refresh(tx, cmd.comment_id, cmd.now)?;
-    }
-    if !published {
-        return Ok(None);
-    }
-    count_reply(tx, cmd.root_id, cmd.parent_id, 1)?;
-    Ok(Some(epoch))
-}
-
-/// What few comments of an import have.
-fn keep_imported(tx: &mut Tx<'_>, cmd: &ImportedComment) -> Result<(), Error> {
-    let (up, down) = (i64::from(cmd.votes.0), i64::from(cmd.votes.1));
-    tx.exec(
-        "update comment set up_count = $2, down_count = $3, up_imported = $2, down_imported = $3, best_key = $4, \
-         edited_at = $5, picked_at = $6, pinned_at = case when parent_id is null and (select count(*) from comment p \
-         where p.story_id = $7 and p.pinned_at is not null) < $8 then cast($9 as bigint) end where id = $1",
-        args![
-            cmd.comment_id.0,
-            up,
-            down,
-            best_key(up * WEIGHT, down * WEIGHT),
-            cmd.edited_at.map(|at| at.0),
-            cmd.picked.then_some(cmd.now.0),
-            cmd.story_id.0,
-            i64::from(PINNED_MAX),
-            cmd.pinned.then_some(cmd.now.0)
-        ],
-    )?;
-    Ok(())
 }
 
 struct CommentRow<'a> {
@@ -241,17 +185,20 @@ struct CommentRow<'a> {
     key_hash: Option<&'a [u8; 32]>,
     fingerprint: Option<&'a [u8; 32]>,
     mark: Option<&'a Mark>,
+    /// Published replies that are stored with it, and below it where it is a root.
+    counts: (i64, i64),
 }
 
 /// A root counts itself in `thread_count` from the start when it is published; `best_key` and `discussed_key` are
 /// the negated ranks that the rank job refreshes, so that every listing is ascending.
 fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
-    let thread_count = i64::from(row.parent_id.is_none() && row.status == Status::Published);
+    let (replies, below) = row.counts;
+    let thread_count = i64::from(row.parent_id.is_none() && row.status == Status::Published) + below;
     tx.exec(
         "insert into comment (id, site_id, story_id, root_id, parent_id, depth, position, status, guest_id, \
          revision_id, held, created_at, submitted_at, sort_at, best_key, discussed_key, thread_count, \
          reply_count, source_key, key_hash, fingerprint, account_id, shown, mark, mark_day) values ($1, $2, $3, $4, $5, $6, \
-         $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, 0, $17, $18, $19, $20, $21, $22, $23)",
+         $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $24, $17, $18, $19, $20, $21, $22, $23)",
         args![
             row.id.0,
             row.site_id.0,
@@ -275,7 +222,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
             row.guest.account_id.map(|id| id.0),
             row.status == Status::Published,
             row.mark.map(|(_, mark)| mark),
-            row.mark.map(|(day, _)| *day)
+            row.mark.map(|(day, _)| *day),
+            replies
         ],
     )?;
     Ok(())

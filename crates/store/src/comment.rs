@@ -544,11 +544,7 @@ pub struct Imported {
 }
 
 /// The comment that an import made of this source, if any.
-pub fn by_source(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    source_key: &[u8; 32],
-) -> Result<Option<Imported>, Error> {
+pub fn by_source(tx: &mut Tx<'_>, site: SiteId, source_key: &[u8; 32]) -> Result<Option<Imported>, Error> {
     let found = tx.one::<(uuid::Uuid, uuid::Uuid, uuid::Uuid, i64)>(
         "select story_id, id, root_id, depth from comment where site_id = $1 and source_key = $2",
         args![site.0, source_key],

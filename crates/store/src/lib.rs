@@ -26,8 +26,8 @@ mod error;
 pub mod event;
 pub mod figures;
 mod fold;
-pub mod foreign;
 pub mod follow;
+pub mod foreign;
 mod group;
 pub mod guard;
 pub mod held;
@@ -77,7 +77,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-pub use crate::apply::apply;
+pub use crate::apply::{apply, imported};
 pub use crate::backup::Progress;
 pub use crate::error::{Constraint, Error, Migration};
 pub use crate::group::{GROUP_MAX, GROUP_TIME_MAX};
@@ -142,6 +142,10 @@ pub struct Options {
     /// Called once, on the writing thread, when a commit has failed for good. The process should stop:
     /// nothing is written any more, and what was answered before is safe.
     pub fatal: Option<Fatal>,
+    /// SQLite: pages of 4 KiB that the writing thread keeps in memory.
+    pub writer_pages: u32,
+    /// SQLite: pages in the log after which a commit folds them into the file.
+    pub checkpoint_pages: u32,
     /// SQLite: the name of a registered virtual file system, for tests that make disks fail.
     pub vfs: Option<String>,
 }
@@ -155,6 +159,8 @@ impl Default for Options {
             group_time: GROUP_TIME_MAX,
             txid_start_sql: None,
             fatal: None,
+            writer_pages: 500,
+            checkpoint_pages: sqlite::CHECKPOINT_PAGES,
             vfs: None,
         }
     }
@@ -195,7 +201,7 @@ impl Store {
 
     fn open_sqlite(path: PathBuf, options: Options) -> Result<Self, Error> {
         let lock = FileLock::take(&path)?;
-        let conn = sqlite::open_writer(&path, options.vfs.as_deref())?;
+        let conn = sqlite::open_writer(&path, &options)?;
         let readers = options.readers.max(2);
         let writes = Arc::new(Queue::new(options.queue, usize::MAX));
         let reads = Arc::new(Queue::new(options.queue, readers - 1));

@@ -13,7 +13,7 @@ use crate::queue::{Order, Queue, Ran, Work};
 use crate::row::Row;
 use crate::tx::{STATEMENTS_MAX, Texts, Tx, excerpt};
 use crate::value::Value;
-use crate::{READ_WARN, dialect};
+use crate::{Options, READ_WARN, dialect};
 
 /// "Alth": marks a file as ours (`pragma application_id`).
 pub const APPLICATION_ID: i32 = 0x416C_7468;
@@ -23,10 +23,10 @@ pub const USER_VERSION: i32 = 1;
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
 /// How long a statement waits for somebody else's lock: another program looking at the file.
 pub(crate) const BUSY_WAIT: Duration = Duration::from_secs(5);
-/// Pages in the WAL after which a commit folds them into the file. SQLite's own 1000 are some eighty comments: each then
+/// Pages in the WAL after which a commit folds them into the file, for a server. SQLite's own 1000 are some eighty comments: each then
 /// waits for two more flushes, and pages that change with every comment are written into the file again and again. The
 /// price is 16 MiB more to read after a crash, some 50 ms.
-const CHECKPOINT_PAGES: u32 = 4000;
+pub(crate) const CHECKPOINT_PAGES: u32 = 4000;
 /// Pages that a reading connection keeps: finished pages are kept elsewhere, and the system's cache has the file.
 const READER_CACHE_KIB: u32 = 1024;
 /// What a WAL may keep of its size after a burst, in bytes.
@@ -138,7 +138,7 @@ fn check_local(path: &Path) -> Result<(), Error> {
 }
 
 /// Opens the connection that writes, creating the file when there is none, and insists on durability.
-pub(crate) fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Error> {
+pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection, Error> {
     if rusqlite::version_number() < SQLITE_VERSION_MIN {
         return Err(Error::Engine(format!("SQLite {} is too old", rusqlite::version())));
     }
@@ -146,7 +146,7 @@ pub(crate) fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, 
     if !path.exists() {
         create_private(path)?;
     }
-    let conn = connect(path, vfs)?;
+    let conn = connect(path, options.vfs.as_deref())?;
     check_ours(&conn)?;
     let mode: String = pragma(&conn, "pragma journal_mode = wal")?;
     if mode != "wal" {
@@ -161,7 +161,8 @@ pub(crate) fn open_writer(path: &Path, vfs: Option<&str>) -> Result<Connection, 
     // On macOS a flush reaches the disk's own memory only, unless it is asked for in full. Elsewhere this changes nothing.
     batch(&conn, "pragma fullfsync = on; pragma checkpoint_fullfsync = on;")?;
     batch(&conn, &format!("pragma journal_size_limit = {WAL_SIZE_KEPT};"))?;
-    batch(&conn, &format!("pragma wal_autocheckpoint = {CHECKPOINT_PAGES};"))?;
+    batch(&conn, &format!("pragma wal_autocheckpoint = {};", options.checkpoint_pages))?;
+    batch(&conn, &format!("pragma cache_size = {};", options.writer_pages))?;
     check_durable(&conn)?;
     if pragma::<i32>(&conn, "pragma application_id")? != APPLICATION_ID {
         batch(

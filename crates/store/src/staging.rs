@@ -15,8 +15,10 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::sqlite::{batch, classify, create_private};
 
-/// Pages that the file's connection keeps, in KiB: as much as sorting a million keys needs.
-const CACHE_KIB: u32 = 12 * 1024;
+/// What the file's connection keeps of it in memory while it is read and sorted, in KiB.
+const CACHE_KIB: u32 = 8 * 1024;
+/// The same once the order is made.
+const ORDERED_CACHE_KIB: u32 = 2 * 1024;
 /// How often a reply is moved up past comments that were skipped; deeper ones begin a thread.
 const SKIPPED_DEEP_MAX: usize = 100;
 
@@ -141,7 +143,8 @@ impl Staging {
             ),
         )?;
         // SQLite has the file open by now and asks for its name no more.
-        std::fs::remove_file(path).map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
+        std::fs::remove_file(path)
+            .map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         batch(&conn, "begin")?;
         Ok(Self { conn })
     }
@@ -305,13 +308,17 @@ impl Staging {
              and story is not (select q.story from comment q where q.n = comment.p)",
             [],
         )?;
-        batch(&self.conn, "drop index comment_id; create index comment_p on comment (p) where p is not null;")?;
+        batch(
+            &self.conn,
+            "drop index comment_id; create index comment_p on comment (p) where p is not null;",
+        )?;
         resolved.circles = self.find_order()?;
         resolved.unanswered = self.leave_unanswered()?;
         batch(
             &self.conn,
             "create index comment_order on comment (story, at, o, d, n) where kind in (0, 1); commit; begin;",
         )?;
+        batch(&self.conn, &format!("pragma cache_size = -{ORDERED_CACHE_KIB}; pragma shrink_memory;"))?;
         let count = self.number("select count(*) from comment where kind in (0, 1)", [])?;
         resolved.comments = count.unwrap_or(0) as u64;
         Ok(resolved)
@@ -347,15 +354,13 @@ impl Staging {
     /// Goes down from the roots, level by level: depth, and a time and a place that are not before the parent's. What is
     /// not reached hangs on a circle, which is cut at one of its comments.
     fn find_order(&self) -> Result<u64, Error> {
-        self.run(
-            "update comment set at = coalesce(at, ?1), o = n where kind in (0, 1)",
-            [NO_TIME],
-        )?;
+        self.run("update comment set at = coalesce(at, ?1), o = n where kind in (0, 1)", [NO_TIME])?;
         self.run("insert into here (n, d) select n, 0 from comment where p is null and kind in (0, 1)", [])?;
         let (mut circles, mut seen) = (0, 0);
         loop {
             self.go_down()?;
-            let sql = "select n from comment where n > ?1 and d is null and kind in (0, 1) order by n limit 1";
+            let sql =
+                "select n from comment where n > ?1 and d is null and kind in (0, 1) order by n limit 1";
             let Some(lost) = self.number(sql, [seen])? else { return Ok(circles) };
             let Some(cut) = self.in_circle(lost)? else {
                 // It hangs on what is not stored, for example on another one's duplicate.
@@ -427,10 +432,7 @@ impl Staging {
     }
 
     /// Gives each comment that is to be stored, story by story, parents first; until it is told to stop.
-    pub fn each<E: From<Error>>(
-        &mut self,
-        mut f: impl FnMut(Ordered) -> Result<bool, E>,
-    ) -> Result<(), E> {
+    pub fn each<E: From<Error>>(&mut self, mut f: impl FnMut(Ordered) -> Result<bool, E>) -> Result<(), E> {
         let sql = "select c.n, s.target, r.record, a.record, coalesce(q.key, case when c.parent is not null then \
                    (select v.parent from record v where v.n = coalesce(c.via, c.n)) end), q.key is not null, c.at \
                    from comment c join story s on s.n = c.story join record r on r.n = c.n \
@@ -601,7 +603,8 @@ mod tests {
         staging.add_story("s", b"first").expect("added");
         staging.add_story("s", b"second").expect("added");
         let stories = staging.stories(0, 100).expect("stories");
-        let seen: Vec<_> = stories.iter().map(|it| (it.key.as_str(), it.comments, it.records.len())).collect();
+        let seen: Vec<_> =
+            stories.iter().map(|it| (it.key.as_str(), it.comments, it.records.len())).collect();
         assert_eq!(seen, [("s", 1, 2), ("t", 1, 0), ("draft", 1, 0)], "one without comments is none of ours");
         for story in &stories[..2] {
             staging.set_story(story.n, target(7)).expect("set");

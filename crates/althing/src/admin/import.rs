@@ -86,7 +86,8 @@ fn since(text: &str) -> Result<althing_core::time::Micros, String> {
 
 /// Seconds of `+02:00` or `-05:30`.
 fn utc_offset(text: &str) -> Result<i64, String> {
-    let wrong = || format!("--utc-offset {text}: it is how far the clock was ahead of UTC, such as +02:00 or -05:30");
+    let wrong =
+        || format!("--utc-offset {text}: it is how far the clock was ahead of UTC, such as +02:00 or -05:30");
     let (sign, rest) = match text.split_at_checked(1) {
         Some(("+", rest)) => (1, rest),
         Some(("-", rest)) => (-1, rest),

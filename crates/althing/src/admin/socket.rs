@@ -132,11 +132,7 @@ impl Drop for Brought {
 
 /// Puts the files that a client sends into a folder of their own. They keep the letters of their names, by which some
 /// formats tell them apart.
-async fn brought(
-    app: &App,
-    files: &Value,
-    read: &mut (impl AsyncReadExt + Unpin),
-) -> io::Result<Brought> {
+async fn brought(app: &App, files: &Value, read: &mut (impl AsyncReadExt + Unpin)) -> io::Result<Brought> {
     let mut brought = Brought { folder: None, files: Vec::new() };
     let files = files.as_array().map(Vec::as_slice).unwrap_or_default();
     if files.is_empty() {
@@ -224,7 +220,8 @@ pub async fn ask(
     let talk = async {
         let (read, mut write) = stream.into_split();
         let here = std::env::current_dir()?;
-        let heads: Vec<Value> = files.iter().map(|(name, _, bytes)| json!({"name": name, "bytes": bytes})).collect();
+        let heads: Vec<Value> =
+            files.iter().map(|(name, _, bytes)| json!({"name": name, "bytes": bytes})).collect();
         let head = json!({
             "args": args, "folder": here.to_string_lossy(), "input_bytes": given.input.len(), "files": heads,
         });
@@ -254,7 +251,8 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<(String, PathBuf, u64)>, String> {
         let failed = |error: io::Error| format!("{}: {error}", path.display());
         let mut of_path = vec![path.clone()];
         if path.is_dir() {
-            let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(failed)?;
+            let entries =
+                fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(failed)?;
             of_path = entries.iter().map(fs::DirEntry::path).filter(|path| path.is_file()).collect();
             of_path.sort();
         }

@@ -15,7 +15,7 @@ use althing_store::staging::{Ordered, Resolved, Staging};
 use althing_store::{Lane, source};
 use tokio::sync::mpsc;
 
-use super::batch::{self, Batch, Counts, Cutter};
+use super::batch::{self, Authors, Batch, Counts, Cutter};
 use super::prepare::{self, Origin};
 use super::report::Report;
 use super::rewrite::Rules;
@@ -124,11 +124,16 @@ impl Source {
         if let Some(url) = &options.url {
             if !source.is_page() {
                 let format = source.recognised.format.name();
-                return Err(format!("--url: it is for saved pages; this is {format}, which tells its addresses"));
+                return Err(format!(
+                    "--url: it is for saved pages; this is {format}, which tells its addresses"
+                ));
             }
             crate::story::find::registered(site, url).map_err(|problem| {
                 let detail = problem.detail();
-                format!("--url {url}: {detail} Add its origin with: althing site set {} origin=...", site.slug)
+                format!(
+                    "--url {url}: {detail} Add its origin with: althing site set {} origin=...",
+                    site.slug
+                )
             })?;
         }
         Ok(source)
@@ -321,6 +326,7 @@ async fn store_all(
     let (send, mut batches) = mpsc::channel::<Batch>(AHEAD_MAX);
     let (shared, from) = (Arc::clone(app), Arc::clone(source));
     let preparing = tokio::task::spawn_blocking(move || prepare_all(&shared, &from, staging, skips, &send));
+    let authors = Authors::default();
     let mut comments = 0;
     let mut stopped = Ok(());
     while let Some(batch) = batches.recv().await {
@@ -329,7 +335,7 @@ async fn store_all(
             break;
         }
         comments += batch.iter().map(|group| group.comments.len() as u64).sum::<u64>();
-        store_or_rehearse(app, source, batch, report).await?;
+        store_or_rehearse(app, source, batch, &authors, report).await?;
         watch.tell(Progress::Storing { comments, of_comments });
     }
     drop(batches);
@@ -345,6 +351,7 @@ async fn store_or_rehearse(
     app: &Arc<App>,
     source: &Source,
     batch: Batch,
+    authors: &Authors,
     report: &mut Report,
 ) -> Result<(), String> {
     if source.options.dry_run {
@@ -352,7 +359,7 @@ async fn store_or_rehearse(
         report.skip("dry run", counts.stored);
         Counts { stored: 0, ..counts }.tell(report);
     } else {
-        batch::store_batch(app, source.site.id, batch).await?.tell(report);
+        batch::store_batch(app, source.site.id, batch, authors).await?.tell(report);
     }
     Ok(())
 }

@@ -1,15 +1,14 @@
 //! Comments that are prepared become rows, in batches that let readers' writes through between them.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use althing_core::comment::DEPTH_MAX;
-use althing_core::event::Change;
-use althing_core::id::{JobId, SiteId, StoryId};
+use althing_core::comment::{DEPTH_MAX, ImportedComment};
+use althing_core::id::{GuestId, JobId, SiteId, StoryId};
 use althing_core::site::{ScoreMode, Site};
 use althing_formats::record::CommentRecord;
 use althing_store::comment::{self, Imported};
-use althing_store::{Lane, Tx, apply, job, story};
+use althing_store::{Lane, Tx, imported, job, story};
 
 use super::actions::STOPPED;
 use super::prepare::{self, Origin, Ready};
@@ -20,8 +19,8 @@ use crate::failure::Failure;
 
 /// Comments stored in one transaction.
 pub const BATCH_MAX: usize = 200;
-/// Comments of one batch's stories that are remembered for their replies, so that they are not looked up.
-const REMEMBERED_MAX: usize = 10_000;
+/// Authors that are remembered, so that their rows are not written again.
+const REMEMBERED_MAX: usize = 20_000;
 
 /// Comments of one story, in their order.
 pub struct Group {
@@ -103,44 +102,72 @@ impl Counts {
     }
 }
 
+/// Authors whose rows are there since an earlier batch of the same import.
+#[derive(Clone, Default)]
+pub struct Authors(Arc<Mutex<HashSet<GuestId>>>);
+
+impl Authors {
+    fn lock(&self) -> MutexGuard<'_, HashSet<GuestId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// To be told of a batch once it is stored.
+    fn add(&self, batch: &Batch) {
+        let mut known = self.lock();
+        if known.len() > REMEMBERED_MAX {
+            known.clear();
+        }
+        known.extend(batch.iter().flat_map(|group| &group.comments).map(|ready| ready.comment.guest.id));
+    }
+}
+
 /// Stores a batch.
-pub async fn store_batch(app: &App, site: SiteId, batch: Batch) -> Result<Counts, String> {
+pub async fn store_batch(app: &App, site: SiteId, batch: Batch, authors: &Authors) -> Result<Counts, String> {
     let batch = Arc::new(batch);
-    let counts = app.store.write(Lane::Bulk, move |tx| store_in(tx, site, &batch)).await.map_err(|failure| {
-        format!("the import stopped: {failure}; {STOPPED}")
-    })?;
+    let (shared, known) = (Arc::clone(&batch), authors.clone());
+    let written = app.store.write(Lane::Bulk, move |tx| store_in(tx, site, &shared, &known.lock())).await;
+    let counts = written.map_err(|failure| format!("the import stopped: {failure}; {STOPPED}"))?;
+    authors.add(&batch);
     for (story, epoch) in &counts.epochs {
         publish(app, *story, Some(*epoch));
     }
     Ok(counts)
 }
 
-fn store_in(tx: &mut Tx<'_>, site: SiteId, batch: &Batch) -> Result<Counts, Failure> {
+fn store_in(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    batch: &Batch,
+    authors: &HashSet<GuestId>,
+) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     let mut placed = Placed::new();
     for group in batch {
         // Another import of the same source waits here, and then sees what this one has stored.
         story::lock(tx, site, group.story)?;
-        let before = counts.stored;
-        let mut epoch = None;
+        let mut new = Vec::with_capacity(group.comments.len());
         for ready in &group.comments {
-            epoch = store_one(tx, ready, &mut placed, &mut counts)?.or(epoch);
+            new.extend(place(tx, ready, &mut placed, &mut counts)?);
         }
+        let Some(first) = new.first() else { continue };
+        let now = first.now;
+        counts.stored += new.len() as u64;
+        let epoch = imported(tx, group.story, &new, authors)?;
         counts.epochs.extend(epoch.map(|epoch| (group.story, epoch)));
-        if let Some(job) = group.job.filter(|_| counts.stored > before) {
-            let now = group.comments[0].comment.now;
+        if let Some(job) = group.job {
             job::enqueue(tx, job, job::SCORES, group.story.0, now)?;
         }
     }
     Ok(counts)
 }
 
-fn store_one(
+/// A comment where it belongs; none where it is stored already.
+fn place(
     tx: &mut Tx<'_>,
     ready: &Ready,
     placed: &mut Placed,
     counts: &mut Counts,
-) -> Result<Option<i64>, Failure> {
+) -> Result<Option<ImportedComment>, Failure> {
     let mut one = ready.comment.clone();
     if let Some(known) = by_key(tx, one.site_id, &one.source_key, placed)? {
         counts.known += 1;
@@ -156,15 +183,9 @@ fn store_one(
         let parent = beside_when_deep(tx, parent, counts)?;
         (one.parent_id, one.root_id, one.depth) = (Some(parent.id), parent.root_id, parent.depth + 1);
     }
-    let epoch = apply(tx, &Change::CommentImported { cmd: &one })?.epoch;
-    if placed.len() >= REMEMBERED_MAX {
-        placed.clear();
-    }
-    let imported =
-        Imported { story_id: one.story_id, id: one.comment_id, root_id: one.root_id, depth: one.depth };
-    placed.insert(one.source_key, imported);
-    counts.stored += 1;
-    Ok(epoch)
+    let at = Imported { story_id: one.story_id, id: one.comment_id, root_id: one.root_id, depth: one.depth };
+    placed.insert(one.source_key, at);
+    Ok(Some(one))
 }
 
 /// What an answer hangs on: the parent, or what that answers where nothing can stand below it.
@@ -225,19 +246,19 @@ pub async fn store(
     let found = found.map_err(|error: althing_store::Error| error.to_string())?;
     let since = found.ok_or("the story vanished while it was imported")?.created_at;
     let origin = Origin { site, system, name: id.0.as_bytes(), author_name: "" };
-    let mut cutter = Cutter::new(site);
+    let (mut cutter, authors) = (Cutter::new(site), Authors::default());
     for (ordinal, record) in comments.iter().enumerate() {
         match prepare::comment(app, &origin, record, id, since.plus(ordinal as i64)) {
             Ok(mut one) => {
                 one.parent_key = record.parent_source_id.as_deref().map(|parent| origin.key(parent));
                 if let Some(batch) = cutter.add(app, one) {
-                    store_batch(app, site.id, batch).await?.tell(report);
+                    store_batch(app, site.id, batch, &authors).await?.tell(report);
                 }
             }
             Err(reason) => report.skip(reason, 1),
         }
     }
-    store_batch(app, site.id, cutter.rest()).await?.tell(report);
+    store_batch(app, site.id, cutter.rest(), &authors).await?.tell(report);
     app.wake.wake();
     Ok(())
 }

@@ -28,7 +28,9 @@ impl Rules {
             }
             let mut words = line.split_whitespace();
             let (Some(old), Some(new), None) = (words.next(), words.next(), words.next()) else {
-                return Err(format!("line {number}: a rule is two addresses, old and new, with a space between"));
+                return Err(format!(
+                    "line {number}: a rule is two addresses, old and new, with a space between"
+                ));
             };
             if rules.len() == RULES_MAX {
                 return Err(format!("line {number}: more than {RULES_MAX} rules"));

@@ -20,7 +20,8 @@ impl Skips {
 
     /// Adds a record: the file it is in, where there, its key, and why.
     pub fn add(&mut self, part: &str, place: Place, key: Option<&str>, reason: &str) -> io::Result<()> {
-        let line = json!({"file": part, "line": place.line, "byte": place.offset, "id": key, "reason": reason});
+        let line =
+            json!({"file": part, "line": place.line, "byte": place.offset, "id": key, "reason": reason});
         self.count += 1;
         writeln!(self.file, "{line}")
     }

@@ -1,6 +1,7 @@
 //! Reading a source to its end, into a file of its own. Blocks; runs on a thread that may.
 
 use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use althing_core::time::Micros;
 use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord};
@@ -16,6 +17,8 @@ use super::skips::Skips;
 
 /// Records between two looks at whether the import is to stop, and two reports of how far it is.
 const LOOK_EVERY: u64 = 1_000;
+/// Records that are read before they are written down; each may be as large as one may be, most are small.
+const AHEAD_MAX: usize = 64;
 
 /// A comment as it is written down: with its place in the source, for what is said of it later.
 #[derive(Serialize, Deserialize)]
@@ -23,7 +26,7 @@ pub struct Kept {
     /// The place.
     pub place: Place,
     /// The comment.
-    pub record: CommentRecord,
+    pub record: Box<CommentRecord>,
 }
 
 /// A source that was read to its end.
@@ -48,28 +51,63 @@ pub fn stage(
     skips: Skips,
 ) -> Result<Read, String> {
     let reading = Reading { zone_seconds: options.zone_seconds };
-    let mut taker = Taker {
-        input,
-        staging,
-        skips,
-        watch,
-        since: options.since,
-        too_old: 0,
-        taken: 0,
-        failure: None,
-    };
-    let mut sink = |place: Place, item: Item| taker.take(place, item);
-    let read = match input.database() {
-        Some(path) => Database::open(path)
-            .and_then(|mut tables| read_tables(&mut tables, recognised.format, &reading, &mut sink)),
-        None => read(input, recognised.format, &reading, &mut sink),
-    };
-    let Taker { staging, skips, too_old, failure, .. } = taker;
-    if let Some(failure) = failure {
-        return Err(failure);
+    let (send, lines) = sync_channel(AHEAD_MAX);
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(move || write_down(staging, &lines));
+        let mut taker = Taker {
+            input,
+            lines: send,
+            skips,
+            watch,
+            since: options.since,
+            too_old: 0,
+            taken: 0,
+            failure: None,
+        };
+        let mut sink = |place: Place, item: Item| taker.take(place, item);
+        let read = match input.database() {
+            Some(path) => Database::open(path)
+                .and_then(|mut tables| read_tables(&mut tables, recognised.format, &reading, &mut sink)),
+            None => read(input, recognised.format, &reading, &mut sink),
+        };
+        let Taker { skips, too_old, failure, lines, .. } = taker;
+        drop(lines);
+        let staging = writing.join().map_err(|_| "the import failed inside while it was written down")??;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        let summary = read.map_err(|refusal| refusal.to_string())?;
+        Ok(Read { staging, skips, summary, too_old })
+    })
+}
+
+/// What is to be written down, while the next is read.
+enum Line {
+    Story { key: String, record: Vec<u8> },
+    Author { source_id: String, record: Vec<u8> },
+    Comment { record: Vec<u8>, kept: Box<CommentRecord> },
+    Skipped { source_id: String, parent: Option<String> },
+}
+
+fn write_down(mut staging: Staging, lines: &Receiver<Line>) -> Result<Staging, String> {
+    for line in lines {
+        match &line {
+            Line::Story { key, record } => staging.add_story(key, record),
+            Line::Author { source_id, record } => staging.add_author(source_id, record),
+            Line::Skipped { source_id, parent } => staging.add_skipped(source_id, parent.as_deref()),
+            Line::Comment { record, kept } => staging.add_comment(&Staged {
+                source_id: &kept.source_id,
+                parent: kept.parent_source_id.as_deref(),
+                story: kept.story_key.as_deref().unwrap_or_default(),
+                author: kept.author.source_id.as_deref(),
+                at: kept.created_at,
+                is_deleted: kept.state == CommentState::Deleted,
+                record,
+            }),
+        }
+        .map_err(|error| error.to_string())?;
     }
-    let summary = read.map_err(|refusal| refusal.to_string())?;
-    Ok(Read { staging, skips, summary, too_old })
+    Ok(staging)
 }
 
 /// What a source is: said by the operator, or seen.
@@ -78,8 +116,9 @@ pub fn recognised(input: &Input, format: Option<Format>) -> Result<Recognised, S
         return Ok(Recognised { format, evidence: "as it was said to be".to_owned() });
     }
     let seen = match input.database() {
-        Some(path) => Database::open(path)
-            .and_then(|tables| althing_formats::source::recognise_tables(&tables)),
+        Some(path) => {
+            Database::open(path).and_then(|tables| althing_formats::source::recognise_tables(&tables))
+        }
         None => althing_formats::source::recognise(input),
     };
     seen.map_err(|refusal| refusal.to_string())
@@ -88,7 +127,7 @@ pub fn recognised(input: &Input, format: Option<Format>) -> Result<Recognised, S
 /// Takes what a reader tells.
 struct Taker<'a> {
     input: &'a Input,
-    staging: Staging,
+    lines: SyncSender<Line>,
     skips: Skips,
     watch: &'a Watch,
     since: Option<Micros>,
@@ -111,10 +150,10 @@ impl Taker<'_> {
             });
         }
         let taken = match item {
-            Item::Story(story) => self.story(&story),
-            Item::Author(author) => self.author(&author),
-            Item::Comment(comment) => self.comment(place, *comment),
-            Item::Note(note) => self.note(place, &note),
+            Item::Story(story) => self.story(*story),
+            Item::Author(author) => self.author(*author),
+            Item::Comment(comment) => self.comment(place, comment),
+            Item::Note(note) => self.note(place, note),
         };
         match taken {
             Ok(()) => ControlFlow::Continue(()),
@@ -125,46 +164,38 @@ impl Taker<'_> {
         }
     }
 
-    fn story(&mut self, story: &StoryRecord) -> Result<(), String> {
-        let key = story.source_key.as_deref().unwrap_or_default();
-        self.staging.add_story(key, &written(story)?).map_err(|error| error.to_string())
+    /// Fails when nobody writes any more: then that thread says why.
+    fn send(&self, line: Line) -> Result<(), String> {
+        self.lines.send(line).map_err(|_| "the import could not be written down".to_owned())
     }
 
-    fn author(&mut self, author: &AuthorRecord) -> Result<(), String> {
-        let Some(id) = &author.source_id else { return Ok(()) };
-        self.staging.add_author(id, &written(author)?).map_err(|error| error.to_string())
+    fn story(&self, story: StoryRecord) -> Result<(), String> {
+        let record = written(&story)?;
+        self.send(Line::Story { key: story.source_key.unwrap_or_default(), record })
     }
 
-    fn comment(&mut self, place: Place, record: CommentRecord) -> Result<(), String> {
+    fn author(&self, author: AuthorRecord) -> Result<(), String> {
+        let record = written(&author)?;
+        author.source_id.map_or(Ok(()), |source_id| self.send(Line::Author { source_id, record }))
+    }
+
+    fn comment(&mut self, place: Place, record: Box<CommentRecord>) -> Result<(), String> {
         if self.since.is_some_and(|since| record.created_at.is_some_and(|at| at < since.0)) {
             self.too_old += 1;
             return self.skip(place, Some(&record.source_id), "before --since");
         }
         let kept = Kept { place, record };
         let bytes = written(&kept)?;
-        let record = &kept.record;
-        self.staging
-            .add_comment(&Staged {
-                source_id: &record.source_id,
-                parent: record.parent_source_id.as_deref(),
-                story: record.story_key.as_deref().unwrap_or_default(),
-                author: record.author.source_id.as_deref(),
-                at: record.created_at,
-                is_deleted: record.state == CommentState::Deleted,
-                record: &bytes,
-            })
-            .map_err(|error| error.to_string())
+        self.send(Line::Comment { record: bytes, kept: kept.record })
     }
 
-    fn note(&mut self, place: Place, note: &Note) -> Result<(), String> {
+    fn note(&mut self, place: Place, note: Note) -> Result<(), String> {
         if !note.code.skips() {
             return Ok(());
         }
-        if let Some(id) = &note.source_id {
-            let skipped = self.staging.add_skipped(id, note.parent_source_id.as_deref());
-            skipped.map_err(|error| error.to_string())?;
-        }
-        self.skip(place, note.source_id.as_deref(), note.code.name())
+        self.skip(place, note.source_id.as_deref(), note.code.name())?;
+        let parent = note.parent_source_id;
+        note.source_id.map_or(Ok(()), |source_id| self.send(Line::Skipped { source_id, parent }))
     }
 
     fn skip(&mut self, place: Place, key: Option<&str>, reason: &str) -> Result<(), String> {

@@ -73,14 +73,29 @@ fn harbour() -> String {
             thread(5, "http://paper.example/harbour/?utm_source=mail", "The harbour", false, false),
         ],
         &[
-            Post { id: "12", parent: Some("11"), minute: 5, name: "Ben", text: "<p>A reply<script>alert(1)</script></p>", ..POST },
+            Post {
+                id: "12",
+                parent: Some("11"),
+                minute: 5,
+                name: "Ben",
+                text: "<p>A reply<script>alert(1)</script></p>",
+                ..POST
+            },
             Post { id: "11", minute: 1, text: "<p>See <a href=\"https://a.example/\">this</a></p>", ..POST },
             Post { id: "13", minute: 2, more: DELETED, text: "<p>Deleted and answered</p>", ..POST },
             Post { id: "14", parent: Some("13"), minute: 3, name: "Cleo", text: "An answer", ..POST },
             Post { id: "15", minute: 4, more: DELETED, text: "Deleted alone", ..POST },
             Post { id: "16", minute: 6, more: SPAM, name: "Shop", text: "Buy this", ..POST },
             Post { id: "17", parent: Some("999"), minute: 7, name: "Dora", text: "An orphan", ..POST },
-            Post { id: "18", thread: 5, parent: Some("11"), minute: 8, name: "Ede", text: "By the other address", ..POST },
+            Post {
+                id: "18",
+                thread: 5,
+                parent: Some("11"),
+                minute: 8,
+                name: "Ede",
+                text: "By the other address",
+                ..POST
+            },
             Post { id: "11", minute: 9, text: "The same key again", ..POST },
             Post { id: "21", thread: 2, more: "<email>ana@reader.example</email>", name: "Ana", ..POST },
             Post { id: "31", thread: 3, ..POST },
@@ -102,7 +117,12 @@ async fn listed(paper: &Paper, story: &Story) -> Vec<(String, String, u64, Strin
     comments
         .iter()
         .map(|one| {
-            (text(&one["author"]["name"]), text(&one["body_markdown"]), one["depth"].as_u64().expect("a depth"), text(&one["status"]))
+            (
+                text(&one["author"]["name"]),
+                text(&one["body_markdown"]),
+                one["depth"].as_u64().expect("a depth"),
+                text(&one["status"]),
+            )
         })
         .collect()
 }

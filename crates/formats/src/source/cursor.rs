@@ -106,7 +106,12 @@ impl<'a> Cursor<'a> {
 
     /// Goes on behind the next `>` that stands behind so many of a mark, and keeps what is before as far as it fits.
     /// Whether there was one.
-    pub(crate) fn through(&mut self, mark: u8, count: usize, held: Option<&mut Held>) -> Result<bool, Refusal> {
+    pub(crate) fn through(
+        &mut self,
+        mark: u8,
+        count: usize,
+        held: Option<&mut Held>,
+    ) -> Result<bool, Refusal> {
         let mut held = held;
         let mut marks = 0;
         loop {
@@ -178,10 +183,10 @@ fn damage(error: std::io::Error) -> Result<&'static str, Refusal> {
     match error.kind() {
         ErrorKind::UnexpectedEof => Ok("the packed file ends too early"),
         ErrorKind::InvalidData | ErrorKind::InvalidInput => Ok("the packed file is damaged"),
-        kind => Err(error
-            .into_inner()
-            .and_then(|inner| inner.downcast::<Refusal>().ok())
-            .map_or_else(|| Refusal::new(Reason::Input, format!("it could not be read on: {kind}")), |it| *it)),
+        kind => Err(error.into_inner().and_then(|inner| inner.downcast::<Refusal>().ok()).map_or_else(
+            || Refusal::new(Reason::Input, format!("it could not be read on: {kind}")),
+            |it| *it,
+        )),
     }
 }
 

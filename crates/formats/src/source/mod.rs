@@ -255,13 +255,17 @@ pub fn recognise(input: &Input) -> Result<Recognised, Refusal> {
         let fits = RECOGNISERS.iter().find_map(|(format, of)| Some((*format, of(&head)?)));
         let Some((format, evidence)) = fits else {
             let which = which(input, at);
-            let message = format!("{which}none of the formats that are read: nothing at its beginning fits one");
+            let message =
+                format!("{which}none of the formats that are read: nothing at its beginning fits one");
             return Err(Refusal::new(Reason::Unrecognised, message));
         };
         match &found {
             Some(first) if first.format != format => {
                 let (first, second) = (first.format.name(), format.name());
-                let message = format!("{}files of {first} and of {second}: import them one after the other", which(input, at));
+                let message = format!(
+                    "{}files of {first} and of {second}: import them one after the other",
+                    which(input, at)
+                );
                 return Err(Refusal::new(Reason::Mixed, message));
             }
             Some(_) => {}
@@ -307,7 +311,10 @@ pub fn read<'s>(
             Ok(()) => {}
             Err(Stop::Enough) => break,
             Err(Stop::Refused(refusal)) => {
-                return Err(Refusal { message: format!("{}{}", which(input, at), refusal.message), ..refusal });
+                return Err(Refusal {
+                    message: format!("{}{}", which(input, at), refusal.message),
+                    ..refusal
+                });
             }
         }
         if let Some(damage) = cursor.damage() {

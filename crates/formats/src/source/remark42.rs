@@ -227,7 +227,12 @@ fn without_pictures_in_html(text: &str) -> Cow<'_, str> {
         let end = 4 + tag[4..].find(['>', '<']).unwrap_or(tag.len() - 4);
         let is_kept = tag[end..].starts_with('>') && tag[..end].contains(PICTURE);
         if is_kept {
-            left.push_str(tag[..end].split_once("alt=\"").and_then(|(_, rest)| Some(rest.split_once('"')?.0)).unwrap_or_default());
+            left.push_str(
+                tag[..end]
+                    .split_once("alt=\"")
+                    .and_then(|(_, rest)| Some(rest.split_once('"')?.0))
+                    .unwrap_or_default(),
+            );
             rest = &tag[end + 1..];
         } else {
             left.push_str(&tag[..end]);

@@ -1,8 +1,8 @@
 //! A saved page, which is read as a whole by [`crate::page`].
 
+use super::Head;
 use super::cursor::Cursor;
 use super::out::{Out, Told};
-use super::Head;
 use crate::page::{PAGE_BYTES_MAX, html_evidence, read_page};
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {

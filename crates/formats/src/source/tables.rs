@@ -47,7 +47,8 @@ pub trait Tables {
 
 /// Says which system a database is of, by its tables and their columns.
 pub fn recognise_tables(tables: &dyn Tables) -> Result<Recognised, Refusal> {
-    let known = [(Format::Isso, isso::recognise_tables(tables)), (Format::Cusdis, cusdis::recognise_tables(tables))];
+    let known =
+        [(Format::Isso, isso::recognise_tables(tables)), (Format::Cusdis, cusdis::recognise_tables(tables))];
     known
         .into_iter()
         .find_map(|(format, evidence)| Some(Recognised { format, evidence: evidence? }))

@@ -49,7 +49,9 @@ fn an_export_is_read_as_it_says() {
 
 #[test]
 fn empty_exports_are_read_and_others_refused() {
-    for text in ["", r#"{"version":3,"pages":[],"comments":[],"commenters":[]}"#, r#"{"version":3,"pages":null}"#] {
+    for text in
+        ["", r#"{"version":3,"pages":[],"comments":[],"commenters":[]}"#, r#"{"version":3,"pages":null}"#]
+    {
         assert_eq!(counts(read, text.as_bytes()), [0; 4], "{text}");
     }
     for text in ["[]", "{}", r#"{"version":1,"comments":[{"commentHex":"1"}]}"#] {

@@ -180,7 +180,10 @@ impl<'c, 'i> Json<'c, 'i> {
         if found || !self.begun {
             return Ok(());
         }
-        Err(Stop::Refused(Refusal::new(Reason::Unrecognised, format!("nothing of {expected} was found in it"))))
+        Err(Stop::Refused(Refusal::new(
+            Reason::Unrecognised,
+            format!("nothing of {expected} was found in it"),
+        )))
     }
 
     fn mark(&mut self) -> Result<(), Refusal> {
@@ -269,7 +272,9 @@ impl<'c, 'i> Json<'c, 'i> {
         let known = [shape.objects, shape.arrays, shape.values].into_iter().flatten().find(|it| **it == path);
         let first = self.cursor.significant()?;
         out.at(self.cursor);
-        if let [.., Container::Array { beginning: begins @ None, .. }, Container::Object(_)] = &mut self.stack[..] {
+        if let [.., Container::Array { beginning: begins @ None, .. }, Container::Object(_)] =
+            &mut self.stack[..]
+        {
             *begins = Some(Beginning { key: key.as_bytes().to_vec(), is_text: first == Some(b'"') });
         }
         match (first, known) {
@@ -433,9 +438,7 @@ impl<'c, 'i> Json<'c, 'i> {
 
     /// The one array whose elements begin so.
     fn array_of(&self, begins: &Beginning) -> Option<usize> {
-        let fits = |container: &Container| {
-            matches!(container, Container::Array { beginning: Some(known), .. } if known == begins)
-        };
+        let fits = |container: &Container| matches!(container, Container::Array { beginning: Some(known), .. } if known == begins);
         let mut fitting = (0..self.stack.len()).filter(|&at| fits(&self.stack[at]));
         fitting.next().filter(|_| fitting.next().is_none())
     }

@@ -119,12 +119,19 @@ impl<'v> Record<'v> {
     }
 
     /// The same of a time that may be without a zone, and is then by the source's own clock.
-    pub(crate) fn clock_time_of(self, name: &str, source_id: &str, out: &mut Out<'_>) -> Result<Option<i64>, Stop> {
+    pub(crate) fn clock_time_of(
+        self,
+        name: &str,
+        source_id: &str,
+        out: &mut Out<'_>,
+    ) -> Result<Option<i64>, Stop> {
         let time = self.time_of(name, source_id, out)?;
         let has_clock = matches!(self.value(name), Value::String(text) if text.trim().parse::<DateTime>().is_ok()
             && text.trim().parse::<Timestamp>().is_err());
         match (time, out.options.zone_seconds) {
-            (Some(time), Some(seconds)) if has_clock => Ok(Some(time.saturating_sub(seconds.saturating_mul(1_000_000)))),
+            (Some(time), Some(seconds)) if has_clock => {
+                Ok(Some(time.saturating_sub(seconds.saturating_mul(1_000_000))))
+            }
             (Some(time), None) if has_clock => {
                 out.note_about(Note::of(Code::GuessedZone, source_id))?;
                 Ok(Some(time))

@@ -71,7 +71,8 @@ pub(in crate::source) fn shown(place: Place, item: &Item) -> String {
         }
         Item::Author(it) => format!("author {}", author(it)),
         Item::Comment(it) => {
-            let (parent, story) = (part("< ", it.parent_source_id.as_deref()), part("@ ", it.story_key.as_deref()));
+            let (parent, story) =
+                (part("< ", it.parent_source_id.as_deref()), part("@ ", it.story_key.as_deref()));
             let votes = it.votes.map_or_else(String::new, |votes| format!(" +{}-{}", votes.up, votes.down));
             let body = match &it.body {
                 Text::Plain(text) => format!("plain {text}"),
@@ -85,7 +86,8 @@ pub(in crate::source) fn shown(place: Place, item: &Item) -> String {
             format!("{}{parent}{story} by {author} {:?}{times}{votes}{pinned} {body}", it.source_id, it.state)
         }
         Item::Note(it) => {
-            let (id, parent) = (part("", it.source_id.as_deref()), part("< ", it.parent_source_id.as_deref()));
+            let (id, parent) =
+                (part("", it.source_id.as_deref()), part("< ", it.parent_source_id.as_deref()));
             format!("note {}{id}{parent}{}", it.code.name(), part("@ ", it.story_key.as_deref()))
         }
     };
@@ -94,7 +96,14 @@ pub(in crate::source) fn shown(place: Place, item: &Item) -> String {
 
 fn author(it: &crate::record::AuthorRecord) -> String {
     let (key, url, email) = (it.source_id.as_deref(), it.url.as_deref(), it.email.as_deref());
-    format!("{}[{}]{}{}{}", key.unwrap_or_default(), it.name, part("", email), part("", url), is(it.banned, "banned"))
+    format!(
+        "{}[{}]{}{}{}",
+        key.unwrap_or_default(),
+        it.name,
+        part("", email),
+        part("", url),
+        is(it.banned, "banned")
+    )
 }
 
 /// Foreign exports that lie beside a checkout of this project and are not part of it.
