@@ -32,7 +32,9 @@ impl Text {
     /// The source text, whatever it is written in.
     pub fn source(&self) -> &str {
         match self {
-            Self::Plain(source) | Self::Markdown(source) | Self::Html(source) | Self::HtmlLines(source) => source,
+            Self::Plain(source) | Self::Markdown(source) | Self::Html(source) | Self::HtmlLines(source) => {
+                source
+            }
         }
     }
 

@@ -9,7 +9,8 @@ use super::out::{Out, Told};
 use super::{Code, Head, Note};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
-const SHAPE: Shape = Shape { objects: &[""], arrays: &["pages", "comments", "commenters"], values: &["version"] };
+const SHAPE: Shape =
+    Shape { objects: &[""], arrays: &["pages", "comments", "commenters"], values: &["version"] };
 
 /// The key of everybody who is not registered, and of no parent.
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";

@@ -87,7 +87,11 @@ fn comment(record: Record<'_>, out: &mut Out<'_>) -> Told {
 fn story(record: Record<'_>) -> Option<StoryRecord> {
     let address = record.key("path").or_else(|| record.key("url"))?;
     let address = address.split('#').next().unwrap_or_default();
-    let url = if address.contains("://") { address.to_owned() } else { format!("/{}", address.trim_start_matches('/')) };
+    let url = if address.contains("://") {
+        address.to_owned()
+    } else {
+        format!("/{}", address.trim_start_matches('/'))
+    };
     let domain = record.key("domain").or_else(|| record.key("host")).unwrap_or_default();
     let source_key = Some(if address.contains("://") { url.clone() } else { format!("{domain}{url}") });
     Some(StoryRecord { source_key, url: Some(url), ..StoryRecord::default() })

@@ -18,7 +18,8 @@ const SHAPE: Shape = Shape { objects: &[ELEMENT], arrays: &["", "*/comments"], v
 
 const THREAD: &[&str] = &["id", "uri", "title"];
 const COMMENT: &[&str] = &[
-    "id", "tid", "parent", "created", "modified", "mode", "text", "author", "email", "website", "likes", "dislikes",
+    "id", "tid", "parent", "created", "modified", "mode", "text", "author", "email", "website", "likes",
+    "dislikes",
 ];
 
 /// Seconds beyond which a time is none: the year 9999.
@@ -73,7 +74,8 @@ fn thread_row(row: &[Cell], out: &mut Out<'_>) -> Told {
 }
 
 fn comment_row(row: &[Cell], out: &mut Out<'_>) -> Told {
-    let [id, tid, parent, created, modified, mode, body, author, email, website, likes, dislikes] = row else {
+    let [id, tid, parent, created, modified, mode, body, author, email, website, likes, dislikes] = row
+    else {
         return Ok(());
     };
     let key = text(id).unwrap_or_default();
@@ -127,7 +129,8 @@ fn comment_row(row: &[Cell], out: &mut Out<'_>) -> Told {
 
 fn votes(likes: &Cell, dislikes: &Cell) -> Option<VoteCounts> {
     let count = |cell| number(cell).map_or(0, |it| it.max(0.0) as u64);
-    Some(VoteCounts { up: count(likes), down: count(dislikes) }).filter(|votes| *votes != VoteCounts::default())
+    Some(VoteCounts { up: count(likes), down: count(dislikes) })
+        .filter(|votes| *votes != VoteCounts::default())
 }
 
 /// A value as text, trimmed; none when it is empty or no text. SQLite keeps anything in any column.
@@ -159,8 +162,11 @@ pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     let text = head.text.trim_start_matches('\u{feff}').trim_start();
     let first = text.strip_prefix('[')?.trim_start();
     let has = |key: &str| first.contains(key);
-    (first.starts_with('{') && has("\"comments\"") && has("\"id\"") && (has("\"author\"") || has("\"created\"")))
-        .then(|| "a JSON array of threads with comments".to_owned())
+    (first.starts_with('{')
+        && has("\"comments\"")
+        && has("\"id\"")
+        && (has("\"author\"") || has("\"created\"")))
+    .then(|| "a JSON array of threads with comments".to_owned())
 }
 
 pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {

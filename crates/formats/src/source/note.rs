@@ -38,7 +38,12 @@ impl Code {
     pub const fn skips(self) -> bool {
         !matches!(
             self,
-            Self::BadTime | Self::GuessedZone | Self::BadState | Self::BadText | Self::OwnParent | Self::NoPicture
+            Self::BadTime
+                | Self::GuessedZone
+                | Self::BadState
+                | Self::BadText
+                | Self::OwnParent
+                | Self::NoPicture
         )
     }
 

@@ -193,16 +193,9 @@ fn without_pictures(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find("![") {
         let (before, picture) = rest.split_at(at);
         left.push_str(before);
-        match picture_of(picture) {
-            Some((words, end)) => {
-                left.push_str(words);
-                rest = &picture[end..];
-            }
-            None => {
-                left.push_str("![");
-                rest = &picture[2..];
-            }
-        }
+        let (words, end) = picture_of(picture).unwrap_or(("![", 2));
+        left.push_str(words);
+        rest = &picture[end..];
     }
     left.push_str(rest);
     if left.len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(left) }
@@ -227,7 +220,12 @@ fn without_pictures_in_html(text: &str) -> Cow<'_, str> {
         let end = 4 + tag[4..].find(['>', '<']).unwrap_or(tag.len() - 4);
         let is_kept = tag[end..].starts_with('>') && tag[..end].contains(PICTURE);
         if is_kept {
-            left.push_str(tag[..end].split_once("alt=\"").and_then(|(_, rest)| Some(rest.split_once('"')?.0)).unwrap_or_default());
+            left.push_str(
+                tag[..end]
+                    .split_once("alt=\"")
+                    .and_then(|(_, rest)| Some(rest.split_once('"')?.0))
+                    .unwrap_or_default(),
+            );
             rest = &tag[end + 1..];
         } else {
             left.push_str(&tag[..end]);

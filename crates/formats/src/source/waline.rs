@@ -48,7 +48,8 @@ fn key(record: Record<'_>, name: &str) -> Option<String> {
 }
 
 fn comment(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let key_of = |record| key(record, "objectId").or_else(|| key(record, "id")).or_else(|| key(record, "_id"));
+    let key_of =
+        |record| key(record, "objectId").or_else(|| key(record, "id")).or_else(|| key(record, "_id"));
     let source_id = key_of(record).unwrap_or_default();
     let parent_source_id = key(record, "pid").or_else(|| key(record, "rid"));
     let story_key = record.key("url");
@@ -80,7 +81,9 @@ fn comment(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let written = if record.value("insertedAt").is_null() { "createdAt" } else { "insertedAt" };
     let created_at = record.clock_time_of(written, &source_id, out)?;
     out.comment(CommentRecord {
-        body: Text::Markdown(without_mention(&record.text("comment"), parent_source_id.as_deref()).to_owned()),
+        body: Text::Markdown(
+            without_mention(&record.text("comment"), parent_source_id.as_deref()).to_owned(),
+        ),
         source_id,
         parent_source_id,
         story_key,

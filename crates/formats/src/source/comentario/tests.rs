@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::Options;
-use crate::source::json::told::{counts, damage, evidence, lines, told};
+use crate::source::json::told::{counts, damage, evidence, format_of, lines, told};
+use crate::source::{Format, Options};
 
 const FULL: &str = r#"{"version":3,
 "comments":[
@@ -49,7 +49,9 @@ fn an_export_is_read_as_it_says() {
 
 #[test]
 fn empty_exports_are_read_and_others_refused() {
-    for text in ["", r#"{"version":3,"pages":[],"comments":[],"commenters":[]}"#, r#"{"version":3,"pages":null}"#] {
+    for text in
+        ["", r#"{"version":3,"pages":[],"comments":[],"commenters":[]}"#, r#"{"version":3,"pages":null}"#]
+    {
         assert_eq!(counts(read, text.as_bytes()), [0; 4], "{text}");
     }
     for text in ["[]", "{}", r#"{"version":1,"comments":[{"commentHex":"1"}]}"#] {
@@ -61,6 +63,7 @@ fn empty_exports_are_read_and_others_refused() {
 #[test]
 fn an_export_is_known_by_its_keys() {
     assert_eq!(evidence(recognise, FULL).unwrap(), "JSON with version, pages and comments");
+    assert_eq!(format_of(FULL), Some(Format::Comentario));
     let many = r#"{"version":3,"pages":[{"id":"p","domainId":"d"},"#;
     assert_eq!(evidence(recognise, many).unwrap(), "JSON with version, pages and comments");
     let few = r#"{"comments":[{"id":"c","pageId":"p"}],"version":3}"#;

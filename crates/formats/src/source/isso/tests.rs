@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::{Item, Options, Place, Summary, Table, read_tables, recognise_tables};
 use super::*;
 use crate::refusal::{Reason, Refusal};
-use crate::source::json::told::{counts, damage, evidence, lines, sample, shown, told};
+use crate::source::json::told::{counts, damage, evidence, format_of, lines, sample, shown, told};
 use crate::source::{Format, Recognised};
 
 /// Tables in memory.
@@ -29,7 +29,8 @@ impl Tables for Memory {
         let places: Vec<_> =
             columns.iter().map(|column| self.tables[at].columns.iter().position(|it| it == column)).collect();
         for cells in &self.rows[at] {
-            let cells: Vec<Cell> = places.iter().map(|at| at.map_or(Cell::Null, |at| cells[at].clone())).collect();
+            let cells: Vec<Cell> =
+                places.iter().map(|at| at.map_or(Cell::Null, |at| cells[at].clone())).collect();
             if row(&cells).is_break() {
                 break;
             }
@@ -40,11 +41,12 @@ impl Tables for Memory {
 
 /// A value as the tests write them: `-` is null, digits are numbers, `x'` begins bytes, all else is text.
 fn cell(text: &str) -> Cell {
+    let (integer, real) = (text.parse(), text.parse());
     if text == "-" {
         Cell::Null
-    } else if let Ok(number) = text.parse() {
+    } else if let Ok(number) = integer {
         Cell::Integer(number)
-    } else if let Ok(number) = text.parse() {
+    } else if let Ok(number) = real {
         Cell::Real(number)
     } else if let Some(bytes) = text.strip_prefix("x'") {
         Cell::Bytes(bytes.as_bytes().to_vec())
@@ -59,16 +61,19 @@ fn table(name: &str, columns: &str, rows: &[&str]) -> (Table, Vec<Vec<Cell>>) {
     (Table { name: name.to_owned(), columns }, rows)
 }
 
-const COLUMNS: &str =
-    "tid id parent created modified mode remote_addr text author email website likes dislikes voters notification";
+const COLUMNS: &str = "tid id parent created modified mode remote_addr text author email website likes dislikes \
+                       voters notification";
 
 /// A database of the oldest kind or of today's.
 fn database(columns: &str, comments: &[&str]) -> Memory {
     let threads = table("threads", "id uri title", &["1|/2019/fence/|Harbour Fence", "2|/a?b=1|-", "-|/c|x"]);
-    let (tables, rows) =
-        [threads, table("preferences", "key value", &["session-key|secret"]), table("comments", columns, comments)]
-            .into_iter()
-            .unzip();
+    let (tables, rows) = [
+        threads,
+        table("preferences", "key value", &["session-key|secret"]),
+        table("comments", columns, comments),
+    ]
+    .into_iter()
+    .unzip();
     Memory { tables, rows }
 }
 
@@ -129,9 +134,15 @@ fn a_clock_that_was_wrong_at_an_import_is_set_right() {
 
 #[test]
 fn a_database_of_the_first_version_has_fewer_columns() {
-    let old = database("tid id parent created mode text author", &["1|1|-|1559557230|1|old|Ann", "1|2|1|1559557231|1|-|-"]);
+    let old = database(
+        "tid id parent created mode text author",
+        &["1|1|-|1559557230|1|old|Ann", "1|2|1|1559557231|1|-|-"],
+    );
     let (told, _) = read_all(old, &Options::default());
-    assert_eq!(told[3..], ["1 1 @ 1 by [Ann] Published 1559557230 md old", "2 2 < 1 @ 1 by [] Published 1559557231 md "]);
+    assert_eq!(
+        told[3..],
+        ["1 1 @ 1 by [Ann] Published 1559557230 md old", "2 2 < 1 @ 1 by [] Published 1559557231 md "]
+    );
 }
 
 #[test]
@@ -204,7 +215,8 @@ fn a_broken_comment_costs_no_other_and_goes_to_no_other_thread() {
     ];
     for comment in broken {
         for (comments, ids) in [(["a", comment, "c"], "02"), (["a", "b", comment], "01")] {
-            let text = format!("[{},{},{}]", thread("/a", &comments), thread("/b", &["d", "e"]), thread("/c", &[]));
+            let text =
+                format!("[{},{},{}]", thread("/a", &comments), thread("/b", &["d", "e"]), thread("/c", &[]));
             let (items, _) = told(read, text.as_bytes(), &Options::default());
             let keys: Vec<String> = items
                 .iter()
@@ -218,7 +230,9 @@ fn a_broken_comment_costs_no_other_and_goes_to_no_other_thread() {
             let rest = ["/b", "/b#0", "/b#1", "/c"].map(str::to_owned);
             let expected: Vec<String> = std::iter::once("/a".to_owned()).chain(of_a).chain(rest).collect();
             assert_eq!(keys, expected, "{text}");
-            assert!(items.iter().any(|(_, item)| matches!(item, Item::Note(note) if note.code == Code::Broken)));
+            assert!(
+                items.iter().any(|(_, item)| matches!(item, Item::Note(note) if note.code == Code::Broken))
+            );
         }
     }
 }
@@ -267,7 +281,8 @@ fn titles_are_decoded_where_they_are_written_so() {
 fn texts_are_markdown_unless_they_plainly_are_html() {
     let html = ["<p>a</p>", "a<br>b", "a<br />b", "<blockquote>a</blockquote>b"];
     let with_lines = ["see <a href=\"https://x.example\">x</a>", "<b>a</b>\nb"];
-    let markdown = ["a *b*", "a < b > c", "use `<br>` or `</p>`", "```\n<b>a</b>\n```", "so:\n\n    <i>a</i>", ""];
+    let markdown =
+        ["a *b*", "a < b > c", "use `<br>` or `</p>`", "```\n<b>a</b>\n```", "so:\n\n    <i>a</i>", ""];
     assert!(html.iter().all(|text| matches!(body_of((*text).to_owned()), Text::Html(_))));
     assert!(with_lines.iter().all(|text| matches!(body_of((*text).to_owned()), Text::HtmlLines(_))));
     assert!(markdown.iter().all(|text| matches!(body_of((*text).to_owned()), Text::Markdown(_))));
@@ -285,7 +300,9 @@ fn what_is_no_json_of_threads_is_refused() {
 #[test]
 fn json_of_threads_is_known_by_its_keys() {
     assert_eq!(evidence(recognise, JSON).unwrap(), "a JSON array of threads with comments");
-    for text in ["", "[]", "[{\"id\":1,\"comment\":\"comments\"}]", "{\"comments\":[],\"id\":1,\"author\":1}"] {
+    assert_eq!(format_of(JSON), Some(Format::IssoJson));
+    for text in ["", "[]", "[{\"id\":1,\"comment\":\"comments\"}]", "{\"comments\":[],\"id\":1,\"author\":1}"]
+    {
         assert_eq!(evidence(recognise, text), None, "{text}");
     }
 }

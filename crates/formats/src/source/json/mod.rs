@@ -91,6 +91,7 @@ struct Beginning {
 }
 
 /// The reader of one input.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about what was read so far")]
 pub(crate) struct Json<'c, 'i> {
     cursor: &'c mut Cursor<'i>,
     shape: Shape,
@@ -180,7 +181,10 @@ impl<'c, 'i> Json<'c, 'i> {
         if found || !self.begun {
             return Ok(());
         }
-        Err(Stop::Refused(Refusal::new(Reason::Unrecognised, format!("nothing of {expected} was found in it"))))
+        Err(Stop::Refused(Refusal::new(
+            Reason::Unrecognised,
+            format!("nothing of {expected} was found in it"),
+        )))
     }
 
     fn mark(&mut self) -> Result<(), Refusal> {
@@ -269,7 +273,9 @@ impl<'c, 'i> Json<'c, 'i> {
         let known = [shape.objects, shape.arrays, shape.values].into_iter().flatten().find(|it| **it == path);
         let first = self.cursor.significant()?;
         out.at(self.cursor);
-        if let [.., Container::Array { beginning: begins @ None, .. }, Container::Object(_)] = &mut self.stack[..] {
+        if let [.., Container::Array { beginning: begins @ None, .. }, Container::Object(_)] =
+            &mut self.stack[..]
+        {
             *begins = Some(Beginning { key: key.as_bytes().to_vec(), is_text: first == Some(b'"') });
         }
         match (first, known) {
@@ -381,7 +387,8 @@ impl<'c, 'i> Json<'c, 'i> {
                     self.know(beginning(self.held.bytes()));
                 }
                 Some(Ended::Candidate) => {
-                    if self.is_next(scan)? {
+                    let is_next = self.is_next(scan)?;
+                    if is_next {
                         return Ok(Ended::Next);
                     }
                 }
@@ -412,19 +419,15 @@ impl<'c, 'i> Json<'c, 'i> {
     /// another array it is of this one.
     fn after_broken(&mut self, out: &mut Out<'_>) -> Told {
         let place = self.place();
-        match self.begins(&mut Scan::rest(Within::Array))? {
-            Some(begins) => {
-                if let Some(at) = self.array_of(&begins) {
-                    self.leave_to(at);
-                }
-                self.ahead = Some((begins.key, place));
-                Ok(())
-            }
-            None => {
-                out.note(Code::Broken)?;
-                self.pass_rest(Within::Array)
-            }
+        let Some(begins) = self.begins(&mut Scan::rest(Within::Array))? else {
+            out.note(Code::Broken)?;
+            return self.pass_rest(Within::Array);
+        };
+        if let Some(at) = self.array_of(&begins) {
+            self.leave_to(at);
         }
+        self.ahead = Some((begins.key, place));
+        Ok(())
     }
 
     fn place(&self) -> Place {
@@ -433,9 +436,7 @@ impl<'c, 'i> Json<'c, 'i> {
 
     /// The one array whose elements begin so.
     fn array_of(&self, begins: &Beginning) -> Option<usize> {
-        let fits = |container: &Container| {
-            matches!(container, Container::Array { beginning: Some(known), .. } if known == begins)
-        };
+        let fits = |container: &Container| matches!(container, Container::Array { beginning: Some(known), .. } if known == begins);
         let mut fitting = (0..self.stack.len()).filter(|&at| fits(&self.stack[at]));
         fitting.next().filter(|_| fitting.next().is_none())
     }

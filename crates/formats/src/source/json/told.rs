@@ -7,7 +7,7 @@ use proptest::test_runner::TestRunner;
 
 use super::*;
 use crate::record::Text;
-use crate::source::{Head, Item, Options, Summary};
+use crate::source::{Format, Head, Item, Options, RECOGNISERS, Summary};
 
 pub(in crate::source) type Reader = fn(&mut Cursor<'_>, &mut Out<'_>) -> Told;
 
@@ -49,6 +49,11 @@ pub(in crate::source) fn evidence(of: fn(&Head<'_>) -> Option<String>, text: &st
     of(&Head { name: "export.json", bytes: text.as_bytes(), text })
 }
 
+/// What an input is taken for that begins so, by the first of all formats that it fits.
+pub(in crate::source) fn format_of(text: &str) -> Option<Format> {
+    RECOGNISERS.iter().find_map(|(format, of)| evidence(*of, text).map(|_| *format))
+}
+
 /// A time as seconds since 1970.
 fn time(before: &str, at: Option<i64>) -> String {
     at.map_or_else(String::new, |at| format!(" {before}{}", at / 1_000_000))
@@ -71,7 +76,8 @@ pub(in crate::source) fn shown(place: Place, item: &Item) -> String {
         }
         Item::Author(it) => format!("author {}", author(it)),
         Item::Comment(it) => {
-            let (parent, story) = (part("< ", it.parent_source_id.as_deref()), part("@ ", it.story_key.as_deref()));
+            let (parent, story) =
+                (part("< ", it.parent_source_id.as_deref()), part("@ ", it.story_key.as_deref()));
             let votes = it.votes.map_or_else(String::new, |votes| format!(" +{}-{}", votes.up, votes.down));
             let body = match &it.body {
                 Text::Plain(text) => format!("plain {text}"),
@@ -85,7 +91,8 @@ pub(in crate::source) fn shown(place: Place, item: &Item) -> String {
             format!("{}{parent}{story} by {author} {:?}{times}{votes}{pinned} {body}", it.source_id, it.state)
         }
         Item::Note(it) => {
-            let (id, parent) = (part("", it.source_id.as_deref()), part("< ", it.parent_source_id.as_deref()));
+            let (id, parent) =
+                (part("", it.source_id.as_deref()), part("< ", it.parent_source_id.as_deref()));
             format!("note {}{id}{parent}{}", it.code.name(), part("@ ", it.story_key.as_deref()))
         }
     };
@@ -94,7 +101,14 @@ pub(in crate::source) fn shown(place: Place, item: &Item) -> String {
 
 fn author(it: &crate::record::AuthorRecord) -> String {
     let (key, url, email) = (it.source_id.as_deref(), it.url.as_deref(), it.email.as_deref());
-    format!("{}[{}]{}{}{}", key.unwrap_or_default(), it.name, part("", email), part("", url), is(it.banned, "banned"))
+    format!(
+        "{}[{}]{}{}{}",
+        key.unwrap_or_default(),
+        it.name,
+        part("", email),
+        part("", url),
+        is(it.banned, "banned")
+    )
 }
 
 /// Foreign exports that lie beside a checkout of this project and are not part of it.

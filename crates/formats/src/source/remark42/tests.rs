@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::Options;
-use crate::source::json::told::{counts, damage, evidence, lines, told};
+use crate::source::json::told::{counts, damage, evidence, format_of, lines, told};
+use crate::source::{Format, Options};
 
 const FIRST_LINE: &str = r#"{"version":1,"users":[{"id":"github_a1","blocked":{"status":false,"until":"0001-01-01T00:00:00Z"},"verified":true,"details":{"user_id":"github_a1","email":"ann@reader.example","telegram":"@ann"}},{"id":"anonymous_b2","blocked":{"status":true,"until":"2119-01-01T00:00:00Z"},"verified":false},{"verified":true}],"posts":[{"url":"https://www.gazette.example/a?b=1&amp;c=2","read_only":true},{"url":""}]}"#;
 
@@ -53,7 +53,8 @@ fn full() -> String {
 
 #[test]
 fn a_backup_is_read_as_it_says() {
-    let expected: Vec<String> = of_first_line(1).into_iter().chain(TOLD.iter().map(|it| (*it).to_owned())).collect();
+    let expected: Vec<String> =
+        of_first_line(1).into_iter().chain(TOLD.iter().map(|it| (*it).to_owned())).collect();
     assert_eq!(lines(read, &full()), expected);
 }
 
@@ -73,7 +74,11 @@ fn the_first_line_may_be_elsewhere_or_missing() {
 #[test]
 fn a_first_line_is_as_long_as_a_site_has_users() {
     let mut text = "\u{feff}{\"version\":1,\"users\":[".to_owned();
-    let user = |at: usize| format!("{{\"id\":\"u{at}\",\"verified\":true,\"details\":{{\"user_id\":\"u{at}\",\"email\":\"u{at}@reader.example\"}}}}");
+    let user = |at: usize| {
+        format!(
+            "{{\"id\":\"u{at}\",\"verified\":true,\"details\":{{\"user_id\":\"u{at}\",\"email\":\"u{at}@reader.example\"}}}}"
+        )
+    };
     text += &(0..60_000).map(user).collect::<Vec<_>>().join(",");
     text += "],\"posts\":null}\n";
     assert!(text.len() > crate::source::json::RECORD_BYTES_MAX);
@@ -114,7 +119,9 @@ fn pictures_are_their_words() {
 
 #[test]
 fn empty_backups_are_read_and_others_refused() {
-    for text in ["", "{\"version\":1,\"users\":null,\"posts\":null}\n", "{\"version\":1,\"users\":[],\"posts\":[]}"] {
+    for text in
+        ["", "{\"version\":1,\"users\":null,\"posts\":null}\n", "{\"version\":1,\"users\":[],\"posts\":[]}"]
+    {
         assert_eq!(counts(read, text.as_bytes()), [0; 4], "{text}");
     }
     for text in ["[]", "{}", "words", r#"{"version":1,"comments":[]}"#, r#"{"id":1}"#] {
@@ -127,7 +134,14 @@ fn empty_backups_are_read_and_others_refused() {
 fn a_backup_is_known_by_its_first_line() {
     assert_eq!(evidence(recognise, &full()).unwrap(), "JSON Lines, the first with version, users and posts");
     assert_eq!(evidence(recognise, COMMENTS).unwrap(), "JSON Lines with locator, pid and user");
-    for text in ["", "[]", r#"{"version":1,"comments":[]}"#, r#"{"id":"1","users":[],"posts":[]}"#, "{\n\"version\":1}"] {
+    assert_eq!(format_of(COMMENTS), Some(Format::Remark42));
+    for text in [
+        "",
+        "[]",
+        r#"{"version":1,"comments":[]}"#,
+        r#"{"id":"1","users":[],"posts":[]}"#,
+        "{\n\"version\":1}",
+    ] {
         assert_eq!(evidence(recognise, text), None, "{text}");
     }
 }
