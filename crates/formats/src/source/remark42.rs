@@ -193,16 +193,9 @@ fn without_pictures(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find("![") {
         let (before, picture) = rest.split_at(at);
         left.push_str(before);
-        match picture_of(picture) {
-            Some((words, end)) => {
-                left.push_str(words);
-                rest = &picture[end..];
-            }
-            None => {
-                left.push_str("![");
-                rest = &picture[2..];
-            }
-        }
+        let (words, end) = picture_of(picture).unwrap_or(("![", 2));
+        left.push_str(words);
+        rest = &picture[end..];
     }
     left.push_str(rest);
     if left.len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(left) }

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::Options;
-use crate::source::json::told::{counts, damage, evidence, lines, told};
+use crate::source::json::told::{counts, damage, evidence, format_of, lines, told};
+use crate::source::{Format, Options};
 
 const FULL: &str = r#"{"version":3,
 "comments":[
@@ -63,6 +63,7 @@ fn empty_exports_are_read_and_others_refused() {
 #[test]
 fn an_export_is_known_by_its_keys() {
     assert_eq!(evidence(recognise, FULL).unwrap(), "JSON with version, pages and comments");
+    assert_eq!(format_of(FULL), Some(Format::Comentario));
     let many = r#"{"version":3,"pages":[{"id":"p","domainId":"d"},"#;
     assert_eq!(evidence(recognise, many).unwrap(), "JSON with version, pages and comments");
     let few = r#"{"comments":[{"id":"c","pageId":"p"}],"version":3}"#;

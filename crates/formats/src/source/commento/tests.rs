@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::Options;
-use crate::source::json::told::{counts, damage, evidence, lines, sample, told};
+use crate::source::json::told::{counts, damage, evidence, format_of, lines, sample, told};
+use crate::source::{Format, Options};
 
 fn hex(of: char) -> String {
     of.to_string().repeat(64)
 }
 
 /// A comment as Commento writes it, with some of it otherwise.
-fn with(id: char, parent: &str, author: &str, other: Value) -> Value {
+fn with(id: char, parent: &str, author: &str, other: &Value) -> Value {
     let mut comment = json!({
         "commentHex": hex(id), "domain": "www.gazette.example", "url": "/2019/harbour-fence", "commenterHex": author,
         "markdown": "About *time*.", "html": "", "parentHex": parent, "score": 0, "state": "approved",
@@ -39,16 +39,16 @@ fn full() -> String {
         "photo": "", "provider": "sso:www.gazette.example", "joinDate": "2019-01-01T00:00:00Z", "isModerator": true});
     export(
         &[
-            with('1', &hex('2'), &hex('d'), json!({"score": 3})),
-            with('2', "root", "anonymous", json!({"score": -2, "state": "unapproved"})),
-            with('3', "root", &hex('e'), json!({"state": "flagged", "url": "2019/harbour-fence"})),
-            with('4', "root", &hex('e'), json!({"markdown": "[deleted]"})),
-            with('5', "root", &hex('e'), json!({"markdown": " "})),
-            with('6', "root", &hex('e'), json!({"deleted": true})),
-            with('7', "root", &hex('e'), json!({"state": "odd", "creationDate": "soon"})),
-            with('8', "root", &hex('e'), json!({"url": "https://www.gazette.example/a?b=1#c"})),
-            with('9', "root", &hex('e'), json!({"markdown": "", "html": "<p>a</p>", "url": ""})),
-            with('a', "root", &hex('e'), json!({"commentHex": ""})),
+            with('1', &hex('2'), &hex('d'), &json!({"score": 3})),
+            with('2', "root", "anonymous", &json!({"score": -2, "state": "unapproved"})),
+            with('3', "root", &hex('e'), &json!({"state": "flagged", "url": "2019/harbour-fence"})),
+            with('4', "root", &hex('e'), &json!({"markdown": "[deleted]"})),
+            with('5', "root", &hex('e'), &json!({"markdown": " "})),
+            with('6', "root", &hex('e'), &json!({"deleted": true})),
+            with('7', "root", &hex('e'), &json!({"state": "odd", "creationDate": "soon"})),
+            with('8', "root", &hex('e'), &json!({"url": "https://www.gazette.example/a?b=1#c"})),
+            with('9', "root", &hex('e'), &json!({"markdown": "", "html": "<p>a</p>", "url": ""})),
+            with('a', "root", &hex('e'), &json!({"commentHex": ""})),
         ],
         &[ann.clone(), ben, ann],
     )
@@ -114,6 +114,7 @@ fn empty_exports_are_read_and_others_refused() {
 #[test]
 fn an_export_is_known_by_its_keys() {
     assert_eq!(evidence(recognise, &full()).unwrap(), "JSON whose comments have a commentHex");
+    assert_eq!(format_of(&full()), Some(Format::Commento));
     let empty = "\u{feff} {\"version\":1,\"comments\":[],\"commenters\":[]}";
     assert_eq!(
         evidence(recognise, empty).unwrap(),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::{Item, Options, Place, Summary, Table, read_tables, recognise_tables};
 use super::*;
 use crate::refusal::{Reason, Refusal};
-use crate::source::json::told::{counts, damage, evidence, lines, sample, shown, told};
+use crate::source::json::told::{counts, damage, evidence, format_of, lines, sample, shown, told};
 use crate::source::{Format, Recognised};
 
 /// Tables in memory.
@@ -41,11 +41,12 @@ impl Tables for Memory {
 
 /// A value as the tests write them: `-` is null, digits are numbers, `x'` begins bytes, all else is text.
 fn cell(text: &str) -> Cell {
+    let (integer, real) = (text.parse(), text.parse());
     if text == "-" {
         Cell::Null
-    } else if let Ok(number) = text.parse() {
+    } else if let Ok(number) = integer {
         Cell::Integer(number)
-    } else if let Ok(number) = text.parse() {
+    } else if let Ok(number) = real {
         Cell::Real(number)
     } else if let Some(bytes) = text.strip_prefix("x'") {
         Cell::Bytes(bytes.as_bytes().to_vec())
@@ -60,7 +61,8 @@ fn table(name: &str, columns: &str, rows: &[&str]) -> (Table, Vec<Vec<Cell>>) {
     (Table { name: name.to_owned(), columns }, rows)
 }
 
-const COLUMNS: &str = "tid id parent created modified mode remote_addr text author email website likes dislikes voters notification";
+const COLUMNS: &str = "tid id parent created modified mode remote_addr text author email website likes dislikes \
+                       voters notification";
 
 /// A database of the oldest kind or of today's.
 fn database(columns: &str, comments: &[&str]) -> Memory {
@@ -298,6 +300,7 @@ fn what_is_no_json_of_threads_is_refused() {
 #[test]
 fn json_of_threads_is_known_by_its_keys() {
     assert_eq!(evidence(recognise, JSON).unwrap(), "a JSON array of threads with comments");
+    assert_eq!(format_of(JSON), Some(Format::IssoJson));
     for text in ["", "[]", "[{\"id\":1,\"comment\":\"comments\"}]", "{\"comments\":[],\"id\":1,\"author\":1}"]
     {
         assert_eq!(evidence(recognise, text), None, "{text}");

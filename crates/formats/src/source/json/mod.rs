@@ -91,6 +91,7 @@ struct Beginning {
 }
 
 /// The reader of one input.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about what was read so far")]
 pub(crate) struct Json<'c, 'i> {
     cursor: &'c mut Cursor<'i>,
     shape: Shape,
@@ -386,7 +387,8 @@ impl<'c, 'i> Json<'c, 'i> {
                     self.know(beginning(self.held.bytes()));
                 }
                 Some(Ended::Candidate) => {
-                    if self.is_next(scan)? {
+                    let is_next = self.is_next(scan)?;
+                    if is_next {
                         return Ok(Ended::Next);
                     }
                 }
@@ -417,19 +419,15 @@ impl<'c, 'i> Json<'c, 'i> {
     /// another array it is of this one.
     fn after_broken(&mut self, out: &mut Out<'_>) -> Told {
         let place = self.place();
-        match self.begins(&mut Scan::rest(Within::Array))? {
-            Some(begins) => {
-                if let Some(at) = self.array_of(&begins) {
-                    self.leave_to(at);
-                }
-                self.ahead = Some((begins.key, place));
-                Ok(())
-            }
-            None => {
-                out.note(Code::Broken)?;
-                self.pass_rest(Within::Array)
-            }
+        let Some(begins) = self.begins(&mut Scan::rest(Within::Array))? else {
+            out.note(Code::Broken)?;
+            return self.pass_rest(Within::Array);
+        };
+        if let Some(at) = self.array_of(&begins) {
+            self.leave_to(at);
         }
+        self.ahead = Some((begins.key, place));
+        Ok(())
     }
 
     fn place(&self) -> Place {

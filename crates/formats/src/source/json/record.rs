@@ -57,7 +57,7 @@ impl<'v> Record<'v> {
         self.0.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// A key: a text or a number, also as MongoDB writes them; none when it is empty.
+    /// A key: a text or a number, also as `MongoDB` writes them; none when it is empty.
     pub(crate) fn key(self, name: &str) -> Option<String> {
         key(self.value(name)).map(Cow::into_owned)
     }
@@ -94,8 +94,8 @@ impl<'v> Record<'v> {
         })
     }
 
-    /// A time in microseconds since 1970 UTC: as ISO 8601 (without a zone in UTC), as milliseconds, or as MongoDB and
-    /// LeanCloud wrap it. None when it is not there, is empty or is of the year 1.
+    /// A time in microseconds since 1970 UTC: as ISO 8601 (without a zone in UTC), as milliseconds, or as `MongoDB` and
+    /// `LeanCloud` wrap it. None when it is not there, is empty or is of the year 1.
     pub(crate) fn time(self, name: &str) -> Result<Option<i64>, BadTime> {
         let value = self.value(name);
         let wrapped = ["$date", "iso"].iter().find_map(|wrap| value.get(wrap)).unwrap_or(value);

@@ -38,15 +38,24 @@ enum Expect {
     CommaOrClose,
 }
 
+/// In what the next byte stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    /// Between values.
+    Marks,
+    Scalar,
+    Text,
+    /// Behind a backslash in a text.
+    Escape,
+}
+
 pub(super) struct Scan {
     within: Within,
     expect: Expect,
+    inside: Inside,
     depth: usize,
     /// A bit for each open bracket: whether it is an object's.
     objects: u64,
-    string: bool,
-    escaped: bool,
-    scalar: bool,
     fresh_line: bool,
     previous: u8,
     /// Whether something is no JSON.
@@ -60,11 +69,9 @@ impl Scan {
         Self {
             within,
             expect: Expect::Value,
+            inside: Inside::Marks,
             depth: 0,
             objects: 0,
-            string: false,
-            escaped: false,
-            scalar: false,
             fresh_line: false,
             previous: 0,
             bad: false,
@@ -87,7 +94,7 @@ impl Scan {
                 return (at, Some(Ended::Candidate));
             }
             match self.push(byte) {
-                Some(Ended::Done) if self.scalar => return (at, Some(Ended::Done)),
+                Some(Ended::Done) if self.inside == Inside::Scalar => return (at, Some(Ended::Done)),
                 Some(Ended::Bad) => return (at, Some(Ended::Bad)),
                 Some(ended) => return (at + 1, Some(ended)),
                 None => {}
@@ -102,12 +109,10 @@ impl Scan {
 
     /// Takes a byte: `Done` behind the last byte of a value, before the one that ends a scalar.
     pub(super) fn push(&mut self, byte: u8) -> Option<Ended> {
-        let ended = if self.string {
-            self.in_string(byte)
-        } else if self.bad || self.deep {
-            self.counted(byte)
-        } else {
-            self.checked(byte)
+        let ended = match self.inside {
+            Inside::Text | Inside::Escape => self.in_text(byte),
+            _ if self.bad || self.deep => self.counted(byte),
+            _ => self.checked(byte),
         };
         if ended != Some(Ended::Bad) {
             self.fresh_line = byte == b'\n';
@@ -118,12 +123,12 @@ impl Scan {
         ended
     }
 
-    fn in_string(&mut self, byte: u8) -> Option<Ended> {
+    fn in_text(&mut self, byte: u8) -> Option<Ended> {
         match byte {
-            _ if self.escaped => self.escaped = false,
-            b'\\' => self.escaped = true,
+            _ if self.inside == Inside::Escape => self.inside = Inside::Text,
+            b'\\' => self.inside = Inside::Escape,
             b'"' => {
-                self.string = false;
+                self.inside = Inside::Marks;
                 return (self.depth == 0).then_some(Ended::Done);
             }
             // A line feed ends whatever hangs on a quotation mark that is missing.
@@ -135,7 +140,7 @@ impl Scan {
 
     fn counted(&mut self, byte: u8) -> Option<Ended> {
         match byte {
-            b'"' => self.string = true,
+            b'"' => self.inside = Inside::Text,
             b'{' | b'[' => self.depth += 1,
             b'}' | b']' => {
                 self.depth = self.depth.saturating_sub(1);
@@ -147,24 +152,23 @@ impl Scan {
     }
 
     fn checked(&mut self, byte: u8) -> Option<Ended> {
-        if self.scalar {
-            if !matches!(byte, b',' | b':' | b']' | b'}' | b'{' | b'[' | b'"') && !byte.is_ascii_whitespace()
-            {
+        if self.inside == Inside::Scalar {
+            if !b",:]}{[\"".contains(&byte) && !byte.is_ascii_whitespace() {
                 return None;
             }
             if self.depth == 0 {
                 return Some(Ended::Done);
             }
-            self.scalar = false;
+            self.inside = Inside::Marks;
         }
-        let value = matches!(self.expect, Expect::Value | Expect::ValueOrClose);
+        let is_value = matches!(self.expect, Expect::Value | Expect::ValueOrClose);
         match (byte, self.expect) {
             (b' ' | b'\t' | b'\r' | b'\n', _) => {}
             (b'"', Expect::Key | Expect::KeyOrClose) => {
-                (self.string, self.expect) = (true, Expect::Colon);
+                (self.inside, self.expect) = (Inside::Text, Expect::Colon);
             }
-            (b'"', _) if value => (self.string, self.expect) = (true, Expect::CommaOrClose),
-            (b'{' | b'[', _) if value => self.open(byte == b'{'),
+            (b'"', _) if is_value => (self.inside, self.expect) = (Inside::Text, Expect::CommaOrClose),
+            (b'{' | b'[', _) if is_value => self.open(byte == b'{'),
             (b'}', Expect::KeyOrClose | Expect::CommaOrClose) if self.in_object() => return self.close(),
             (b']', Expect::ValueOrClose | Expect::CommaOrClose) if !self.in_object() => return self.close(),
             (b',', Expect::CommaOrClose) => {
@@ -172,7 +176,7 @@ impl Scan {
             }
             (b':', Expect::Colon) => self.expect = Expect::Value,
             (b'}' | b']' | b',' | b':', _) => return Some(Ended::Bad),
-            _ if value => (self.scalar, self.expect) = (true, Expect::CommaOrClose),
+            _ if is_value => (self.inside, self.expect) = (Inside::Scalar, Expect::CommaOrClose),
             _ => return Some(Ended::Bad),
         }
         None

@@ -1,3 +1,5 @@
+//! What damage and malice make of JSON, record by record.
+
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
@@ -296,7 +298,7 @@ proptest! {
     fn every_element_is_read_or_told(values in prop::collection::vec("[\\[\\]{}\":,\\\\\n a]{0,9}", 0..9)) {
         let records: Vec<Value> = values.iter().map(|text| json!({"id": text, "in": [{"id": text}]})).collect();
         let pretty = serde_json::to_string_pretty(&records).unwrap();
-        let lines: String = records.iter().map(|it| format!("{it}\n")).collect();
+        let lines = records.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
         for text in [pretty, lines] {
             let (found, notes) = read(text.as_bytes(), RECORDS);
             prop_assert_eq!(found.into_iter().map(|it| it.1).collect::<Vec<_>>(), records.clone());

@@ -7,7 +7,7 @@ use proptest::test_runner::TestRunner;
 
 use super::*;
 use crate::record::Text;
-use crate::source::{Head, Item, Options, Summary};
+use crate::source::{Format, Head, Item, Options, RECOGNISERS, Summary};
 
 pub(in crate::source) type Reader = fn(&mut Cursor<'_>, &mut Out<'_>) -> Told;
 
@@ -47,6 +47,11 @@ pub(in crate::source) fn counts(reader: Reader, bytes: &[u8]) -> [u64; 4] {
 
 pub(in crate::source) fn evidence(of: fn(&Head<'_>) -> Option<String>, text: &str) -> Option<String> {
     of(&Head { name: "export.json", bytes: text.as_bytes(), text })
+}
+
+/// What an input is taken for that begins so, by the first of all formats that it fits.
+pub(in crate::source) fn format_of(text: &str) -> Option<Format> {
+    RECOGNISERS.iter().find_map(|(format, of)| evidence(*of, text).map(|_| *format))
 }
 
 /// A time as seconds since 1970.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::Options;
-use crate::source::json::told::{counts, damage, evidence, lines, told};
+use crate::source::json::told::{counts, damage, evidence, format_of, lines, told};
+use crate::source::{Format, Options};
 
 const FIRST_LINE: &str = r#"{"version":1,"users":[{"id":"github_a1","blocked":{"status":false,"until":"0001-01-01T00:00:00Z"},"verified":true,"details":{"user_id":"github_a1","email":"ann@reader.example","telegram":"@ann"}},{"id":"anonymous_b2","blocked":{"status":true,"until":"2119-01-01T00:00:00Z"},"verified":false},{"verified":true}],"posts":[{"url":"https://www.gazette.example/a?b=1&amp;c=2","read_only":true},{"url":""}]}"#;
 
@@ -134,6 +134,7 @@ fn empty_backups_are_read_and_others_refused() {
 fn a_backup_is_known_by_its_first_line() {
     assert_eq!(evidence(recognise, &full()).unwrap(), "JSON Lines, the first with version, users and posts");
     assert_eq!(evidence(recognise, COMMENTS).unwrap(), "JSON Lines with locator, pid and user");
+    assert_eq!(format_of(COMMENTS), Some(Format::Remark42));
     for text in [
         "",
         "[]",

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::Options;
-use crate::source::json::told::{counts, damage, evidence, lines, shown, told};
+use crate::source::json::told::{counts, damage, evidence, format_of, lines, shown, told};
+use crate::source::{Format, Options};
 
 const FULL: &str = r#"{
 "type":"waline","version":1,"time":1700000000000,"tables":["Comment","Counter","Users"],
@@ -81,6 +81,7 @@ fn empty_exports_are_read_and_others_refused() {
 #[test]
 fn an_export_is_known_by_its_type_or_tables() {
     assert_eq!(evidence(recognise, FULL).unwrap(), "JSON whose type is waline");
+    assert_eq!(format_of(FULL), Some(Format::Waline));
     let other = r#"{"tables":["Comment"],"data":{"Comment":[]}}"#;
     assert_eq!(evidence(recognise, other).unwrap(), "JSON with tables, and a table Comment among its data");
     for text in ["", r#"{"type":"valine"}"#, r#"[{"type":"waline"}]"#] {
