@@ -96,7 +96,7 @@ fn a_comment_of_twikoo_is_told() {
 fn whom_a_reply_answers_is_taken_off_its_text_and_is_its_parent() {
     let cases = [
         (r##"<p><a class="at" href="#5e8d88ae">@Ann</a> , Two</p>"##, Some("5e8d88ae"), "<p>Two</p>"),
-        (r##"<a class='at' href='#5e8d88ae'>@A &lt;b&gt;</a>：Two"##, Some("5e8d88ae"), "Two"),
+        ("<a class='at' href='#5e8d88ae'>@A &lt;b&gt;</a>：Two", Some("5e8d88ae"), "Two"),
         (r##"<p><a href="#5e8d" rel="x" class="at">@Ann</a></p>"##, Some("5e8d"), "<p></p>"),
         ("[@Ann](#5e8d88ae): Two", Some("5e8d88ae"), "Two"),
         (r#"<p><a class="at" href="https://a.example">@Ann</a> Two</p>"#, None, ""),
