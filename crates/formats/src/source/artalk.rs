@@ -93,7 +93,7 @@ fn page_url(record: Record<'_>) -> Option<String> {
 
 fn body(content: String) -> Text {
     let begins = |tag: &&str| content.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
-    if BLOCKS.iter().any(|tag| begins(&tag)) { Text::Html(content) } else { Text::Markdown(content) }
+    if BLOCKS.iter().any(begins) { Text::Html(content) } else { Text::Markdown(content) }
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write;
+
 use super::cursor::Cursor;
 use super::json::{Json, RECORDS, Record};
 use super::out::{Out, Stop, Told};
@@ -205,7 +207,7 @@ fn body(revision: Record<'_>) -> String {
     let url = revision.child("media").text("url");
     if url.starts_with("https://") || url.starts_with("http://") {
         let url = url.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-        body.push_str(&format!("<p><a href=\"{url}\">{url}</a></p>"));
+        write!(body, "<p><a href=\"{url}\">{url}</a></p>").expect("a string takes everything");
     }
     body
 }

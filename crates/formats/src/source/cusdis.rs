@@ -40,7 +40,7 @@ pub(super) fn recognise_tables(tables: &dyn Tables) -> Option<String> {
         let is_it = |it: &&Table| it.name.eq_ignore_ascii_case(table);
         let table = tables.tables().iter().find(is_it)?;
         let has = |column: &&str| table.columns.iter().any(|it| it.eq_ignore_ascii_case(column));
-        columns.iter().all(|column| has(&column)).then_some(())
+        columns.iter().all(has).then_some(())
     };
     has("projects", &["id"])?;
     has("pages", &["id", "slug"])?;
@@ -84,8 +84,8 @@ impl Fields<'_> {
     /// The first of these columns that has something in this row.
     fn cell(&self, names: &[&str]) -> &Cell {
         let named = |name: &&str| self.columns.iter().position(|column| column == name);
-        let cells = names.iter().filter_map(named).filter_map(|at| self.cells.get(at));
-        cells.filter(|cell| **cell != Cell::Null).next().unwrap_or(&Cell::Null)
+        let mut cells = names.iter().filter_map(named).filter_map(|at| self.cells.get(at));
+        cells.find(|cell| **cell != Cell::Null).unwrap_or(&Cell::Null)
     }
 
     fn text(&self, names: &[&str]) -> Option<String> {
@@ -181,10 +181,13 @@ mod tests {
     use crate::refusal::Refusal;
     use crate::source::Format;
 
+    /// The columns of a row that are not null.
+    type Filled = Vec<(&'static str, Cell)>;
+
     /// Tables in memory.
     struct Fixture {
         tables: Vec<Table>,
-        rows: Vec<(&'static str, Vec<Vec<(&'static str, Cell)>>)>,
+        rows: Vec<(&'static str, Vec<Filled>)>,
     }
 
     impl Tables for Fixture {
@@ -231,10 +234,7 @@ mod tests {
         ]
     }
 
-    fn told(
-        pages: Vec<Vec<(&'static str, Cell)>>,
-        comments: Vec<Vec<(&'static str, Cell)>>,
-    ) -> (Vec<Item>, Summary) {
+    fn told(pages: Vec<Filled>, comments: Vec<Filled>) -> (Vec<Item>, Summary) {
         let mut fixture = Fixture { tables: schema(), rows: vec![("pages", pages), ("comments", comments)] };
         let mut items = Vec::new();
         let options = Options::default();

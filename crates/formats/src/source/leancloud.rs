@@ -85,7 +85,7 @@ fn read(system: System, cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
         if record.has("comment") {
             comment(system, record, out)?;
         } else if record.has("url") && record.has("title") {
-            counter(system, record, out)?;
+            counter(record, out)?;
         } else if !std::mem::replace(&mut is_told, true) {
             out.note(Code::NotTaken)?;
         }
@@ -98,16 +98,11 @@ fn read(system: System, cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
 }
 
 /// The title of a page stands where its visits are counted.
-fn counter(system: System, record: Record<'_>, out: &mut Out<'_>) -> Told {
+fn counter(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let Some(key) = record.key("url") else { return Ok(()) };
-    // A path alone is the key that comments have it under, and no word on where it is.
-    let url = Some(page_url(system, &key, record));
-    out.story_of_comment(StoryRecord {
-        source_key: Some(key),
-        url,
-        title: record.text("title"),
-        ..StoryRecord::default()
-    })
+    // Where the page is, its comments say: some have more than the path.
+    let story = StoryRecord { source_key: Some(key), title: record.text("title"), ..StoryRecord::default() };
+    out.story_of_comment(story)
 }
 
 fn comment(system: System, record: Record<'_>, out: &mut Out<'_>) -> Told {

@@ -96,7 +96,7 @@ fn a_comment_of_twikoo_is_told() {
 fn whom_a_reply_answers_is_taken_off_its_text_and_is_its_parent() {
     let cases = [
         (r##"<p><a class="at" href="#5e8d88ae">@Ann</a> , Two</p>"##, Some("5e8d88ae"), "<p>Two</p>"),
-        (r##"<a class='at' href='#5e8d88ae'>@A &lt;b&gt;</a>：Two"##, Some("5e8d88ae"), "Two"),
+        ("<a class='at' href='#5e8d88ae'>@A &lt;b&gt;</a>：Two", Some("5e8d88ae"), "Two"),
         (r##"<p><a href="#5e8d" rel="x" class="at">@Ann</a></p>"##, Some("5e8d"), "<p></p>"),
         ("[@Ann](#5e8d88ae): Two", Some("5e8d88ae"), "Two"),
         (r#"<p><a class="at" href="https://a.example">@Ann</a> Two</p>"#, None, ""),
@@ -169,9 +169,7 @@ fn counters_have_titles_and_other_classes_are_told_once() {
     let counters =
         "{\"objectId\":\"1\",\"url\":\"/fence/\",\"title\":\"The fence\",\"time\":7,\"xid\":\"/fence/\"}\n";
     let (items, _) = told(System::Valine, counters.as_bytes()).unwrap();
-    assert!(
-        matches!(&items[..], [Item::Story(it)] if it.title == "The fence" && it.url.as_deref() == Some("/fence/"))
-    );
+    assert!(matches!(&items[..], [Item::Story(it)] if it.title == "The fence" && it.url.is_none()));
     let users = "{\"objectId\":\"1\",\"username\":\"x\"}\n{\"objectId\":\"2\",\"username\":\"y\"}\n";
     let (items, _) = told(System::Valine, users.as_bytes()).unwrap();
     assert_eq!(items, [Item::Note(Note::new(Code::NotTaken))]);
