@@ -88,6 +88,8 @@ pub(crate) struct Xml<'c, 'a> {
     excess: Option<Excess>,
     /// Where the tag that was read last begins: line and offset.
     begins: (u64, u64),
+    /// How many bytes and names were looked at beyond passing them once: what the test of linear time counts.
+    work: usize,
 }
 
 impl<'c, 'a> Xml<'c, 'a> {
@@ -110,6 +112,7 @@ impl<'c, 'a> Xml<'c, 'a> {
             encoding: Named::Utf8,
             excess: None,
             begins: (1, 0),
+            work: 0,
         })
     }
 
@@ -261,7 +264,9 @@ impl<'c, 'a> Xml<'c, 'a> {
                 (_, Some(_)) => quote = None,
                 // A quote means something only behind an equals sign. What did not fit is not looked at.
                 (_, None) if !self.tag.over() => {
-                    quote = self.tag.bytes().trim_ascii_end().ends_with(b"=").then_some(found);
+                    let before = self.tag.bytes().trim_ascii_end();
+                    self.work += self.tag.bytes().len() - before.len();
+                    quote = before.ends_with(b"=").then_some(found);
                 }
                 (_, None) => {}
             }
@@ -287,6 +292,7 @@ impl<'c, 'a> Xml<'c, 'a> {
             self.spaces.leave(DEPTH_MAX);
             self.open.pop();
         }
+        self.work += text.len() + tag.attributes.len() * self.spaces.len();
         let depth = self.open.len() + 1;
         let attributes = &tag.attributes[..tag.attributes.len().min(ATTRIBUTES_MAX)];
         for (attribute, value) in attributes {
@@ -310,6 +316,7 @@ impl<'c, 'a> Xml<'c, 'a> {
         }
         let (text, _) = patched(self.tag.bytes());
         let name = self.spaces.element(text.trim());
+        self.work += text.len() + self.open.len();
         let Some(at) = self.open.iter().rposition(|open| *open == name) else { return Ok(false) };
         self.ending = self.open.len() - at;
         Ok(true)

@@ -28,6 +28,11 @@ pub(super) struct Spaces {
 }
 
 impl Spaces {
+    /// How many are declared.
+    pub(super) fn len(&self) -> usize {
+        self.declared.len()
+    }
+
     /// Takes up what an element at this depth declares.
     pub(super) fn declare(&mut self, depth: usize, attribute: &str, address: &str) {
         let prefix = match attribute.strip_prefix("xmlns") {
