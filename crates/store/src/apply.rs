@@ -220,7 +220,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
             row.key_hash,
             row.fingerprint,
             row.guest.account_id.map(|id| id.0),
-            row.status == Status::Published,
+            // What was deleted before it was imported had been shown there.
+            matches!(row.status, Status::Published | Status::Erased),
             row.mark.map(|(_, mark)| mark),
             row.mark.map(|(day, _)| *day),
             replies

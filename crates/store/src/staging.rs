@@ -104,6 +104,17 @@ pub struct Resolved {
     pub comments: u64,
 }
 
+/// Why a comment is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut<'a> {
+    /// Its key came before.
+    Duplicate,
+    /// Its story is not taken over, for this reason.
+    Refused(&'a str),
+    /// It was deleted, and nothing answers it.
+    Unanswered,
+}
+
 /// A comment in the order of storing.
 #[derive(Clone, Debug)]
 pub struct Ordered {
@@ -266,16 +277,22 @@ impl Staging {
         Ok(())
     }
 
-    /// Gives each comment of the stories that are not taken over: the reason, and all of it.
-    pub fn refused(&mut self, mut f: impl FnMut(&str, &[u8])) -> Result<(), Error> {
-        let sql = "select s.refused, r.record from story s join comment c on c.story = s.n join record r on r.n = c.n \
-                   where s.refused is not null order by c.n";
+    /// Gives each comment that is left out: the reason, and all of it. Once the order is made.
+    pub fn left_out(&mut self, mut f: impl FnMut(LeftOut<'_>, &[u8])) -> Result<(), Error> {
+        let sql = "select c.kind, s.refused, r.record from comment c join record r on r.n = c.n \
+                   left join story s on s.n = c.story where c.kind in (3, 4, 5) order by c.n";
         let mut statement = self.prepare(sql)?;
         let failed = |error| classify(&error, sql);
         let mut rows = statement.query([]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            let reason: String = row.get(0).map_err(failed)?;
-            f(&reason, row.get_ref(1).and_then(|cell| Ok(cell.as_blob()?)).map_err(failed)?);
+            let kind: i64 = row.get(0).map_err(failed)?;
+            let refused: Option<String> = row.get(1).map_err(failed)?;
+            let why = match &refused {
+                _ if kind == Kind::Duplicate as i64 => LeftOut::Duplicate,
+                Some(reason) => LeftOut::Refused(reason),
+                None => LeftOut::Unanswered,
+            };
+            f(why, row.get_ref(2).and_then(|cell| Ok(cell.as_blob()?)).map_err(failed)?);
         }
         Ok(())
     }

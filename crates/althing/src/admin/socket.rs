@@ -40,7 +40,7 @@ pub fn path(folder: &Path) -> PathBuf {
 /// Answers commands until it is aborted.
 pub async fn serve(app: Arc<App>) {
     let path = path(&app.folder);
-    let _ = std::fs::remove_file(&path);
+    let _ = fs::remove_file(&path);
     let listener = match UnixListener::bind(&path) {
         Ok(listener) => listener,
         Err(error) => {
@@ -48,7 +48,7 @@ pub async fn serve(app: Arc<App>) {
             return;
         }
     };
-    if let Err(error) = std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)) {
+    if let Err(error) = fs::set_permissions(&path, fs::Permissions::from_mode(0o600)) {
         tracing::warn!(%error, "the socket's mode could not be set");
         return;
     }

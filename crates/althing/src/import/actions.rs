@@ -11,7 +11,7 @@ use althing_core::story::StoryFields;
 use althing_core::time::Micros;
 use althing_core::url::HttpUrl;
 use althing_formats::source::{Code, Format, Input, Recognised, Summary};
-use althing_store::staging::{Ordered, Resolved, Staging};
+use althing_store::staging::{LeftOut, Ordered, Resolved, Staging};
 use althing_store::{Lane, source};
 use tokio::sync::mpsc;
 
@@ -227,7 +227,8 @@ async fn staged(
     watch: &Arc<Watch>,
 ) -> Result<Read, String> {
     let name = format!("import-{:016x}.tmp", u64::from_le_bytes(app.chance.bytes()));
-    let skips = Skips::new(private_file(&app.folder, &format!("skipped-{name}"))?);
+    let parts = input.parts().iter().map(|part| part.name().to_owned()).collect();
+    let skips = Skips::new(private_file(&app.folder, &format!("skipped-{name}"))?, parts);
     let (path, source, watch) = (app.folder.join(name), Arc::clone(source), Arc::clone(watch));
     blocking(move || {
         let staging = Staging::create(&path).map_err(|error| error.to_string())?;
@@ -297,16 +298,20 @@ async fn tell_resolved(
     skips: &mut Skips,
     report: &mut Report,
 ) -> Result<Staging, String> {
-    report.skip("same id as another", resolved.duplicates);
-    report.skip("deleted and not answered", resolved.unanswered);
     report.change("parent in another story", resolved.strays);
     report.change("in a circle of replies", resolved.circles);
     let mut failed = None;
-    let told = staging.refused(|reason, bytes| {
-        let known = stories::REFUSED.iter().find(|known| **known == reason).copied();
-        report.skip(known.unwrap_or("story unknown"), 1);
+    let told = staging.left_out(|why, bytes| {
+        let reason = match why {
+            LeftOut::Duplicate => "same id as another",
+            LeftOut::Unanswered => "deleted and not answered",
+            LeftOut::Refused(why) => {
+                stories::REFUSED.iter().find(|known| **known == why).copied().unwrap_or("story unknown")
+            }
+        };
+        report.skip(reason, 1);
         if let Ok(Kept { place, record }) = kept(bytes) {
-            failed = skips.add("", place, Some(&record.source_id), reason).err().or(failed.take());
+            failed = skips.add(place, Some(&record.source_id), reason).err().or(failed.take());
         }
     });
     told.map_err(|error| error.to_string())?;
@@ -392,7 +397,7 @@ fn prepare_all(
             Err(reason) => {
                 refused.push((reason, 1));
                 skips
-                    .add("", place, Some(&record.source_id), reason)
+                    .add(place, Some(&record.source_id), reason)
                     .map_err(|error| Broken(error.to_string()))?;
                 Ok(true)
             }

@@ -9,17 +9,19 @@ use serde_json::json;
 /// The list while it is written.
 pub struct Skips {
     file: BufWriter<File>,
+    parts: Vec<String>,
     count: u64,
 }
 
 impl Skips {
-    /// A list in a new file.
-    pub fn new(file: File) -> Self {
-        Self { file: BufWriter::new(file), count: 0 }
+    /// A list in a new file, for a source that has these files.
+    pub fn new(file: File, parts: Vec<String>) -> Self {
+        Self { file: BufWriter::new(file), parts, count: 0 }
     }
 
-    /// Adds a record: the file it is in, where there, its key, and why.
-    pub fn add(&mut self, part: &str, place: Place, key: Option<&str>, reason: &str) -> io::Result<()> {
+    /// Adds a record: where it is, its key, and why.
+    pub fn add(&mut self, place: Place, key: Option<&str>, reason: &str) -> io::Result<()> {
+        let part = self.parts.get(place.part);
         let line =
             json!({"file": part, "line": place.line, "byte": place.offset, "id": key, "reason": reason});
         self.count += 1;

@@ -199,8 +199,7 @@ impl Taker<'_> {
     }
 
     fn skip(&mut self, place: Place, key: Option<&str>, reason: &str) -> Result<(), String> {
-        let part = self.input.parts().get(place.part).map_or("", |part| part.name());
-        self.skips.add(part, place, key, reason).map_err(|error| error.to_string())
+        self.skips.add(place, key, reason).map_err(|error| error.to_string())
     }
 }
 

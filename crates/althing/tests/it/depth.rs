@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use althing::import::{Report, store};
+use althing::view::texts::Texts;
 use althing_core::id::StoryId;
 use althing_formats::record::{AuthorRecord, CommentRecord, Text};
 
@@ -35,6 +36,8 @@ const STACK_BYTES: usize = 256 << 10;
 
 fn on_a_small_stack(engine: Engine, case: impl AsyncFnOnce(&Paper) + Send + 'static) {
     let Some(database) = engine::fresh(engine) else { return };
+    // All texts of all languages are loaded once, which needs much of a stack whatever is in the database.
+    let _ = Texts::of("en");
     let run = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let app = engine::app(&database.place.url, &database.place.folder, settings(), engine::MORNING, 2);

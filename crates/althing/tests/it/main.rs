@@ -47,6 +47,7 @@ mod reading;
 mod repeat;
 mod reply;
 mod report;
+mod samples;
 mod score;
 mod score_server;
 mod scoring;

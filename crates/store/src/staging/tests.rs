@@ -142,8 +142,8 @@ fn stories_that_are_one_are_merged_and_those_refused_are_told() {
     assert_eq!(staging.resolve().expect("resolved").comments, 2);
     assert_eq!(said(&ordered(&mut staging)), ["a<-", "b<a"]);
     let mut refused = Vec::new();
-    staging.refused(|reason, record| refused.push((reason.to_owned(), record.to_vec()))).expect("read");
-    assert_eq!(refused, [("hidden".to_owned(), b"c".to_vec())]);
+    staging.left_out(|why, record| refused.push((format!("{why:?}"), record.to_vec()))).expect("read");
+    assert_eq!(refused, [("Refused(\"hidden\")".to_owned(), b"c".to_vec())]);
 }
 
 #[test]

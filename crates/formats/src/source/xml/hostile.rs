@@ -85,7 +85,7 @@ fn hostile_files_are_read_to_their_ends() {
 }
 
 #[test]
-fn depth_does_not_grow_the_stack() {
+fn r71_depth_does_not_grow_the_stack() {
     on_a_small_stack(|| {
         for (reader, root) in READERS {
             for shape in ["<a>", "<post>", "<post dsq:id='1'><message>", "<item>", "<item><wp:comment><a>"] {

@@ -185,7 +185,7 @@ fn damage_is_read_as_it_was_meant() {
 }
 
 #[test]
-fn a_document_type_is_refused_and_nothing_is_expanded() {
+fn r71_a_document_type_is_refused_and_nothing_is_expanded() {
     let bomb = "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b \"bbbb\"><!ENTITY c \"&b;&b;&b;\">]><a>&c;</a>";
     let file = "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>";
     let long = format!("<!DOCTYPE {} [ ]><a/>", " ".repeat(2 * TAG_BYTES_MAX));
@@ -222,7 +222,7 @@ fn encodings_are_read_or_refused() {
 }
 
 #[test]
-fn limits_hold_and_are_told() {
+fn r71_limits_hold_and_are_told() {
     let deep = |n: usize| format!("{}x{}", "<a>".repeat(n), "</a>".repeat(n));
     let wide = |n: usize| format!("<a{}/>", " b='c'".repeat(n));
     assert!(tokens(deep(DEPTH_MAX).as_bytes()).is_ok());
