@@ -18,17 +18,18 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
     {
         let addresses: Vec<String> = match route.path {
             "/" => vec!["/".to_owned()],
-            "/s/{site}" => vec!["/s/paper".to_owned()],
+            "/s/{site}"
+            | "/s/{site}/privacy"
+            | "/s/{site}/moderation"
+            | "/s/{site}/feed.atom"
+            | "/api/v1/sites/{site}/rules"
+            | "/api/v1/sites/{site}/challenge" => vec![route.path.replace("{site}", "paper")],
             "/s/{site}/by-url" => {
                 vec![format!("/s/paper/by-url?url={url}"), format!("/s/paper/by-url?url={url}&fragment")]
             }
-            "/s/{site}/privacy" => vec!["/s/paper/privacy".to_owned()],
             "/s/{site}/rules" => {
                 vec!["/s/paper/rules".to_owned(), "/s/paper/rules?rule=respect&version=1".to_owned()]
             }
-            "/s/{site}/moderation" => vec!["/s/paper/moderation".to_owned()],
-            "/api/v1/sites/{site}/rules" => vec!["/api/v1/sites/paper/rules".to_owned()],
-            "/s/{site}/feed.atom" => vec!["/s/paper/feed.atom".to_owned()],
             "/s/{site}/{story}" => vec![
                 page.clone(),
                 format!("{page}?fragment"),
@@ -58,7 +59,6 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             "/a/{file}" => vec![althing::assets::find("thread.css").expect("an asset").href().to_owned()],
             "/problems/{slug}" => vec!["/problems/forbidden".to_owned()],
             "/api/v1/sites/{site}/stories" => vec![format!("/api/v1/sites/paper/stories?url={url}")],
-            "/api/v1/sites/{site}/challenge" => vec!["/api/v1/sites/paper/challenge".to_owned()],
             "/api/v1/sites/{site}/counts" => vec![format!("/api/v1/sites/paper/counts?url={url}")],
             "/api/v1/stories/{story}" => vec![api.clone(), format!("{api}?site=paper&url={url}")],
             "/api/v1/stories/{story}/comments" => vec![
