@@ -1,0 +1,1 @@
+//! What the list says of the schema.
