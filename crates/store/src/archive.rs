@@ -11,8 +11,6 @@ mod put;
 mod read;
 pub mod settle;
 mod statement;
-#[cfg(test)]
-mod tests;
 
 use althing_core::id::{EventId, SiteId};
 use uuid::Uuid;
@@ -25,7 +23,7 @@ use crate::tx::Tx;
 use crate::value::Value;
 use crate::visible_events;
 
-pub use list::{Column, Filled, Form, KINDS, Kind, LEFT_OUT, LeftOut};
+pub use list::{CODE_BYTES_MAX, Column, Filled, Form, KINDS, Kind, LEFT_OUT, LeftOut};
 pub use put::{Entry, Fate, put};
 pub use read::{
     Batch, COMMENTS_MAX, ROWS_MAX, accounts, comments, decisions, events, guests, standings, stories, whole,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use althing_core::mail::MailAddress;
 use althing_core::time::Micros;
-use althing_store::archive::{Cell, Column, Contact, Form, Kind, Known, Record, kind};
+use althing_store::archive::{CODE_BYTES_MAX, Cell, Column, Contact, Form, Kind, Known, Record, kind};
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -14,8 +14,6 @@ use crate::secret::ServerKey;
 
 /// Largest number, in an archive as in other programs that read JSON: 2^53.
 const INT_MAX: i64 = 1 << 53;
-/// Longest text for programs, in bytes.
-const CODE_BYTES_MAX: usize = 1_000;
 /// States of an address.
 const STATES: [&str; 5] = ["new", "asked", "confirmed", "stopped", "bounced"];
 

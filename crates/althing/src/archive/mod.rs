@@ -8,10 +8,12 @@ mod export;
 mod line;
 mod pack;
 mod restore;
+mod schema;
 
 pub use export::{Exported, export};
 pub use pack::is_archive;
 pub use restore::{Restored, restore};
+pub use schema::{schema, tables};
 
 /// Version of the form.
 pub const VERSION: u64 = 1;

@@ -261,6 +261,7 @@ impl<'a> Restoring<'a> {
                     if kind != next {
                         self.flush(number - 1)?;
                         self.last_call(number - 1)?;
+                        progress(number - 1, survey.lines);
                         kind = next;
                     }
                     if self.must_be_apart(&entry) {
@@ -357,8 +358,7 @@ impl<'a> Restoring<'a> {
         match self.put(&batch, line, is_last_call) {
             Ok(fates) => {
                 self.kept = line;
-                self.tell(&batch, &fates);
-                Ok(())
+                self.tell(&batch, &fates)
             }
             Err(Failure::Store(error)) if is_of_a_row(&error) => self.one_by_one(&batch, is_last_call),
             Err(failure) => Err(stopped(&failure)),
@@ -373,7 +373,7 @@ impl<'a> Restoring<'a> {
             match self.put(&one, line, is_last_call) {
                 Ok(fates) => {
                     self.kept = line;
-                    self.tell(&one, &fates);
+                    self.tell(&one, &fates)?;
                 }
                 Err(Failure::Store(error)) if is_of_a_row(&error) => {
                     self.report.bad(placed.line, "the database does not take it");
@@ -401,14 +401,18 @@ impl<'a> Restoring<'a> {
         })
     }
 
-    fn tell(&mut self, batch: &[Placed], fates: &[Fate]) {
+    fn tell(&mut self, batch: &[Placed], fates: &[Fate]) -> Result<(), String> {
         for (placed, fate) in batch.iter().zip(fates) {
+            if *fate == Fate::Refused && placed.entry.record.kind.name == "site" {
+                return Err("the archive's site cannot be stored: another one has its name or its id".to_owned());
+            }
             if *fate == Fate::Waits {
                 self.waiting.push(Placed { tries: placed.tries + 1, ..placed.clone() });
                 continue;
             }
             self.report.count(placed, *fate);
         }
+        Ok(())
     }
 
     /// Counts everything that is derived; then the site is one like the others.

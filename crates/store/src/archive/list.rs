@@ -17,7 +17,7 @@ pub enum Form {
     Text,
     /// One of these.
     Word(&'static [&'static str]),
-    /// A text for programs: at most [`CODE_BYTES_MAX`] visible characters of ASCII.
+    /// A text for programs: at most [`CODE_BYTES_MAX`] bytes, without control characters.
     Code,
     /// Bytes, as base64url without padding; a length, or 0 for any.
     Bytes(usize),

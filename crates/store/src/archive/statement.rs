@@ -108,7 +108,7 @@ fn insert(kind: &Kind) -> String {
     // Statements have the site as their first argument whether they need it or not.
     conditions.push(if kind.name == "site" || has(kind, "site_id") { "1 = 1" } else { "exists (select 1 from site where id = $1)" }.to_owned());
     if kind.name == "site" {
-        conditions.push("$1 = $2".to_owned());
+        conditions.push("exists (select 1 from site_restore where site_id = $1 and site_id = $2)".to_owned());
     }
     format!(
         "insert into {} ({}) select {} where {} on conflict do nothing",

@@ -1,1 +1,0 @@
-//! What the list says of the schema.
