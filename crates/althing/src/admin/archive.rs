@@ -24,6 +24,10 @@ pub(super) async fn export(
             let (stories, comments) = (done.count("story"), done.count("comment"));
             line(say, format!("{} is complete: stories {stories}, comments {comments}", to.display()));
         }
+        "coral-csv" => {
+            let told = archive::export_coral(app, &site, &to, say).await?;
+            told.into_iter().for_each(|text| line(say, text));
+        }
         format => return Err(format!("--format {format}: it is althing or coral-csv")),
     }
     Ok(())

@@ -30,6 +30,7 @@ pub fn checked(mut record: Record) -> Result<Entry, String> {
         "correction" => correction(&record),
         "story" => story(&mut record),
         "address" => address(&record),
+        "source" => source(&record),
         "account" => named(&record),
         "guest" => guest(&record),
         "revision" => revision(&mut record),
@@ -170,6 +171,13 @@ fn address(record: &Record) -> Made {
         Ok(url) if url.canonical() == said => Ok(Vec::new()),
         _ => Err(wrong("url", "it is not an address in its canonical form")),
     }
+}
+
+/// What a source is called becomes part of keys that recognise comments.
+fn source(record: &Record) -> Made {
+    let name = text(record, "name");
+    let fits = name.chars().count() <= LINE_CHARS_MAX && !name.contains(char::is_control);
+    if fits { Ok(Vec::new()) } else { Err(wrong("name", "it is too long, or holds control characters")) }
 }
 
 /// A name as it may stand beside a comment; none where it was erased or never chosen.

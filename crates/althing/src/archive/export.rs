@@ -49,16 +49,15 @@ pub async fn export(app: &Arc<App>, site: &Site, to: &Path, say: &Say) -> Result
     }
     let (app, site, to, say) = (Arc::clone(app), site.clone(), to.to_owned(), say.clone());
     let written = tokio::task::spawn_blocking(move || {
-        let writing = Writing {
-            site: site.id,
-            mark: Mark { cursor: START, at: 0 },
-            accounts: Arc::default(),
-            late_texts: Arc::default(),
-            writer: Writer::new(&to, KINDS.len()),
-            done: 0,
-            app: &app,
-        };
-        let result = writing.all(&site, &say);
+        let result = Reading::begin(&app, site.id, say).and_then(|reading| {
+            let writing = Writing {
+                mark: reading.mark,
+                accounts: Arc::default(),
+                late_texts: Arc::default(),
+                writer: Writer::new(&to, KINDS.len()),
+            };
+            writing.all(&reading, &site)
+        });
         if result.is_err() {
             Writer::new(&to, KINDS.len()).forget(KINDS.len());
         }
@@ -67,52 +66,26 @@ pub async fn export(app: &Arc<App>, site: &Site, to: &Path, say: &Say) -> Result
     written.await.map_err(|error| error.to_string())?
 }
 
-struct Writing<'a> {
-    app: &'a App,
-    site: SiteId,
-    mark: Mark,
-    /// Everybody whom a line names: 16 bytes each, the only thing that is remembered of a site as it is read.
-    accounts: Arc<HashSet<Uuid>>,
-    /// Texts that came shortly before the mark or behind it, and are in.
-    late_texts: Arc<HashSet<Uuid>>,
-    writer: Writer,
-    done: u64,
+/// A site that is being read, in the lane of bulk work.
+pub(super) struct Reading<'a> {
+    pub(super) app: &'a App,
+    pub(super) site: SiteId,
+    pub(super) mark: Mark,
+    say: Say,
+    /// Rows that were read.
+    done: std::cell::Cell<u64>,
 }
 
-impl Writing<'_> {
-    fn all(mut self, site: &Site, say: &Say) -> Result<Exported, String> {
-        self.mark = self.settled()?;
-        let (id, mark) = (self.site, self.mark);
-        self.pages(say, move |tx, after| archive::standings(tx, id, mark, after))?;
-        self.pages(say, move |tx, after| archive::comments(tx, id, mark, after))?;
-        self.pages(say, move |tx, after| archive::decisions(tx, id, after))?;
-        self.pages(say, move |tx, after| archive::guests(tx, id, mark, after))?;
-        self.log(say)?;
-        self.pages(say, move |tx, after| archive::stories(tx, id, after))?;
-        let accounts = Arc::clone(&self.accounts);
-        self.pages(say, move |tx, after| archive::accounts(tx, &accounts, after))?;
-        for name in ["phase_day", "correction", "rule", "section_setting", "setting", "origin", "site"] {
-            let records = self.read(move |tx| archive::whole(tx, name, id))?;
-            self.put(&records)?;
-        }
-        self.finish(site)
-    }
-
-    /// Reads in the lane of bulk work.
-    fn read<T: Send + 'static>(
-        &self,
-        f: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, String> {
-        let read = self.app.store.read_in(Lane::Bulk, f);
-        Handle::current().block_on(read).map_err(|error| format!("the export stopped: {error}"))
-    }
-
-    /// The end of the log, once nothing can slip in front of it.
-    fn settled(&self) -> Result<Mark, String> {
+impl<'a> Reading<'a> {
+    /// Begins where the log ends, once nothing can slip in front of that.
+    pub(super) fn begin(app: &'a App, site: SiteId, say: Say) -> Result<Self, String> {
         let begun = Instant::now();
+        let mut reading =
+            Self { app, site, mark: Mark { cursor: START, at: 0 }, say, done: std::cell::Cell::default() };
         loop {
-            if let Some(mark) = self.read(archive::mark)? {
-                return Ok(mark);
+            if let Some(mark) = reading.read(archive::mark)? {
+                reading.mark = mark;
+                return Ok(reading);
             }
             if begun.elapsed() > SETTLE_WAIT {
                 return Err("a transaction on the database server has been running for a minute, and what it writes would be \
@@ -123,32 +96,75 @@ impl Writing<'_> {
         }
     }
 
-    fn pages(
-        &mut self,
-        say: &Say,
-        f: impl Fn(&mut Tx<'_>, Uuid) -> Result<Batch<Uuid>, Error> + Send + Clone + 'static,
+    fn read<T: Send + 'static>(
+        &self,
+        f: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, String> {
+        let read = self.app.store.read_in(Lane::Bulk, f);
+        Handle::current().block_on(read).map_err(|error| format!("the export stopped: {error}"))
+    }
+
+    /// Reads by place, a batch a transaction, and gives each batch to `put`.
+    pub(super) fn pages(
+        &self,
+        read: impl Fn(&mut Tx<'_>, Uuid) -> Result<Batch<Uuid>, Error> + Send + Clone + 'static,
+        mut put: impl FnMut(&[Record]) -> Result<(), String>,
     ) -> Result<(), String> {
         let mut after = Uuid::nil();
         loop {
-            let f = f.clone();
-            let batch = self.read(move |tx| f(tx, after))?;
-            self.put(&batch.records)?;
-            let _ = say.send(Said::Progress(Unit::Count, self.done, self.done));
+            let read = read.clone();
+            let batch = self.read(move |tx| read(tx, after))?;
+            put(&batch.records)?;
+            self.tell(batch.records.len());
             let Some(next) = batch.next else { return Ok(()) };
             after = next;
         }
     }
 
+    fn tell(&self, more: usize) {
+        self.done.set(self.done.get() + more as u64);
+        let _ = self.say.send(Said::Progress(Unit::Count, self.done.get(), self.done.get()));
+    }
+}
+
+struct Writing {
+    mark: Mark,
+    /// Everybody whom a line names: 16 bytes each, the only thing that is remembered of a site as it is read.
+    accounts: Arc<HashSet<Uuid>>,
+    /// Texts that came shortly before the mark or behind it, and are in.
+    late_texts: Arc<HashSet<Uuid>>,
+    writer: Writer,
+}
+
+impl Writing {
+    fn all(mut self, reading: &Reading<'_>, site: &Site) -> Result<Exported, String> {
+        let (id, mark) = (reading.site, reading.mark);
+        reading.pages(move |tx, after| archive::standings(tx, id, mark, after), |rows| self.put(rows))?;
+        reading.pages(move |tx, after| archive::comments(tx, id, mark, after), |rows| self.put(rows))?;
+        reading.pages(move |tx, after| archive::decisions(tx, id, after), |rows| self.put(rows))?;
+        reading.pages(move |tx, after| archive::guests(tx, id, mark, after), |rows| self.put(rows))?;
+        self.log(reading)?;
+        reading.pages(move |tx, after| archive::stories(tx, id, after), |rows| self.put(rows))?;
+        let accounts = Arc::clone(&self.accounts);
+        reading.pages(move |tx, after| archive::accounts(tx, &accounts, after), |rows| self.put(rows))?;
+        for name in ["phase_day", "source", "correction", "rule", "section_setting", "setting", "origin", "site"]
+        {
+            let rows = reading.read(move |tx| archive::whole(tx, name, id))?;
+            self.put(&rows)?;
+        }
+        self.finish(site)
+    }
+
     /// The log up to where it stands now: everything that was read before is in it.
-    fn log(&mut self, say: &Say) -> Result<(), String> {
-        let (site, mark) = (self.site, self.mark);
-        let last = self.read(event::last)?.unwrap_or(START);
+    fn log(&mut self, reading: &Reading<'_>) -> Result<(), String> {
+        let (site, mark) = (reading.site, reading.mark);
+        let last = reading.read(event::last)?.unwrap_or(START);
         let mut after: Cursor = START;
         loop {
             let late = Arc::clone(&self.late_texts);
-            let batch = self.read(move |tx| archive::events(tx, site, mark, (after, last), &late))?;
+            let batch = reading.read(move |tx| archive::events(tx, site, mark, (after, last), &late))?;
             self.put(&batch.records)?;
-            let _ = say.send(Said::Progress(Unit::Count, self.done, self.done));
+            reading.tell(batch.records.len());
             let Some(next) = batch.next else { return Ok(()) };
             after = next;
         }
@@ -160,7 +176,6 @@ impl Writing<'_> {
         for record in records {
             let at = KINDS.iter().position(|kind| kind.name == record.kind.name).unwrap_or(0);
             self.writer.put(at, &encode(record)).map_err(|error| format!("the export stopped: {error}"))?;
-            self.done += 1;
             accounts.extend(named_accounts(record));
             if record.kind.name == "revision"
                 && let (Some(id), Cell::Int(at)) = (record.get("id").id(), record.get("created_at"))
@@ -181,8 +196,11 @@ impl Writing<'_> {
             site.id,
             quoted(&site.slug)
         );
-        let each: Vec<String> =
-            counts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("\"{name}\":{count}")).collect();
+        let each: Vec<String> = counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(name, count)| format!("\"{name}\":{count}"))
+            .collect();
         let lines = counts.iter().map(|(_, count)| count).sum::<u64>() + 2;
         let last = format!("{{\"type\":\"end\",\"lines\":{lines},\"counts\":{{{}}}}}", each.join(","));
         self.writer.finish(&first, &last).map_err(|error| format!("the export stopped: {error}"))?;

@@ -4,12 +4,15 @@
 //! types as everything that comes in (`check`). `docs/archive/README.md` describes the file for others.
 
 mod check;
+mod coral;
 mod export;
 mod line;
 mod pack;
 mod restore;
+pub mod scheduled;
 mod schema;
 
+pub use coral::export_coral;
 pub use export::{Exported, export};
 pub use pack::is_archive;
 pub use restore::{Restored, restore};

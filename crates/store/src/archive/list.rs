@@ -188,6 +188,14 @@ pub const KINDS: &[Kind] = &[
         left_out: &[SITE],
     },
     Kind {
+        name: "source",
+        about: "Another system that the site took comments over from, by which old links to them are recognised.",
+        table: "import_source",
+        key: &["site_id", "system", "name"],
+        columns: &[column("system", Form::Code), column("name", Form::Text)],
+        left_out: &[SITE],
+    },
+    Kind {
         name: "story",
         about: "A page under discussion.",
         table: "story",
@@ -314,6 +322,8 @@ pub const KINDS: &[Kind] = &[
             column("locked", Form::Flag),
             optional(column("pinned_at", Form::Time)),
             optional(column("picked_at", Form::Time)),
+            column("up_imported", Form::Count),
+            column("down_imported", Form::Count),
         ],
         left_out: &[
             SITE,

@@ -34,9 +34,11 @@ pub fn comments(tx: &mut Tx<'_>, site: SiteId, after: Uuid) -> Result<(Option<Uu
          reply_count = (select count(*) from comment k where k.parent_id = comment.id and k.status = 'published'), \
          thread_count = case when parent_id is null then (select count(*) from comment k \
            where k.root_id = comment.id and k.status = 'published') else 0 end, \
-         up_count = (select count(*) from vote v where v.comment_id = comment.id and v.value = 1), \
-         down_count = (select count(*) from vote v where v.comment_id = comment.id and v.value = -1), \
-         votes_moved = case when exists (select 1 from vote v where v.comment_id = comment.id) then 1 else 0 end \
+         up_count = up_imported + (select count(*) from vote v where v.comment_id = comment.id and v.value = 1), \
+         down_count = down_imported \
+           + (select count(*) from vote v where v.comment_id = comment.id and v.value = -1), \
+         votes_moved = case when up_imported + down_imported > 0 \
+           or exists (select 1 from vote v where v.comment_id = comment.id) then 1 else 0 end \
          where site_id = $1 and id > $2 and id <= $3",
         range,
     )?;

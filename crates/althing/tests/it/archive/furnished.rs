@@ -1,7 +1,7 @@
 //! A site that has something of everything.
 
 use althing::decision::{self, Reason, Wish, appeals};
-use althing::import::{Options, import};
+use althing::import::Options;
 use althing_core::id::DecisionId;
 use althing_core::reader::{Actor, Asker, Role};
 use althing_core::time::{DAY, MINUTE};
@@ -213,9 +213,8 @@ async fn moderated(paper: &Paper, story: &Story, (mona, olaf): (&Member, &Member
 
 async fn imported(paper: &Paper) {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/page/harbour.txt");
-    let site = paper.app.site("paper").expect("the site");
     let options = Options { url: Some(format!("{PAPER}/imported")), ..Options::default() };
     let bytes = std::fs::read(file).expect("the fixture");
-    let report = import(&paper.app, &site, &bytes, &options, |_, _| ()).await.expect("an import");
+    let report = crate::import::take(paper, &bytes, &options).await.expect("an import");
     assert!(report.stored > 3, "{report:?}");
 }
