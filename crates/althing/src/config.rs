@@ -111,11 +111,7 @@ pub const KEYS: &[KeyDoc] = &[
         default: "none",
         about: "A folder that the server writes an archive of each site to, from time to time. Without this key it writes none.",
     },
-    KeyDoc {
-        key: "export.every",
-        default: "24",
-        about: "How often it does, in hours: 1 to 8760.",
-    },
+    KeyDoc { key: "export.every", default: "24", about: "How often it does, in hours: 1 to 8760." },
     KeyDoc {
         key: "export.keep",
         default: "7",
@@ -432,6 +428,9 @@ mod tests {
             ("[server]\ntrusted_proxies = [\"ten\"]", "server.trusted_proxies"),
             ("[server]\ndata_folder = \"\"", "server.data_folder"),
             ("[scorer]\nweights = \"\"", "scorer.weights"),
+            ("[export]\nkeep = 3", "export.keep"),
+            ("[export]\nfolder = \"\"", "export.folder"),
+            ("[export]\nfolder = \"x\"\nevery = 0", "export.every"),
             ("[mail]\nurl = \"mail.example\"", "mail.url"),
             ("[mail]\nurl = \"smtp://mail.example?tls=none\"", "mail.url"),
             ("[mail]\nfrom = \"talk@paper.example\"", "mail.from"),

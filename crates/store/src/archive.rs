@@ -152,8 +152,7 @@ const VISIBLE_END: Pick =
 pub fn mark(tx: &mut Tx<'_>) -> Result<Option<Mark>, Error> {
     let last = crate::event::last(tx)?.unwrap_or(START);
     let visible = tx.one::<(i64, Uuid, i64)>(VISIBLE_END.of(tx), &[])?;
-    let (visible, at) =
-        visible.map_or((START, 0), |(txid, id, at)| (Cursor { txid, id: EventId(id) }, at));
+    let (visible, at) = visible.map_or((START, 0), |(txid, id, at)| (Cursor { txid, id: EventId(id) }, at));
     Ok((visible == last).then_some(Mark { cursor: last, at }))
 }
 
@@ -177,10 +176,8 @@ pub enum Begun {
 
 /// Looks how far a site was brought in from an archive, known by its digest.
 pub fn begun(tx: &mut Tx<'_>, site: SiteId, digest: &[u8; 32]) -> Result<Begun, Error> {
-    let found = tx.one::<(Vec<u8>, i64)>(
-        "select digest, line from site_restore where site_id = $1",
-        args![site.0],
-    )?;
+    let found =
+        tx.one::<(Vec<u8>, i64)>("select digest, line from site_restore where site_id = $1", args![site.0])?;
     if let Some((known, line)) = found {
         return Ok(if known == digest { Begun::Resumed(line) } else { Begun::Other });
     }

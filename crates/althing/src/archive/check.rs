@@ -39,12 +39,12 @@ pub fn checked(mut record: Record) -> Result<Entry, String> {
             &mut record,
             &[("ground", GROUND_CHARS_MAX), ("explanation", decision::EXPLANATION_CHARS_MAX)],
         ),
-        "appeal" => passages(
-            &mut record,
-            &[("text", appeal::TEXT_CHARS_MAX), ("answer", appeal::ANSWER_CHARS_MAX)],
-        ),
-        "report" => weighed(&record)
-            .and_then(|()| passages(&mut record, &[("text", report::TEXT_CHARS_MAX)])),
+        "appeal" => {
+            passages(&mut record, &[("text", appeal::TEXT_CHARS_MAX), ("answer", appeal::ANSWER_CHARS_MAX)])
+        }
+        "report" => {
+            weighed(&record).and_then(|()| passages(&mut record, &[("text", report::TEXT_CHARS_MAX)]))
+        }
         _ => Ok(Vec::new()),
     }?;
     Ok(Entry { record, made })
@@ -122,7 +122,8 @@ fn published_rule(record: &mut Record) -> Made {
 }
 
 fn correction(record: &Record) -> Made {
-    let is_known = int(record, "attribute").is_some_and(|number| (0..Attribute::COUNT as i64).contains(&number));
+    let is_known =
+        int(record, "attribute").is_some_and(|number| (0..Attribute::COUNT as i64).contains(&number));
     if is_known { Ok(Vec::new()) } else { Err(wrong("attribute", "there is no such one")) }
 }
 

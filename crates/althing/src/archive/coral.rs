@@ -95,7 +95,8 @@ impl Tables {
         reading.pages(
             move |tx, after| archive::stories(tx, site, after),
             |records| {
-                let without = records.iter().filter(|record| is(record, "story") && record.get("url").text().is_none());
+                let without =
+                    records.iter().filter(|record| is(record, "story") && record.get("url").text().is_none());
                 self.nowhere.extend(without.filter_map(|record| record.get("id").id()));
                 Ok(())
             },
@@ -120,7 +121,14 @@ impl Tables {
             move |tx, after| archive::guests(tx, site, mark, after),
             |records| {
                 let alone = records.iter().filter(|record| *record.get("account_id") == Cell::Null);
-                alone.map(|record| self.put(0, coral_csv::user(&author(record), Role::Commenter, int(record, "created_at")))).collect()
+                alone
+                    .map(|record| {
+                        self.put(
+                            0,
+                            coral_csv::user(&author(record), Role::Commenter, int(record, "created_at")),
+                        )
+                    })
+                    .collect()
             },
         )?;
         let accounts = Arc::clone(&self.accounts);
@@ -139,7 +147,9 @@ impl Tables {
             move |tx, after| archive::stories(tx, site, after),
             |records| {
                 let stories = records.iter().filter(|record| is(record, "story"));
-                stories.map(|record| self.put(1, coral_csv::story(&story(record), int(record, "closed_at")))).collect()
+                stories
+                    .map(|record| self.put(1, coral_csv::story(&story(record), int(record, "closed_at"))))
+                    .collect()
             },
         )
     }
@@ -156,7 +166,9 @@ impl Tables {
                 continue;
             }
             Arc::make_mut(&mut self.accounts).extend(record.get("account_id").id());
-            let shown = records.iter().find(|text| is(text, "revision") && text.get("id") == record.get("revision_id"));
+            let shown = records
+                .iter()
+                .find(|text| is(text, "revision") && text.get("id") == record.get("revision_id"));
             let source = shown.and_then(|text| text.get("source").text()).unwrap_or_default();
             self.put(2, coral_csv::comment(&comment(record, source)))?;
         }

@@ -16,9 +16,9 @@ use althing_store::{Error, Lane, Tx};
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
+use super::VERSION;
 use super::line::{encode, quoted};
 use super::pack::Writer;
-use super::VERSION;
 use crate::admin::{Said, Say, Unit};
 use crate::app::App;
 
@@ -147,7 +147,8 @@ impl Writing {
         reading.pages(move |tx, after| archive::stories(tx, id, after), |rows| self.put(rows))?;
         let accounts = Arc::clone(&self.accounts);
         reading.pages(move |tx, after| archive::accounts(tx, &accounts, after), |rows| self.put(rows))?;
-        for name in ["phase_day", "source", "correction", "rule", "section_setting", "setting", "origin", "site"]
+        for name in
+            ["phase_day", "source", "correction", "rule", "section_setting", "setting", "origin", "site"]
         {
             let rows = reading.read(move |tx| archive::whole(tx, name, id))?;
             self.put(&rows)?;

@@ -117,7 +117,13 @@ fn cell(value: &Value, form: Form, key: &ServerKey) -> Result<Cell, &'static str
         Form::Text => Cell::Text(storable(text(value)?)?.to_owned()),
         Form::Word(words) => {
             let word = text(value)?;
-            Cell::Text(words.iter().find(|known| **known == word).ok_or("it is none of the words for this")?.to_string())
+            Cell::Text(
+                words
+                    .iter()
+                    .find(|known| **known == word)
+                    .ok_or("it is none of the words for this")?
+                    .to_string(),
+            )
         }
         Form::Code => Cell::Text(code(text(value)?)?.to_owned()),
         Form::Bytes(length) => Cell::Bytes(bytes(value, length)?),
@@ -209,11 +215,23 @@ mod tests {
             (r#"{"type":"origin","origin":7,"position":1}"#, "origin: it is not a text"),
             (r#"{"type":"origin","origin":"a\u0000","position":1}"#, "origin: it holds the character U+0000"),
             (r#"{"type":"origin","origin":"a","position":-1}"#, "position: it is not a number of at least 0"),
-            (r#"{"type":"origin","origin":"a","position":1.5}"#, "position: it is not a number of at least 0"),
-            (r#"{"type":"origin","origin":"a","position":1e300}"#, "position: it is not a number of at least 0"),
+            (
+                r#"{"type":"origin","origin":"a","position":1.5}"#,
+                "position: it is not a number of at least 0",
+            ),
+            (
+                r#"{"type":"origin","origin":"a","position":1e300}"#,
+                "position: it is not a number of at least 0",
+            ),
             (r#"{"type":"phase_day","day":99999999999999999}"#, "day: it is not a whole number"),
-            (r#"{"type":"setting","name":"a\nb","value":""}"#, "name: it is too long, or holds control characters"),
-            (r#"{"type":"vote","comment_id":"00000000-0000-0000-0000-000000000000"}"#, "comment_id: it is the identifier of nothing"),
+            (
+                r#"{"type":"setting","name":"a\nb","value":""}"#,
+                "name: it is too long, or holds control characters",
+            ),
+            (
+                r#"{"type":"vote","comment_id":"00000000-0000-0000-0000-000000000000"}"#,
+                "comment_id: it is the identifier of nothing",
+            ),
             (r#"{"type":"site","id":"x"}"#, "id: it is not an identifier"),
         ] {
             assert_eq!(decode(line.as_bytes(), &key()).unwrap_err(), why, "{line}");

@@ -102,7 +102,7 @@ pub struct Lines {
 }
 
 /// A line.
-pub enum Read1 {
+pub enum Found {
     /// As it stands, without its end.
     Line(Vec<u8>),
     /// It is longer than a line may be.
@@ -125,25 +125,25 @@ impl Lines {
     }
 
     /// Reads the next line. A line that is too long is read over.
-    pub fn read(&mut self) -> io::Result<Read1> {
+    pub fn read(&mut self) -> io::Result<Found> {
         let mut line = Vec::new();
         let limit = LINE_BYTES_MAX as u64 + 1;
         if (&mut self.input).take(limit).read_until(b'\n', &mut line)? == 0 {
-            return Ok(Read1::End);
+            return Ok(Found::End);
         }
         self.number += 1;
         if line.last() == Some(&b'\n') {
             line.pop();
-            return Ok(Read1::Line(line));
+            return Ok(Found::Line(line));
         }
         if line.len() <= LINE_BYTES_MAX {
-            return Ok(Read1::Line(line));
+            return Ok(Found::Line(line));
         }
         loop {
             line.clear();
             let count = (&mut self.input).take(limit).read_until(b'\n', &mut line)?;
             if count == 0 || line.last() == Some(&b'\n') {
-                return Ok(Read1::TooLong);
+                return Ok(Found::TooLong);
             }
         }
     }
@@ -185,7 +185,7 @@ fn header(line: &[u8]) -> Result<Header, String> {
 /// Whether a file is an archive of ours, by its first line.
 pub fn is_archive(path: &Path) -> bool {
     let first = Lines::open(path).and_then(|mut lines| lines.read());
-    let Ok(Read1::Line(line)) = first else { return false };
+    let Ok(Found::Line(line)) = first else { return false };
     serde_json::from_slice::<Value>(&line).is_ok_and(|value| value.get("althing_archive").is_some())
 }
 
@@ -201,9 +201,9 @@ pub fn survey(path: &Path) -> Result<Survey, String> {
     let mut digest = Sha256::new();
     loop {
         match lines.read().map_err(|error| broken(lines.number, &error))? {
-            Read1::End => break,
-            Read1::TooLong => last.clear(),
-            Read1::Line(line) => {
+            Found::End => break,
+            Found::TooLong => last.clear(),
+            Found::Line(line) => {
                 digest.update((line.len() as u64).to_le_bytes());
                 digest.update(&line);
                 if first.is_none() {
@@ -214,7 +214,8 @@ pub fn survey(path: &Path) -> Result<Survey, String> {
         }
     }
     let header = first.ok_or("the file is empty")?;
-    let end: Option<Value> = serde_json::from_slice(&last).ok().filter(|value: &Value| value["type"] == "end");
+    let end: Option<Value> =
+        serde_json::from_slice(&last).ok().filter(|value: &Value| value["type"] == "end");
     let end = end.ok_or_else(|| cut_off(lines.number))?;
     if end["lines"].as_u64().is_some_and(|said| said != lines.number) {
         return Err(format!(

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use super::TOLD_MAX;
 use super::check::checked;
 use super::line::{self, Line};
-use super::pack::{Lines, Read1, Survey, survey};
-use super::TOLD_MAX;
+use super::pack::{Found, Lines, Survey, survey};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::restore::erase_again;
@@ -115,7 +115,8 @@ impl Restored {
         }
         let mut lines = vec![format!("site {} is in", self.slug)];
         if self.resumed_behind > 0 {
-            lines.push(format!("went on behind line {}, where an earlier try was ended", self.resumed_behind));
+            lines
+                .push(format!("went on behind line {}, where an earlier try was ended", self.resumed_behind));
         }
         for (kind, (stored, there)) in &self.kinds {
             let before = if *there > 0 { format!(", already stored {there}") } else { String::new() };
@@ -128,7 +129,10 @@ impl Restored {
         };
         tell(self.nameless, "accounts without their name, which another account here has");
         tell(self.unreachable, "accounts without their address, which another account here has");
-        tell(self.unlinked, "accounts that their mailbox does not sign in, because it signs in another account here");
+        tell(
+            self.unlinked,
+            "accounts that their mailbox does not sign in, because it signs in another account here",
+        );
         tell(self.orphans, "replies whose comment is missing, as threads of their own");
         tell(self.textless, "comments whose text is missing, as erased");
         tell(self.bad_count, "bad lines, left out");
@@ -138,11 +142,21 @@ impl Restored {
 }
 
 fn refused(entry: &Entry) -> String {
-    let names: Vec<&str> = entry.record.kind.columns.iter().filter(|column| column.refers.is_some()).map(|column| column.name).collect();
+    let names: Vec<&str> = entry
+        .record
+        .kind
+        .columns
+        .iter()
+        .filter(|column| column.refers.is_some())
+        .map(|column| column.name)
+        .collect();
     if names.is_empty() {
         return "something else has what only one may have".to_owned();
     }
-    format!("what it refers to is not in the archive ({}), or something else has what only one may have", names.join(", "))
+    format!(
+        "what it refers to is not in the archive ({}), or something else has what only one may have",
+        names.join(", ")
+    )
 }
 
 /// A row with the line that it stands in.
@@ -225,7 +239,17 @@ impl<'a> Restoring<'a> {
             }
         }
         let kept = report.resumed_behind;
-        Ok(Self { app, site, slug, digest, kept, batch: Vec::new(), batch_bytes: 0, waiting: Vec::new(), report })
+        Ok(Self {
+            app,
+            site,
+            slug,
+            digest,
+            kept,
+            batch: Vec::new(),
+            batch_bytes: 0,
+            waiting: Vec::new(),
+            report,
+        })
     }
 
     fn lines(
@@ -241,13 +265,13 @@ impl<'a> Restoring<'a> {
             let read = lines.read().map_err(stopped)?;
             let number = lines.number;
             let line = match read {
-                Read1::End => break,
+                Found::End => break,
                 _ if number == 1 || number as i64 <= self.report.resumed_behind => continue,
-                Read1::TooLong => {
+                Found::TooLong => {
                     self.report.bad(number, "it is longer than a line may be");
                     continue;
                 }
-                Read1::Line(line) => line,
+                Found::Line(line) => line,
             };
             let decoded = line::decode(&line, &self.app.key);
             let entry = decoded.and_then(|decoded| match decoded {
@@ -404,7 +428,9 @@ impl<'a> Restoring<'a> {
     fn tell(&mut self, batch: &[Placed], fates: &[Fate]) -> Result<(), String> {
         for (placed, fate) in batch.iter().zip(fates) {
             if *fate == Fate::Refused && placed.entry.record.kind.name == "site" {
-                return Err("the archive's site cannot be stored: another one has its name or its id".to_owned());
+                return Err(
+                    "the archive's site cannot be stored: another one has its name or its id".to_owned()
+                );
             }
             if *fate == Fate::Waits {
                 self.waiting.push(Placed { tries: placed.tries + 1, ..placed.clone() });
@@ -444,7 +470,9 @@ fn write<T: Send + 'static>(
     app: &App,
     f: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, String> {
-    app.store.write_blocking(Lane::Bulk, f).map_err(|error| format!("the import stopped: {error}; run it again"))
+    app.store
+        .write_blocking(Lane::Bulk, f)
+        .map_err(|error| format!("the import stopped: {error}; run it again"))
 }
 
 /// Whether an error is about what was to be stored, and not about the database.

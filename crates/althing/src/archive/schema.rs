@@ -58,7 +58,8 @@ fn bytes(length: usize) -> Value {
 fn object(fields: &[(&str, Value, bool)], about: &str) -> Value {
     let properties: Map<String, Value> =
         fields.iter().map(|(name, form, _)| ((*name).to_owned(), form.clone())).collect();
-    let required: Vec<&str> = fields.iter().filter(|(_, _, needed)| *needed).map(|(name, _, _)| *name).collect();
+    let required: Vec<&str> =
+        fields.iter().filter(|(_, _, needed)| *needed).map(|(name, _, _)| *name).collect();
     json!({
         "type": "object",
         "description": about,
@@ -69,7 +70,8 @@ fn object(fields: &[(&str, Value, bool)], about: &str) -> Value {
 }
 
 fn header() -> Value {
-    let site = object(&[("id", reference("id"), true), ("slug", json!({"type": "string"}), true)], "The site.");
+    let site =
+        object(&[("id", reference("id"), true), ("slug", json!({"type": "string"}), true)], "The site.");
     object(
         &[
             ("althing_archive", json!({"const": VERSION}), true),

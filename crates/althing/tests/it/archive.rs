@@ -3,6 +3,7 @@
 mod broken;
 mod furnished;
 mod meanwhile;
+mod others;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use althing::secret::ServerKey;
 use althing_store::verify;
 use tokio::runtime::Runtime;
 
-use crate::account::mailed;
+pub(super) use crate::account::mailed;
 use crate::support::{Database, Engine, Paper, Story, engine};
 use furnished::furnished;
 
@@ -53,7 +54,10 @@ pub(super) fn assert_same(left: &Path, right: &Path) {
         assert_eq!(pair.0, pair.1, "line {}", at + 1);
     }
     assert_eq!(one.len(), two.len());
-    assert!(std::fs::read(left).expect("reads") == std::fs::read(right).expect("reads"), "they are packed alike");
+    assert!(
+        std::fs::read(left).expect("reads") == std::fs::read(right).expect("reads"),
+        "they are packed alike"
+    );
 }
 
 pub(super) async fn verified(app: &App) {
@@ -83,7 +87,8 @@ async fn seen(paper: &Paper, stories: &[Story]) -> Vec<String> {
 
 /// From one database into another, there exported again, and back into the first kind: three archives that are one.
 fn goes_round(from: Engine, to: Engine) {
-    let (Some(first), Some(second), Some(third)) = (engine::fresh(from), engine::bare(to), engine::bare(from))
+    let (Some(first), Some(second), Some(third)) =
+        (engine::fresh(from), engine::bare(to), engine::bare(from))
     else {
         return;
     };
@@ -102,7 +107,10 @@ fn goes_round(from: Engine, to: Engine) {
     let (two, after) = runtime.block_on(async {
         let paper = Paper::open(&second, open(&second, now, 3)).await;
         let done = restores(&paper.app, &one).await;
-        assert_eq!((done.bad.as_slice(), done.orphans, done.textless, done.unlinked), ([].as_slice(), 0, 0, 0));
+        assert_eq!(
+            (done.bad.as_slice(), done.orphans, done.textless, done.unlinked),
+            ([].as_slice(), 0, 0, 0)
+        );
         verified(&paper.app).await;
         paper.settle().await;
         verified(&paper.app).await;

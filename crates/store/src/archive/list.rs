@@ -104,13 +104,21 @@ const fn left_out(column: &'static str, filled: Filled, why: &'static str) -> Le
     LeftOut { column, filled, why }
 }
 
-const SITE: LeftOut = left_out("site_id", Filled::Site, "an archive is of one site, which its first line names");
+const SITE: LeftOut =
+    left_out("site_id", Filled::Site, "an archive is of one site, which its first line names");
 const COUNTED: &str = "counted again on the way in";
-const MARK: LeftOut = left_out("mark", Filled::Default, "a keyed hash of an address prefix, for two days; its keys stay behind");
+const MARK: LeftOut = left_out(
+    "mark",
+    Filled::Default,
+    "a keyed hash of an address prefix, for two days; its keys stay behind",
+);
 const MARK_DAY: LeftOut = left_out("mark_day", Filled::Default, "see `mark`");
 const NAME_KEY: LeftOut = left_out("name_key", Filled::Made, "made of the name");
-const STORY_OF_COMMENT: LeftOut =
-    left_out("story_id", Filled::Sql("(select c.story_id from comment c where c.id = {comment_id})"), "its comment's");
+const STORY_OF_COMMENT: LeftOut = left_out(
+    "story_id",
+    Filled::Sql("(select c.story_id from comment c where c.id = {comment_id})"),
+    "its comment's",
+);
 
 /// States of a comment.
 const STATUSES: &[&str] = &["published", "pending", "rejected", "removed", "withdrawn", "erased"];
@@ -462,7 +470,16 @@ pub const KINDS: &[Kind] = &[
             refers("revision_id", "revision"),
             column(
                 "category",
-                Form::Word(&["spam", "abuse", "hate", "violence", "privacy", "illegal", "off-topic", "other"]),
+                Form::Word(&[
+                    "spam",
+                    "abuse",
+                    "hate",
+                    "violence",
+                    "privacy",
+                    "illegal",
+                    "off-topic",
+                    "other",
+                ]),
             ),
             column("text", Form::Text),
             optional(refers("account_id", "account")),
@@ -527,7 +544,11 @@ pub const KINDS: &[Kind] = &[
         ],
         left_out: &[
             SITE,
-            left_out("txid", Filled::Made, "numbers of transactions are each database's own; the order of the lines stands for them"),
+            left_out(
+                "txid",
+                Filled::Made,
+                "numbers of transactions are each database's own; the order of the lines stands for them",
+            ),
         ],
     },
 ];

@@ -184,7 +184,9 @@ pub fn accounts(tx: &mut Tx<'_>, wanted: &HashSet<Uuid>, after: Uuid) -> Result<
         )?
         .into_iter()
         .collect();
-    found.retain(|record| matches!(record.get("contact"), Cell::Contact(contact) if issued.contains(&contact.key)));
+    found.retain(
+        |record| matches!(record.get("contact"), Cell::Contact(contact) if issued.contains(&contact.key)),
+    );
     found.sort_by_cached_key(identity_key);
     looked.records.extend(found);
     Ok(Batch { records: looked.records, next: (!looked.is_end).then_some(last) })
@@ -248,8 +250,11 @@ pub fn comments(tx: &mut Tx<'_>, site: SiteId, mark: Mark, after: Uuid) -> Resul
             )?
             .into_iter()
             .collect();
-        let is_here = |record: &Record, name: &str| record.get(name).id().is_some_and(|id| here.contains(&id));
-        for (name, of) in [("revision", ""), ("vote", ""), ("decision", "id"), ("appeal", "decision_id"), ("report", "")] {
+        let is_here =
+            |record: &Record, name: &str| record.get(name).id().is_some_and(|id| here.contains(&id));
+        for (name, of) in
+            [("revision", ""), ("vote", ""), ("decision", "id"), ("appeal", "decision_id"), ("report", "")]
+        {
             let found = of_parents(tx, name, after, last, &wanted)?;
             // What was decided on somebody for all sites is none of this one's.
             looked.records.extend(found.into_iter().filter(|record| of.is_empty() || is_here(record, of)));

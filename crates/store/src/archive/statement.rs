@@ -35,7 +35,9 @@ fn statements(kind: &'static Kind) -> Statements {
     let key: Vec<String> = (1..).zip(kind.key).map(|(at, column)| format!("{column} = ${at}")).collect();
     Statements {
         whole: leaked(format!("select {columns} from {from} where t.{} = $1", kind.key[0])),
-        by_id: leaked(format!("select t.id, {site}, {columns} from {from} where t.id > $1 order by t.id limit $2")),
+        by_id: leaked(format!(
+            "select t.id, {site}, {columns} from {from} where t.id > $1 order by t.id limit $2"
+        )),
         of_parents: leaked(format!(
             "select {parent}, {columns} from {from}{} where {parent} > $1 and {parent} <= $2 order by {parent}{rest}",
             if kind.name == "appeal" { " join decision d on d.id = t.decision_id" } else { "" },
@@ -67,7 +69,9 @@ fn from(kind: &Kind) -> String {
     let contact = kind.columns.iter().find(|column| column.form == Form::Contact);
     contact.map_or_else(
         || format!("{} t", kind.table),
-        |column| format!("{} t left join contact k on k.key = t.{} and k.address <> ''", kind.table, column.column),
+        |column| {
+            format!("{} t left join contact k on k.key = t.{} and k.address <> ''", kind.table, column.column)
+        },
     )
 }
 
@@ -101,12 +105,27 @@ fn insert(kind: &Kind) -> String {
         names.push(left.column);
         values.push(value);
     }
-    let mut conditions: Vec<String> = (0..).zip(kind.columns).filter_map(|(at, column)| {
-        let sql = there(column.refers?, at + 2);
-        Some(if column.is_optional { format!("(${} is null or {sql})", at + 2) } else { sql })
-    }).collect();
+    let mut conditions: Vec<String> = (0..)
+        .zip(kind.columns)
+        .filter_map(|(at, column)| {
+            let sql = there(column.refers?, at + 2);
+            // PostgreSQL has to be told the type of a value that is only looked at; to SQLite the cast says nothing.
+            Some(if column.is_optional {
+                format!("(cast(${} as uuid) is null or {sql})", at + 2)
+            } else {
+                sql
+            })
+        })
+        .collect();
     // Statements have the site as their first argument whether they need it or not.
-    conditions.push(if kind.name == "site" || has(kind, "site_id") { "1 = 1" } else { "exists (select 1 from site where id = $1)" }.to_owned());
+    conditions.push(
+        if kind.name == "site" || has(kind, "site_id") {
+            "1 = 1"
+        } else {
+            "exists (select 1 from site where id = $1)"
+        }
+        .to_owned(),
+    );
     if kind.name == "site" {
         conditions.push("exists (select 1 from site_restore where site_id = $1 and site_id = $2)".to_owned());
     }

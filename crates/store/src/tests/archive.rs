@@ -20,9 +20,8 @@ type Tables = BTreeMap<String, BTreeMap<String, (String, bool)>>;
 
 fn tables(fresh: &Fresh) -> Tables {
     fresh.store.migrate("test", || 1).expect("migrates");
-    let rows = fresh.store.read_blocking(|tx| {
-        tx.all::<(String, String, String, bool)>(COLUMNS.of(tx), args![])
-    });
+    let rows =
+        fresh.store.read_blocking(|tx| tx.all::<(String, String, String, bool)>(COLUMNS.of(tx), args![]));
     let mut tables = Tables::new();
     for (table, column, form, is_needed) in rows.unwrap_or_else(|error: Error| panic!("{error}")) {
         // SQLite's index of words has tables of its own.

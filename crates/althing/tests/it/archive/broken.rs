@@ -1,6 +1,7 @@
 //! Archives that are cut off, damaged or hostile, and databases that have something of theirs.
 
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{exports, furnished::furnished, lines, open, restores, runtime, verified};
 use crate::account;
-use crate::support::{Database, Engine, OURS, Paper, engine};
+use crate::support::{Database, Engine, Paper, engine};
 
 /// An archive of a furnished site, and when it was made.
 fn archived(engine: Engine) -> Option<(Database, PathBuf, i64)> {
@@ -62,7 +63,10 @@ fn what_is_cut_off_or_damaged_stores_nothing() {
         for part in [1, 3, 10, 40, 100] {
             std::fs::write(&torn, &bytes[..bytes.len() / 101 * part]).expect("writes");
             let said = refused(&app, &torn).await;
-            assert!(said.contains("cut off") || said.contains("no archive") || said.contains("not an archive"), "{said}");
+            assert!(
+                said.contains("cut off") || said.contains("no archive") || said.contains("not an archive"),
+                "{said}"
+            );
         }
         let mut hurt = bytes.clone();
         let middle = hurt.len() / 2;
@@ -99,7 +103,9 @@ fn hostile(at: usize, line: &str) -> String {
             value["body"] = json!("<p>Fine</p><script>alert('body')</script><img src=x onerror=alert(2)>");
             value["title"] = json!("Gulls\u{202e}\n");
         }
-        ("setting", _) if text(&value, "name") == "theme.accent" => value["value"] = json!("url(//evil.example)"),
+        ("setting", _) if text(&value, "name") == "theme.accent" => {
+            value["value"] = json!("url(//evil.example)")
+        }
         ("rule", _) if text(&value, "code") == "hate" => value["code"] = json!("../x"),
         ("revision", _) if text(&value, "source") == "Deeper" => value["source"] = json!("x".repeat(20_000)),
         ("revision", _) if text(&value, "source") == "Deepest" => value["source"] = json!("a\u{202e}b"),
@@ -123,14 +129,32 @@ fn r01_r02_hostile_values_go_through_the_types_of_everything() {
             let paper = Paper::open(&target, app).await;
             let done = restores(&paper.app, &bad).await;
             let told = done.table();
-            for why in ["name: ", "url: ", "theme.accent", "code: it is not the code", "source: it is too long", "status: it is none of the words", "value: it is 1 or -1"] {
+            for why in [
+                "name: ",
+                "url: ",
+                "theme.accent",
+                "code: it is not the code",
+                "source: it is too long",
+                "status: it is none of the words",
+                "value: it is 1 or -1",
+            ] {
                 assert!(done.bad.iter().any(|(_, said)| said.contains(why)), "{why}: {told}");
             }
             assert!(!told.contains("alert") && !told.contains("evil"), "what is bad is not repeated: {told}");
             assert!(done.orphans > 0 && done.textless > 0, "{told}");
             let page = paper.page("/s/paper").await;
-            assert!(!page.contains("javascript:") && !page.contains("onerror") && !page.contains("evil.example"), "{page}");
-            assert_eq!(count(&paper.app, "select count(*) from story where body_html is not null and title = 'Gulls'").await, 1);
+            assert!(
+                !page.contains("javascript:") && !page.contains("onerror") && !page.contains("evil.example"),
+                "{page}"
+            );
+            assert_eq!(
+                count(
+                    &paper.app,
+                    "select count(*) from story where body_html is not null and title = 'Gulls'"
+                )
+                .await,
+                1
+            );
             paper.settle().await;
             verified(&paper.app).await;
         });
@@ -188,9 +212,12 @@ fn a_name_that_is_taken_is_refused_with_the_way_out() {
         althing::site::actions::add(&app, "paper", &origins, None).await.expect("a site");
         let said = refused(&app, &from).await;
         assert!(said.contains("another site paper") && said.contains("--site"), "{said}");
-        let done = archive::restore(&app, Some("old-paper"), &from, |_, _| ()).await.expect("under another name");
+        let done =
+            archive::restore(&app, Some("old-paper"), &from, |_, _| ()).await.expect("under another name");
         assert!(done.bad.is_empty() && app.sites().slug("old-paper").is_some(), "{done:?}");
-        assert!(archive::restore(&app, Some("keys"), &from, |_, _| ()).await.is_ok_and(|done| done.was_there));
+        assert!(
+            archive::restore(&app, Some("keys"), &from, |_, _| ()).await.is_ok_and(|done| done.was_there)
+        );
         verified(&app).await;
     });
     store.close();
@@ -211,7 +238,12 @@ fn r30_r31_nobody_gets_an_account_or_a_role_by_an_archive() {
             paper.member("Mia").await;
             let before = count(&paper.app, "select count(*) from session").await;
             let done = restores(&paper.app, &from).await;
-            assert_eq!((done.unlinked, done.unreachable, done.nameless, done.bad_count), (2, 1, 1, 0), "{}", done.table());
+            assert_eq!(
+                (done.unlinked, done.unreachable, done.nameless, done.bad_count),
+                (2, 1, 1, 0),
+                "{}",
+                done.table()
+            );
             assert!(paper.app.grants().is_empty());
             assert_eq!(count(&paper.app, "select count(*) from role").await, 0);
             assert_eq!(count(&paper.app, "select count(*) from session").await, before);
@@ -231,25 +263,52 @@ fn r30_r31_nobody_gets_an_account_or_a_role_by_an_archive() {
 fn an_archive_holds_no_secret_and_nothing_of_another_site() {
     let (source, from, _) = archived(Engine::Sqlite).expect("an archive");
     let text = lines(&from).join("\n");
-    for wanted in ["ada@nest.example", "guest@nest.example", "\"type\":\"correction\"", "\"type\":\"standing\"", "\"type\":\"appeal\"", "\"type\":\"report\"", "\"type\":\"vote\"", "\"type\":\"phase_day\"", "\"type\":\"section_setting\"", "\"type\":\"identity\"", "Fine words"] {
+    for wanted in [
+        "ada@nest.example",
+        "guest@nest.example",
+        "\"type\":\"correction\"",
+        "\"type\":\"standing\"",
+        "\"type\":\"appeal\"",
+        "\"type\":\"report\"",
+        "\"type\":\"vote\"",
+        "\"type\":\"phase_day\"",
+        "\"type\":\"section_setting\"",
+        "\"type\":\"identity\"",
+        "Fine words",
+    ] {
         assert!(text.to_lowercase().contains(&wanted.to_lowercase()), "{wanted}");
     }
     let keys = [&source.keys.publisher, &source.keys.staff, &source.keys.perspective];
-    for secret in keys.into_iter().map(String::as_str).chain(["Elsewhere", "other.example", "\"html\"", "passkey", "\"role\"", "\"session\""]) {
+    for secret in keys.into_iter().map(String::as_str).chain([
+        "Elsewhere",
+        "other.example",
+        "\"html\"",
+        "passkey",
+        "\"role\"",
+        "\"session\"",
+    ]) {
         assert!(!text.contains(secret), "{secret}");
     }
-    use std::os::unix::fs::PermissionsExt;
     assert_eq!(std::fs::metadata(&from).expect("there").permissions().mode() & 0o777, 0o600);
     let left = std::fs::read_dir(from.parent().expect("a folder")).expect("reads");
-    assert!(left.map(|entry| entry.expect("reads").file_name()).all(|name| !name.to_string_lossy().contains("part")));
+    assert!(
+        left.map(|entry| entry.expect("reads").file_name())
+            .all(|name| !name.to_string_lossy().contains("part"))
+    );
 }
 
 /// What was erased between the reading of its row and of the log is erased, and so is what this server erased before.
 #[test]
 fn what_the_log_says_was_erased_is() {
     let (_source, from, now) = archived(Engine::Sqlite).expect("an archive");
-    let first = lines(&from).into_iter().find(|line| line.contains("\"source\":\"First *words*, changed\"")).expect("there");
-    let id = serde_json::from_str::<Value>(&first).expect("a line")["comment_id"].as_str().expect("an id").to_owned();
+    let first = lines(&from)
+        .into_iter()
+        .find(|line| line.contains("\"source\":\"First *words*, changed\""))
+        .expect("there");
+    let id = serde_json::from_str::<Value>(&first).expect("a line")["comment_id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let target = engine::bare(Engine::Sqlite).expect("a database");
     let late = changed(&from, "late", |_, line| {
         let mut value: Value = serde_json::from_str(line).expect("a line");
@@ -263,12 +322,20 @@ fn what_the_log_says_was_erased_is() {
     let app = open(&target, now, 3);
     let store = app.store.clone();
     runtime.block_on(async {
-        let other = lines(&from).into_iter().find(|line| line.contains("\"source\":\"Deeper\"")).expect("there");
-        let other = serde_json::from_str::<Value>(&other).expect("a line")["comment_id"].as_str().expect("an id").to_owned();
+        let other =
+            lines(&from).into_iter().find(|line| line.contains("\"source\":\"Deeper\"")).expect("there");
+        let other = serde_json::from_str::<Value>(&other).expect("a line")["comment_id"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
         std::fs::write(app.folder.join("erasures.log"), format!("{other}\n")).expect("writes");
         restores(&app, &late).await;
         let paper = Paper::open(&target, Arc::clone(&app)).await;
-        let gone = count(&app, "select count(*) from revision where source = 'First *words*, changed' or source = 'Deeper'").await;
+        let gone = count(
+            &app,
+            "select count(*) from revision where source = 'First *words*, changed' or source = 'Deeper'",
+        )
+        .await;
         assert_eq!(gone, 0);
         let page = paper.get(&format!("/api/v1/comments/{id}")).await;
         assert!(!page.text().contains("words"), "{page}");
@@ -304,7 +371,7 @@ fn the_program_exports_and_imports() {
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     };
     std::fs::write(source.place.folder.join("server.key"), engine::server_key().bytes()).expect("a key");
-    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    let private = std::fs::Permissions::from_mode(0o600);
     std::fs::set_permissions(source.place.folder.join("server.key"), private).expect("private");
     let (ok, said) = run(&source, &["export", "--site", "paper", "-o", "paper.gz"]);
     assert!(ok && said.contains("comments 1"), "{said}");
@@ -312,13 +379,14 @@ fn the_program_exports_and_imports() {
     assert!(!ok && said.contains("never overwrites"), "{said}");
     let (ok, said) = run(&source, &["export", "--site", "paper", "--format", "x", "-o", "y"]);
     assert!(!ok && said.contains("--format"), "{said}");
-    std::fs::copy(source.place.folder.join("server.key"), target.place.folder.join("server.key")).expect("a key");
-    std::fs::rename(source.place.folder.join("paper.gz"), target.place.folder.join("paper.gz")).expect("moves");
+    std::fs::copy(source.place.folder.join("server.key"), target.place.folder.join("server.key"))
+        .expect("a key");
+    std::fs::rename(source.place.folder.join("paper.gz"), target.place.folder.join("paper.gz"))
+        .expect("moves");
     let (ok, said) = run(&target, &["import", "--site", "paper", "paper.gz"]);
     assert!(ok && said.contains("comment: 1"), "{said}");
     let (ok, said) = run(&target, &["import", "--site", "paper", "--report", "json", "paper.gz"]);
     assert!(ok && said.contains("\"already_there\":true"), "{said}");
     let (ok, said) = run(&target, &["verify"]);
     assert!(ok && said.contains("comments 1"), "{said}");
-    let _ = OURS;
 }

@@ -5,6 +5,7 @@ use althing::import::Options;
 use althing_core::id::DecisionId;
 use althing_core::reader::{Actor, Asker, Role};
 use althing_core::time::{DAY, MINUTE};
+use althing_store::{Lane, Tx, source};
 use http::Method;
 use serde_json::json;
 
@@ -60,7 +61,14 @@ async fn does(paper: &Paper, comment: &Written, what: &str) {
 /// Rules, settings, and what a section has of its own.
 async fn ruled(paper: &Paper) {
     paper
-        .set(&["score.mode=on", "votes=up-down", "edit_minutes=60", "words.hold=herringbone\nZander", "theme.accent=#123456", "contact.email=desk@paper.example"])
+        .set(&[
+            "score.mode=on",
+            "votes=up-down",
+            "edit_minutes=60",
+            "words.hold=herringbone\nZander",
+            "theme.accent=#123456",
+            "contact.email=desk@paper.example",
+        ])
         .await;
     let changes = ["mode=hold-first".to_owned(), "words.hold=sprat".to_owned()];
     althing::site::section::set_in(&paper.app, "paper", "Möwen & Co", &changes).await.expect("set");
@@ -110,7 +118,8 @@ pub async fn furnished(paper: &Paper) -> Vec<Story> {
     let olaf = paper.staff_member("Olaf", Role::Moderator, None, None).await;
     let members = members(paper).await;
 
-    let first = ana.comments_on(rich, "First *words*, <script>alert(1)</script> & \u{1F980}\n\n> quoted").await;
+    let first =
+        ana.comments_on(rich, "First *words*, <script>alert(1)</script> & \u{1F980}\n\n> quoted").await;
     let reply = ben.replies_to(&first, "A reply with https://example.org/link").await;
     let deep = ana.replies_to(&reply, "Deeper").await;
     ben.replies_to(&deep, "Deepest").await;
@@ -200,14 +209,29 @@ async fn moderated(paper: &Paper, story: &Story, (mona, olaf): (&Member, &Member
     let of = guests.id.to_string();
     let warns = [("comment", of.as_str()), ("kind", "warned"), ("until", "week"), ("reason", "spam")];
     entry_of(&about(paper, mona, &warns).send().await);
-    let appealed = entry_of(&about(paper, mona, &[("comment", of.as_str()), ("kind", "banned"), ("until", "week"), ("reason", "spam")]).send().await);
+    let appealed = entry_of(
+        &about(
+            paper,
+            mona,
+            &[("comment", of.as_str()), ("kind", "banned"), ("until", "week"), ("reason", "spam")],
+        )
+        .send()
+        .await,
+    );
     assert!(!appealed.is_empty());
     let decided = althing_store::standing::by_id;
     let id = entry.parse().expect("an id");
     let row = paper.app.store.read(move |tx| decided(tx, id)).await.expect("reads").expect("there");
-    let _ = appeals::complain(&paper.app, row.decision_id, Actor::Account(members[2].id).into(), "Unfair").await;
+    let _ =
+        appeals::complain(&paper.app, row.decision_id, Actor::Account(members[2].id).into(), "Unfair").await;
     // An account that goes, and leaves its text.
-    paper.ask(&Method::POST, "/me/erase").of(&members[1]).form(OURS, &[("what", "name"), ("sure", "yes")]).send().await.is(303);
+    paper
+        .ask(&Method::POST, "/me/erase")
+        .of(&members[1])
+        .form(OURS, &[("what", "name"), ("sure", "yes")])
+        .send()
+        .await
+        .is(303);
     paper.settle().await;
 }
 
@@ -217,4 +241,8 @@ async fn imported(paper: &Paper) {
     let bytes = std::fs::read(file).expect("the fixture");
     let report = crate::import::take(paper, &bytes, &options).await.expect("an import");
     assert!(report.stored > 3, "{report:?}");
+    let id = paper.app.site("paper").expect("the site").id;
+    let taken =
+        paper.app.store.write(Lane::Bulk, move |tx: &mut Tx<'_>| source::put(tx, id, "isso", "The old one"));
+    taken.await.unwrap_or_else(|error: althing_store::Error| panic!("{error}"));
 }

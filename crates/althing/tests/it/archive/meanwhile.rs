@@ -95,9 +95,14 @@ fn holds_together(engine: Engine) {
                 let mia = paper.member(&format!("Member {round}")).await;
                 let mut asks = Vec::new();
                 for (at, comment) in first.iter().enumerate().skip(round * 6).take(6) {
-                    asks.push(paper.reader("Ben").asks(&story, Some(comment), &format!("Reply {round} {at}")));
+                    asks.push(paper.reader("Ben").asks(
+                        &story,
+                        Some(comment),
+                        &format!("Reply {round} {at}"),
+                    ));
                     asks.push(paper.reader("Ana").edit(comment, &format!("Changed {round}")));
-                    let vote = paper.ask(&Method::PUT, &format!("{}/vote", comment.api())).of(&mia).script(PAPER);
+                    let vote =
+                        paper.ask(&Method::PUT, &format!("{}/vote", comment.api())).of(&mia).script(PAPER);
                     asks.push(vote.json(&json!({"value": 1})));
                     asks.push(paper.submission_as(&mia, &story, &format!("Of a member {round} {at}")));
                 }
