@@ -107,7 +107,30 @@ pub fn main(arguments: &[String]) -> Result<(), String> {
         fs::write(&page, after).map_err(|error| format!("{}: {error}", table.page))?;
         println!("{} is written", table.page);
     }
-    Ok(())
+    archive()
+}
+
+/// The page and the schema of archives, which only the program can tell: their list refers to itself.
+fn archive() -> Result<(), String> {
+    let page = shell::root().join("docs/archive/README.md");
+    let text = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
+    let place = text.find(BEGIN).and_then(|begin| Some((begin, text.find(END)? + END.len())));
+    let (begin, end) = place.ok_or("docs/archive/README.md has no place for its tables")?;
+    let tables = told(&["run", "--quiet", "-p", "althing", "--example", "archive_form", "--", "tables"])?;
+    let after = format!("{}{BEGIN}\n\n{}\n\n{END}{}", &text[..begin], tables.trim(), &text[end..]);
+    fs::write(&page, after).map_err(|error| format!("{}: {error}", page.display()))?;
+    let schema = told(&["run", "--quiet", "-p", "althing", "--example", "archive_form", "--", "schema"])?;
+    let place = shell::root().join("docs/archive/archive.schema.json");
+    fs::write(&place, schema).map_err(|error| format!("{}: {error}", place.display()))
+}
+
+/// What a program of ours says.
+fn told(arguments: &[&str]) -> Result<String, String> {
+    let output = shell::cargo(arguments).output().map_err(|error| format!("cargo: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("{arguments:?}: {}", String::from_utf8_lossy(&output.stderr)));
+    }
+    String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }
 
 /// The page as it should be: the table in its place, everything around it as it was.

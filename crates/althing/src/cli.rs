@@ -84,6 +84,8 @@ pub enum Admin {
     Comment(CommentCommand),
     /// Take over a discussion from elsewhere.
     Import(ImportCommand),
+    /// Write everything of one site to a file while the server runs.
+    Export(ExportCommand),
     /// Write a backup while the server runs.
     Backup {
         /// Where to; must not be there yet.
@@ -132,6 +134,20 @@ pub struct ImportCommand {
     /// The source: one file or several, or a folder.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+}
+
+/// A site to be written to a file.
+#[derive(Debug, Args)]
+pub struct ExportCommand {
+    /// The site.
+    #[arg(long, value_name = "SLUG")]
+    pub site: String,
+    /// The form: althing, which `import` takes with everything, or coral-csv.
+    #[arg(long, default_value = "althing")]
+    pub format: String,
+    /// Where to; must not be there yet. Of coral-csv the name before -users.csv, -stories.csv and -comments.csv.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
 }
 
 /// Publications.

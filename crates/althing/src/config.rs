@@ -107,6 +107,18 @@ pub const KEYS: &[KeyDoc] = &[
         about: "Whom mails are from: `Name <address>`, or an address.",
     },
     KeyDoc {
+        key: "export.folder",
+        default: "none",
+        about: "A folder that the server writes an archive of each site to, from time to time. Without this key it writes none.",
+    },
+    KeyDoc { key: "export.every", default: "24", about: "How often it does, in hours: 1 to 8760." },
+    KeyDoc {
+        key: "export.keep",
+        default: "7",
+        about: "How many archives of each site stay there: 1 to 1000. Older ones are removed; files that the server did not name are \
+                left alone.",
+    },
+    KeyDoc {
         key: "scorer.weights",
         default: "those in the program",
         about: "A file of weights for the scorer, read at the start. One that is damaged or of another version is \
@@ -139,7 +151,25 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// `scorer.weights`; none for those in the program.
     pub weights: Option<PathBuf>,
+    /// `export.*`; none where no archives are written by themselves.
+    pub exports: Option<Exports>,
 }
+
+/// Archives that the server writes by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exports {
+    /// Where to.
+    pub folder: PathBuf,
+    /// Hours from one to the next.
+    pub every_hours: usize,
+    /// How many of each site are kept.
+    pub keep: usize,
+}
+
+/// Hours from one archive to the next, unless an operator says otherwise.
+const EXPORT_EVERY: &str = "24";
+/// Archives kept.
+const EXPORT_KEEP: &str = "7";
 
 impl Settings {
     /// Whether readers can sign in: it takes mail.
@@ -189,6 +219,7 @@ impl Default for Settings {
             passkey_required: true,
             mail: None,
             weights: None,
+            exports: None,
         }
     }
 }
@@ -227,6 +258,7 @@ pub fn parse(text: &str, overrides: BTreeMap<String, String>) -> Result<Settings
     let mut settings = Settings::default();
     // The sender's address is made of the public one, so these two are read last.
     let mail = (values.remove("mail.url"), values.remove("mail.from"));
+    settings.exports = exports(&mut values)?;
     for (key, value) in values {
         set(&mut settings, &key, value.trim())?;
     }
@@ -241,13 +273,33 @@ pub fn parse(text: &str, overrides: BTreeMap<String, String>) -> Result<Settings
     Ok(settings)
 }
 
+/// The keys about archives that the server writes by itself.
+fn exports(values: &mut BTreeMap<String, String>) -> Result<Option<Exports>, String> {
+    let folder = values.remove("export.folder");
+    let (every, keep) = (values.remove("export.every"), values.remove("export.keep"));
+    let Some(folder) = folder else {
+        let alone = every.map(|_| "export.every").or(keep.map(|_| "export.keep"));
+        return alone.map_or(Ok(None), |key| {
+            Err(format!("`{key}` stands without `export.folder`: no archives are written"))
+        });
+    };
+    let number_of = |key: &str, value: Option<String>, default: &str, max: usize| {
+        number(key, value.as_deref().unwrap_or(default).trim(), 1, max)
+    };
+    Ok(Some(Exports {
+        folder: path("export.folder", folder.trim(), "a folder")?,
+        every_hours: number_of("export.every", every, EXPORT_EVERY, 8_760)?,
+        keep: number_of("export.keep", keep, EXPORT_KEEP, 1_000)?,
+    }))
+}
+
 fn flatten(table: toml::Table) -> Result<BTreeMap<String, String>, String> {
     let mut values = BTreeMap::new();
     for (section, content) in table {
         let toml::Value::Table(content) = content else {
             return Err(format!(
-                "`{section}` stands alone: keys belong into [server], [database], [log], [limits], [staff], [mail] or \
-                 [scorer]"
+                "`{section}` stands alone: keys belong into [server], [database], [log], [limits], [staff], [mail], \
+                 [scorer] or [export]"
             ));
         };
         for (key, value) in content {
@@ -376,6 +428,9 @@ mod tests {
             ("[server]\ntrusted_proxies = [\"ten\"]", "server.trusted_proxies"),
             ("[server]\ndata_folder = \"\"", "server.data_folder"),
             ("[scorer]\nweights = \"\"", "scorer.weights"),
+            ("[export]\nkeep = 3", "export.keep"),
+            ("[export]\nfolder = \"\"", "export.folder"),
+            ("[export]\nfolder = \"x\"\nevery = 0", "export.every"),
             ("[mail]\nurl = \"mail.example\"", "mail.url"),
             ("[mail]\nurl = \"smtp://mail.example?tls=none\"", "mail.url"),
             ("[mail]\nfrom = \"talk@paper.example\"", "mail.from"),

@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod allocator;
 pub mod app;
+pub mod archive;
 pub mod assets;
 pub mod backup;
 pub mod cli;

@@ -80,6 +80,27 @@ pub async fn finish(app: &App) -> Result<(), String> {
     remove(&marker).and_then(|()| sync_folder(&marker)).map_err(|error| format!("{UNFINISHED}: {error}"))
 }
 
+/// Erases again what was brought in and what this server's `erasures.log` names.
+pub(crate) async fn erase_again(app: &App) -> Result<(), String> {
+    let log = erasures(&app.folder).map_err(|error| format!("{ERASURES}: {error}"))?;
+    for erasure in named(&log).0 {
+        let is_erased = match erasure {
+            Erasure::Account(id, _) => {
+                let found = app.store.read(move |tx| account::by_id(tx, id)).await;
+                let found = found.map_err(|error: althing_store::Error| error.to_string())?;
+                found.is_none_or(|row| row.erased_at.is_some())
+            }
+            Erasure::Comment(_) | Erasure::Name(_) => false,
+        };
+        if !is_erased {
+            again(app, erasure)
+                .await
+                .map_err(|problem| format!("{erasure} could not be erased again: {}", problem.detail()))?;
+        }
+    }
+    Ok(())
+}
+
 /// Erases again what a restored backup still held; what it did not hold, or held erased, is left.
 async fn again(app: &App, erasure: Erasure) -> Result<(), Problem> {
     match erasure {

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::admin::socket;
 use crate::app::{App, Parts};
+use crate::archive::scheduled;
 use crate::clock::{Chance, Clock};
 use crate::config::Settings;
 use crate::follow;
@@ -164,6 +165,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     let relay = Relay::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let relay = tokio::spawn(relay.run(app.stop.subscribe()));
     let follower = tokio::spawn(follow::run(Arc::clone(&app), app.stop.subscribe()));
+    let exporter = tokio::spawn(scheduled::run(Arc::clone(&app), app.stop.subscribe()));
     let postman = Postman::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let postman = postman.map(|postman| tokio::spawn(postman.run(app.stop.subscribe())));
     socket::forget_brought(&app.folder);
@@ -176,6 +178,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     let _ = accepting.await;
     let _ = relay.await;
     let _ = follower.await;
+    let _ = exporter.await;
     if let Some(postman) = postman {
         let _ = postman.await;
     }

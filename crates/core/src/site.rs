@@ -19,7 +19,7 @@ pub use docs::{SETTINGS, SettingDoc};
 pub use door::{DOMAINS_BYTES_MAX, DOOR_SECONDS_MAX, DoorSettings, NEW_ACCOUNT, Proof};
 pub use phase::{NightHours, PhaseSettings};
 pub use score::{OnFailure, ScoreMode, ScoreSettings, Threshold, parse_threshold, spelled};
-pub use section::{SECTIONS_MAX, Section, is_policy_key};
+pub use section::{SECTION_CHARS_MAX, SECTIONS_MAX, Section, is_policy_key};
 
 /// Most origins one site may register.
 pub const ORIGINS_MAX: usize = 100;

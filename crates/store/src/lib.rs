@@ -11,6 +11,7 @@
 pub mod account;
 pub mod appeal;
 pub mod apply;
+pub mod archive;
 pub mod author;
 mod backup;
 pub mod claim;

@@ -13,10 +13,10 @@ use crate::tx::Tx;
 /// Most sites one installation may have.
 pub const SITES_MAX: i64 = 1000;
 
-/// All sites with their origins and settings, by slug.
+/// All sites with their origins and settings, by slug, but those that are not whole yet.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Site>, Error> {
     let rows = tx.all::<(uuid::Uuid, String, String, Vec<u8>)>(
-        "select id, slug, name, salt from site order by slug limit $1",
+        "select id, slug, name, salt from site where id not in (select site_id from site_restore) order by slug limit $1",
         args![SITES_MAX],
     )?;
     let mut sites = Vec::with_capacity(rows.len());

@@ -7,7 +7,7 @@ use althing_core::reader::{Actor, Allowance, KeyId, Scope};
 use althing_store::key;
 use althing_store::verify::verify;
 
-use super::{Given, Said, Say, held, import, staff};
+use super::{Given, Said, Say, archive, held, import, staff};
 use crate::app::App;
 use crate::backup;
 use crate::cli::{Admin, CommentCommand, KeyCommand, SiteCommand};
@@ -24,6 +24,7 @@ pub async fn run(app: &Arc<App>, command: Admin, given: Given, say: &Say) -> Res
         Admin::Key(command) => key_command(app, command, say).await,
         Admin::Comment(command) => comment_command(app, command, say).await,
         Admin::Import(command) => import::run(app, command, given, say).await,
+        Admin::Export(command) => archive::export(app, &command, &given.folder, say).await,
         Admin::Backup { file } => {
             let file = given.folder.join(file);
             backup::make(app, &file, say).await?;

@@ -7,6 +7,7 @@ use althing_formats::source::{Format, Input};
 use super::commands::line;
 use super::{Given, Said, Say, Unit};
 use crate::app::App;
+use crate::archive;
 use crate::cli::ImportCommand;
 use crate::import::{Options, Progress, Rules, Watch, import};
 use crate::time;
@@ -21,6 +22,11 @@ pub async fn run(app: &Arc<App>, command: ImportCommand, given: Given, say: &Say
         "json" => true,
         report => return Err(format!("--report {report}: it is table or json")),
     };
+    if let [file] = given.files.as_slice()
+        && archive::is_archive(file)
+    {
+        return super::archive::restore(app, &command.site, file, as_json, say).await;
+    }
     let options = options(&command, &given.input)?;
     let slug = &command.site;
     let site = app

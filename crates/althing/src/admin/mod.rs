@@ -1,5 +1,6 @@
 //! Commands on a database: run here, whether this process owns it or was asked through its socket.
 
+mod archive;
 mod commands;
 pub mod held;
 mod import;

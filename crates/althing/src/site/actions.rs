@@ -17,7 +17,7 @@ use crate::scoring::check_list;
 pub const SITE_NAME_CHARS_MAX: usize = 100;
 
 /// Short names that are addresses of the desk's own pages (`/desk/settings/{site}`).
-const TAKEN_BY_DESK: [&str; 3] = ["keys", "mail", "staff"];
+pub(crate) const TAKEN_BY_DESK: [&str; 3] = ["keys", "mail", "staff"];
 
 /// Why something was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 
 mod account;
 mod address;
+mod archive;
 mod attack;
 mod backup;
 mod change;

@@ -91,6 +91,11 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("abbr", &["title"]),
 ];
 
+/// Attributes of every element: our own bodies say it of each paragraph, and are read again when a site moves.
+const EVERYWHERE: &[&str] = &["dir"];
+/// What `dir` may say.
+const DIRECTIONS: &[&str] = &["auto", "ltr", "rtl"];
+
 /// A story's body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoryBody {
@@ -184,6 +189,7 @@ fn allow_list<'b>() -> Builder<'b> {
                 .map(|(tag, names)| (*tag, names.iter().copied().collect::<HashSet<_>>()))
                 .collect(),
         )
+        .generic_attributes(EVERYWHERE.iter().copied().collect())
         .set_tag_attribute_values(HashMap::from([("img", HashMap::from([("loading", "lazy")]))]))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         // Relative URLs are resolved, or dropped, by the attribute filter.
@@ -216,6 +222,7 @@ fn filter(
             }
             Some(url.as_str().to_owned())
         }
+        (_, "dir") => DIRECTIONS.contains(&value).then(|| value.to_owned()),
         (_, "width" | "height" | "colspan" | "rowspan" | "start" | "value") => {
             let number: u32 = value.trim().parse().ok().filter(|&number| number <= 100_000)?;
             Some(number.to_string())

@@ -9,3 +9,10 @@ create table if not exists import_source (
     name text not null,
     primary key (site_id, system, name)
 );
+
+-- A site that is being brought in from an archive: how many of its lines are in. Until it is whole nobody sees it.
+create table if not exists site_restore (
+    site_id uuid not null primary key,
+    digest bytea not null,
+    line bigint not null
+);

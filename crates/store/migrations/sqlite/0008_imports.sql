@@ -9,3 +9,10 @@ create table import_source (
     name text not null,
     primary key (site_id, system, name)
 ) strict, without rowid;
+
+-- A site that is being brought in from an archive: how many of its lines are in. Until it is whole nobody sees it.
+create table site_restore (
+    site_id blob not null primary key,
+    digest blob not null,
+    line integer not null
+) strict, without rowid;

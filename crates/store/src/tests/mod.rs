@@ -2,6 +2,7 @@
 
 mod support;
 
+mod archive;
 mod backup;
 mod doors;
 mod file;

@@ -11,7 +11,7 @@ use althing::config::Settings;
 use althing::secret::ServerKey;
 use althing::site;
 use althing_core::reader::Scope;
-use althing_store::{Options, Store};
+use althing_store::{Lane, Options, Store, Tx, args};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use tempfile::TempDir;
@@ -90,12 +90,24 @@ pub fn server_key() -> ServerKey {
 
 /// An app on a database at a time; `seed` makes its ids.
 pub fn app(url: &str, folder: &Path, settings: Settings, at: i64, seed: u64) -> Arc<App> {
+    app_with(server_key(), url, folder, settings, at, seed)
+}
+
+/// The same with a server key of its own.
+pub fn app_with(
+    key: ServerKey,
+    url: &str,
+    folder: &Path,
+    settings: Settings,
+    at: i64,
+    seed: u64,
+) -> Arc<App> {
     let store = Store::open(url, options()).expect("the database opens");
     App::new(Parts {
         settings: Settings { database_url: url.to_owned(), ..settings },
         port: PORT,
         store,
-        key: server_key(),
+        key,
         folder: folder.to_owned(),
         clock: Clock::Set(AtomicI64::new(at)),
         chance: Chance::seeded(seed),
@@ -110,6 +122,23 @@ pub fn fresh(engine: Engine) -> Option<Database> {
         Engine::Sqlite => Some(sqlite()),
         Engine::Postgres => postgres(),
     }
+}
+
+/// The same without site `paper`.
+pub fn bare(engine: Engine) -> Option<Database> {
+    let database = fresh(engine)?;
+    let store = Store::open(&database.place.url, options()).expect("opens");
+    for sql in [
+        "delete from event where site_id = (select id from site where slug = 'paper')",
+        "delete from access_key where site_id = (select id from site where slug = 'paper')",
+        "delete from site_origin where site_id = (select id from site where slug = 'paper')",
+        "delete from site where slug = 'paper'",
+    ] {
+        let emptied = store.write_blocking(Lane::Bulk, move |tx: &mut Tx<'_>| tx.exec(sql, args![]));
+        emptied.map(drop).unwrap_or_else(|error: althing_store::Error| panic!("{sql}: {error}"));
+    }
+    store.close();
+    Some(database)
 }
 
 /// Fills an empty database as every paper finds it.
