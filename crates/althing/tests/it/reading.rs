@@ -3,9 +3,18 @@
 use std::io::Read;
 
 use althing::http::router::{Policy, routes};
+use althing_core::id::CommentId;
 use http::Method;
 
 use crate::support::{Answer, Paper, Story, Written, both_engines};
+
+/// A story's page in all its forms.
+fn views(page: &str, id: CommentId) -> Vec<String> {
+    let linked = [format!("root={id}"), format!("root={id}&cursor=0&fragment"), format!("comment={id}")];
+    let sorted = ["fragment", "sort=best", "sort=newest", "sort=oldest", "sort=discussed"].map(str::to_owned);
+    let asked = sorted.iter().chain(&linked).map(|query| format!("{page}?{query}"));
+    std::iter::once(page.to_owned()).chain(asked).collect()
+}
 
 /// Every public address there is, with what it takes. A new route must be added here.
 pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
@@ -30,17 +39,7 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
             "/s/{site}/rules" => {
                 vec!["/s/paper/rules".to_owned(), "/s/paper/rules?rule=respect&version=1".to_owned()]
             }
-            "/s/{site}/{story}" => vec![
-                page.clone(),
-                format!("{page}?fragment"),
-                format!("{page}?sort=best"),
-                format!("{page}?sort=newest"),
-                format!("{page}?sort=oldest"),
-                format!("{page}?sort=discussed"),
-                format!("{page}?root={id}"),
-                format!("{page}?root={id}&cursor=0&fragment"),
-                format!("{page}?comment={id}"),
-            ],
+            "/s/{site}/{story}" => views(&page, id),
             "/s/{site}/{story}/comments" => vec![format!("{page}/comments")],
             "/s/{site}/{story}/feed.atom" => vec![format!("{page}/feed.atom")],
             "/s/{site}/{story}/reply" => vec![format!("{page}/reply"), format!("{page}/reply?to={id}")],
