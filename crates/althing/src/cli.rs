@@ -83,7 +83,7 @@ pub enum Admin {
     #[command(subcommand)]
     Comment(CommentCommand),
     /// Take over a discussion from elsewhere.
-    Import(ImportCommand),
+    Import(Box<ImportCommand>),
     /// Write everything of one site to a file while the server runs.
     Export(ExportCommand),
     /// Write a backup while the server runs.

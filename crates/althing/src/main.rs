@@ -247,7 +247,7 @@ async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Re
 fn given(command: &Admin) -> Result<Given, String> {
     let folder = PathBuf::from(".");
     let small = match command {
-        Admin::Import(ImportCommand { rewrite: file, .. }) => file.as_ref(),
+        Admin::Import(import) => import.rewrite.as_ref(),
         Admin::Site(SiteCommand::Words { hold, reject, .. }) => hold.as_ref().or(reject.as_ref()),
         _ => None,
     };

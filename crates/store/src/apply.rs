@@ -5,7 +5,7 @@
 
 mod import;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use althing_core::appeal::{Answer, DecisionSeen};
 use althing_core::comment::{
@@ -42,7 +42,7 @@ pub struct Applied {
 /// Applies a change: its rows, its counters, its event.
 pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
     if let Change::CommentImported { cmd } = change {
-        let epoch = imported(tx, cmd.story_id, std::slice::from_ref(*cmd), &HashSet::new())?;
+        let epoch = imported(tx, cmd.story_id, std::slice::from_ref(*cmd), &BTreeSet::new())?;
         return Ok(Applied { epoch, position: 0 });
     }
     let event = change.event();

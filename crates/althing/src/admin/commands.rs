@@ -23,7 +23,7 @@ pub async fn run(app: &Arc<App>, command: Admin, given: Given, say: &Say) -> Res
         Admin::Staff(command) => staff::run(app, command, say).await,
         Admin::Key(command) => key_command(app, command, say).await,
         Admin::Comment(command) => comment_command(app, command, say).await,
-        Admin::Import(command) => import::run(app, command, given, say).await,
+        Admin::Import(command) => import::run(app, *command, given, say).await,
         Admin::Export(command) => archive::export(app, &command, &given.folder, say).await,
         Admin::Backup { file } => {
             let file = given.folder.join(file);

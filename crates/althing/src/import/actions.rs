@@ -187,7 +187,7 @@ pub async fn import(
     let staging = settle_stories(app, &source, staging, &watch, &mut report).await?;
     watch.tell(Progress::Ordering);
     let (staging, resolved) = ordered(staging).await?;
-    let staging = tell_resolved(staging, &resolved, &mut skips, &mut report).await?;
+    let staging = tell_resolved(staging, &resolved, &mut skips, &mut report)?;
     if !options.dry_run && !source.is_page() {
         let (site_id, source) = (site.id, Arc::clone(&source));
         let put = app.store.write(Lane::Bulk, move |tx| {
@@ -292,7 +292,7 @@ async fn ordered(mut staging: Staging) -> Result<(Staging, Resolved), String> {
     .await
 }
 
-async fn tell_resolved(
+fn tell_resolved(
     mut staging: Staging,
     resolved: &Resolved,
     skips: &mut Skips,

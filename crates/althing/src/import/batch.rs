@@ -1,6 +1,6 @@
 //! Comments that are prepared become rows, in batches that let readers' writes through between them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use althing_core::comment::{DEPTH_MAX, ImportedComment};
@@ -104,10 +104,10 @@ impl Counts {
 
 /// Authors whose rows are there since an earlier batch of the same import.
 #[derive(Clone, Default)]
-pub struct Authors(Arc<Mutex<HashSet<GuestId>>>);
+pub struct Authors(Arc<Mutex<BTreeSet<GuestId>>>);
 
 impl Authors {
-    fn lock(&self) -> MutexGuard<'_, HashSet<GuestId>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<GuestId>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -138,7 +138,7 @@ fn store_in(
     tx: &mut Tx<'_>,
     site: SiteId,
     batch: &Batch,
-    authors: &HashSet<GuestId>,
+    authors: &BTreeSet<GuestId>,
 ) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     let mut placed = Placed::new();

@@ -59,7 +59,8 @@ mod tests {
             ("remark42", ""),
             ("wordpress", ""),
         ]);
-        let cases: [(&str, &str, &[(&str, &str)]); 6] = [
+        type Case<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str)]);
+        let cases: [Case<'_>; 6] = [
             ("isso-12", "12", &[("isso", "")]),
             ("remark42__comment-a0-b1", "a0-b1", &[("remark42", "")]),
             ("atk-comment-12", "12", &[("artalk", "")]),

@@ -131,7 +131,7 @@ fn want(
     let base = url.clone().or_else(|| source.base.clone());
     let mut fields = prepare::fields(&record, base.as_ref())?;
     if fields.title.is_empty() {
-        fields.title = url.as_ref().map(|url| shown(url)).unwrap_or_default();
+        fields.title = url.as_ref().map(shown).unwrap_or_default();
     }
     let key = url.as_ref().map_or_else(|| source.story_key(&staged.key, &fields), HttpUrl::canonical);
     let now = app.clock.now();

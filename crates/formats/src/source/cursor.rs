@@ -61,7 +61,7 @@ impl<'a> Cursor<'a> {
     /// Goes over so many bytes of the chunk.
     pub(crate) fn pass(&mut self, count: usize) {
         let passed = &self.piece[self.at..self.end][..count];
-        self.line += passed.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.line += passed.iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
         self.offset += count as u64;
         self.at += count;
     }

@@ -1,6 +1,6 @@
 //! Comments that an import brings: many of one story at once, so that what they count is counted once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use althing_core::comment::{ImportedComment, Status};
 use althing_core::event::{Change, reason_codes};
@@ -22,7 +22,7 @@ pub fn imported(
     tx: &mut Tx<'_>,
     story: StoryId,
     comments: &[ImportedComment],
-    known: &HashSet<GuestId>,
+    known: &BTreeSet<GuestId>,
 ) -> Result<Option<i64>, Error> {
     let mut counts = counts(comments);
     let all = comments.len() as i64;
@@ -71,7 +71,7 @@ fn insert(
     cmd: &ImportedComment,
     position: i64,
     counts: (i64, i64),
-    known: &HashSet<GuestId>,
+    known: &BTreeSet<GuestId>,
 ) -> Result<(), Error> {
     if !known.contains(&cmd.guest.id) {
         insert_guest(tx, cmd.site_id, &cmd.guest, None, cmd.now)?;
