@@ -128,6 +128,12 @@ impl Report {
         for (host, count) in &self.hosts {
             let _ = writeln!(text, "not an origin of the site: {host} ({count} comments)");
         }
+        if !self.hosts.is_empty() {
+            let _ = writeln!(
+                text,
+                "  add an origin with `althing site set ... origin=https://...`, or rules with --rewrite, and import again"
+            );
+        }
         for warning in &self.warnings {
             let _ = writeln!(text, "note: {warning}");
         }
