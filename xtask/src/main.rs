@@ -1,6 +1,7 @@
 //! Tasks of the project: `cargo xtask` lists them. Nothing of this crate ships.
 
 mod docs;
+mod fuzz;
 mod leash;
 mod proof;
 mod shell;
@@ -48,6 +49,12 @@ const TASKS: &[Task] = &[
         usage: "",
         about: "writes the tables of the documentation that are generated from the source",
         run: docs::main,
+    },
+    Task {
+        name: "fuzz",
+        usage: fuzz::USAGE,
+        about: "the readers of foreign formats on inputs that are almost right",
+        run: fuzz::main,
     },
     proof_task!(0, "ledger"),
     proof_task!(1, "powerloss"),
