@@ -60,6 +60,7 @@ const TASKS: &[Task] = &[
     proof_task!(1, "powerloss"),
     proof_task!(2, "backups"),
     proof_task!(3, "bench"),
+    proof_task!(4, "imports"),
 ];
 
 /// Whether there is a task of this name.
