@@ -94,10 +94,11 @@ fn whole(home: &Home, export: &Export) -> Result<Whole, String> {
     Ok(Whole { report: report(&said)?, time, rss_kib: highest })
 }
 
-/// The report, which stands last.
+/// The report among what an import says.
 pub fn report(said: &str) -> Result<Value, String> {
     let from = said.find('{').ok_or_else(|| format!("no report: {said}"))?;
-    serde_json::from_str(&said[from..]).map_err(|error| format!("the report: {error}: {said}"))
+    let mut values = serde_json::Deserializer::from_str(&said[from..]).into_iter();
+    values.next().and_then(Result::ok).ok_or_else(|| format!("no report: {said}"))
 }
 
 /// Starts an import.
