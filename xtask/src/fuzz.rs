@@ -2,7 +2,8 @@
 
 use crate::shell;
 
-pub const USAGE: &str = "READER|all [--runs N] [--seed N] [--keep FOLDER] [--trace FILE], or READER --input FILE";
+pub const USAGE: &str =
+    "READER|all [--runs N] [--seed N] [--keep FOLDER] [--trace FILE], or READER --input FILE";
 
 /// Builds the fuzzer, which needs neither server nor database, and runs it.
 pub fn main(arguments: &[String]) -> Result<(), String> {

@@ -53,7 +53,9 @@ pub fn target(name: &str, kept: Option<&Path>) -> Result<Target, String> {
 
 /// Some files in every packing.
 fn archives(files: &[Vec<u8>]) -> Vec<Vec<u8>> {
-    (0..ARCHIVES_MADE).map(|seed| packed_whole(&files[seed as usize % files.len()], &mut Chance::seeded(seed))).collect()
+    (0..ARCHIVES_MADE)
+        .map(|seed| packed_whole(&files[seed as usize % files.len()], &mut Chance::seeded(seed)))
+        .collect()
 }
 
 /// The files of a folder in the order of their names; none where there is no folder.
@@ -70,7 +72,9 @@ pub fn keep(folder: &Path, name: &str, inputs: &[Vec<u8>]) -> Result<(), String>
     let folder = folder.join(name);
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     fs::create_dir_all(&folder).map_err(failed)?;
-    inputs.iter().try_for_each(|input| fs::write(folder.join(format!("{:016x}", hash(input))), input).map_err(failed))
+    inputs
+        .iter()
+        .try_for_each(|input| fs::write(folder.join(format!("{:016x}", hash(input))), input).map_err(failed))
 }
 
 /// Writes an input that showed a fault.

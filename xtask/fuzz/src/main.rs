@@ -35,7 +35,8 @@ const LIMITS: Limits = Limits {
     hang: Duration::from_secs(10),
 };
 
-const USAGE: &str = "fuzz READER|all [--runs N] [--seed N] [--keep FOLDER] [--trace FILE], or fuzz READER --input FILE";
+const USAGE: &str =
+    "fuzz READER|all [--runs N] [--seed N] [--keep FOLDER] [--trace FILE], or fuzz READER --input FILE";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -51,7 +52,8 @@ fn main() -> ExitCode {
 fn command(args: &[String]) -> Result<(), String> {
     let value = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
     let number = |name: &str, default: u64| {
-        let text = value(name).map(|text| text.parse().map_err(|_| format!("{name} {text}: not a whole number")));
+        let text =
+            value(name).map(|text| text.parse().map_err(|_| format!("{name} {text}: not a whole number")));
         text.unwrap_or(Ok(default))
     };
     let name = args.first().filter(|name| !name.starts_with("--")).ok_or(USAGE)?;
@@ -59,13 +61,21 @@ fn command(args: &[String]) -> Result<(), String> {
     if let Some(odd) = args[1..].iter().step_by(2).find(|arg| !known.contains(&arg.as_str())) {
         return Err(format!("{odd}: {USAGE}"));
     }
-    let plan = Plan { runs: number("--runs", 10_000)?, seed: number("--seed", 1)?, trace: value("--trace").map(PathBuf::from) };
+    let plan = Plan {
+        runs: number("--runs", 10_000)?,
+        seed: number("--seed", 1)?,
+        trace: value("--trace").map(PathBuf::from),
+    };
     let keep = value("--keep").map(PathBuf::from);
-    let names: Vec<String> = corpus::names().into_iter().filter(|known| name == "all" || name == known).collect();
+    let names: Vec<String> =
+        corpus::names().into_iter().filter(|known| name == "all" || name == known).collect();
     if names.is_empty() {
         return Err(format!("fuzz {name}: there are all, {}", corpus::names().join(", ")));
     }
-    println!("{:<12} {:>9} {:>7} {:>8} {:>9} {:>8} {:>9} {:>6}  notes; refusals", "reader", "runs", "s", "MiB", "comments", "us/KiB", "KiB most", "ways");
+    println!(
+        "{:<12} {:>9} {:>7} {:>8} {:>9} {:>8} {:>9} {:>6}  notes; refusals",
+        "reader", "runs", "s", "MiB", "comments", "us/KiB", "KiB most", "ways"
+    );
     let mut failed = 0;
     for name in names {
         let target = Arc::new(corpus::target(&name, keep.as_deref())?);

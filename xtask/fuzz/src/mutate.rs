@@ -155,7 +155,9 @@ fn replace_number(input: &mut Vec<u8>, chance: &mut Chance) {
 fn replace_quoted(input: &mut Vec<u8>, chance: &mut Chance) {
     let (open, close) = *chance.of(&[(b'"', b'"'), (b'>', b'<'), (b',', b',')]);
     let at = chance.below(input.len());
-    let Some(from) = input[at..].iter().position(|byte| *byte == open).map(|found| at + found + 1) else { return };
+    let Some(from) = input[at..].iter().position(|byte| *byte == open).map(|found| at + found + 1) else {
+        return;
+    };
     let Some(len) = input[from..].iter().position(|byte| *byte == close) else { return };
     input.splice(from..from + len, chance.of(VALUES).iter().copied());
 }

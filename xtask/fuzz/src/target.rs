@@ -82,7 +82,10 @@ pub fn read_as(format: Format, bytes: &[u8]) -> Result<Ran, String> {
         }
         let is_packed = [&b"\x1f\x8b"[..], b"PK", b"SQLite"].iter().any(|magic| bytes.starts_with(magic));
         let again = tell(Some(format), &members(bytes, &mut chance), u64::MAX)?;
-        if !is_packed && told.refused.is_none() && (again.digest, &again.refused) != (told.digest, &told.refused) {
+        if !is_packed
+            && told.refused.is_none()
+            && (again.digest, &again.refused) != (told.digest, &told.refused)
+        {
             return Err("read in pieces, it says something else".to_owned());
         }
     }
@@ -96,7 +99,11 @@ pub fn read_archive(bytes: &[u8]) -> Result<Ran, String> {
 
 fn left_in_the_middle(format: Format, bytes: &[u8], items_max: u64) -> Result<(), String> {
     let told = tell(Some(format), bytes, items_max)?;
-    if told.items == items_max { Ok(()) } else { Err(format!("told {} items, asked for {items_max}", told.items)) }
+    if told.items == items_max {
+        Ok(())
+    } else {
+        Err(format!("told {} items, asked for {items_max}", told.items))
+    }
 }
 
 fn tell(format: Option<Format>, bytes: &[u8], items_max: u64) -> Result<Told, String> {
@@ -273,7 +280,10 @@ impl Told {
 /// Refusals end up in logs and on terminals.
 fn check_message(refusal: &Refusal) -> Result<(), String> {
     let is_odd = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if refusal.message.is_empty() || refusal.message.len() > MESSAGE_BYTES_MAX || refusal.message.contains(is_odd) {
+    if refusal.message.is_empty()
+        || refusal.message.len() > MESSAGE_BYTES_MAX
+        || refusal.message.contains(is_odd)
+    {
         return Err(format!("a refusal that cannot be shown: {:?}", refusal.reason));
     }
     Ok(())

@@ -67,7 +67,9 @@ fn a_panic_is_caught_and_its_input_made_small() {
         assert!(at.is_none(), "two brackets");
         Ok(Ran::default())
     });
-    assert!(matches!(&found.fault, Fault::Panic(why) if why.starts_with("two brackets") && why.contains("tests.rs")));
+    assert!(
+        matches!(&found.fault, Fault::Panic(why) if why.starts_with("two brackets") && why.contains("tests.rs"))
+    );
     assert_eq!(found.input, b"[[");
 }
 

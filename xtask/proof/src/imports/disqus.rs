@@ -6,16 +6,27 @@ use super::model::{Abilities, Comment, Model, Oddity, State, Whole};
 use super::text::{day_and_time, html, person};
 use crate::chance::Chance;
 
-pub const ABILITIES: Abilities =
-    Abilities { pending: false, spam: true, deleted: true, pingbacks: false, zones: false, stories: true, nested: false };
+pub const ABILITIES: Abilities = Abilities {
+    pending: false,
+    spam: true,
+    deleted: true,
+    pingbacks: false,
+    zones: false,
+    stories: true,
+    nested: false,
+};
 
 /// Writes a model.
 pub fn write(model: &Model, chance: &mut Chance, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>")?;
     writeln!(out, "<disqus xmlns=\"http://disqus.com\" xmlns:dsq=\"http://disqus.com/disqus-internals\">")?;
-    writeln!(out, "<category dsq:id=\"1\"><forum>paper</forum><title>General</title><isDefault>true</isDefault></category>")?;
+    writeln!(
+        out,
+        "<category dsq:id=\"1\"><forum>paper</forum><title>General</title><isDefault>true</isDefault></category>"
+    )?;
     for (story, whole) in model.stories.iter().enumerate().filter(|(_, whole)| **whole != Whole::Missing) {
-        let identifier = if chance.below(3) == 0 { format!("<id>story-{story}</id>") } else { "<id />".to_owned() };
+        let identifier =
+            if chance.below(3) == 0 { format!("<id>story-{story}</id>") } else { "<id />".to_owned() };
         writeln!(
             out,
             "<thread dsq:id=\"{}\">{identifier}<forum>paper</forum><category dsq:id=\"1\" />\

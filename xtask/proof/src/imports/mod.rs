@@ -62,7 +62,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let values = ["--comments", "--kills", "--seed", "--write-to"];
     let options = Options::of(rest, &values, &["--no-posting"])?;
     let (count, seed) = (options.number("--comments", 100_000)?, options.number("--seed", 1)?);
-    let names: Vec<&str> = FORMATS.iter().map(|(name, ..)| *name).filter(|name| what == "all" || what == name).collect();
+    let names: Vec<&str> =
+        FORMATS.iter().map(|(name, ..)| *name).filter(|name| what == "all" || what == name).collect();
     if names.is_empty() {
         generate(what, 0, seed, &std::env::temp_dir())?;
     }

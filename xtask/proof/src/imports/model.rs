@@ -102,7 +102,8 @@ impl Model {
             let known = &mut last[story as usize];
             let parent = (!known.is_empty() && chance.below(3) > 0)
                 .then(|| known[chance.below(known.len() as u64) as usize]);
-            let mut comment = Comment { story, parent, state: state(abilities, chance), oddity: oddity(abilities, chance) };
+            let mut comment =
+                Comment { story, parent, state: state(abilities, chance), oddity: oddity(abilities, chance) };
             settle(&mut comment, place, &comments, &stories);
             // What has no key cannot be answered; of a long discussion the last ones are, mostly.
             if comment.oddity != Oddity::NoKey {
@@ -171,7 +172,8 @@ impl Model {
             if self.stories[comment.story as usize] != Whole::Shown {
                 continue;
             }
-            let is_cut = comment.oddity == Oddity::Circle && comment.parent.is_some_and(|parent| parent > place as u32);
+            let is_cut = comment.oddity == Oddity::Circle
+                && comment.parent.is_some_and(|parent| parent > place as u32);
             let what = match comment.oddity {
                 Oddity::Stray => Some("parent in another story"),
                 _ => is_cut.then_some("in a circle of replies"),
@@ -185,7 +187,8 @@ impl Model {
 
     /// Which comments are stored: all but those that are deleted and that no stored one answers.
     fn kept(&self) -> Vec<bool> {
-        let mut kept: Vec<bool> = self.comments.iter().map(|comment| comment.state != State::Deleted).collect();
+        let mut kept: Vec<bool> =
+            self.comments.iter().map(|comment| comment.state != State::Deleted).collect();
         // What is answered stands before; circles have nothing deleted in them.
         for place in (0..self.comments.len()).rev() {
             let comment = self.comments[place];
@@ -238,7 +241,9 @@ fn oddity(abilities: Abilities, chance: &mut Chance) -> Oddity {
 /// Leaves an oddity only where it is one of its kind.
 fn settle(comment: &mut Comment, place: u32, before: &[Comment], stories: &[Whole]) {
     let is_shown = |story: u32| stories[story as usize] == Whole::Shown;
-    let elsewhere = |other: &Comment| other.story != comment.story && is_shown(other.story) && other.oddity == Oddity::None;
+    let elsewhere = |other: &Comment| {
+        other.story != comment.story && is_shown(other.story) && other.oddity == Oddity::None
+    };
     match comment.oddity {
         Oddity::Stray => match before.iter().rev().take(1_000).position(|other| elsewhere(other)) {
             Some(back) if is_shown(comment.story) => comment.parent = Some(place - 1 - back as u32),
@@ -303,8 +308,15 @@ fn order(comments: &[Comment], stories: &[Whole], abilities: Abilities, chance: 
 mod tests {
     use super::*;
 
-    const ALL: Abilities =
-        Abilities { pending: true, spam: true, deleted: true, pingbacks: true, zones: true, stories: true, nested: false };
+    const ALL: Abilities = Abilities {
+        pending: true,
+        spam: true,
+        deleted: true,
+        pingbacks: true,
+        zones: true,
+        stories: true,
+        nested: false,
+    };
 
     #[test]
     fn everything_that_is_read_is_stored_or_skipped_and_every_oddity_is_there() {

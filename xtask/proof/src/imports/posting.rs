@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::run::{differences, import, report};
 use super::Export;
+use super::run::{differences, import, report};
 use crate::bench::Load;
 use crate::client::Client;
 use crate::ledger::load::submission;
@@ -31,7 +31,9 @@ pub fn import_while_posting(home: &Home, export: &Export) -> Result<Vec<String>,
     ];
     let path = format!("/api/v1/stories/{story}/comments");
     let load = Load {
-        body: Some(submission("posting", "A comment that comes while others are imported.", None, &url).to_string()),
+        body: Some(
+            submission("posting", "A comment that comes while others are imported.", None, &url).to_string(),
+        ),
         rate: POSTS_A_SECOND,
         ..Load::get(home.address, &path, &headers, READERS, SLICE)
     };

@@ -23,7 +23,9 @@ pub fn plain(chance: &mut Chance) -> String {
 pub fn html(chance: &mut Chance) -> String {
     let text = plain(chance);
     match chance.below(24) {
-        0 => format!("<p>{text}</p>\n<p><b>{text}</b> <i>and</i> <a href=\"https://a.example/?x=1&amp;y=2\">https://a.exam...</a></p>"),
+        0 => format!(
+            "<p>{text}</p>\n<p><b>{text}</b> <i>and</i> <a href=\"https://a.example/?x=1&amp;y=2\">https://a.exam...</a></p>"
+        ),
         1 => format!("<p>caf\u{e9} \u{1f600} \u{202e}{text}\u{202c} &#8220;quoted&#8221; &nbsp;</p>"),
         2 => format!("<script>alert(1)</script><p onclick=\"x()\">{text}</p><img src=x onerror=alert(1)>"),
         3 => format!("<blockquote><p>{text}</p></blockquote><p>{text}<br>next line"),

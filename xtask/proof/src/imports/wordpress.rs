@@ -6,8 +6,15 @@ use super::model::{Abilities, Comment, Model, Oddity, State, Whole};
 use super::text::{day_and_time, html, person};
 use crate::chance::Chance;
 
-pub const ABILITIES: Abilities =
-    Abilities { pending: true, spam: false, deleted: true, pingbacks: true, zones: true, stories: true, nested: true };
+pub const ABILITIES: Abilities = Abilities {
+    pending: true,
+    spam: false,
+    deleted: true,
+    pingbacks: true,
+    zones: true,
+    stories: true,
+    nested: true,
+};
 
 /// Writes a model.
 pub fn write(model: &Model, chance: &mut Chance, out: &mut dyn Write) -> io::Result<()> {
@@ -54,7 +61,10 @@ fn comment(one: Comment, place: u32, chance: &mut Chance, out: &mut dyn Write) -
         Oddity::NoZone => (format!("{day} {time}"), "0000-00-00 00:00:00".to_owned()),
         _ => (format!("{day} {time}"), format!("{day} {time}")),
     };
-    write!(out, "<wp:comment_date>{local}</wp:comment_date><wp:comment_date_gmt>{gmt}</wp:comment_date_gmt>")?;
+    write!(
+        out,
+        "<wp:comment_date>{local}</wp:comment_date><wp:comment_date_gmt>{gmt}</wp:comment_date_gmt>"
+    )?;
     write!(out, "<wp:comment_content><![CDATA[{}", html(chance).replace("]]>", "]]]]><![CDATA[>"))?;
     if one.oddity == Oddity::BadText {
         out.write_all(b" caf\xe9 \xff")?;
