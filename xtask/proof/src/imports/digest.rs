@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 /// are of the site), state, text and times of the source. The moment of storing is
 /// left out where the source has no time, because there it is all that there is.
 const COMMENTS: &str = "select c.source_key, s.url, p.source_key, c.depth, c.status, g.name, \
-    (select min(o.source_key) from comment o where o.guest_id = c.guest_id), r.html, r.source, \
+    (select min(o.source_key) from comment o where o.guest_id = c.guest_id and o.source_key is not null), r.html, r.source, \
     c.created_at, c.edited_at, c.reply_count, c.up_imported, c.down_imported \
     from comment c join story s on s.id = c.story_id join guest g on g.id = c.guest_id \
     join revision r on r.id = c.revision_id left join comment p on p.id = c.parent_id order by c.source_key";
@@ -45,4 +45,11 @@ pub fn of(database: &Path) -> Result<(String, u64), String> {
         }
     }
     Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), count))
+}
+
+/// How many comments a database has.
+pub fn count(database: &Path) -> Result<u64, String> {
+    let failed = |error: rusqlite::Error| format!("{}: {error}", database.display());
+    let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+    conn.query_row("select count(*) from comment", [], |row| row.get(0)).map_err(failed)
 }
