@@ -112,7 +112,7 @@ fn print(name: &str, figures: &Figures) {
         "{name:<12} {:>9} {:>7.1} {:>8.1} {:>9} {:>8.1} {:>9} {:>6}  {}; {}",
         figures.runs,
         figures.cpu.as_secs_f64(),
-        figures.bytes as f64 / (1 << 20) as f64,
+        figures.bytes as f64 / f64::from(1 << 20),
         figures.comments,
         figures.slowest,
         figures.memory / 1024,

@@ -60,7 +60,7 @@ impl Mutator<'_> {
                     *byte = chance.next() as u8;
                 }
             }
-            13 => insert(input, at, *chance.of(ODD)),
+            13 => insert(input, at, chance.of::<&[u8]>(ODD)),
             14 => {
                 if let Some(byte) = input.get_mut(at) {
                     *byte ^= 1 << chance.below(8);
@@ -74,7 +74,7 @@ impl Mutator<'_> {
     }
 
     fn token(&self, chance: &mut Chance) -> &'static [u8] {
-        if chance.one_in(4) { *chance.of(VALUES) } else { *chance.of(self.tokens) }
+        if chance.one_in(4) { chance.of::<&[u8]>(VALUES) } else { chance.of::<&[u8]>(self.tokens) }
     }
 
     /// Opens something many times, and closes it as often, or not.

@@ -111,7 +111,7 @@ fn cell(column: &str, number: usize, chance: &mut Chance) -> Cell {
             1 => Cell::Integer(*chance.of(&[0, -1, i64::MIN, i64::MAX, 4])),
             2 => Cell::Real(*chance.of(&[0.0, -0.5, f64::NAN, f64::INFINITY, f64::MIN, 1e300])),
             3 => Cell::Bytes(chance.of(VALUES).to_vec()),
-            _ => Cell::Text(String::from_utf8_lossy(*chance.of::<&[u8]>(VALUES)).repeat(1 + chance.below(3))),
+            _ => Cell::Text(String::from_utf8_lossy(chance.of::<&[u8]>(VALUES)).repeat(1 + chance.below(3))),
         };
     }
     let key = |number: usize| Cell::Integer(number as i64);
@@ -137,6 +137,6 @@ pub fn read_made(format: Format, bytes: &[u8]) -> Result<Ran, String> {
     let options = Options { zone_seconds: Chance::seeded(hash(bytes)).one_in(2).then_some(7_200) };
     match read_tables(&mut made, format, &options, &mut |place, item| told.take(place, &item)) {
         Ok(summary) => Ok(told.summed(summary)?.ran(&[0; 4096])),
-        Err(refusal) => Ok(told.refused(refusal)?.ran(&[0; 4096])),
+        Err(refusal) => Ok(told.refused(&refusal)?.ran(&[0; 4096])),
     }
 }

@@ -110,7 +110,7 @@ fn tell(format: Option<Format>, bytes: &[u8], items_max: u64) -> Result<Told, St
     let mut told = Told::until(items_max);
     let input = match Input::of_bytes("fuzz", bytes) {
         Ok(input) => input,
-        Err(refusal) => return told.refused(refusal),
+        Err(refusal) => return told.refused(&refusal),
     };
     let recognised = match recognise(&input) {
         Ok(recognised) => Some(recognised.format),
@@ -130,7 +130,7 @@ fn tell(format: Option<Format>, bytes: &[u8], items_max: u64) -> Result<Told, St
         return Err(wrong.to_owned());
     }
     match outcome {
-        Err(refusal) => told.refused(refusal),
+        Err(refusal) => told.refused(&refusal),
         Ok(summary) => told.summed(summary),
     }
 }
@@ -236,8 +236,8 @@ impl Told {
     }
 
     /// How a reader refused.
-    pub fn refused(mut self, refusal: Refusal) -> Result<Self, String> {
-        check_message(&refusal)?;
+    pub fn refused(mut self, refusal: &Refusal) -> Result<Self, String> {
+        check_message(refusal)?;
         self.refused = Some(refusal.reason);
         Ok(self)
     }
