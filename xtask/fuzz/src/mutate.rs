@@ -169,6 +169,7 @@ mod tests {
 
     #[test]
     fn a_seed_makes_the_same_inputs_again_and_bounded_ones() {
+        let _alone = crate::tests::alone();
         let pool = [b"{\"a\": [1, 2], \"b\": \"text\"}".to_vec(), b"[3]".to_vec(), Vec::new()];
         let mutator = Mutator { tokens: JSON };
         let made = |seed| {

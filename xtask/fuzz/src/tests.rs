@@ -12,7 +12,7 @@ use crate::tokens::JSON;
 const RUNS: u64 = 600;
 
 /// Memory is counted for the whole process: one at a time.
-fn alone() -> MutexGuard<'static, ()> {
+pub fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
