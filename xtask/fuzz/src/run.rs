@@ -116,6 +116,8 @@ pub struct Figures {
 struct Now {
     input: Vec<u8>,
     since: Option<Instant>,
+    /// Whether nobody waits any more, should it end after all.
+    is_over: bool,
 }
 
 /// Runs a target as often as planned, or until it does something wrong.
@@ -139,8 +141,9 @@ pub fn fuzz(target: &Arc<Target>, plan: &Plan, limits: Limits) -> Result<Figures
             }
             Err(RecvTimeoutError::Disconnected) => panic!("the thread that runs inputs has ended"),
             Err(RecvTimeoutError::Timeout) => {
-                let now = now.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut now = now.lock().unwrap_or_else(PoisonError::into_inner);
                 if now.since.is_some_and(|since| since.elapsed() > limits.hang) {
+                    now.is_over = true;
                     return Err(Box::new(Found { fault: Fault::Hang, input: now.input.clone() }));
                 }
             }
@@ -154,6 +157,9 @@ fn work(target: &Target, plan: &Plan, limits: Limits, now: &Mutex<Now>) -> Resul
     let (mut figures, mut ways) = (Figures::default(), HashSet::new());
     let mut pool = target.seeds.clone();
     for run in 0..plan.runs {
+        if now.lock().unwrap_or_else(PoisonError::into_inner).is_over {
+            break;
+        }
         let input = match target.seeds.get(run as usize) {
             Some(seed) => seed.clone(),
             None => mutator.make(&pool, &mut chance),
