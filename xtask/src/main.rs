@@ -1,6 +1,7 @@
 //! Tasks of the project: `cargo xtask` lists them. Nothing of this crate ships.
 
 mod docs;
+mod fuzz;
 mod leash;
 mod proof;
 mod shell;
@@ -49,10 +50,17 @@ const TASKS: &[Task] = &[
         about: "writes the tables of the documentation that are generated from the source",
         run: docs::main,
     },
+    Task {
+        name: "fuzz",
+        usage: fuzz::USAGE,
+        about: "the readers of foreign formats on inputs that are almost right",
+        run: fuzz::main,
+    },
     proof_task!(0, "ledger"),
     proof_task!(1, "powerloss"),
     proof_task!(2, "backups"),
     proof_task!(3, "bench"),
+    proof_task!(4, "imports"),
 ];
 
 /// Whether there is a task of this name.

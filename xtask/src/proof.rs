@@ -22,6 +22,11 @@ pub const TASKS: &[(&str, &str, &str)] = &[
         "read|write|memory|start|streams|size|big|perspective|score|all",
         "the figures of docs/operate/figures.md",
     ),
+    (
+        "imports",
+        "disqus|wordpress|all [--comments N] [--kills N] [--seed N] [--no-posting] [--write-to FOLDER]",
+        "generated exports, imported whole, killed and resumed, and while readers post",
+    ),
 ];
 
 /// Builds the server and the proofs, and runs one of them.

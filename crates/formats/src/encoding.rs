@@ -11,6 +11,9 @@ use crate::refusal::{Reason, Refusal};
 /// How far into a page its own word on its encoding is looked for, in bytes (HTML Standard: 1024).
 const DECLARATION_BYTES_MAX: usize = 1024;
 
+/// Longest name of an encoding; what is longer is none.
+const NAME_BYTES_MAX: usize = 40;
+
 /// What Windows-1252 has at 0x80..=0x9F where Latin-1 has control characters.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
@@ -106,6 +109,8 @@ fn declared(bytes: &[u8]) -> Option<String> {
     let after = ["charset=", "encoding="].iter().find_map(|key| head.split_once(key))?.1;
     let name = after.trim_start_matches(['"', '\'', ' ']);
     let end = name.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c)).unwrap_or(name.len());
+    // It stands in a refusal.
+    let end = end.min(NAME_BYTES_MAX);
     (head.trim_start().starts_with('<') && end > 0).then(|| name[..end].to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! Proofs and figures of a release build: `cargo xtask ledger`, `powerloss`, `backups`, `bench`.
+//! Proofs and figures of a release build: `cargo xtask ledger`, `powerloss`, `backups`, `bench`, `imports`.
 //!
 //! Everything runs against temporary folders and loopback addresses, bounded in count and time.
 
@@ -6,6 +6,7 @@ mod backups;
 mod bench;
 mod chance;
 mod client;
+mod imports;
 mod ledger;
 mod options;
 mod powerloss;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         "ledger" => ledger::run(rest),
         "backups" => backups::run(rest),
         "bench" => bench::run(rest),
+        "imports" => imports::run(rest),
         "stream-load" => bench::stream_load::run(rest),
         "writer-peer" => bench::writer_peer::run(rest),
         "powerloss" => powerloss::run(rest),

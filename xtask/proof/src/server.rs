@@ -70,7 +70,8 @@ impl Home {
         &self.folder
     }
 
-    fn config(&self) -> PathBuf {
+    /// The configuration file.
+    pub fn config(&self) -> PathBuf {
         self.folder.join("althing.toml")
     }
 

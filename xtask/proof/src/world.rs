@@ -116,6 +116,7 @@ pub fn story(
             published_at: Some(now),
             state: StoryState::Open,
         },
+        since: now,
         now,
     };
     store.write_blocking(Lane::Bulk, move |tx| apply(tx, &Change::StoryPut(&put)))?;

@@ -46,7 +46,7 @@ pub(crate) struct Csv<'c, 'a> {
 impl<'c, 'a> Csv<'c, 'a> {
     pub(crate) fn new(cursor: &'c mut Cursor<'a>) -> Result<Self, Refusal> {
         // The first piece of a file has at least these three bytes, or the file has no more.
-        if cursor.chunk()?.starts_with(BYTE_ORDER_MARK) {
+        if cursor.ahead(BYTE_ORDER_MARK.len())?.starts_with(BYTE_ORDER_MARK) {
             cursor.pass(BYTE_ORDER_MARK.len());
         }
         Ok(Self { cursor, held: Held::new(ROW_BYTES_MAX), ends: Vec::new(), count: 0, is_open: false })

@@ -58,6 +58,19 @@ impl<'a> Cursor<'a> {
         Ok(&self.piece[self.at..self.end])
     }
 
+    /// At least so many bytes, without going on; fewer where the input ends, and no more than [`PIECE_BYTES`]. A chunk
+    /// alone may be a single byte, however long the input is.
+    pub(crate) fn ahead(&mut self, count: usize) -> Result<&[u8], Refusal> {
+        while self.end - self.at < count.min(PIECE_BYTES) && self.damage.is_none() {
+            self.piece.copy_within(self.at..self.end, 0);
+            (self.at, self.end) = (0, self.end - self.at);
+            if self.fill_behind()? == 0 {
+                break;
+            }
+        }
+        Ok(&self.piece[self.at..self.end])
+    }
+
     /// Goes over so many bytes of the chunk.
     pub(crate) fn pass(&mut self, count: usize) {
         let passed = &self.piece[self.at..self.end][..count];
@@ -164,17 +177,22 @@ impl<'a> Cursor<'a> {
 
     fn fill(&mut self) -> Result<(), Refusal> {
         (self.at, self.end) = (0, 0);
+        self.fill_behind().map(drop)
+    }
+
+    /// Reads on behind what is in memory: how many bytes.
+    fn fill_behind(&mut self) -> Result<usize, Refusal> {
         while self.damage.is_none() {
-            match self.input.read(&mut self.piece) {
+            match self.input.read(&mut self.piece[self.end..]) {
                 Ok(count) => {
-                    self.end = count;
-                    return Ok(());
+                    self.end += count;
+                    return Ok(count);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => self.damage = Some(damage(error)?),
             }
         }
-        Ok(())
+        Ok(0)
     }
 }
 
@@ -234,6 +252,30 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Gives one byte at a time.
+    struct Slow<'b>(&'b [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, piece: &mut [u8]) -> std::io::Result<usize> {
+            let count = piece.len().min(1);
+            self.0.read(&mut piece[..count])
+        }
+    }
+
+    #[test]
+    fn what_stands_ahead_does_not_depend_on_how_the_input_comes() {
+        let text = "ab\n".repeat(PIECE_BYTES);
+        let mut cursor = Cursor::new(Box::new(Slow(text.as_bytes())));
+        assert_eq!(cursor.ahead(5).unwrap(), b"ab\nab");
+        cursor.pass(4);
+        assert_eq!(cursor.chunk().unwrap(), b"b");
+        assert_eq!(cursor.ahead(usize::MAX).unwrap(), &text.as_bytes()[4..][..PIECE_BYTES]);
+        assert_eq!((cursor.line(), cursor.offset()), (2, 4));
+        cursor.pass(PIECE_BYTES);
+        assert_eq!(cursor.rest(usize::MAX).unwrap(), &text.as_bytes()[4 + PIECE_BYTES..]);
+        assert_eq!(cursor.ahead(1).unwrap(), b"");
+    }
 
     #[test]
     fn lines_and_bytes_are_counted_over_the_edges_of_pieces() {

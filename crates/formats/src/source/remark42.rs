@@ -17,6 +17,9 @@ use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text
 /// The first line, which may be longer than a record.
 const FIRST: Shape = Shape { objects: &[""], arrays: &["users", "posts"], values: &["users", "posts"] };
 
+/// Bytes that tell whether that line is there: its first key stands in them.
+const BEGINNING_BYTES: usize = 1024;
+
 /// What stands in the addresses of pictures that Remark42 keeps in a directory of its own.
 const PICTURE: &str = "/api/v1/picture/";
 
@@ -45,7 +48,7 @@ fn is_first(line: &str) -> bool {
 
 pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
     cursor.significant()?;
-    let has_first = is_first(first_line(&String::from_utf8_lossy(cursor.chunk()?)));
+    let has_first = is_first(first_line(&String::from_utf8_lossy(cursor.ahead(BEGINNING_BYTES)?)));
     let mut is_remark = has_first && first(cursor, out)?;
     let mut lines = if has_first { Json::rest(cursor, RECORDS) } else { Json::new(cursor, RECORDS) };
     while let Some(found) = lines.next(out)? {

@@ -95,7 +95,7 @@ pub(crate) struct Xml<'c, 'a> {
 impl<'c, 'a> Xml<'c, 'a> {
     /// Begins to read. UTF-16 is refused: nothing that exports writes it.
     pub(crate) fn begin(cursor: &'c mut Cursor<'a>) -> Result<Self, Refusal> {
-        if root::is_utf16(cursor.chunk()?) {
+        if root::is_utf16(cursor.ahead(2)?) {
             let message = "the file is in UTF-16, in which no export is written: convert it to UTF-8 first";
             return Err(Refusal::new(Reason::Encoding, message));
         }

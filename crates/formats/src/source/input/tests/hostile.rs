@@ -154,7 +154,7 @@ fn an_archive_that_holds_fewer_files_than_it_says_is_refused() {
 
 #[test]
 fn a_cut_gzip_tells_what_stood_before() {
-    let text = (0..60_000).map(|at| at.to_string()).collect::<Vec<_>>().join(" ");
+    let text = (0..60_000).map(|at: u32| at.to_string()).collect::<Vec<_>>().join(" ");
     let packed = gzip(text.as_bytes());
     for (cut, damage) in [
         (packed.len() / 2, "the packed file ends too early"),
