@@ -26,7 +26,9 @@ pub(super) async fn export(
         }
         "coral-csv" => {
             let told = archive::export_coral(app, &site, &to, say).await?;
-            told.into_iter().for_each(|text| line(say, text));
+            for text in told {
+                line(say, text);
+            }
         }
         format => return Err(format!("--format {format}: it is althing or coral-csv")),
     }

@@ -45,13 +45,16 @@ pub async fn export_coral(
             Ok(told)
         });
         if result.is_err() {
-            parts.iter().for_each(|part| drop(fs::remove_file(part)));
+            for part in &parts {
+                let _ = fs::remove_file(part);
+            }
         }
         result
     });
     written.await.map_err(|error| error.to_string())?
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what errors are mapped by")]
 fn stopped(error: io::Error) -> String {
     format!("the export stopped: {error}")
 }
@@ -91,12 +94,40 @@ impl Tables {
 
     /// Comments before those who wrote them, as everything is read that refers to something.
     fn fill(&mut self, reading: &Reading<'_>) -> Result<(), String> {
+        let (site, mark) = (reading.site, reading.mark);
+        self.learn(reading)?;
+        reading.pages(
+            move |tx, after| archive::comments(tx, site, mark, after),
+            |records| self.comments(records),
+        )?;
+        reading.pages(
+            move |tx, after| archive::guests(tx, site, mark, after),
+            |records| records.iter().try_for_each(|record| self.guest(record)),
+        )?;
+        let accounts = Arc::clone(&self.accounts);
+        reading.pages(
+            move |tx, after| archive::accounts(tx, &accounts, after),
+            |records| records.iter().try_for_each(|record| self.account(record)),
+        )?;
+        reading.pages(
+            move |tx, after| archive::stories(tx, site, after),
+            |records| {
+                let mut stories = records.iter().filter(|record| is(record, "story"));
+                stories.try_for_each(|record| {
+                    self.put(1, coral_csv::story(&story(record), int(record, "closed_at")))
+                })
+            },
+        )
+    }
+
+    /// Which stories have no address, and who is banned.
+    fn learn(&mut self, reading: &Reading<'_>) -> Result<(), String> {
         let (site, mark, now) = (reading.site, reading.mark, reading.app.clock.now().0);
         reading.pages(
             move |tx, after| archive::stories(tx, site, after),
             |records| {
-                let without =
-                    records.iter().filter(|record| is(record, "story") && record.get("url").text().is_none());
+                let stories = records.iter().filter(|record| is(record, "story"));
+                let without = stories.filter(|record| record.get("url").text().is_none());
                 self.nowhere.extend(without.filter_map(|record| record.get("id").id()));
                 Ok(())
             },
@@ -112,46 +143,24 @@ impl Tables {
                 self.banned.extend(holds.filter_map(|record| record.get("account_id").id()));
                 Ok(())
             },
-        )?;
-        reading.pages(
-            move |tx, after| archive::comments(tx, site, mark, after),
-            |records| self.comments(records),
-        )?;
-        reading.pages(
-            move |tx, after| archive::guests(tx, site, mark, after),
-            |records| {
-                let alone = records.iter().filter(|record| *record.get("account_id") == Cell::Null);
-                alone
-                    .map(|record| {
-                        self.put(
-                            0,
-                            coral_csv::user(&author(record), Role::Commenter, int(record, "created_at")),
-                        )
-                    })
-                    .collect()
-            },
-        )?;
-        let accounts = Arc::clone(&self.accounts);
-        reading.pages(
-            move |tx, after| archive::accounts(tx, &accounts, after),
-            |records| {
-                for record in records.iter().filter(|record| is(record, "account")) {
-                    let mut author = author(record);
-                    author.banned = record.get("id").id().is_some_and(|id| self.banned.contains(&id));
-                    self.put(0, coral_csv::user(&author, Role::Commenter, int(record, "created_at")))?;
-                }
-                Ok(())
-            },
-        )?;
-        reading.pages(
-            move |tx, after| archive::stories(tx, site, after),
-            |records| {
-                let stories = records.iter().filter(|record| is(record, "story"));
-                stories
-                    .map(|record| self.put(1, coral_csv::story(&story(record), int(record, "closed_at"))))
-                    .collect()
-            },
         )
+    }
+
+    /// A guest is a user of their own, unless an account is behind the name.
+    fn guest(&mut self, record: &Record) -> Result<(), String> {
+        if *record.get("account_id") != Cell::Null {
+            return Ok(());
+        }
+        self.put(0, coral_csv::user(&author(record), Role::Commenter, int(record, "created_at")))
+    }
+
+    fn account(&mut self, record: &Record) -> Result<(), String> {
+        if !is(record, "account") {
+            return Ok(());
+        }
+        let mut author = author(record);
+        author.banned = record.get("id").id().is_some_and(|id| self.banned.contains(&id));
+        self.put(0, coral_csv::user(&author, Role::Commenter, int(record, "created_at")))
     }
 
     fn put(&mut self, table: usize, line: Option<String>) -> Result<(), String> {

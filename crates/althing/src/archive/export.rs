@@ -23,7 +23,7 @@ use crate::admin::{Said, Say, Unit};
 use crate::app::App;
 
 /// How long an export waits for transactions that began before it.
-const SETTLE_WAIT: Duration = Duration::from_secs(60);
+const SETTLE_WAIT: Duration = Duration::from_mins(1);
 const SETTLE_PAUSE: Duration = Duration::from_millis(50);
 /// Texts that came so shortly before the mark are remembered, in microseconds: no transaction takes as long.
 const LATE: i64 = 10 * althing_core::time::MINUTE;
@@ -92,7 +92,7 @@ impl<'a> Reading<'a> {
                             missing; try again when it is over"
                     .to_owned());
             }
-            std::thread::sleep(SETTLE_PAUSE);
+            Handle::current().block_on(tokio::time::sleep(SETTLE_PAUSE));
         }
     }
 

@@ -15,7 +15,7 @@ use crate::http::accept::stopped;
 use crate::time::{parse, rfc3339};
 
 /// How often the server looks whether one is due.
-const LOOK: Duration = Duration::from_secs(600);
+const LOOK: Duration = Duration::from_mins(10);
 /// How the names of archives end.
 const ENDING: &str = ".althing.gz";
 /// Characters of a time in a name: `20260302T080000Z`.

@@ -188,16 +188,16 @@ fn put_event(tx: &mut Tx<'_>, site: SiteId, entry: &Entry) -> Result<Fate, Error
     let txid = tx.txid()?;
     let fate = put_row(tx, site, entry, &[Value::from(txid)])?;
     if fate == Fate::Stored && entry.record.get("kind").text() == Some("comment_erased") {
-        erase(tx, entry.record.get("comment_id").value())?;
+        erase(tx, &entry.record.get("comment_id").value())?;
     }
     Ok(fate)
 }
 
-fn erase(tx: &mut Tx<'_>, comment: Value<'_>) -> Result<(), Error> {
+fn erase(tx: &mut Tx<'_>, comment: &Value<'_>) -> Result<(), Error> {
     let guest = tx.one::<Uuid>(
         "update comment set status = 'erased', held = '', fingerprint = null where id = $1 and status <> 'erased' \
          returning guest_id",
-        std::slice::from_ref(&comment),
+        std::slice::from_ref(comment),
     )?;
     let Some(guest) = guest else { return Ok(()) };
     tx.exec(

@@ -1,6 +1,7 @@
 //! Reading a site by place, a batch a transaction.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use althing_core::id::{EventId, SiteId};
 use uuid::Uuid;
@@ -166,7 +167,11 @@ fn address_key(record: &Record) -> (Option<Uuid>, i64, &str) {
 }
 
 /// Accounts that are wanted, with the mailboxes that sign them in.
-pub fn accounts(tx: &mut Tx<'_>, wanted: &HashSet<Uuid>, after: Uuid) -> Result<Batch<Uuid>, Error> {
+pub fn accounts<S: BuildHasher>(
+    tx: &mut Tx<'_>,
+    wanted: &HashSet<Uuid, S>,
+    after: Uuid,
+) -> Result<Batch<Uuid>, Error> {
     let mut looked = look(tx, "account", after, ROWS_MAX, |id, _| wanted.contains(&id))?;
     let Some(last) = looked.last else { return Ok(Batch { records: Vec::new(), next: None }) };
     let (kind, sql) = known_kind("identity")?;
@@ -322,12 +327,12 @@ impl FromRow for Logged {
 
 /// The log between two places, in its order, without what is about comments that came behind the mark, and of what happened
 /// behind it without what is about texts that are not among those told.
-pub fn events(
+pub fn events<S: BuildHasher>(
     tx: &mut Tx<'_>,
     site: SiteId,
     mark: Mark,
     (after, last): (Cursor, Cursor),
-    late_texts: &HashSet<Uuid>,
+    late_texts: &HashSet<Uuid, S>,
 ) -> Result<Batch<Cursor>, Error> {
     let rows = tx.all::<Logged>(
         "select t.txid, t.id, t.site_id, case when t.comment_id is null or (t.txid, t.id) <= ($5, $6) \
