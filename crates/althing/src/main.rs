@@ -256,7 +256,7 @@ fn given(command: &Admin) -> Result<Given, String> {
     for file in &files {
         std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?;
     }
-    Ok(Given { input, files, folder })
+    Ok(Given { input, files, folder, is_alone: true })
 }
 
 /// Where the list of what an import skipped goes.
@@ -296,7 +296,7 @@ impl Skips {
         let is_new = self.file.is_none();
         let written = self.open().and_then(|mut file| io::copy(&mut part, &mut file));
         match written {
-            Ok(_) if is_new => println!("what was skipped is listed in {}", self.path.display()),
+            Ok(_) if is_new => eprintln!("what was skipped is listed in {}", self.path.display()),
             Ok(_) => {}
             Err(error) => {
                 self.is_broken = true;

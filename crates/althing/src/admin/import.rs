@@ -27,7 +27,7 @@ pub async fn run(app: &Arc<App>, command: ImportCommand, given: Given, say: &Say
     {
         return super::archive::restore(app, &command.site, file, as_json, say).await;
     }
-    let options = options(&command, &given.input)?;
+    let options = Options { is_alone: given.is_alone, ..options(&command, &given.input)? };
     let slug = &command.site;
     let site = app
         .site(slug)
@@ -80,6 +80,7 @@ fn options(command: &ImportCommand, rules: &[u8]) -> Result<Options, String> {
         source: command.source.clone(),
         zone_seconds,
         dry_run: command.dry_run,
+        is_alone: false,
     })
 }
 

@@ -21,6 +21,8 @@ pub struct Given {
     pub files: Vec<PathBuf>,
     /// What its paths are relative to.
     pub folder: PathBuf,
+    /// Whether this process has the database to itself, so that nobody waits for it.
+    pub is_alone: bool,
 }
 
 /// What progress is counted in.

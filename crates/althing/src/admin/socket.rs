@@ -85,7 +85,7 @@ async fn answer(app: &Arc<App>, stream: UnixStream) -> io::Result<()> {
             return send(&mut write, &json!({"exit": 1})).await;
         }
     };
-    let given = Given { input, files: brought.files.clone(), folder };
+    let given = Given { input, files: brought.files.clone(), folder, is_alone: false };
     let (say, mut said) = mpsc::unbounded_channel();
     let app = Arc::clone(app);
     let running = tokio::spawn(async move {

@@ -15,7 +15,7 @@ use althing_store::staging::{LeftOut, Ordered, Resolved, Staging};
 use althing_store::{Lane, source};
 use tokio::sync::mpsc;
 
-use super::batch::{self, Authors, Batch, Counts, Cutter};
+use super::batch::{self, Authors, BATCH_BESIDE_MAX, BATCH_MAX, Batch, Counts, Cutter};
 use super::prepare::{self, Origin};
 use super::report::Report;
 use super::rewrite::Rules;
@@ -48,6 +48,8 @@ pub struct Options {
     pub zone_seconds: Option<i64>,
     /// Store nothing, only tell.
     pub dry_run: bool,
+    /// Whether nobody else uses the database meanwhile: then more is stored at once.
+    pub is_alone: bool,
 }
 
 /// How far an import is.
@@ -379,7 +381,8 @@ fn prepare_all(
     mut skips: Skips,
     send: &mpsc::Sender<Batch>,
 ) -> Result<(Skips, Refused), String> {
-    let mut cutter = Cutter::new(&source.site);
+    let most = if source.options.is_alone { BATCH_MAX } else { BATCH_BESIDE_MAX };
+    let mut cutter = Cutter::new(&source.site, most);
     let mut refused: Refused = Vec::new();
     let now = app.clock.now();
     let each = |one: Ordered| {

@@ -19,6 +19,8 @@ use crate::failure::Failure;
 
 /// Comments stored in one transaction.
 pub const BATCH_MAX: usize = 200;
+/// The same while readers write: whoever submits waits for one batch at most, and some milliseconds are enough of that.
+pub const BATCH_BESIDE_MAX: usize = 50;
 /// Authors that are remembered, so that their rows are not written again.
 const REMEMBERED_MAX: usize = 20_000;
 
@@ -35,17 +37,18 @@ pub struct Group {
 /// Comments that belong into one transaction.
 pub type Batch = Vec<Group>;
 
-/// Cuts a row of comments into batches: a batch has at most [`BATCH_MAX`], of any number of stories.
+/// Cuts a row of comments into batches, each of any number of stories.
 pub struct Cutter {
     is_scored: bool,
+    most: usize,
     batch: Batch,
     count: usize,
 }
 
 impl Cutter {
-    /// For a site.
-    pub fn new(site: &Site) -> Self {
-        Self { is_scored: site.settings.score.mode != ScoreMode::Off, batch: Vec::new(), count: 0 }
+    /// For a site, with so many comments in a batch.
+    pub fn new(site: &Site, most: usize) -> Self {
+        Self { is_scored: site.settings.score.mode != ScoreMode::Off, most, batch: Vec::new(), count: 0 }
     }
 
     /// Adds a comment; gives the batch that is full with it.
@@ -59,7 +62,7 @@ impl Cutter {
             group.comments.push(ready);
         }
         self.count += 1;
-        (self.count >= BATCH_MAX).then(|| self.rest())
+        (self.count >= self.most).then(|| self.rest())
     }
 
     /// What is left.
@@ -246,7 +249,7 @@ pub async fn store(
     let found = found.map_err(|error: althing_store::Error| error.to_string())?;
     let since = found.ok_or("the story vanished while it was imported")?.created_at;
     let origin = Origin { site, system, name: id.0.as_bytes(), author_name: "" };
-    let (mut cutter, authors) = (Cutter::new(site), Authors::default());
+    let (mut cutter, authors) = (Cutter::new(site, BATCH_MAX), Authors::default());
     for (ordinal, record) in comments.iter().enumerate() {
         match prepare::comment(app, &origin, record, id, since.plus(ordinal as i64)) {
             Ok(mut one) => {
