@@ -142,7 +142,7 @@ fn score_command(config: Option<&Path>, explain: bool, file: Option<&Path>) -> R
     let begun = Instant::now();
     let counted = score::score_lines(&scorer, answer, input, &mut output, |heard| match heard {
         Heard::Read(bytes) if total >= PROGRESS_BYTES_MIN => {
-            screen.show(Said::Progress(Unit::Bytes, bytes, total))
+            screen.show(Said::Progress(Unit::Bytes, bytes, total));
         }
         Heard::Read(_) => {}
         Heard::Bad(line, why) => screen.show(Said::Error(format!("line {line}: {why}"))),

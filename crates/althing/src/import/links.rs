@@ -47,6 +47,9 @@ mod tests {
         of.iter().map(|(system, name)| ((*system).to_owned(), (*name).to_owned())).collect()
     }
 
+    /// An old name, the id in it, and the sources that may have written it.
+    type Case<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str)]);
+
     #[test]
     fn an_old_name_is_looked_for_in_the_systems_that_wrote_such_names() {
         let all = sources(&[
@@ -59,7 +62,6 @@ mod tests {
             ("remark42", ""),
             ("wordpress", ""),
         ]);
-        type Case<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str)]);
         let cases: [Case<'_>; 6] = [
             ("isso-12", "12", &[("isso", "")]),
             ("remark42__comment-a0-b1", "a0-b1", &[("remark42", "")]),

@@ -19,8 +19,10 @@ fn folder() -> Option<PathBuf> {
     None
 }
 
+type Sample = (&'static str, &'static str, u64, &'static [(&'static str, u64)]);
+
 /// Files, what begins each comment in them, how many of those there are to be, and what becomes of them.
-const FILES: [(&str, &str, u64, &[(&str, u64)]); 7] = [
+const FILES: [Sample; 7] = [
     // One post belongs to a thread that the file does not have.
     ("isso/disqus.xml", "<post ", 6, &[("story unknown", 1)]),
     // Two of them have one id.

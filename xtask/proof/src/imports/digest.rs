@@ -44,12 +44,14 @@ pub fn of(database: &Path) -> Result<(String, u64), String> {
             }
         }
     }
-    Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), count))
+    let digits: Vec<_> = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((digits.concat(), count))
 }
 
 /// How many comments a database has.
 pub fn count(database: &Path) -> Result<u64, String> {
     let failed = |error: rusqlite::Error| format!("{}: {error}", database.display());
     let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
-    conn.query_row("select count(*) from comment", [], |row| row.get(0)).map_err(failed)
+    let count = conn.query_row("select count(*) from comment", [], |row| row.get::<_, i64>(0));
+    count.map(|count| count as u64).map_err(failed)
 }

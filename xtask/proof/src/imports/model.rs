@@ -69,6 +69,7 @@ pub struct Comment {
 
 /// What a format can say.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether a format can tell one thing")]
 pub struct Abilities {
     pub pending: bool,
     pub spam: bool,
@@ -245,7 +246,7 @@ fn settle(comment: &mut Comment, place: u32, before: &[Comment], stories: &[Whol
         other.story != comment.story && is_shown(other.story) && other.oddity == Oddity::None
     };
     match comment.oddity {
-        Oddity::Stray => match before.iter().rev().take(1_000).position(|other| elsewhere(other)) {
+        Oddity::Stray => match before.iter().rev().take(1_000).position(elsewhere) {
             Some(back) if is_shown(comment.story) => comment.parent = Some(place - 1 - back as u32),
             _ => comment.oddity = Oddity::None,
         },

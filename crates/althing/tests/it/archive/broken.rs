@@ -104,7 +104,7 @@ fn hostile(at: usize, line: &str) -> String {
             value["title"] = json!("Gulls\u{202e}\n");
         }
         ("setting", _) if text(&value, "name") == "theme.accent" => {
-            value["value"] = json!("url(//evil.example)")
+            value["value"] = json!("url(//evil.example)");
         }
         ("rule", _) if text(&value, "code") == "hate" => value["code"] = json!("../x"),
         ("revision", _) if text(&value, "source") == "Deeper" => value["source"] = json!("x".repeat(20_000)),
@@ -343,7 +343,7 @@ fn what_the_log_says_was_erased_is() {
         verified(&app).await;
     });
     let swept = store.write_blocking(Lane::Bulk, |tx: &mut Tx<'_>| tx.exec("delete from job", args![]));
-    swept.map(drop).unwrap_or_else(|error: althing_store::Error| panic!("{error}"));
+    swept.map_or_else(|error: althing_store::Error| panic!("{error}"), drop);
     store.close();
 }
 
