@@ -43,6 +43,9 @@ pub fn keys(sources: &[(String, String)], name: &str) -> Vec<[u8; 32]> {
 mod tests {
     use super::*;
 
+    /// A system, and the name of a source of it.
+    type Source = (&'static str, &'static str);
+
     fn sources(of: &[(&str, &str)]) -> Vec<(String, String)> {
         of.iter().map(|(system, name)| ((*system).to_owned(), (*name).to_owned())).collect()
     }
@@ -59,8 +62,7 @@ mod tests {
             ("remark42", ""),
             ("wordpress", ""),
         ]);
-        type Case<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str)]);
-        let cases: [Case<'_>; 6] = [
+        let cases: [(&str, &str, &[Source]); 6] = [
             ("isso-12", "12", &[("isso", "")]),
             ("remark42__comment-a0-b1", "a0-b1", &[("remark42", "")]),
             ("atk-comment-12", "12", &[("artalk", "")]),
