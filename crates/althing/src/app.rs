@@ -19,6 +19,7 @@ use crate::config::Settings;
 use crate::guard::Guards;
 use crate::http::cache::Pages;
 use crate::http::limits::Limits;
+use crate::import::job::Imports;
 use crate::learning::Learnt;
 use crate::live::Hub;
 use crate::mail::Post;
@@ -95,6 +96,8 @@ pub struct App {
     pub paces: Paces,
     /// The stories whose guard is awake.
     pub guards: Guards,
+    /// Imports that were begun at the desk.
+    pub imports: Imports,
     sites: Arc<RwLock<Arc<Sites>>>,
     grants: RwLock<Arc<Grants>>,
     staff_names: RwLock<Arc<HashMap<AccountId, String>>>,
@@ -231,6 +234,7 @@ impl App {
             duty: Duty::default(),
             paces: Paces::default(),
             guards: Guards::default(),
+            imports: Imports::default(),
             sites,
             grants,
             staff_names,

@@ -40,7 +40,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "desk.js",
     "staff.css",
     "staff.js",
-    "settings.js"
+    "settings.js",
+    "import.js"
 ];
 
 /// One file that is served under `/a/`.

@@ -87,6 +87,12 @@ pub const KEYS: &[KeyDoc] = &[
         default: "10000",
         about: "Longest comment, in characters: 1 to 10000.",
     },
+    KeyDoc {
+        key: "limits.import_bytes_max",
+        default: "10737418240",
+        about: "Most bytes of one upload of files to be imported, at `/desk/import/SITE`: 1048576 to 1099511627776. The \
+                disk of the data folder has to have twice as much, and 256 MiB stay free.",
+    },
     KeyDoc { key: "limits.name_chars_max", default: "60", about: "Longest name, in characters: 1 to 60." },
     KeyDoc {
         key: "staff.passkey_required",
@@ -189,6 +195,8 @@ pub struct Limits {
     pub body_bytes_max: usize,
     /// Longest comment, in characters.
     pub comment_chars_max: usize,
+    /// Most bytes of one upload of files to be imported.
+    pub import_bytes_max: u64,
     /// Longest name, in characters.
     pub name_chars_max: usize,
 }
@@ -200,6 +208,7 @@ impl Default for Limits {
             connections_per_prefix: 200,
             body_bytes_max: 131_072,
             comment_chars_max: 10_000,
+            import_bytes_max: 10 << 30,
             name_chars_max: 60,
         }
     }
@@ -350,6 +359,7 @@ fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), String> {
         "limits.connections_per_prefix" => limits.connections_per_prefix = number(key, value, 1, 100_000)?,
         "limits.body_bytes_max" => limits.body_bytes_max = number(key, value, 1024, 1 << 20)?,
         "limits.comment_chars_max" => limits.comment_chars_max = number(key, value, 1, 10_000)?,
+        "limits.import_bytes_max" => limits.import_bytes_max = number(key, value, 1 << 20, 1 << 40)? as u64,
         "limits.name_chars_max" => limits.name_chars_max = number(key, value, 1, 60)?,
         "staff.passkey_required" => {
             settings.passkey_required = value.parse().map_err(|_| format!("`{key}` takes true or false"))?;

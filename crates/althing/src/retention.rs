@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::comment::actions::publish;
 use crate::failure::Failure;
 use crate::http::problem::Problem;
+use crate::import::job::LEFT_AFTER;
 use crate::scoring::forget;
 
 /// How often it is looked for what is over its time.
@@ -174,6 +175,13 @@ pub const RETENTION: &[Kept] = &[
         time: Time::After(day_key::KEPT),
     },
     Kept {
+        name: "imports",
+        what: "files that admins uploaded to take over a discussion: what another system held of its readers",
+        how_long: "until they are imported, 7 days where they are not",
+        why: "looking at them first, and going on after a restart",
+        time: Time::After(LEFT_AFTER),
+    },
+    Kept {
         name: "backups",
         what: "backups, with all of this",
         how_long: "35 days, if the operator follows the guide; what was erased since is erased again when one is put back",
@@ -312,6 +320,7 @@ mod tests {
             ("marks", DAY, "2 days"),
             ("mails", DAY, "7 days"),
             ("phases", DAY, "90 days"),
+            ("imports", DAY, "7 days"),
             ("backups", DAY, "35 days"),
         ] {
             let Time::After(time) = named(name).time else { panic!("{name} is kept for a time") };

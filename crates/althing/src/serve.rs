@@ -17,6 +17,7 @@ use crate::config::Settings;
 use crate::follow;
 use crate::http::accept;
 use crate::http::router::router;
+use crate::import::job;
 use crate::mail::postman::Postman;
 use crate::relay::Relay;
 use crate::restore;
@@ -166,6 +167,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     let relay = tokio::spawn(relay.run(app.stop.subscribe()));
     let follower = tokio::spawn(follow::run(Arc::clone(&app), app.stop.subscribe()));
     let exporter = tokio::spawn(scheduled::run(Arc::clone(&app), app.stop.subscribe()));
+    let importing = tokio::spawn(job::run(Arc::clone(&app), app.stop.subscribe()));
     let postman = Postman::start(Arc::clone(&app)).await.map_err(|error| in_words(&error))?;
     let postman = postman.map(|postman| tokio::spawn(postman.run(app.stop.subscribe())));
     socket::forget_brought(&app.folder);
@@ -179,6 +181,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     let _ = relay.await;
     let _ = follower.await;
     let _ = exporter.await;
+    let _ = importing.await;
     if let Some(postman) = postman {
         let _ = postman.await;
     }

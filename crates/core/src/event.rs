@@ -153,6 +153,8 @@ pub enum Change<'c> {
     StoryPut(&'c StoryPut),
     /// A story asks more, or less, of whoever writes.
     StoryGuarded(&'c GuardMove),
+    /// Somebody of staff began to take over a discussion from elsewhere.
+    ImportBegun(&'c ImportBegun),
     /// A site added or its settings changed.
     SitePut(&'c SitePut),
     /// A bearer key made.
@@ -183,6 +185,19 @@ pub struct StoryPut {
     /// Since when it has been there, for one that is new and whose publication nobody told: the present, or for one
     /// that is taken over its oldest comment's time.
     pub since: Micros,
+    /// The present.
+    pub now: Micros,
+}
+
+/// The beginning of an import; what it brings makes events of its own.
+#[derive(Clone, Debug)]
+pub struct ImportBegun {
+    /// Id of the event that it will make.
+    pub event_id: EventId,
+    /// Who says so.
+    pub actor: Actor,
+    /// The site.
+    pub site_id: SiteId,
     /// The present.
     pub now: Micros,
 }
@@ -338,6 +353,7 @@ impl Event {
         "story_reopened",
         "story_put",
         "story_guarded",
+        "import_begun",
         "site_put",
         "rules_put",
         "key_added",
@@ -417,6 +433,7 @@ impl Change<'_> {
                 ..bare(put.event_id, "story_put", put.site_id, put.actor, put.now)
             },
             Self::StoryGuarded(cmd) => guarded(cmd),
+            Self::ImportBegun(cmd) => bare(cmd.event_id, "import_begun", cmd.site_id, cmd.actor, cmd.now),
             Self::SitePut(put) => bare(put.event_id, "site_put", put.site.id, put.actor, put.now),
             Self::KeyAdded(key) => Event {
                 reason: key.scope.as_str().to_owned(),

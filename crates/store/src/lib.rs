@@ -33,6 +33,7 @@ mod group;
 pub mod guard;
 pub mod held;
 pub mod history;
+pub mod import;
 pub mod job;
 pub mod key;
 mod migrate;

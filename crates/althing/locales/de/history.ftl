@@ -32,6 +32,7 @@ event-comment-withdrawn = Kommentar zurückgezogen
 event-comment-erased = Kommentar gelöscht
 event-comment-author-erased = Name über einem Kommentar gelöscht
 event-story-put = Artikel angemeldet oder geändert
+event-import-begun = Import begonnen
 event-site-put = Einstellungen der Website geändert
 event-key-added = Schlüssel erstellt
 event-key-revoked = Schlüssel widerrufen

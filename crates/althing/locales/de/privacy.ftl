@@ -50,4 +50,5 @@ kept-mails = Dass eine E-Mail verschickt wurde, ohne ihren Text
 kept-log = Was wann mit welchem Kommentar geschah, ohne Namen und Texte
 kept-networks = Ihre Netzadresse
 kept-marks = Ein Kennzeichen Ihres Netzes, wenn Sie als Gast schreiben oder melden. Es sagt, dass zwei Leser im selben Netz sind, und ist ohne den Schlüssel seines Tages nichts wert; der wird weggeworfen
+kept-imports = Dateien eines anderen Systems, die hochgeladen wurden, um eine Diskussion zu übernehmen, bis sie übernommen ist
 kept-backups = Sicherungen; was seitdem gelöscht wurde, wird beim Zurückspielen wieder gelöscht

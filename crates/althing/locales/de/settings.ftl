@@ -25,6 +25,7 @@ set-take-away = Entfernen
 set-writing = Lesen und Schreiben
 set-door = An der Tür: gegen Spam
 set-theme = Aussehen
+set-import = Kommentare importieren
 set-rules = Hausregeln
 set-to-site = Ihre Seiten ansehen
 set-language = Sprache

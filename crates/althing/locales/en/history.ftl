@@ -32,6 +32,7 @@ event-comment-withdrawn = Comment withdrawn
 event-comment-erased = Comment erased
 event-comment-author-erased = Author's name erased
 event-story-put = Story registered or updated
+event-import-begun = An import was begun
 event-site-put = Settings of the site changed
 event-key-added = Key made
 event-key-revoked = Key revoked

@@ -50,4 +50,5 @@ kept-mails = That a mail was sent, without its text
 kept-log = What was done when to which comment, without names and texts
 kept-networks = Your network address
 kept-marks = A code of your network, when you write or report as a guest. It tells that two readers are in the same network and is worth nothing without the key of its day, which is thrown away
+kept-imports = Files of another system that were uploaded to take over a discussion, until it is taken over
 kept-backups = Backups; what was erased since is erased again when one is put back

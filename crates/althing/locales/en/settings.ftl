@@ -25,6 +25,7 @@ set-take-away = Take away
 set-writing = Reading and writing
 set-door = At the door: against spam
 set-theme = Looks
+set-import = Import comments
 set-rules = Rules
 set-to-site = See its pages
 set-language = Language

@@ -7,6 +7,7 @@ pub mod decide;
 pub mod door;
 pub mod figures;
 pub mod home;
+pub mod import;
 pub mod log;
 mod opened;
 pub mod policy;

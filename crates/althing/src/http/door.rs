@@ -46,6 +46,16 @@ pub fn of(headers: &HeaderMap) -> Result<Door, Problem> {
     }
 }
 
+/// The origin of a form with files, as browsers send it: `multipart/form-data`. It is no fourth door: only a page of ours
+/// may send one, and [`admit`] says whether it is.
+pub fn upload(headers: &HeaderMap) -> Result<String, Problem> {
+    if media_type(headers).as_deref() == Some("multipart/form-data") {
+        origin(headers)
+    } else {
+        Err(Problem::header("media-type", "Content-Type", "The body must be multipart/form-data."))
+    }
+}
+
 /// The media type of the body, in lower case and without parameters.
 pub fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().unwrap_or("?");

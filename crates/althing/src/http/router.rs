@@ -281,6 +281,10 @@ fn settings_routes(all: &mut Routes) {
     all.add(get, "/desk/settings/{site}/theme", Staff, theme::show);
     all.add(post, "/desk/settings/{site}/theme", Staff, theme::change);
     all.add(get, "/desk/settings/{site}/theme/{sheet}", Staff, theme::sheet);
+    all.add(get, "/desk/import/{site}", Staff, desk::import::show);
+    all.add(post, "/desk/import/{site}", Staff, desk::import::upload);
+    all.add(post, "/desk/import/{site}/act", Staff, desk::import::act);
+    all.add(get, "/desk/import/{site}/skipped.jsonl", Staff, desk::import::skipped);
     policy_routes(all);
 }
 

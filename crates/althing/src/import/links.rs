@@ -43,12 +43,12 @@ pub fn keys(sources: &[(String, String)], name: &str) -> Vec<[u8; 32]> {
 mod tests {
     use super::*;
 
+    /// A system, and the name of a source of it.
+    type Source = (&'static str, &'static str);
+
     fn sources(of: &[(&str, &str)]) -> Vec<(String, String)> {
         of.iter().map(|(system, name)| ((*system).to_owned(), (*name).to_owned())).collect()
     }
-
-    /// An old name, the id in it, and the sources that may have written it.
-    type Case<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str)]);
 
     #[test]
     fn an_old_name_is_looked_for_in_the_systems_that_wrote_such_names() {
@@ -62,7 +62,7 @@ mod tests {
             ("remark42", ""),
             ("wordpress", ""),
         ]);
-        let cases: [Case<'_>; 6] = [
+        let cases: [(&str, &str, &[Source]); 6] = [
             ("isso-12", "12", &[("isso", "")]),
             ("remark42__comment-a0-b1", "a0-b1", &[("remark42", "")]),
             ("atk-comment-12", "12", &[("artalk", "")]),

@@ -6,17 +6,23 @@
 //! like every door: the same types check names and texts, the same `apply` stores them. What an operator imports counts
 //! as registered; its authors are unclaimed guests. An import that ended early is run again: what is stored is known by
 //! its source's key and is skipped.
+//!
+//! What is uploaded at the desk lies in the data folder (`spool`) until it is imported as it was wished (`wish`), by a job
+//! that goes on after a restart (`job`).
 
 mod actions;
 mod batch;
 mod foreign;
+pub mod job;
 pub mod links;
 mod prepare;
 mod report;
 mod rewrite;
 mod skips;
+pub mod spool;
 mod stage;
 mod stories;
+pub mod wish;
 
 pub use actions::{Options, Progress, Watch, import};
 pub use batch::store;

@@ -94,6 +94,7 @@ fn what<'t>(kept: &Kept, texts: &'t Texts) -> &'t str {
         "networks" => texts.kept_networks(),
         "reports" => texts.kept_reports(),
         "marks" => texts.kept_marks(),
+        "imports" => texts.kept_imports(),
         "backups" => texts.kept_backups(),
         _ => "",
     }

@@ -54,6 +54,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/history.ftl")),
             include_str!(concat!("../../locales/", $language, "/stories.ftl")),
             include_str!(concat!("../../locales/", $language, "/settings.ftl")),
+            include_str!(concat!("../../locales/", $language, "/import.ftl")),
         ]
     };
 }
@@ -245,7 +246,7 @@ texts! {
         privacy_scoring_shadow privacy_others privacy_others_text privacy_kept privacy_kept_what privacy_kept_time
         privacy_rights privacy_rights_account privacy_rights_guest privacy_me
         export_by_account kept_never kept_until_erased kept_for_good kept_reading kept_comments kept_taken_away kept_decisions kept_standings kept_accounts kept_sessions kept_codes
-        kept_addresses kept_mails kept_log kept_networks kept_marks kept_backups
+        kept_addresses kept_mails kept_log kept_networks kept_marks kept_imports kept_backups
         name_title name_why name_save hand_do hand_not_me hand_done
         choose_name refuse_name_needed refuse_signed_out say_signed_out
         write_page_title refused_title refused_kept back_to_site back_to_discussion problem_what problem_do
@@ -389,6 +390,16 @@ texts! {
         kept_phases guard_normal guard_slow guard_accounts guard_known guard_hold guard_closed
         refuse_guarded refuse_bulk hold_bulk phase_bulk phase_bulk_what set_bulk_refuse
         moderation_machine_bulk figures_bulk_why held_night held_guard held_imported hold_imported
+        import_title import_lead import_from import_files import_more import_rules import_about_rules import_base import_about_base import_url
+        import_about_url import_format import_about_format import_auto import_page import_source import_about_source import_look import_look_why
+        import_look_again import_at_once import_now import_go_on import_sending import_is_looking import_is_importing import_waiting import_reading
+        import_ordering import_checking import_storing import_leave import_see import_stop import_stopping import_stopped import_stopped_why import_failed
+        import_gone import_would import_did import_read import_would_store import_stored import_skipped import_changed import_stories import_hosts
+        import_host_none import_hosts_why import_hosts_again import_notes import_list import_list_why import_clear import_dismiss import_why_known import_why_elsewhere
+        import_why_twice import_why_deleted import_why_no_story import_why_hidden import_why_strange import_why_address import_why_long import_why_large
+        import_why_broken import_why_cut import_why_no_key import_why_not_one import_why_orphan import_why_stray import_why_circle import_why_deep
+        import_why_time import_why_zone import_why_state import_why_text import_wrong_none import_wrong_broken import_wrong_there import_wrong_base
+        import_wrong_url import_wrong_source set_import event_import_begun
     }
     counts {
         desk_reports desk_reports_open
@@ -400,7 +411,7 @@ texts! {
         moderation_edits moderation_closing moderation_machine_links moderation_machine_repeats
         trust_comments trust_days reader_near
         policy_tried policy_imported policy_unscored policy_stricter policy_milder policy_hours
-        slow_seconds slow_minutes refuse_slow refuse_flood refuse_flood_minutes
+        slow_seconds slow_minutes refuse_slow refuse_flood refuse_flood_minutes import_stories_more
     }
     shapes {
         desk_report_history(upheld, decided) desk_report_weight(weight)
@@ -431,6 +442,7 @@ texts! {
         stories_closed_since(date) stories_closed_age(date) stories_guarded_staff(date) stories_guarded_itself(date)
         set_default(name) post_on(from, host) theme_low(name, place, role, limit)
         theme_untold(name, place, role) start_embed_why(story) start_seen(address)
+        import_begun(name, date) import_read_as(name)
     }
     lines {
         report_too_long(chars, max) report_paused(declined, decided, day)
@@ -475,6 +487,8 @@ texts! {
         reader_banned_until(site, until) reader_held(site) reader_held_until(site, until)
         mail_test_text(name)
         set_wrong_number(from, to)
+        import_about_files(limit) import_wrong_size(limit) import_wrong_room(limit) import_wrong_many(limit)
+        import_wrong_rules(name) import_sent(count, limit) import_far(count, limit) import_megabytes(count)
     }
 }
 

@@ -15,6 +15,7 @@ mod demo;
 mod depth;
 mod desk_cases;
 mod desk_flow;
+mod desk_import;
 mod doors;
 mod erased;
 mod find;

@@ -67,9 +67,7 @@ pub fn public_addresses(story: &Story, comment: &Written) -> Vec<String> {
                 format!("{api}/comments?parent={id}"),
                 format!("{api}/comments?site=paper&url={url}"),
             ],
-            "/api/v1/stories/{story}/comments/{comment}" => {
-                vec![format!("{api}/comments/{id}"), format!("{api}/comments/comment-{id}")]
-            }
+            "/api/v1/stories/{story}/comments/{comment}" => vec![format!("{api}/comments/{id}")],
             // Streams do not end; they are looked at in `live`.
             "/api/v1/stories/{story}/events" => Vec::new(),
             "/api/v1/comments/{comment}" => vec![comment.api()],

@@ -16,3 +16,24 @@ create table if not exists site_restore (
     digest bytea not null,
     line bigint not null
 );
+
+-- The import that was begun at a site's desk, one at a time: who uploaded which files, what is asked of them, how far that
+-- is, and what came of it. The files lie on the node that took them. `files`, `options` and `report` are JSON.
+create table if not exists import_job (
+    site_id uuid not null primary key references site (id),
+    id uuid not null unique,
+    account_id uuid not null,
+    act text not null check (act in ('look', 'import')),
+    state text not null check (state in ('running', 'done', 'stopped', 'failed')),
+    stop_asked bigint not null check (stop_asked in (0, 1)),
+    files text not null,
+    options text not null,
+    phase text not null,
+    done bigint not null,
+    total bigint not null,
+    report text not null,
+    created_at bigint not null,
+    begun_at bigint not null,
+    updated_at bigint not null,
+    leased_until bigint not null
+);

@@ -16,3 +16,24 @@ create table site_restore (
     digest blob not null,
     line integer not null
 ) strict, without rowid;
+
+-- The import that was begun at a site's desk, one at a time: who uploaded which files, what is asked of them, how far that
+-- is, and what came of it. The files lie on the node that took them. `files`, `options` and `report` are JSON.
+create table import_job (
+    site_id blob not null primary key references site (id),
+    id blob not null unique,
+    account_id blob not null,
+    act text not null check (act in ('look', 'import')),
+    state text not null check (state in ('running', 'done', 'stopped', 'failed')),
+    stop_asked integer not null check (stop_asked in (0, 1)),
+    files text not null,
+    options text not null,
+    phase text not null,
+    done integer not null,
+    total integer not null,
+    report text not null,
+    created_at integer not null,
+    begun_at integer not null,
+    updated_at integer not null,
+    leased_until integer not null
+) strict, without rowid;

@@ -571,6 +571,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("session", "a secret, and of one server"),
     ("site_day", "counted from the log again"),
     ("site_restore", "a restore that is under way"),
+    ("import_job", "an upload at the desk: its files lie beside the database that it was begun on"),
     ("story_day", "counted from the log again"),
     ("waiting", "follows from comments, reports and complaints"),
 ];

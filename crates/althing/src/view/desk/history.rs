@@ -268,6 +268,7 @@ pub fn kind_words<'a>(kind: &'a str, texts: &'a Texts) -> &'a str {
         "story_guarded" => texts.event_story_guarded(),
         "rules_put" => texts.event_rules_put(),
         "story_put" => texts.event_story_put(),
+        "import_begun" => texts.event_import_begun(),
         "site_put" => texts.event_site_put(),
         "key_added" => texts.event_key_added(),
         "key_revoked" => texts.event_key_revoked(),

@@ -70,6 +70,8 @@ impl Scene<'_> {
                 ask.form(OURS, &[("do", "add"), ("site", "paper"), ("scope", "stories")])
             }
             "/desk/settings/mail" => ask.form(OURS, &[]),
+            "/desk/import/{site}" => ask.upload(OURS, &[("do", "look")], &[("page.txt", b"A headline")]),
+            "/desk/import/{site}/act" => ask.form(OURS, &[("do", "stop")]),
             "/desk/settings/{site}" => ask.form(OURS, &[("do", "origin-add"), ("origin", PAPER)]),
             "/desk/settings/{site}/theme" => ask.form(OURS, &[("do", "reset")]),
             "/desk/policy/{site}" => ask.form(OURS, &[("do", "save"), ("links.hold", "3")]),
@@ -106,6 +108,8 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
         _ if route.path == "/desk/readers/{account}" => is_desk_staff && who != Who::OtherModerator,
         // Mail is not set up here; `settings` tries it with that.
         _ if route.path == "/desk/settings/mail" && route.method == Method::POST => false,
+        // Nothing was left out of any import.
+        _ if route.path == "/desk/import/{site}/skipped.jsonl" => false,
         _ if is_for_admins(route) => who == Who::Admin,
         Policy::Staff if route.path == "/desk/policy/{site}/duty" => {
             matches!(who, Who::Moderator | Who::OtherSection | Who::Admin)
@@ -120,7 +124,7 @@ pub(super) fn allowed(route: &Route, who: Who) -> bool {
 
 /// The pages of administration.
 fn is_for_admins(route: &Route) -> bool {
-    let pages = ["/desk/settings", "/desk/start", "/desk/policy"];
+    let pages = ["/desk/settings", "/desk/start", "/desk/policy", "/desk/import"];
     pages.iter().any(|path| route.path.starts_with(path)) && !route.path.ends_with("/duty")
 }
 

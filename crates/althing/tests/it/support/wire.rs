@@ -65,6 +65,25 @@ impl Ask {
         self.header("content-type", "application/x-www-form-urlencoded").bytes(body)
     }
 
+    /// As a form with files on a page of this origin.
+    pub fn upload(self, origin: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Self {
+        let mut body = Vec::new();
+        for (name, bytes) in files {
+            let head =
+                format!("--edge\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n");
+            body.extend(
+                [head.as_bytes(), b"content-type: application/octet-stream\r\n\r\n", bytes, b"\r\n"].concat(),
+            );
+        }
+        for (name, value) in fields {
+            let head =
+                format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        body.extend(b"--edge--\r\n");
+        self.header("origin", origin).header("content-type", "multipart/form-data; boundary=edge").bytes(body)
+    }
+
     pub fn bytes(mut self, body: impl Into<Body>) -> Self {
         self.body = body.into();
         self

@@ -1,6 +1,7 @@
 //! What admins see: forms whose fields say what they do, and what was wrong with what was typed into them.
 
 mod contrast;
+mod import;
 mod keys;
 mod mail;
 mod site;
@@ -18,6 +19,7 @@ use crate::http::form::Form;
 use crate::site::actions::Why;
 use crate::view::texts::Texts;
 
+pub use import::{ImportPage, import_page};
 pub use keys::{KeyLine, KeysPage, keys_page};
 pub use mail::{MailPage, Sent, letters, mail_page};
 pub use site::{FIELDS, SitePage, site_page, takes};
@@ -169,6 +171,12 @@ fn label_of<'t>(field: &str, texts: &'t Texts) -> &'t str {
         "scope" => texts.keys_scope(),
         "rate" => texts.keys_rate(),
         "cors" => texts.keys_cors(),
+        "files" => texts.import_files(),
+        "rules" => texts.import_rules(),
+        "base_url" => texts.import_base(),
+        "url" => texts.import_url(),
+        "format" => texts.import_format(),
+        "source" => texts.import_source(),
         token if THEME_TOKENS.contains(&token) => theme::words(token, texts).0,
         key if FIELDS.iter().any(|(known, _)| *known == key) => site::words(key, texts).0,
         _ => "",

@@ -161,6 +161,7 @@ pub(super) fn site_nav(slug: &str, here: &str, texts: &Texts) -> Markup {
                 " "
             }
             a href={ "/desk/policy/" (slug) } { (texts.desk_policy()) } " "
+            a href={ "/desk/import/" (slug) } aria-current=[(here == "/import").then_some("page")] { (texts.set_import()) } " "
             a href={ "/s/" (slug) } { (texts.set_to_site()) }
         }
     }
