@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use althing::app::App;
 use althing::archive::{self, is_archive};
-use althing_store::{Lane, Tx, args};
+use althing_store::{Tx, args};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -104,7 +104,7 @@ fn hostile(at: usize, line: &str) -> String {
             value["title"] = json!("Gulls\u{202e}\n");
         }
         ("setting", _) if text(&value, "name") == "theme.accent" => {
-            value["value"] = json!("url(//evil.example)")
+            value["value"] = json!("url(//evil.example)");
         }
         ("rule", _) if text(&value, "code") == "hate" => value["code"] = json!("../x"),
         ("revision", _) if text(&value, "source") == "Deeper" => value["source"] = json!("x".repeat(20_000)),
@@ -342,8 +342,6 @@ fn what_the_log_says_was_erased_is() {
         paper.settle().await;
         verified(&app).await;
     });
-    let swept = store.write_blocking(Lane::Bulk, |tx: &mut Tx<'_>| tx.exec("delete from job", args![]));
-    swept.map(drop).unwrap_or_else(|error: althing_store::Error| panic!("{error}"));
     store.close();
 }
 

@@ -135,7 +135,7 @@ pub fn bare(engine: Engine) -> Option<Database> {
         "delete from site where slug = 'paper'",
     ] {
         let emptied = store.write_blocking(Lane::Bulk, move |tx: &mut Tx<'_>| tx.exec(sql, args![]));
-        emptied.map(drop).unwrap_or_else(|error: althing_store::Error| panic!("{sql}: {error}"));
+        emptied.map_or_else(|error: althing_store::Error| panic!("{sql}: {error}"), drop);
     }
     store.close();
     Some(database)
