@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use althing::app::App;
 use althing::archive::{self, is_archive};
-use althing_store::{Lane, Tx, args};
+use althing_store::{Tx, args};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -342,8 +342,6 @@ fn what_the_log_says_was_erased_is() {
         paper.settle().await;
         verified(&app).await;
     });
-    let swept = store.write_blocking(Lane::Bulk, |tx: &mut Tx<'_>| tx.exec("delete from job", args![]));
-    swept.map_or_else(|error: althing_store::Error| panic!("{error}"), drop);
     store.close();
 }
 
