@@ -84,19 +84,9 @@ pub async fn finish(app: &App) -> Result<(), String> {
 pub(crate) async fn erase_again(app: &App) -> Result<(), String> {
     let log = erasures(&app.folder).map_err(|error| format!("{ERASURES}: {error}"))?;
     for erasure in named(&log).0 {
-        let is_erased = match erasure {
-            Erasure::Account(id, _) => {
-                let found = app.store.read(move |tx| account::by_id(tx, id)).await;
-                let found = found.map_err(|error: althing_store::Error| error.to_string())?;
-                found.is_none_or(|row| row.erased_at.is_some())
-            }
-            Erasure::Comment(_) | Erasure::Name(_) => false,
-        };
-        if !is_erased {
-            again(app, erasure)
-                .await
-                .map_err(|problem| format!("{erasure} could not be erased again: {}", problem.detail()))?;
-        }
+        again(app, erasure)
+            .await
+            .map_err(|problem| format!("{erasure} could not be erased again: {}", problem.detail()))?;
     }
     Ok(())
 }
@@ -105,10 +95,12 @@ pub(crate) async fn erase_again(app: &App) -> Result<(), String> {
 async fn again(app: &App, erasure: Erasure) -> Result<(), Problem> {
     match erasure {
         Erasure::Account(id, extent) => {
-            if app.store.read(move |tx| account::by_id(tx, id)).await?.is_none() {
-                return Ok(());
+            let found = app.store.read(move |tx| account::by_id(tx, id)).await?;
+            let Some(row) = found else { return Ok(()) };
+            if row.erased_at.is_none() {
+                erase::close(app, id, Actor::Operator, extent).await?;
             }
-            erase::close(app, id, Actor::Operator, extent).await?;
+            // What it wrote may have come back without it.
             erase::work(app, None, id, extent).await
         }
         Erasure::Comment(id) => {

@@ -5,8 +5,6 @@
 
 mod import;
 
-use std::collections::BTreeSet;
-
 use althing_core::appeal::{Answer, DecisionSeen};
 use althing_core::comment::{
     CommentSeen, Edit, Mark, NewGuest, NewStory, Placement, PreparedBody, Status, Submit,
@@ -28,7 +26,7 @@ use crate::{
     thread, waiting,
 };
 
-pub use import::imported;
+pub use import::{authors, imported};
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +40,8 @@ pub struct Applied {
 /// Applies a change: its rows, its counters, its event.
 pub fn apply(tx: &mut Tx<'_>, change: &Change<'_>) -> Result<Applied, Error> {
     if let Change::CommentImported { cmd } = change {
-        let epoch = imported(tx, cmd.story_id, std::slice::from_ref(*cmd), &BTreeSet::new())?;
+        authors(tx, [*cmd])?;
+        let epoch = imported(tx, cmd.story_id, std::slice::from_ref(*cmd))?;
         return Ok(Applied { epoch, position: 0 });
     }
     let event = change.event();
@@ -244,7 +243,11 @@ fn insert_guest(
     tx.exec(
         "insert into guest (id, site_id, name, name_key, hue, source_key, created_at, account_id, contact_key, notices, \
          comment_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do update \
-         set name = excluded.name, name_key = excluded.name_key where guest.name = '' and excluded.name <> ''",
+         set name = excluded.name, name_key = excluded.name_key, \
+         contact_key = case when guest.account_id is null then coalesce(guest.contact_key, excluded.contact_key) \
+           else guest.contact_key end \
+         where guest.name = '' and excluded.name <> '' or guest.name = excluded.name and guest.contact_key is null \
+           and excluded.contact_key is not null and guest.account_id is null",
         args![
             guest.id.0,
             site.0,

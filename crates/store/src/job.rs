@@ -47,6 +47,29 @@ pub fn enqueue(tx: &mut Tx<'_>, id: JobId, kind: &str, subject: Uuid, run_at: Mi
     Ok(())
 }
 
+/// The same, and what is asked for already is to be done at `run_at` once more: also by whoever has it by now.
+pub fn enqueue_behind(
+    tx: &mut Tx<'_>,
+    id: JobId,
+    kind: &str,
+    subject: Uuid,
+    run_at: Micros,
+) -> Result<(), Error> {
+    tx.exec(
+        "insert into job (id, kind, subject, run_at, attempts, leased_until) values ($1, $2, $3, $4, 0, 0) \
+         on conflict (kind, subject) do update set run_at = excluded.run_at",
+        args![id.0, kind, subject, run_at.0],
+    )?;
+    Ok(())
+}
+
+/// Forgets a job that is done, unless it was asked for again for later than it was begun: then it is to be taken again.
+pub fn done_since(tx: &mut Tx<'_>, id: JobId, begun: Micros) -> Result<(), Error> {
+    tx.exec("delete from job where id = $1 and run_at <= $2", args![id.0, begun.0])?;
+    tx.exec("update job set leased_until = 0 where id = $1", args![id.0])?;
+    Ok(())
+}
+
 /// Takes the jobs that are due and that no other worker has, and keeps others away for [`LEASE`].
 pub fn take(tx: &mut Tx<'_>, now: Micros) -> Result<Vec<Job>, Error> {
     let due = tx.all::<(Uuid, String, Uuid)>(JOBS_DUE.of(tx), args![now.0])?;

@@ -79,7 +79,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-pub use crate::apply::{apply, imported};
+pub use crate::apply::{apply, authors, imported};
 pub use crate::backup::Progress;
 pub use crate::error::{Constraint, Error, Migration};
 pub use crate::group::{GROUP_MAX, GROUP_TIME_MAX};

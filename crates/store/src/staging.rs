@@ -259,7 +259,9 @@ impl Staging {
     }
 
     fn records_of(&self, story: i64) -> Result<Vec<Vec<u8>>, Error> {
-        let sql = "select record from story_record where story = ?1 order by rowid";
+        // The first, and what adds to it: a source that says very much of one story says it to do harm.
+        let sql = "select record from story_record where story = ?1 and (rowid = (select min(rowid) from story_record \
+                   where story = ?1) or length(record) <= 16384) order by rowid limit 20";
         let mut statement = self.prepare(sql)?;
         let rows = statement.query_map([story], |row| row.get(0)).and_then(Iterator::collect);
         rows.map_err(|error| classify(&error, sql))
@@ -315,8 +317,8 @@ impl Staging {
             [Kind::Refused as i64],
         )?;
         resolved.duplicates = self.run(
-            "update comment set kind = ?1 where n in (select c.n from (select id, min(n) as first from comment \
-             group by id having count(*) > 1) d join comment c on c.id = d.id where c.n > d.first) and kind in (0, 1)",
+            "update comment set kind = ?1 where n in (select c.n from (select id, coalesce(min(case when kind in (0, 1) then n end), min(n)) as first from comment \
+             group by id having count(*) > 1) d join comment c on c.id = d.id where c.n <> d.first) and kind in (0, 1)",
             [Kind::Duplicate as i64],
         )?;
         self.find_parents()?;
@@ -342,10 +344,10 @@ impl Staging {
     }
 
     fn find_parents(&self) -> Result<(), Error> {
-        // The first of a key is the one that counts.
+        // The first of a key that is to be stored is the one that counts.
         self.run(
-            "update comment set p = (select min(q.n) from comment q where q.id = comment.parent) \
-             where parent is not null and kind in (0, 1, 2)",
+            "update comment set p = (select q.n from comment q where q.id = comment.parent \
+             order by q.kind in (0, 1) desc, q.n limit 1) where parent is not null and kind in (0, 1, 2)",
             [],
         )?;
         batch(&self.conn, "create index comment_skipped on comment (n) where kind = 2")?;

@@ -29,6 +29,8 @@ pub const FILES_BYTES_MAX: u64 = 20 << 30;
 const HEAD_BYTES_MAX: u64 = 1 << 20;
 /// Bytes that are handed on at once.
 const PIECE_BYTES: usize = 64 << 10;
+/// Letters of a file's name that are kept.
+const NAME_BYTES_MAX: usize = 200;
 /// How folders of files begin that a command brought.
 const BROUGHT: &str = "brought-";
 
@@ -144,8 +146,12 @@ async fn brought(app: &App, files: &Value, read: &mut (impl AsyncReadExt + Unpin
     let mut piece = vec![0; PIECE_BYTES];
     for (number, file) in files.iter().enumerate() {
         let allowed = |c: &char| c.is_ascii_alphanumeric() || "._-".contains(*c);
-        let name: String = file["name"].as_str().unwrap_or_default().chars().filter(allowed).collect();
-        let path = folder.join(format!("{number:05}-{name}"));
+        let name: String =
+            file["name"].as_str().unwrap_or_default().chars().filter(allowed).take(NAME_BYTES_MAX).collect();
+        // Each in a folder of its own, since two may have one name.
+        let own = folder.join(format!("{number:05}"));
+        fs::DirBuilder::new().mode(0o700).create(&own)?;
+        let path = own.join(if name.trim_matches('.').is_empty() { "file" } else { &name });
         let mut to = File::create_new(&path)?;
         let mut left = file["bytes"].as_u64().unwrap_or(0);
         while left > 0 {

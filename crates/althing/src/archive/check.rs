@@ -5,12 +5,13 @@ use althing_core::name::{DisplayName, HUES, Line, NAME_CHARS_MAX, Slug, TITLE_CH
 use althing_core::rule::CODE_BYTES_MAX;
 use althing_core::score::{Attribute, Scores};
 use althing_core::site::{SECTION_CHARS_MAX, Settings, is_policy_key};
-use althing_core::text::{BODY_BYTES_MAX, BODY_CHARS_MAX, RENDERER, normalise, render, story_body};
+use althing_core::text::{RENDERER, normalise, render, story_body};
 use althing_core::url::{HttpUrl, Origin};
 use althing_core::{appeal, decision, report, rule};
 use althing_store::Value;
 use althing_store::archive::{Cell, Entry, Record};
 
+use crate::import::IMPORTED_CHARS_MAX;
 use crate::site::actions::{SITE_NAME_CHARS_MAX, TAKEN_BY_DESK};
 use crate::story::routes::{LINE_CHARS_MAX, SUMMARY_CHARS_MAX};
 
@@ -204,7 +205,8 @@ fn guest(record: &Record) -> Made {
 /// The text has to be the one that the log commits to, byte for byte: it is taken as it is, or not.
 fn revision(record: &mut Record) -> Made {
     let source = text(record, "source").to_owned();
-    if source.len() > BODY_BYTES_MAX || source.chars().count() > BODY_CHARS_MAX {
+    // As long as an import may have brought it.
+    if source.chars().count() > IMPORTED_CHARS_MAX {
         return Err(wrong("source", "it is too long"));
     }
     if normalise(&source) != source {

@@ -255,7 +255,11 @@ fn comment(record: &Record, source: &str) -> CommentRecord {
             source_id: id(record, "account_id").or_else(|| id(record, "guest_id")),
             ..AuthorRecord::default()
         },
-        body: Text::Html(render(source).as_str().to_owned()),
+        // What its author took back is not given away.
+        body: match record.get("status").text() {
+            Some("withdrawn" | "erased") => Text::default(),
+            _ => Text::Html(render(source).as_str().to_owned()),
+        },
         created_at: int(record, "created_at").or_else(|| int(record, "submitted_at")),
         state,
         ..CommentRecord::default()

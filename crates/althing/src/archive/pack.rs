@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 use super::{LINE_BYTES_MAX, VERSION};
 use crate::backup::{beside, sync_folder};
 
+/// Most bytes that are unpacked of an archive; one that holds more is read as cut off there.
+const ARCHIVE_BYTES_MAX: u64 = 20 << 30;
 /// First bytes of what gzip packed.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
@@ -117,7 +119,7 @@ impl Lines {
         let mut file = BufReader::with_capacity(64 << 10, File::open(path)?);
         let is_packed = file.fill_buf()?.starts_with(&GZIP);
         let input: Box<dyn BufRead + Send> = if is_packed {
-            Box::new(BufReader::with_capacity(64 << 10, MultiGzDecoder::new(file)))
+            Box::new(BufReader::with_capacity(64 << 10, MultiGzDecoder::new(file).take(ARCHIVE_BYTES_MAX)))
         } else {
             Box::new(file)
         };

@@ -187,11 +187,10 @@ pub async fn restore(
         Ok::<_, String>(restoring.report)
     });
     let report = running.await.map_err(|error| error.to_string())??;
-    if !report.was_there {
-        app.reload_sites().await.map_err(|error| error.to_string())?;
-        erase_again(app).await?;
-        app.wake.wake();
-    }
+    app.reload_sites().await.map_err(|error| error.to_string())?;
+    // Also of one that is here already: an earlier try may have ended between the two.
+    erase_again(app).await?;
+    app.wake.wake();
     Ok(report)
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use althing_core::id::StoryId;
 use althing_core::site::Site;
 use althing_core::story::StoryFields;
-use althing_core::time::Micros;
+use althing_core::time::{DAY, Micros};
 use althing_core::url::HttpUrl;
 use althing_formats::source::{Code, Format, Input, Recognised, Summary};
 use althing_store::staging::{LeftOut, Ordered, Resolved, Staging};
@@ -229,7 +229,9 @@ async fn staged(
     watch: &Arc<Watch>,
 ) -> Result<Read, String> {
     let name = format!("import-{:016x}.tmp", u64::from_le_bytes(app.chance.bytes()));
-    let parts = input.parts().iter().map(|part| part.name().to_owned()).collect();
+    // Where the server keeps its copy is nobody's business.
+    let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+    let parts = input.parts().iter().map(|part| last(part.name())).collect();
     let skips = Skips::new(private_file(&app.folder, &format!("skipped-{name}"))?, parts);
     let (path, source, watch) = (app.folder.join(name), Arc::clone(source), Arc::clone(watch));
     blocking(move || {
@@ -391,7 +393,8 @@ fn prepare_all(
             prepare::complete(&mut record.author, kept(author).map_err(Broken)?);
         }
         let origin = source.origin(&one.story);
-        match prepare::comment(app, &origin, &record, one.story, one.at.map_or(now.plus(one.n), Micros)) {
+        let at = one.at.map(Micros).filter(|at| at.0 <= now.plus(DAY).0).unwrap_or(now.plus(one.n));
+        match prepare::comment(app, &origin, &record, one.story, at) {
             Ok(mut ready) => {
                 ready.parent_key = one.parent.as_deref().map(|parent| origin.key(parent));
                 ready.parent_is_here = one.parent_is_here;

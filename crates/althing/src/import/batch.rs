@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use althing_core::comment::{DEPTH_MAX, ImportedComment};
 use althing_core::id::{GuestId, JobId, SiteId, StoryId};
 use althing_core::site::{ScoreMode, Site};
+use althing_core::time::{Micros, SECOND};
 use althing_formats::record::CommentRecord;
 use althing_store::comment::{self, Imported};
-use althing_store::{Lane, Tx, imported, job, story};
+use althing_store::{Lane, Tx, authors, imported, job, story};
 
 use super::actions::STOPPED;
 use super::prepare::{self, Origin, Ready};
@@ -21,6 +22,10 @@ use crate::failure::Failure;
 pub const BATCH_MAX: usize = 200;
 /// The same while readers write: whoever submits waits for one batch at most, and some milliseconds are enough of that.
 pub const BATCH_BESIDE_MAX: usize = 50;
+/// What a batch weighs at most, in bytes of texts as they are stored.
+const BATCH_BYTES_MAX: usize = 1 << 20;
+/// How long after the last of a story its comments are scored, in microseconds.
+const SCORED_AFTER: i64 = 10 * SECOND;
 /// Authors that are remembered, so that their rows are not written again.
 const REMEMBERED_MAX: usize = 20_000;
 
@@ -43,17 +48,25 @@ pub struct Cutter {
     most: usize,
     batch: Batch,
     count: usize,
+    bytes: usize,
 }
 
 impl Cutter {
     /// For a site, with so many comments in a batch.
     pub fn new(site: &Site, most: usize) -> Self {
-        Self { is_scored: site.settings.score.mode != ScoreMode::Off, most, batch: Vec::new(), count: 0 }
+        Self {
+            is_scored: site.settings.score.mode != ScoreMode::Off,
+            most,
+            batch: Vec::new(),
+            count: 0,
+            bytes: 0,
+        }
     }
 
     /// Adds a comment; gives the batch that is full with it.
     pub fn add(&mut self, app: &App, ready: Ready) -> Option<Batch> {
         let story = ready.comment.story_id;
+        self.bytes += ready.comment.body.source.len() + ready.comment.body.html.as_str().len();
         if self.batch.last().is_none_or(|group| group.story != story) {
             let job = self.is_scored.then(|| JobId::new(app.clock.now(), app.chance.id()));
             self.batch.push(Group { story, job, comments: Vec::new() });
@@ -62,12 +75,12 @@ impl Cutter {
             group.comments.push(ready);
         }
         self.count += 1;
-        (self.count >= self.most).then(|| self.rest())
+        (self.count >= self.most || self.bytes >= BATCH_BYTES_MAX).then(|| self.rest())
     }
 
     /// What is left.
     pub fn rest(&mut self) -> Batch {
-        self.count = 0;
+        (self.count, self.bytes) = (0, 0);
         let mut batch = std::mem::take(&mut self.batch);
         // The order in which every change takes its locks.
         batch.sort_by_key(|group| group.story);
@@ -92,6 +105,8 @@ pub struct Counts {
     /// Comments that answer one so deep that nothing can; they stand beside it.
     pub flattened: u64,
     pub(super) epochs: Vec<(StoryId, i64)>,
+    /// Whose rows are there by now.
+    pub(super) authors: Vec<GuestId>,
 }
 
 impl Counts {
@@ -114,23 +129,22 @@ impl Authors {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// To be told of a batch once it is stored.
-    fn add(&self, batch: &Batch) {
+    /// To be told once a batch is stored.
+    fn add(&self, stored: &[GuestId]) {
         let mut known = self.lock();
         if known.len() > REMEMBERED_MAX {
             known.clear();
         }
-        known.extend(batch.iter().flat_map(|group| &group.comments).map(|ready| ready.comment.guest.id));
+        known.extend(stored);
     }
 }
 
 /// Stores a batch.
 pub async fn store_batch(app: &App, site: SiteId, batch: Batch, authors: &Authors) -> Result<Counts, String> {
-    let batch = Arc::new(batch);
-    let (shared, known) = (Arc::clone(&batch), authors.clone());
-    let written = app.store.write(Lane::Bulk, move |tx| store_in(tx, site, &shared, &known.lock())).await;
+    let (batch, known, now) = (Arc::new(batch), authors.clone(), app.clock.now());
+    let written = app.store.write(Lane::Bulk, move |tx| store_in(tx, site, &batch, &known.lock(), now)).await;
     let counts = written.map_err(|failure| format!("the import stopped: {failure}; {STOPPED}"))?;
-    authors.add(&batch);
+    authors.add(&counts.authors);
     for (story, epoch) in &counts.epochs {
         publish(app, *story, Some(*epoch));
     }
@@ -141,24 +155,32 @@ fn store_in(
     tx: &mut Tx<'_>,
     site: SiteId,
     batch: &Batch,
-    authors: &BTreeSet<GuestId>,
+    known: &BTreeSet<GuestId>,
+    now: Micros,
 ) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     let mut placed = Placed::new();
+    // All stories first, then their authors: the order in which every change takes its locks. Another import of the same
+    // source waits here, and then sees what this one has stored.
     for group in batch {
-        // Another import of the same source waits here, and then sees what this one has stored.
         story::lock(tx, site, group.story)?;
-        let mut new = Vec::with_capacity(group.comments.len());
+    }
+    let mut new = Vec::with_capacity(batch.len());
+    for group in batch {
+        let mut of_group = Vec::with_capacity(group.comments.len());
         for ready in &group.comments {
-            new.extend(place(tx, ready, &mut placed, &mut counts)?);
+            of_group.extend(place(tx, ready, &mut placed, &mut counts)?);
         }
-        let Some(first) = new.first() else { continue };
-        let now = first.now;
-        counts.stored += new.len() as u64;
-        let epoch = imported(tx, group.story, &new, authors)?;
+        new.push(of_group);
+    }
+    authors(tx, new.iter().flatten().filter(|one| !known.contains(&one.guest.id)))?;
+    for (group, comments) in batch.iter().zip(&new).filter(|(_, comments)| !comments.is_empty()) {
+        counts.stored += comments.len() as u64;
+        counts.authors.extend(comments.iter().map(|one| one.guest.id));
+        let epoch = imported(tx, group.story, comments)?;
         counts.epochs.extend(epoch.map(|epoch| (group.story, epoch)));
         if let Some(job) = group.job {
-            job::enqueue(tx, job, job::SCORES, group.story.0, now)?;
+            job::enqueue_behind(tx, job, job::SCORES, group.story.0, now.plus(SCORED_AFTER))?;
         }
     }
     Ok(counts)
@@ -171,14 +193,15 @@ fn place(
     placed: &mut Placed,
     counts: &mut Counts,
 ) -> Result<Option<ImportedComment>, Failure> {
-    let mut one = ready.comment.clone();
-    if let Some(known) = by_key(tx, one.site_id, &one.source_key, placed)? {
+    let (site, story, key) = (ready.comment.site_id, ready.comment.story_id, &ready.comment.source_key);
+    if let Some(known) = by_key(tx, site, key, placed)? {
         counts.known += 1;
-        counts.elsewhere += u64::from(known.story_id != one.story_id);
+        counts.elsewhere += u64::from(known.story_id != story);
         return Ok(None);
     }
+    let mut one = ready.comment.clone();
     let parent = match &ready.parent_key {
-        Some(key) => by_key(tx, one.site_id, key, placed)?.filter(|parent| parent.story_id == one.story_id),
+        Some(key) => by_key(tx, site, key, placed)?.filter(|parent| parent.story_id == story),
         None => None,
     };
     counts.orphans += u64::from(ready.parent_key.is_some() && parent.is_none());
@@ -186,7 +209,7 @@ fn place(
         let parent = beside_when_deep(tx, parent, counts)?;
         (one.parent_id, one.root_id, one.depth) = (Some(parent.id), parent.root_id, parent.depth + 1);
     }
-    let at = Imported { story_id: one.story_id, id: one.comment_id, root_id: one.root_id, depth: one.depth };
+    let at = Imported { story_id: story, id: one.comment_id, root_id: one.root_id, depth: one.depth };
     placed.insert(one.source_key, at);
     Ok(Some(one))
 }
@@ -249,19 +272,19 @@ pub async fn store(
     let found = found.map_err(|error: althing_store::Error| error.to_string())?;
     let since = found.ok_or("the story vanished while it was imported")?.created_at;
     let origin = Origin { site, system, name: id.0.as_bytes(), author_name: "" };
-    let (mut cutter, authors) = (Cutter::new(site, BATCH_MAX), Authors::default());
+    let (mut cutter, known) = (Cutter::new(site, BATCH_MAX), Authors::default());
     for (ordinal, record) in comments.iter().enumerate() {
         match prepare::comment(app, &origin, record, id, since.plus(ordinal as i64)) {
             Ok(mut one) => {
                 one.parent_key = record.parent_source_id.as_deref().map(|parent| origin.key(parent));
                 if let Some(batch) = cutter.add(app, one) {
-                    store_batch(app, site.id, batch, &authors).await?.tell(report);
+                    store_batch(app, site.id, batch, &known).await?.tell(report);
                 }
             }
             Err(reason) => report.skip(reason, 1),
         }
     }
-    store_batch(app, site.id, cutter.rest(), &authors).await?.tell(report);
+    store_batch(app, site.id, cutter.rest(), &known).await?.tell(report);
     app.wake.wake();
     Ok(())
 }

@@ -26,6 +26,6 @@ pub mod wish;
 
 pub use actions::{Options, Progress, Watch, import};
 pub use batch::store;
-pub use prepare::source_key;
+pub use prepare::{IMPORTED_CHARS_MAX, source_key};
 pub use report::{Report, StoryReport};
 pub use rewrite::Rules;

@@ -124,8 +124,9 @@ fn guest(app: &App, origin: &Origin<'_>, author: &AuthorRecord) -> NewGuest {
     let name = DisplayName::imported(&author.name, NAME_CHARS_MAX);
     let name = name.map_or_else(|| NAMELESS.to_owned(), |name| name.as_str().to_owned());
     let who = match author.identity() {
-        Some(Identity::Key(key)) => key.to_owned(),
-        Some(Identity::Email(email)) => format!("mailto:{}", email.to_lowercase()),
+        // No key and no address is ever taken for a name.
+        Some(Identity::Key(key)) => format!("key\0{key}"),
+        Some(Identity::Email(email)) => format!("mail\0{}", email.to_lowercase()),
         Some(Identity::Name(_)) | None => name.clone(),
     };
     let site = origin.site;

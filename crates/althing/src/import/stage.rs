@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use althing_core::time::Micros;
-use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord};
+use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text};
 use althing_formats::source::{
     Format, Input, Item, Note, Options as Reading, Place, Recognised, Summary, read, read_tables,
 };
@@ -18,7 +18,7 @@ use super::skips::Skips;
 /// Records between two looks at whether the import is to stop, and two reports of how far it is.
 const LOOK_EVERY: u64 = 1_000;
 /// Records that are read before they are written down; each may be as large as one may be, most are small.
-const AHEAD_MAX: usize = 64;
+const AHEAD_MAX: usize = 8;
 
 /// A comment as it is written down: with its place in the source, for what is said of it later.
 #[derive(Serialize, Deserialize)]
@@ -184,8 +184,10 @@ impl Taker<'_> {
             self.too_old += 1;
             return self.skip(place, Some(&record.source_id), "before --since");
         }
-        let kept = Kept { place, record };
+        let mut kept = Kept { place, record };
         let bytes = written(&kept)?;
+        // Its text is in the bytes.
+        kept.record.body = Text::default();
         self.send(Line::Comment { record: bytes, kept: kept.record })
     }
 

@@ -24,7 +24,7 @@ use crate::failure::Failure;
 use crate::story::find;
 
 /// Stories found or made in one transaction.
-pub const STORIES_AT_ONCE: usize = 100;
+pub const STORIES_AT_ONCE: usize = 20;
 
 /// Why a story's comments are not taken over.
 pub const REFUSED: [&str; 4] = [UNKNOWN, HIDDEN, STRANGE, UNREADABLE];

@@ -26,6 +26,7 @@ pub async fn ask(app: &App, site: SiteId, story: StoryId) -> Result<(), Error> {
 /// Scores what has no scores in a story, and forgets the job; also where the site scores nothing any more. When the scorer
 /// fails, the job stays for later.
 pub async fn work(app: &App, job: JobId, story: StoryId) -> Result<(), Error> {
+    let begun = app.clock.now();
     let found = app.store.read(move |tx| story::by_id(tx, story)).await?;
     let sites = app.sites();
     let site = found.and_then(|story| sites.id(story.site_id));
@@ -34,7 +35,7 @@ pub async fn work(app: &App, job: JobId, story: StoryId) -> Result<(), Error> {
     {
         return Ok(());
     }
-    app.store.write(Lane::Bulk, move |tx| job::done(tx, job)).await
+    app.store.write(Lane::Bulk, move |tx| job::done_since(tx, job, begun)).await
 }
 
 /// Scores what has no scores in a story; whether all of it could be.

@@ -187,6 +187,36 @@ both_engines! {
         assert_eq!(sources, [("disqus".to_owned(), String::new()), ("disqus".to_owned(), "other".to_owned())]);
     }
 
+    async fn whoever_changed_their_name_comes_again_under_the_new_one(paper) {
+        let ids: Vec<String> = (1..=130).map(|id| id.to_string()).collect();
+        let user = |name: &str| {
+            let posts: Vec<Post<'_>> = ids.iter().map(|id| Post { id, name, ..POST }).collect();
+            disqus(&[thread(1, "https://paper.example/names", "Names", false, false)], &posts)
+                .replace("</name>", "</name><username>ann</username>")
+        };
+        assert_eq!(take(paper, user("Ann").as_bytes(), &Options::default()).await.expect("an import").stored, 130);
+        // Batches of comments that are known come first, and write no row of theirs.
+        let new = Post { id: "900", name: "Ann B.", minute: 40, ..POST }.xml().replace("</name>", "</name><username>ann</username>");
+        let later = user("Ann B.").replace("</disqus>", &format!("{new}</disqus>"));
+        let again = take(paper, later.as_bytes(), &Options::default()).await.expect("again");
+        assert_eq!((again.stored, again.skipped["already stored"]), (1, 130), "{again:?}");
+        paper.settle().await;
+        paper.recount().await;
+    }
+
+    async fn r30_no_name_is_taken_for_a_key_or_an_address(paper) {
+        let posts = [
+            Post { id: "1", name: "ann", more: "<email>ann@reader.example</email>", ..POST },
+            Post { id: "2", name: "ann", minute: 1, ..POST },
+        ];
+        let bytes = disqus(&[thread(1, "https://paper.example/ann", "Ann", false, false)], &posts)
+            .replacen("</name>", "</name><username>ann</username>", 1);
+        assert_eq!(take(paper, bytes.as_bytes(), &Options::default()).await.expect("an import").stored, 2);
+        let key = paper.app.key.contact_key("ann@reader.example");
+        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, &key, 10)).await.expect("reads");
+        assert_eq!(found.len(), 1, "the comment of a guest of that name is nobody's to claim");
+    }
+
     async fn addresses_that_changed_are_rewritten(paper) {
         let rules = Rules::parse("https://elsewhere.example/* https://paper.example/old/*").expect("rules");
         let report = take(paper, harbour().as_bytes(), &Options { rewrite: rules, ..Options::default() }).await.expect("an import");

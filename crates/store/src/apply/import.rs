@@ -1,10 +1,10 @@
 //! Comments that an import brings: many of one story at once, so that what they count is counted once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use althing_core::comment::{ImportedComment, Status};
 use althing_core::event::{Change, reason_codes};
-use althing_core::id::{CommentId, GuestId, StoryId};
+use althing_core::id::{CommentId, StoryId};
 use althing_core::thread::PINNED_MAX;
 use althing_core::vote::{WEIGHT, best_key};
 
@@ -16,14 +16,28 @@ use crate::{args, event, waiting};
 /// Published replies, and published comments below a root.
 type Counts = HashMap<CommentId, (i64, i64)>;
 
-/// Stores comments of a story under its lock, in their order, each behind the one that it answers, with an event each.
-/// `known` are authors whose rows are there. Gives the story's epoch, where any of them can be seen.
-pub fn imported(
+/// Writes the rows of comments' authors, each once, by their ids: the order in which two imports do not wait for each other.
+pub fn authors<'c>(
     tx: &mut Tx<'_>,
-    story: StoryId,
-    comments: &[ImportedComment],
-    known: &BTreeSet<GuestId>,
-) -> Result<Option<i64>, Error> {
+    comments: impl IntoIterator<Item = &'c ImportedComment>,
+) -> Result<(), Error> {
+    let mut by_id = BTreeMap::new();
+    for cmd in comments {
+        // One that says an address says more.
+        let known = by_id.entry(cmd.guest.id).or_insert(cmd);
+        if known.guest.contact_key.is_none() {
+            *known = cmd;
+        }
+    }
+    for cmd in by_id.values() {
+        insert_guest(tx, cmd.site_id, &cmd.guest, None, cmd.now)?;
+    }
+    Ok(())
+}
+
+/// Stores comments of a story under its lock, in their order, each behind the one that it answers, with an event each.
+/// Their authors are there. Gives the story's epoch, where any of them can be seen.
+pub fn imported(tx: &mut Tx<'_>, story: StoryId, comments: &[ImportedComment]) -> Result<Option<i64>, Error> {
     let mut counts = counts(comments);
     let all = comments.len() as i64;
     let published = comments.iter().filter(|cmd| cmd.status == Status::Published).count() as i64;
@@ -38,7 +52,7 @@ pub fn imported(
     for cmd in comments {
         position += 1;
         let own = counts.remove(&cmd.comment_id).unwrap_or_default();
-        insert(tx, cmd, position, own, known)?;
+        insert(tx, cmd, position, own)?;
         let is_visible = cmd.status == Status::Published;
         epoch += i64::from(is_visible);
         event::insert(tx, &Change::CommentImported { cmd }.event(), is_visible.then_some(epoch))?;
@@ -66,16 +80,7 @@ fn counts(comments: &[ImportedComment]) -> Counts {
     counts
 }
 
-fn insert(
-    tx: &mut Tx<'_>,
-    cmd: &ImportedComment,
-    position: i64,
-    counts: (i64, i64),
-    known: &BTreeSet<GuestId>,
-) -> Result<(), Error> {
-    if !known.contains(&cmd.guest.id) {
-        insert_guest(tx, cmd.site_id, &cmd.guest, None, cmd.now)?;
-    }
+fn insert(tx: &mut Tx<'_>, cmd: &ImportedComment, position: i64, counts: (i64, i64)) -> Result<(), Error> {
     insert_comment(
         tx,
         &CommentRow {

@@ -146,9 +146,23 @@ fn put_identity(tx: &mut Tx<'_>, site: SiteId, entry: &Entry) -> Result<Fate, Er
     )?;
     match opens {
         Some(known) if known == account => Ok(Fate::There),
-        Some(_) => Ok(Fate::Unlinked),
-        None => put_row(tx, site, entry, &entry.made),
+        None if is_unopened(tx, account, contact)? => put_row(tx, site, entry, &entry.made),
+        _ => Ok(Fate::Unlinked),
     }
+}
+
+/// Whether nothing has ever opened an account, and the mailbox is its own: so is one that this archive brought. No file
+/// gives a mailbox to an account that somebody here uses, used, or has rights with (R-30).
+fn is_unopened(tx: &mut Tx<'_>, account: Uuid, contact: &Contact) -> Result<bool, Error> {
+    let found = tx.one::<i64>(
+        "select 1 from account a where a.id = $1 and a.contact_key = $2 and a.erased_at is null \
+         and not exists (select 1 from identity i where i.account_id = a.id) \
+         and not exists (select 1 from passkey p where p.account_id = a.id) \
+         and not exists (select 1 from session s where s.account_id = a.id) \
+         and not exists (select 1 from role r where r.account_id = a.id)",
+        args![account, &contact.key],
+    )?;
+    Ok(found.is_some())
 }
 
 /// Its thread and depth follow from the comment that it answers, which is of the same story and came before it.

@@ -73,7 +73,7 @@ fn waiting_since(tx: &mut Tx<'_>, range: &[crate::Value<'_>]) -> Result<Vec<Sinc
     Ok(waits.collect())
 }
 
-/// A comment whose text is not there shows the newest that is; one without any is erased.
+/// A comment whose text is not there has the newest that is, and waits; one without any is erased.
 fn mend(tx: &mut Tx<'_>, id: Uuid) -> Result<u64, Error> {
     let newest = tx.one::<Uuid>(
         "select id from revision where comment_id = $1 and status <> 'pending' order by created_at desc, id desc limit 1",
@@ -81,7 +81,12 @@ fn mend(tx: &mut Tx<'_>, id: Uuid) -> Result<u64, Error> {
     )?;
     if let Some(newest) = newest {
         tx.exec("update revision set status = 'published' where id = $1", args![newest])?;
-        tx.exec("update comment set revision_id = $2 where id = $1", args![id, newest])?;
+        // It is an earlier text than the one that was shown: nobody sees it before a moderator has looked.
+        tx.exec(
+            "update comment set revision_id = $2, status = case when status = 'published' then 'pending' else status end, \
+             held = case when status = 'published' then 'import-hold' else held end where id = $1",
+            args![id, newest],
+        )?;
         return Ok(0);
     }
     tx.exec(
