@@ -559,6 +559,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("contact", "stands with whom it belongs to; what nobody has any more is of no site"),
     ("day_key", "a secret of two days"),
     ("follower", "a place in one database's log"),
+    ("import_job", "an upload at the desk: its files lie on one server"),
     ("job", "work of one server; what is left to do is found again"),
     ("migration", "the schema's own"),
     ("migration_lease", "the schema's own"),
@@ -571,7 +572,6 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("session", "a secret, and of one server"),
     ("site_day", "counted from the log again"),
     ("site_restore", "a restore that is under way"),
-    ("import_job", "an upload at the desk: its files lie beside the database that it was begun on"),
     ("story_day", "counted from the log again"),
     ("waiting", "follows from comments, reports and complaints"),
 ];
