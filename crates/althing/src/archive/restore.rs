@@ -390,9 +390,11 @@ impl<'a> Restoring<'a> {
 
     /// One of them cannot be stored: which one shows when each has a transaction of its own.
     fn one_by_one(&mut self, batch: &[Placed], is_last_call: bool) -> Result<(), String> {
-        for placed in batch {
+        for (at, placed) in batch.iter().enumerate() {
             let one = Arc::new(vec![placed.clone()]);
-            let line = self.safe(&one, placed.line);
+            // Those behind it may stand before it in the file: what waited is put again with later lines.
+            let rest = batch[at + 1..].iter().map(|placed| placed.line as i64 - 1).min();
+            let line = self.safe(&one, placed.line).min(rest.unwrap_or(i64::MAX)).max(self.kept);
             match self.put(&one, line, is_last_call) {
                 Ok(fates) => {
                     self.kept = line;

@@ -107,7 +107,7 @@ fn hostile(at: usize, line: &str) -> String {
             value["value"] = json!("url(//evil.example)");
         }
         ("rule", _) if text(&value, "code") == "hate" => value["code"] = json!("../x"),
-        ("revision", _) if text(&value, "source") == "Deeper" => value["source"] = json!("x".repeat(20_000)),
+        ("revision", _) if text(&value, "source") == "Deeper" => value["source"] = json!("x".repeat(200_000)),
         ("revision", _) if text(&value, "source") == "Deepest" => value["source"] = json!("a\u{202e}b"),
         ("comment", _) if text(&value, "status") == "withdrawn" => value["status"] = json!("admin"),
         ("vote", _) if value["value"] == -1 => value["value"] = json!(-1000),
@@ -254,6 +254,37 @@ fn r30_r31_nobody_gets_an_account_or_a_role_by_an_archive() {
             assert!(me.is(200).text().contains("Somebody else"));
             paper.settle().await;
             verified(&paper.app).await;
+        });
+        store.close();
+    }
+}
+
+#[test]
+fn r30_no_archive_gives_a_mailbox_to_an_account_that_is_here() {
+    let (_source, from, now) = archived(Engine::Sqlite).expect("an archive");
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let Some(target) = engine::bare(engine) else { continue };
+        let runtime = runtime();
+        let app = open(&target, now, 3);
+        let store = app.store.clone();
+        runtime.block_on(async {
+            let paper = Paper::open(&target, app).await;
+            let mia = paper.member("Mia").await;
+            let own = mia.id.to_string();
+            let bad = changed(&from, "bad", |_, line| {
+                let mut value: Value = serde_json::from_str(line).expect("a line");
+                if value["type"] == "identity" {
+                    value["account_id"] = json!(own);
+                }
+                value.to_string()
+            });
+            let before = count(&paper.app, "select count(*) from identity").await;
+            let done = restores(&paper.app, &bad).await;
+            assert!(done.unlinked > 0, "{}", done.table());
+            assert_eq!(count(&paper.app, "select count(*) from identity").await, before);
+            let cookie = account::signs_in(&paper, "ada@nest.example").await;
+            let me = paper.ask(&Method::GET, "/me").header("cookie", &cookie).send().await;
+            assert!(!me.is(200).text().contains("Mia"), "the mailbox opens an account of its own");
         });
         store.close();
     }

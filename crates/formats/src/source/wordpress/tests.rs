@@ -226,3 +226,28 @@ fn samples_of_others_are_read_as_an_independent_count_says() {
         assert!(comments.iter().all(|it| it.created_at.is_some() && it.story_key.is_some()), "{name}");
     }
 }
+
+#[test]
+fn what_is_attached_to_a_page_is_as_public_as_that_page() {
+    let item = |id: u32, status: &str, parent: u32| {
+        format!(
+            "<item><title>Item {id}</title><link>https://g.example/{id}</link><wp:post_id>{id}</wp:post_id>\
+             <wp:post_parent>{parent}</wp:post_parent><wp:status>{status}</wp:status><wp:post_type>page</wp:post_type></item>"
+        )
+    };
+    let items = [
+        item(1, "publish", 0),
+        item(2, "private", 0),
+        item(3, "inherit", 1),
+        item(4, "inherit", 2),
+        item(5, "inherit", 77),
+        item(6, "inherit", 0),
+        item(7, "publish", 2),
+    ];
+    let bytes = format!(
+        "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>{}</channel></rss>",
+        items.concat()
+    );
+    let hidden: Vec<bool> = lines(bytes.as_bytes()).iter().map(|line| line.contains("hidden")).collect();
+    assert_eq!(hidden, [false, true, false, true, true, false, false]);
+}
