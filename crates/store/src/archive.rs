@@ -198,5 +198,6 @@ pub fn keep_place(tx: &mut Tx<'_>, site: SiteId, digest: &[u8; 32], line: i64) -
 /// The site is whole: from now on it is one like the others.
 pub fn done(tx: &mut Tx<'_>, site: SiteId) -> Result<(), Error> {
     tx.exec("delete from site_restore where site_id = $1", args![site.0])?;
+    tx.exec("delete from restored_account where site_id = $1", args![site.0])?;
     Ok(())
 }

@@ -7,7 +7,8 @@ use super::texts::{Texts, translated};
 /// Messages that are the same words in English and in a language. Only these may be equal.
 const SAME: &[(&str, &[&str])] = &[(
     "de",
-    &["feed", "tool-code", "tool-link", "tool-spoiler", "export-name", "export-passkeys", "moderation-short"],
+    &[
+        "import-megabytes", "feed", "tool-code", "tool-link", "tool-spoiler", "export-name", "export-passkeys", "moderation-short"],
 )];
 
 /// One message of a Fluent file.

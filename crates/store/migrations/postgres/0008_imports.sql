@@ -17,6 +17,13 @@ create table if not exists site_restore (
     line bigint not null
 );
 
+-- Accounts that such an archive brought: until its site is whole, it may say which mailbox opens them.
+create table if not exists restored_account (
+    site_id uuid not null,
+    account_id uuid not null,
+    primary key (site_id, account_id)
+);
+
 -- The import that was begun at a site's desk, one at a time: who uploaded which files, what is asked of them, how far that
 -- is, and what came of it. The files lie on the node that took them. `files`, `options` and `report` are JSON.
 create table if not exists import_job (

@@ -17,6 +17,13 @@ create table site_restore (
     line integer not null
 ) strict, without rowid;
 
+-- Accounts that such an archive brought: until its site is whole, it may say which mailbox opens them.
+create table restored_account (
+    site_id blob not null,
+    account_id blob not null,
+    primary key (site_id, account_id)
+) strict, without rowid;
+
 -- The import that was begun at a site's desk, one at a time: who uploaded which files, what is asked of them, how far that
 -- is, and what came of it. The files lie on the node that took them. `files`, `options` and `report` are JSON.
 create table import_job (

@@ -566,6 +566,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("one_time", "a secret of minutes"),
     ("outbox", "mails on their way, which go out once, from where they were written"),
     ("passkey", "bound to the address of one server"),
+    ("restored_account", "a restore that is under way"),
     ("role", "a role is granted, never imported (R-31)"),
     ("search_entry", "made of the comments again"),
     ("search_text", "made of the comments again"),

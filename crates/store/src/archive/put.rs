@@ -122,7 +122,14 @@ fn put_account(tx: &mut Tx<'_>, site: SiteId, entry: &Entry) -> Result<Fate, Err
         fate = Fate::Nameless;
     }
     match put_row(tx, site, &entry, &entry.made)? {
-        Fate::Stored => Ok(fate),
+        Fate::Stored => {
+            tx.exec(
+                "insert into restored_account (site_id, account_id) values ($1, $2) \
+                 on conflict (site_id, account_id) do nothing",
+                &[Value::from(site.0), entry.record.get("id").value()],
+            )?;
+            Ok(fate)
+        }
         other => Ok(other),
     }
 }
@@ -146,23 +153,15 @@ fn put_identity(tx: &mut Tx<'_>, site: SiteId, entry: &Entry) -> Result<Fate, Er
     )?;
     match opens {
         Some(known) if known == account => Ok(Fate::There),
-        None if is_unopened(tx, account, contact)? => put_row(tx, site, entry, &entry.made),
+        None if is_brought(tx, site, account)? => put_row(tx, site, entry, &entry.made),
         _ => Ok(Fate::Unlinked),
     }
 }
 
-/// Whether nothing has ever opened an account, and the mailbox is its own: so is one that this archive brought. No file
-/// gives a mailbox to an account that somebody here uses, used, or has rights with (R-30).
-fn is_unopened(tx: &mut Tx<'_>, account: Uuid, contact: &Contact) -> Result<bool, Error> {
-    let found = tx.one::<i64>(
-        "select 1 from account a where a.id = $1 and a.contact_key = $2 and a.erased_at is null \
-         and not exists (select 1 from identity i where i.account_id = a.id) \
-         and not exists (select 1 from passkey p where p.account_id = a.id) \
-         and not exists (select 1 from session s where s.account_id = a.id) \
-         and not exists (select 1 from role r where r.account_id = a.id)",
-        args![account, &contact.key],
-    )?;
-    Ok(found.is_some())
+/// Whether this archive brought an account: to one that was here before, no file gives a mailbox (R-30).
+fn is_brought(tx: &mut Tx<'_>, site: SiteId, account: Uuid) -> Result<bool, Error> {
+    let sql = "select 1 from restored_account where site_id = $1 and account_id = $2";
+    Ok(tx.one::<i64>(sql, args![site.0, account])?.is_some())
 }
 
 /// Its thread and depth follow from the comment that it answers, which is of the same story and came before it.
