@@ -18,6 +18,9 @@ use crate::http::problem::Problem;
 use crate::http::respond::see_other;
 use crate::import::links;
 
+/// Our ids are UUIDs of version 7.
+const OWN_VERSION: usize = 7;
+
 /// Where a comment is shown.
 enum Place {
     /// On the story's first page.
@@ -30,13 +33,11 @@ enum Place {
 
 /// The comment of a story that goes by this name, while it stands: its id, or what links called it where it came from.
 pub fn named(tx: &mut Tx<'_>, site: SiteId, story: StoryId, name: &str) -> Result<Option<CommentRow>, Error> {
-    let found = match name.strip_prefix("comment-").unwrap_or(name).parse() {
-        Ok(id) => within(tx, site, story, id)?,
-        Err(_) => None,
-    };
-    let found = match found {
-        Some(row) => Some(row),
-        None => imported(tx, site, story, name)?,
+    let own = name.strip_prefix("comment-").unwrap_or(name).parse::<CommentId>().ok();
+    let found = match own {
+        // Others have identifiers of this form too, but not of this kind.
+        Some(id) if id.0.get_version_num() == OWN_VERSION => within(tx, site, story, id)?,
+        _ => imported(tx, site, story, name)?,
     };
     match found {
         Some(row) if comment::stands(tx, &row)? => Ok(Some(row)),

@@ -8,7 +8,15 @@ use super::texts::{Texts, translated};
 const SAME: &[(&str, &[&str])] = &[(
     "de",
     &[
-        "import-megabytes", "feed", "tool-code", "tool-link", "tool-spoiler", "export-name", "export-passkeys", "moderation-short"],
+        "import-megabytes",
+        "feed",
+        "tool-code",
+        "tool-link",
+        "tool-spoiler",
+        "export-name",
+        "export-passkeys",
+        "moderation-short",
+    ],
 )];
 
 /// One message of a Fluent file.
