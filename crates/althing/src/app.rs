@@ -31,7 +31,7 @@ use crate::policy::duty::Duty;
 use crate::policy::pace::Paces;
 use crate::relay::Wake;
 use crate::score::{LazyScorer, Runner};
-use crate::scoring::Scorers;
+use crate::scoring::{Scorers, later};
 use crate::secret::ServerKey;
 use crate::site::seen::Seen;
 use crate::spam::Spent;
@@ -96,6 +96,8 @@ pub struct App {
     pub paces: Paces,
     /// The stories whose guard is awake.
     pub guards: Guards,
+    /// Whose turn it is to score what came without.
+    pub scoring_turn: later::Turn,
     /// Imports that were begun at the desk.
     pub imports: Imports,
     sites: Arc<RwLock<Arc<Sites>>>,
@@ -234,6 +236,7 @@ impl App {
             duty: Duty::default(),
             paces: Paces::default(),
             guards: Guards::default(),
+            scoring_turn: later::Turn::default(),
             imports: Imports::default(),
             sites,
             grants,

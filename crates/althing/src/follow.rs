@@ -16,8 +16,8 @@ use crate::http::accept::stopped;
 /// How often the log is looked at: a new comment is found within a second.
 const LOOK: Duration = Duration::from_millis(400);
 
-/// How long the writer may be busy with one step.
-const STEP: Duration = Duration::from_millis(8);
+/// How long the writer may be busy with one step of what nobody waits for.
+pub const STEP: Duration = Duration::from_millis(8);
 
 /// Events of the first step.
 const FIRST: u32 = 16;

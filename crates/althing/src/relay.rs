@@ -180,6 +180,7 @@ impl Relay {
         if due.is_none_or(|due| due > now) {
             return Ok(());
         }
+        later::begin(&self.app);
         let jobs = self.app.store.write(Lane::Bulk, move |tx| job::take(tx, now)).await?;
         for job in jobs {
             self.do_one(&job).await?;
@@ -207,15 +208,6 @@ impl Relay {
                 if refreshed.any {
                     self.app.pages.reranked(story);
                 }
-            }
-            job::SCORES => {
-                // It takes its time, and readers who follow do not wait for it.
-                let app = Arc::clone(&self.app);
-                tokio::spawn(async move {
-                    if let Err(error) = later::work(&app, id, story).await {
-                        tracing::warn!(%error, "imported comments could not be scored; it will be tried again");
-                    }
-                });
             }
             job::RETENTION => self.aside(move |app| async move { retention::work(&app, Some(id)).await }),
             kind => match erase::extent_of(kind) {

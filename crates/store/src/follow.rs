@@ -3,7 +3,7 @@
 //! One place in the log for both, kept in the transaction that brings them up to it: what was followed is followed once,
 //! whoever is killed, and two nodes take turns.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use althing_core::id::{CommentId, EventId, SiteId, StoryId};
 
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::event::{Cursor, START};
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
-use crate::{args, figures, lock, search, visible_events};
+use crate::{args, figures, lock, search, unscored, visible_events};
 
 /// Most events followed in one transaction.
 pub const EVENTS_MAX: u32 = 200;
@@ -84,10 +84,16 @@ pub fn step(tx: &mut Tx<'_>, most: u32) -> Result<usize, Error> {
         tx.all::<Followed>(EVENTS_BEFORE.of(tx), args![txid, id, i64::from(most.min(EVENTS_MAX)), own])?;
     let Some(last) = events.last() else { return Ok(0) };
     // Each comment once, in the order in which everybody takes their locks: a story before its comments.
-    let comments: BTreeSet<(StoryId, CommentId)> =
-        events.iter().filter_map(|event| event.story_id.zip(event.comment_id)).collect();
-    for (story, comment) in comments {
-        search::put(tx, story, comment)?;
+    let mut comments = BTreeMap::new();
+    for event in &events {
+        let Some(comment) = event.story_id.zip(event.comment_id) else { continue };
+        *comments.entry(comment).or_insert(true) &= event.kind == "comment_imported";
+    }
+    for ((story, comment), is_only_imported) in comments {
+        // Its scores bring its entry: an entry that changes costs many times what a new one does.
+        if !is_only_imported || !unscored::waits(tx, story, comment)? {
+            search::put(tx, story, comment)?;
+        }
     }
     figures::count(tx, &events)?;
     tx.exec(

@@ -5,8 +5,9 @@ use althing_core::time::Micros;
 use uuid::Uuid;
 
 use crate::args;
-use crate::dialect::JOBS_DUE;
+use crate::dialect::{JOB_DUE, JOBS_DUE};
 use crate::error::Error;
+use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 
 /// Most jobs one worker takes at a time.
@@ -35,6 +36,12 @@ pub struct Job {
     pub kind: String,
     /// To what.
     pub subject: Uuid,
+}
+
+impl FromRow for Job {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Self { id: JobId(row.uuid(0)?), kind: row.text(1)?, subject: row.uuid(2)? })
+    }
 }
 
 /// Asks for work at `run_at`, unless the same is asked for already.
@@ -70,21 +77,38 @@ pub fn done_since(tx: &mut Tx<'_>, id: JobId, begun: Micros) -> Result<(), Error
     Ok(())
 }
 
-/// Takes the jobs that are due and that no other worker has, and keeps others away for [`LEASE`].
+/// Takes the jobs that are due and that no other worker has, and keeps others away for [`LEASE`]. Those of [`SCORES`] are
+/// left: an import leaves one for each of its stories, and they are taken one by one, with [`take_one`].
 pub fn take(tx: &mut Tx<'_>, now: Micros) -> Result<Vec<Job>, Error> {
-    let due = tx.all::<(Uuid, String, Uuid)>(JOBS_DUE.of(tx), args![now.0])?;
-    for (id, _, _) in &due {
-        tx.exec(
-            "update job set leased_until = $2, attempts = attempts + 1 where id = $1",
-            args![*id, now.plus(LEASE).0],
-        )?;
-    }
-    Ok(due.into_iter().map(|(id, kind, subject)| Job { id: JobId(id), kind, subject }).collect())
+    let due = tx.all::<Job>(JOBS_DUE.of(tx), args![now.0])?;
+    due.iter().try_for_each(|job| lease(tx, job, now))?;
+    Ok(due)
+}
+
+/// Takes the job of a kind that is due first, in the same way.
+pub fn take_one(tx: &mut Tx<'_>, kind: &str, now: Micros) -> Result<Option<Job>, Error> {
+    let due = tx.one::<Job>(JOB_DUE.of(tx), args![now.0, kind])?;
+    due.iter().try_for_each(|job| lease(tx, job, now))?;
+    Ok(due)
+}
+
+fn lease(tx: &mut Tx<'_>, job: &Job, now: Micros) -> Result<(), Error> {
+    tx.exec(
+        "update job set leased_until = $2, attempts = attempts + 1 where id = $1",
+        args![job.id.0, now.plus(LEASE).0],
+    )?;
+    Ok(())
 }
 
 /// Keeps others away from a job for another [`LEASE`]: it is being worked on.
 pub fn keep(tx: &mut Tx<'_>, id: JobId, now: Micros) -> Result<(), Error> {
     tx.exec("update job set leased_until = $2 where id = $1", args![id.0, now.plus(LEASE).0])?;
+    Ok(())
+}
+
+/// Leaves a job for later, behind those that are due before.
+pub fn postpone(tx: &mut Tx<'_>, id: JobId, run_at: Micros) -> Result<(), Error> {
+    tx.exec("update job set run_at = $2, leased_until = 0 where id = $1", args![id.0, run_at.0])?;
     Ok(())
 }
 

@@ -316,17 +316,23 @@ fn link(tx: &mut Tx<'_>, site: SiteId, url_key: &str, story: StoryId, position: 
     Ok(())
 }
 
-/// Refreshes what "best", "discussed" and "busiest" sort by, for what changed since the last time.
+/// Changes of a story that one round of [`refresh_ranks`] looks at: an import brings a hundred thousand at once, and nobody
+/// else can write meanwhile.
+const CHANGES_MAX: i64 = 1_000;
+
+/// Refreshes what "best", "discussed" and "busiest" sort by, for what changed since the last time: one round of it, which
+/// says whether there are more.
 pub fn refresh_ranks(tx: &mut Tx<'_>, id: StoryId) -> Result<Ranked, Error> {
     // The story first, then its comments: the order in which every change takes its locks.
     let sql = lock!("select ranks_epoch, epoch from story where id = $1");
-    let Some((from, to)) = tx.one::<(i64, i64)>(sql.of(tx), args![id.0])? else {
+    let Some((from, newest)) = tx.one::<(i64, i64)>(sql.of(tx), args![id.0])? else {
         return Ok(Ranked { any: false, more: false });
     };
     let ranked = vote::rank(tx, id)?;
-    if from >= to {
+    if from >= newest {
         return Ok(ranked);
     }
+    let to = newest.min(from + CHANGES_MAX);
     tx.exec(
         "update comment set discussed_key = -thread_count where id in (select c.root_id from event e \
          join comment c on c.id = e.comment_id where e.story_id = $1 and e.story_epoch > $2 \
@@ -334,5 +340,5 @@ pub fn refresh_ranks(tx: &mut Tx<'_>, id: StoryId) -> Result<Ranked, Error> {
         args![id.0, from, to],
     )?;
     tx.exec("update story set ranks_epoch = $2, busy_key = -comment_count where id = $1", args![id.0, to])?;
-    Ok(Ranked { any: true, ..ranked })
+    Ok(Ranked { any: true, more: ranked.more || to < newest })
 }

@@ -10,6 +10,7 @@ use althing_core::time::{MINUTE, Micros, SECOND};
 use althing_core::url::HttpUrl;
 use althing_formats::outline::{self, OutlineComment};
 use althing_formats::record::{AuthorRecord, CommentRecord, Text};
+use althing_store::{Error, Lane, story};
 
 use super::busy::{Plan, generate};
 use super::content::{BUSY, BUSY_CORPUS, Files, SITES, STORIES, SitesFile, StoryFile};
@@ -83,11 +84,12 @@ async fn story(app: &Arc<App>, place: usize, files: &Files, is_new: bool) -> Res
 
 /// Ranks are there from the first view on.
 async fn rank(app: &Arc<App>, id: StoryId) -> Result<(), String> {
-    app.store
-        .write(althing_store::Lane::Bulk, move |tx| althing_store::story::refresh_ranks(tx, id))
-        .await
-        .map_err(|error: althing_store::Error| error.to_string())?;
-    Ok(())
+    loop {
+        let refreshed = app.store.write(Lane::Bulk, move |tx| story::refresh_ranks(tx, id)).await;
+        if !refreshed.map_err(|error: Error| error.to_string())?.more {
+            return Ok(());
+        }
+    }
 }
 
 fn ask(file: &StoryFile, body: &str, now: Micros) -> Result<Ask, String> {

@@ -19,11 +19,11 @@ use crate::comment::actions::publish;
 use crate::failure::Failure;
 
 /// Comments stored in one transaction.
-pub const BATCH_MAX: usize = 200;
+pub const BATCH_MAX: usize = 1_000;
 /// The same while readers write: whoever submits waits for one batch at most, and some milliseconds are enough of that.
 pub const BATCH_BESIDE_MAX: usize = 50;
 /// What a batch weighs at most, in bytes of texts as they are stored.
-const BATCH_BYTES_MAX: usize = 1 << 20;
+const BATCH_BYTES_MAX: usize = 2 << 20;
 /// How long after the last of a story its comments are scored, in microseconds.
 const SCORED_AFTER: i64 = 10 * SECOND;
 /// Authors that are remembered, so that their rows are not written again.

@@ -1,15 +1,31 @@
 //! Scores for what came without: imported comments, scored after they are stored, so that an import waits for no scorer.
 //! Nothing is held by it. A job stands for each story; doing it twice does no harm.
+//!
+//! They are done one after another, text by text: an import leaves thousands of them, and whoever writes a comment meanwhile
+//! waits for its scores behind one text and not behind a story.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use althing_core::id::{CommentId, JobId, SiteId, StoryId};
-use althing_core::score::Scoring;
+use althing_core::id::{CommentId, JobId, RevisionId, SiteId, StoryId};
+use althing_core::score::{Scores, Scoring};
 use althing_core::site::{ScoreMode, Site};
+use althing_core::time::{MINUTE, Micros};
 use althing_store::{Error, Lane, job, story, unscored};
+use tokio::sync::Mutex;
+use uuid::Uuid;
 
 use super::scoring;
 use crate::app::App;
+use crate::follow::STEP;
+
+/// How long after a scorer has failed it is asked again, in microseconds.
+const AGAIN: i64 = MINUTE;
+/// Texts of a story that it may fail on before it is taken for broken. Fewer are left, and keep nothing else waiting.
+const FAILED_MAX: u32 = 3;
+
+/// Whose turn it is to score what came without, and since when it may.
+pub type Turn = Arc<Mutex<Micros>>;
 
 /// Asks for scores of a story's texts, where the site has any use for them.
 pub async fn ask(app: &App, site: SiteId, story: StoryId) -> Result<(), Error> {
@@ -23,30 +39,80 @@ pub async fn ask(app: &App, site: SiteId, story: StoryId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Scores what has no scores in a story, and forgets the job; also where the site scores nothing any more. When the scorer
-/// fails, the job stays for later.
-pub async fn work(app: &App, job: JobId, story: StoryId) -> Result<(), Error> {
+/// Begins with the jobs that are due, beside everything else, unless somebody is at it already.
+pub fn begin(app: &Arc<App>) {
+    let Ok(mut since) = Arc::clone(&app.scoring_turn).try_lock_owned() else { return };
+    if *since > app.clock.now() {
+        return;
+    }
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        match all(&app).await {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::warn!("imported comments have no scores yet; they are tried again in a minute");
+                *since = app.clock.now().plus(AGAIN);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "imported comments could not be scored; it will be tried again");
+            }
+        }
+    });
+}
+
+/// Does the jobs that are due; false when the scorer is broken.
+async fn all(app: &App) -> Result<bool, Error> {
+    while !*app.stop.borrow() {
+        let now = app.clock.now();
+        let due = app.store.write(Lane::Bulk, move |tx| job::take_one(tx, job::SCORES, now)).await?;
+        let Some(job) = due else { break };
+        if !one(app, job.id, StoryId(job.subject)).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Scores what has no scores in a story, and forgets the job; where the site scores nothing any more, its comments can be
+/// found from now on at least. Where the scorer fails, the job stays for later, behind others; false when it is broken.
+async fn one(app: &App, job: JobId, story: StoryId) -> Result<bool, Error> {
     let begun = app.clock.now();
     let found = app.store.read(move |tx| story::by_id(tx, story)).await?;
     let sites = app.sites();
     let site = found.and_then(|story| sites.id(story.site_id));
-    if let Some(site) = site.filter(|site| site.settings.score.mode != ScoreMode::Off)
-        && !all_threads(app, site, story).await?
-    {
-        return Ok(());
+    let (mut is_whole, mut failed) = (true, 0);
+    if let Some(site) = site {
+        let mut work = Work { site, job, story, failed };
+        is_whole = all_threads(app, &mut work).await?;
+        failed = work.failed;
     }
-    app.store.write(Lane::Bulk, move |tx| job::done_since(tx, job, begun)).await
+    let again = app.clock.now().plus(AGAIN);
+    let written = app.store.write(Lane::Bulk, move |tx| match failed {
+        0 => job::done_since(tx, job, begun),
+        _ => job::postpone(tx, job, again),
+    });
+    written.await?;
+    Ok(is_whole)
+}
+
+struct Work<'a> {
+    site: &'a Site,
+    job: JobId,
+    story: StoryId,
+    /// Texts that the scorer failed on.
+    failed: u32,
 }
 
 /// Scores what has no scores in a story; whether all of it could be.
-async fn all_threads(app: &App, site: &Site, story: StoryId) -> Result<bool, Error> {
-    let mut place = (i64::MIN, CommentId(uuid::Uuid::nil()));
+async fn all_threads(app: &App, work: &mut Work<'_>) -> Result<bool, Error> {
+    let mut place = (i64::MIN, CommentId(Uuid::nil()));
+    let story = work.story;
     loop {
         let threads = app.store.read_in(Lane::Bulk, move |tx| unscored::threads(tx, story, place)).await?;
         let Some(last) = threads.last() else { return Ok(true) };
         place = *last;
         for (_, root) in threads {
-            if !thread(app, site, story, root).await? {
+            if !thread(app, work, root).await? {
                 return Ok(false);
             }
         }
@@ -54,30 +120,61 @@ async fn all_threads(app: &App, site: &Site, story: StoryId) -> Result<bool, Err
 }
 
 /// Scores what has no scores in a thread; whether all of it could be.
-async fn thread(app: &App, site: &Site, story: StoryId, root: CommentId) -> Result<bool, Error> {
+async fn thread(app: &App, work: &mut Work<'_>, root: CommentId) -> Result<bool, Error> {
+    let settings = &work.site.settings.score;
+    let mut after = RevisionId(Uuid::nil());
     loop {
-        let texts = app.store.read_in(Lane::Bulk, move |tx| unscored::texts(tx, root)).await?;
-        if texts.is_empty() {
-            return Ok(true);
-        }
+        let texts = app.store.read_in(Lane::Bulk, move |tx| unscored::texts(tx, root, after)).await?;
+        let Some((last, _)) = texts.last() else { return Ok(true) };
+        after = *last;
         let is_last = texts.len() < unscored::TEXTS_MAX;
         let mut found = Vec::with_capacity(texts.len());
         for (id, source) in texts {
-            let Scoring::Done(scores) = scoring(app, site, &site.settings.score, Arc::from(source)).await
-            else {
-                tracing::warn!(story = %story.0, "imported comments have no scores yet; they are tried again in a minute");
-                return Ok(false);
+            let scoring = match settings.mode {
+                ScoreMode::Off => Scoring::Off,
+                _ => scoring(app, work.site, settings, Arc::from(source)).await,
             };
-            found.push((id, scores));
+            work.failed += u32::from(matches!(scoring, Scoring::Failed));
+            if work.failed >= FAILED_MAX {
+                return Ok(false);
+            }
+            found.push((id, scoring));
         }
-        let found = Arc::new(found);
-        app.store
-            .write(Lane::Bulk, move |tx| {
-                found.iter().try_for_each(|(id, scores)| unscored::put(tx, *id, scores))
-            })
-            .await?;
+        write_down(app, work.job, found).await?;
         if is_last {
             return Ok(true);
         }
     }
+}
+
+fn scores(scoring: &Scoring) -> Option<&Scores> {
+    match scoring {
+        Scoring::Done(scores) => Some(scores),
+        Scoring::Off | Scoring::Failed => None,
+    }
+}
+
+/// Writes scores in steps that let readers' writes through between them, and says that the job is being worked on.
+async fn write_down(app: &App, job: JobId, found: Vec<(RevisionId, Scoring)>) -> Result<(), Error> {
+    let (all, found) = (found.len(), Arc::new(found));
+    let mut from = 0;
+    while from < all {
+        let (left, now) = (Arc::clone(&found), app.clock.now());
+        from = app
+            .store
+            .write(Lane::Bulk, move |tx| {
+                let begun = Instant::now();
+                let mut next = from;
+                while let Some((id, scoring)) = left.get(next)
+                    && begun.elapsed() < STEP
+                {
+                    unscored::put(tx, *id, scores(scoring))?;
+                    next += 1;
+                }
+                job::keep(tx, job, now)?;
+                Ok::<_, Error>(next)
+            })
+            .await?;
+    }
+    Ok(())
 }

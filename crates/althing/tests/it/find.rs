@@ -15,7 +15,7 @@ pub async fn asks(paper: &Paper, who: &Member, query: &str) -> Answer {
 }
 
 /// The texts that are found, in the order of the answer.
-async fn found(paper: &Paper, who: &Member, query: &str) -> Vec<String> {
+pub async fn found(paper: &Paper, who: &Member, query: &str) -> Vec<String> {
     let answer = asks(paper, who, &format!("search?{query}")).await;
     answer.is(200);
     let json = answer.json();

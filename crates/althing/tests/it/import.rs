@@ -3,19 +3,25 @@
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
+use althing::follow;
 use althing::import::{Options, Progress, Report, Watch, import};
 use althing::policy::trial;
+use althing::scoring::DEADLINE;
 use althing::time::rfc3339;
-use althing_core::id::{CommentId, RevisionId};
+use althing_core::id::{CommentId, RevisionId, StoryId};
 use althing_core::reader::Role;
-use althing_core::time::DAY;
+use althing_core::time::{DAY, MINUTE};
 use althing_formats::source::Input;
+use althing_store::follow::EVENTS_MAX;
 use althing_store::held::{self, ScoredRow};
 use althing_store::phase;
 use althing_store::stories::{self, List, Place};
+use althing_store::{Lane, story};
 use http::Method;
 use serde_json::json;
 
+use crate::find::found;
+use crate::support::judge::Broken;
 use crate::support::{Paper, both_engines};
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -50,6 +56,15 @@ async fn scored(paper: &Paper) -> (usize, usize, usize) {
     let rows: Vec<ScoredRow> = read.await.expect("reads");
     let has_scores = rows.iter().filter(|row| row.scores.is_some()).count();
     (rows.len(), has_scores, rows.iter().filter(|row| !row.held.is_empty()).count())
+}
+
+/// An outline of so many comments, and two more at its end: one, and the other that answers it.
+fn outline(count: usize) -> String {
+    let mut text = String::from("Many\n\n\nA story.\n\n\n\n");
+    for number in 0..count {
+        write!(text, "  \u{2022} Ana\n\n    Number {number}\n\n").expect("writes");
+    }
+    text + "  \u{2022} Zoe\n\n    The last\n\n    \u{2022} Ben\n\n      An answer\n"
 }
 
 both_engines! {
@@ -89,6 +104,51 @@ both_engines! {
         let again = take(paper, &fixture("harbour-jsonld.html"), &options).await.expect("an import");
         paper.settle().await;
         assert_eq!(scored(paper).await, (stored + again.stored as usize, with_scores, 0));
+    }
+
+    async fn what_was_imported_is_found_with_its_scores_or_where_there_are_none_without_them(paper) {
+        let max = paper.staff_member("Max", Role::Moderator, Some("paper"), None).await;
+        let hosted = |path: &str| Options { url: Some(format!("https://paper.example/{path}")), ..Options::default() };
+        paper.judged_by(Broken, DEADLINE);
+        paper.set(&["score.mode=on"]).await;
+        let stored = take(paper, &fixture("harbour-jsonld.html"), &hosted("a")).await.expect("an import").stored as usize;
+        while follow::step(&paper.app, EVENTS_MAX).await.expect("the log is followed").is_some() {}
+        let silent = found(paper, &max, "limit=50").await;
+        assert!(silent.iter().all(String::is_empty), "each is put into the index once, with its scores: {silent:?}");
+        paper.recount().await;
+        paper.settle().await;
+        assert_eq!(scored(paper).await, (stored, 0, 0), "the scorer fails");
+        let words = found(paper, &max, "limit=50").await.len();
+        assert!(words > silent.len() && words < stored, "those before the third that it failed on: {words} of {stored}");
+        paper.scores_by_marks().await;
+        paper.settle().await;
+        assert_eq!(scored(paper).await.1, 0, "a scorer that failed is left alone for a minute");
+        paper.advance(MINUTE);
+        paper.settle().await;
+        assert!(scored(paper).await.1 > 0);
+        assert_eq!(found(paper, &max, "limit=50").await.len(), stored);
+        let before = stored;
+        let stored = take(paper, &fixture("harbour-microdata.html"), &hosted("b")).await.expect("an import").stored as usize;
+        paper.set(&["score.mode=off"]).await;
+        paper.settle().await;
+        assert_eq!(found(paper, &max, "limit=50").await.len(), before + stored, "nobody scores any more, and they are found");
+    }
+
+    async fn many_comments_of_a_story_are_ranked_in_rounds(paper) {
+        let page = outline(2_500);
+        let report = take(paper, page.as_bytes(), &Options::default()).await.expect("an import");
+        assert_eq!(report.stored, 2_502);
+        let story: StoryId = report.stories[0].id.parse().expect("an id");
+        let round = || paper.app.store.write(Lane::Bulk, move |tx| story::refresh_ranks(tx, story));
+        let mut rounds = 1;
+        while round().await.expect("ranked").more {
+            rounds += 1;
+        }
+        assert_eq!(rounds, 3, "nobody waits for all of it");
+        paper.settle().await;
+        let story = crate::support::Story { id: report.stories[0].id.clone(), site: "paper".to_owned(), url: None };
+        let listed = paper.get(&format!("{}?sort=discussed&limit=2", story.comments())).await.json();
+        assert_eq!(listed["comments"][0]["author"]["name"], "Zoe", "the last one has the only answer");
     }
 
     async fn the_outline_keeps_its_order_depth_and_empty_comments(paper) {

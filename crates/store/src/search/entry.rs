@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::row::{FromRow, Row};
 use crate::tx::Tx;
 use crate::waiting::highest;
-use crate::{Engine, args, follow, lock};
+use crate::{Engine, args, follow, lock, unscored};
 
 /// How often another place is tried for a comment whose time another has, before its neighbours are.
 const JUMPS_MAX: u64 = 16;
@@ -248,7 +248,9 @@ pub(crate) fn wrong(
         let is_late = late.contains(&id) || followed.is_none();
         match (entry, should) {
             (Some(_), None) => found.push(format!("comment {id} is gone and can be found")),
-            (None, Some(_)) if !is_late => found.push(format!("comment {id} cannot be found")),
+            (None, Some(_)) if !is_late && !unscored::waits(tx, row.story_id, CommentId(id))? => {
+                found.push(format!("comment {id} cannot be found"))
+            }
             (Some(has), Some(should)) if !is_late && has.words != should => {
                 found.push(format!("comment {id} is found by other words than its own"));
             }
