@@ -255,6 +255,9 @@ fn summarise(summary: &Summary, too_old: u64, report: &mut Report) {
             report.change(code.name(), *count);
         }
     }
+    if summary.others > 0 {
+        report.warn(format!("records of stories and people that cannot be read: {}", summary.others));
+    }
     if let Some((_, damage)) = summary.damage {
         report.warn(format!("{damage}: what stood before was read"));
     }

@@ -295,6 +295,17 @@ both_engines! {
     async fn a_file_that_is_not_what_it_claims_is_refused_at_once(paper) {
         let before = paper.picture().await;
         let wrong = Options { format: Some(Format::Disqus), ..Options::default() };
+    async fn stories_that_cannot_be_read_are_no_comments(paper) {
+        let nameless = "<thread><title>Without a key</title></thread>";
+        let export = |more: &str| disqus(&[thread(1, "https://paper.example/harbour", "The harbour", false, false), more.to_owned()], &[POST]);
+        let report = take(paper, export(nameless).as_bytes(), &Options::default()).await.expect("an import");
+        assert_eq!((report.read, report.stored, report.skipped.len()), (1, 1, 0), "{report:?}");
+        assert_eq!(report.warnings, ["records of stories and people that cannot be read: 1"]);
+        let mut list = String::new();
+        report.skips.expect("a list").read_to_string(&mut list).expect("reads");
+        assert!(list.contains("no key"), "and its place is told: {list}");
+    }
+
         let words = take(paper, b"Once upon a time", &wrong).await.expect_err("refused");
         assert!(!words.is_empty() && !words.contains('\n'), "{words}");
         let words = take(paper, b"SQLite format 3\0 and nothing", &Options::default()).await.expect_err("refused");

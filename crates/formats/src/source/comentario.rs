@@ -9,8 +9,12 @@ use super::out::{Out, Told};
 use super::{Code, Head, Note};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
-const SHAPE: Shape =
-    Shape { objects: &[""], arrays: &["pages", "comments", "commenters"], values: &["version"] };
+const SHAPE: Shape = Shape {
+    objects: &[""],
+    arrays: &["pages", "comments", "commenters"],
+    values: &["version"],
+    others: &["pages", "commenters"],
+};
 
 /// The key of everybody who is not registered, and of no parent.
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
@@ -44,7 +48,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
 }
 
 fn page(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(key) = record.key("id") else { return out.note(Code::NoKey) };
+    let Some(key) = record.key("id") else { return out.skip_other(Note::new(Code::NoKey)) };
     let path = record.key("path").map(|path| format!("/{}", path.trim_start_matches('/')));
     out.story(StoryRecord {
         source_key: Some(key),
@@ -111,7 +115,7 @@ fn author(record: Record<'_>) -> AuthorRecord {
 }
 
 fn commenter(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(key) = record.key("id") else { return out.note(Code::NoKey) };
+    let Some(key) = record.key("id") else { return out.skip_other(Note::new(Code::NoKey)) };
     if key == NOBODY {
         return Ok(());
     }

@@ -10,7 +10,12 @@ use super::out::{Out, Told};
 use super::{Code, Head, Note};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
-const SHAPE: Shape = Shape { objects: &[""], arrays: &["comments", "commenters"], values: &["version"] };
+const SHAPE: Shape = Shape {
+    objects: &[""],
+    arrays: &["comments", "commenters"],
+    values: &["version"],
+    others: &["commenters"],
+};
 
 /// What Commento shows in the place of a text that was deleted.
 const DELETED: &str = "[deleted]";
@@ -103,7 +108,7 @@ fn body(record: Record<'_>) -> Text {
 }
 
 fn commenter(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(key) = record.key("commenterHex") else { return out.note(Code::NoKey) };
+    let Some(key) = record.key("commenterHex") else { return out.skip_other(Note::new(Code::NoKey)) };
     if key == "anonymous" || is_zero(&key) {
         return Ok(());
     }

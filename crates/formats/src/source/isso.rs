@@ -14,7 +14,8 @@ use super::out::{Out, Told};
 use super::{Cell, Code, Head, Note, Place, Tables};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
-const SHAPE: Shape = Shape { objects: &[ELEMENT], arrays: &["", "*/comments"], values: &["*/id", "*/title"] };
+const SHAPE: Shape =
+    Shape { objects: &[ELEMENT], arrays: &["", "*/comments"], values: &["*/id", "*/title"], others: &[] };
 
 const THREAD: &[&str] = &["id", "uri", "title"];
 const COMMENT: &[&str] = &[
@@ -64,7 +65,7 @@ fn each(
 
 fn thread_row(row: &[Cell], out: &mut Out<'_>) -> Told {
     let [id, uri, title] = row else { return Ok(()) };
-    let Some(source_key) = text(id) else { return out.note(Code::NoKey) };
+    let Some(source_key) = text(id) else { return out.skip_other(Note::new(Code::NoKey)) };
     out.story(StoryRecord {
         source_key: Some(source_key),
         url: text(uri),
@@ -232,7 +233,7 @@ impl Thread {
 
     fn end(mut self, out: &mut Out<'_>) -> Told {
         if self.uri.is_none() {
-            out.note(Code::NoKey)?;
+            out.skip_other(Note::new(Code::NoKey))?;
         }
         self.tell(out)
     }

@@ -42,6 +42,8 @@ mod out;
 mod remark42;
 mod saved;
 mod tables;
+#[cfg(test)]
+mod told;
 mod waline;
 mod wordpress;
 mod xml;
@@ -204,8 +206,10 @@ pub struct Summary {
     pub authors: u64,
     /// Comments.
     pub comments: u64,
-    /// Notes, by what they say.
+    /// Notes on comments, and on what may have been one, by what they say.
     pub notes: BTreeMap<Code, u64>,
+    /// Records of stories and persons that were skipped.
+    pub others: u64,
     /// Where the input ends too early: the part, and what is wrong with its bytes. What stood before was told.
     pub damage: Option<(usize, &'static str)>,
 }

@@ -89,6 +89,12 @@ impl<'a> Out<'a> {
         self.tell(Item::Note(note))
     }
 
+    /// Tells that a record was skipped that is none of a comment: those are counted apart.
+    pub(crate) fn skip_other(&mut self, note: Note) -> Told {
+        self.summary.others += 1;
+        self.tell(Item::Note(note))
+    }
+
     /// What the part is of ends before it should.
     pub(crate) fn damaged(&mut self, how: &'static str) {
         self.summary.damage.get_or_insert((self.place.part, how));

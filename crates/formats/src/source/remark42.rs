@@ -15,7 +15,12 @@ use crate::html;
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
 /// The first line, which may be longer than a record.
-const FIRST: Shape = Shape { objects: &[""], arrays: &["users", "posts"], values: &["users", "posts"] };
+const FIRST: Shape = Shape {
+    objects: &[""],
+    arrays: &["users", "posts"],
+    values: &["users", "posts"],
+    others: &["users", "posts"],
+};
 
 /// Bytes that tell whether that line is there: its first key stands in them.
 const BEGINNING_BYTES: usize = 1024;
@@ -81,7 +86,7 @@ fn first(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Result<bool, Stop> {
 }
 
 fn user(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(key) = record.key("id") else { return out.note(Code::NoKey) };
+    let Some(key) = record.key("id") else { return out.skip_other(Note::new(Code::NoKey)) };
     out.author(AuthorRecord {
         source_id: Some(key),
         email: record.child("details").key("email"),
@@ -93,7 +98,7 @@ fn user(record: Record<'_>, out: &mut Out<'_>) -> Told {
 fn post(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let url = address(record);
     if url.is_none() {
-        return out.note(Code::NoKey);
+        return out.skip_other(Note::new(Code::NoKey));
     }
     let closed = record.is("read_only");
     out.story(StoryRecord { source_key: url.clone(), url, closed, ..StoryRecord::default() })

@@ -13,6 +13,7 @@ const SHAPE: Shape = Shape {
     objects: &["", "data", "data/data"],
     arrays: &["data/Comment", "data/Users", "data/data/Comment", "data/data/Users"],
     values: &["type", "data/type"],
+    others: &["data/Users", "data/data/Users"],
 };
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
@@ -116,7 +117,7 @@ fn without_mention<'t>(text: &'t str, parent: Option<&str>) -> &'t str {
 fn user(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let source_id = key(record, "objectId").or_else(|| key(record, "id")).or_else(|| key(record, "_id"));
     if source_id.is_none() {
-        return out.note(Code::NoKey);
+        return out.skip_other(Note::new(Code::NoKey));
     }
     out.author(AuthorRecord {
         source_id,

@@ -150,8 +150,8 @@ impl Reader {
         let ended = read_record(xml, depth, fields, OF_AUTHOR)?;
         (out.place.line, out.place.offset) = fields.begins;
         match (fields.some("wp:author_id").filter(|id| id != "0"), fields.excess) {
-            _ if ended == Ended::Eof => out.note(Code::CutOff)?,
-            (_, Some(code)) => out.note(code)?,
+            _ if ended == Ended::Eof => out.skip_other(Note::new(Code::CutOff))?,
+            (_, Some(code)) => out.skip_other(Note::new(code))?,
             // Those of the oldest format have no keys, and nothing refers to them.
             (None, None) => {}
             (source_id, None) => out.author(AuthorRecord {
@@ -189,7 +189,7 @@ impl Reader {
             }
         } else if !self.is_told {
             (out.place.line, out.place.offset) = self.item.begins;
-            out.note_about(Note { story_key: self.item.some("wp:post_id"), ..Note::new(Code::CutOff) })?;
+            out.skip_other(Note { story_key: self.item.some("wp:post_id"), ..Note::new(Code::CutOff) })?;
         }
         Ok(ended)
     }
@@ -209,7 +209,7 @@ impl Reader {
         }
         let note = |code| Note { story_key: Some(self.story_key.clone()), ..Note::new(code) };
         if let Some(code) = fields.excess {
-            return if is_first { out.note_about(note(code)) } else { Ok(()) };
+            return if is_first { out.skip_other(note(code)) } else { Ok(()) };
         }
         if fields.odd && is_first {
             out.note_about(note(Code::BadText))?;

@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use super::*;
-use crate::source::xml::tests::{fixture, samples, shown, told};
+use crate::source::told::told;
+use crate::source::xml::tests::{fixture, samples, shown};
 use crate::source::{Format, Input, Item, Place, Summary, recognise};
 
 fn lines_with(bytes: &[u8], options: &Options) -> Vec<String> {
