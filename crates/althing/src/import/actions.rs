@@ -351,11 +351,8 @@ async fn store_all(
         watch.tell(Progress::Storing { comments, of_comments });
     }
     drop(batches);
-    let (skips, refused) = preparing.await.map_err(|error| error.to_string())??;
+    let skips = preparing.await.map_err(|error| error.to_string())??;
     stopped?;
-    for (reason, count) in refused {
-        report.skip(reason, count);
-    }
     Ok(skips)
 }
 
@@ -376,19 +373,15 @@ async fn store_or_rehearse(
     Ok(())
 }
 
-/// Comments that could not be prepared, by reason.
-type Refused = Vec<(&'static str, u64)>;
-
 fn prepare_all(
     app: &App,
     source: &Source,
     mut staging: Staging,
     mut skips: Skips,
     send: &mpsc::Sender<Batch>,
-) -> Result<(Skips, Refused), String> {
+) -> Result<Skips, String> {
     let most = if source.options.is_alone { BATCH_MAX } else { BATCH_BESIDE_MAX };
     let mut cutter = Cutter::new(&source.site, most);
-    let mut refused: Refused = Vec::new();
     let now = app.clock.now();
     let each = |one: Ordered| {
         let Kept { place, mut record } = kept(&one.record).map_err(Broken)?;
@@ -397,24 +390,18 @@ fn prepare_all(
         }
         let origin = source.origin(&one.story);
         let at = one.at.map(Micros).filter(|at| at.0 <= now.plus(DAY).0).unwrap_or(now.plus(one.n));
-        match prepare::comment(app, &origin, &record, one.story, at) {
-            Ok(mut ready) => {
-                ready.parent_key = one.parent.as_deref().map(|parent| origin.key(parent));
-                ready.parent_is_here = one.parent_is_here;
-                Ok(cutter.add(app, ready).is_none_or(|batch| send.blocking_send(batch).is_ok()))
-            }
-            Err(reason) => {
-                refused.push((reason, 1));
-                skips
-                    .add(place, Some(&record.source_id), reason)
-                    .map_err(|error| Broken(error.to_string()))?;
-                Ok(true)
-            }
+        let mut ready = prepare::comment(app, &origin, &record, one.story, at);
+        ready.parent_key = one.parent.as_deref().map(|parent| origin.key(parent));
+        ready.parent_is_here = one.parent_is_here;
+        if ready.is_cut {
+            let listed = skips.add(place, Some(&record.source_id), prepare::CUT);
+            listed.map_err(|error| Broken(error.to_string()))?;
         }
+        Ok(cutter.add(app, ready).is_none_or(|batch| send.blocking_send(batch).is_ok()))
     };
     staging.each(each).map_err(|Broken(words)| words)?;
     let _ = send.blocking_send(cutter.rest());
-    Ok((skips, refused))
+    Ok(skips)
 }
 
 /// Why the file of an import could not be read again.

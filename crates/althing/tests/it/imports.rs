@@ -292,9 +292,6 @@ both_engines! {
         assert_eq!((roles, addresses), (vec![0], vec![0]), "the address itself is not kept");
     }
 
-    async fn a_file_that_is_not_what_it_claims_is_refused_at_once(paper) {
-        let before = paper.picture().await;
-        let wrong = Options { format: Some(Format::Disqus), ..Options::default() };
     async fn stories_that_cannot_be_read_are_no_comments(paper) {
         let nameless = "<thread><title>Without a key</title></thread>";
         let export = |more: &str| disqus(&[thread(1, "https://paper.example/harbour", "The harbour", false, false), more.to_owned()], &[POST]);
@@ -306,6 +303,9 @@ both_engines! {
         assert!(list.contains("no key"), "and its place is told: {list}");
     }
 
+    async fn a_file_that_is_not_what_it_claims_is_refused_at_once(paper) {
+        let before = paper.picture().await;
+        let wrong = Options { format: Some(Format::Disqus), ..Options::default() };
         let words = take(paper, b"Once upon a time", &wrong).await.expect_err("refused");
         assert!(!words.is_empty() && !words.contains('\n'), "{words}");
         let words = take(paper, b"SQLite format 3\0 and nothing", &Options::default()).await.expect_err("refused");
@@ -329,6 +329,30 @@ both_engines! {
         let counts: Vec<(i64, i64)> = paper.app.store.read(|tx| tx.all("select up_count, down_count from comment order by up_count desc", args![])).await.expect("reads");
         assert_eq!(counts, [(3, 1), (0, 0)]);
         paper.advance(60 * SECOND);
+        paper.settle().await;
+        paper.recount().await;
+    }
+
+    async fn of_a_text_that_is_too_long_the_beginning_comes_and_what_answers_it_stays_below(paper) {
+        let (long, longer) = (format!("<p>{}</p>", "long ".repeat(4_000)), format!("<p>{}end</p>", "longer ".repeat(20_000)));
+        let posts = [
+            Post { id: "1", text: &long, ..POST },
+            Post { id: "2", parent: Some("1"), minute: 1, text: &longer, ..POST },
+            Post { id: "3", parent: Some("2"), minute: 2, text: "An answer", ..POST },
+        ];
+        let bytes = disqus(&[thread(1, "https://paper.example/long", "Long", false, false)], &posts);
+        let mut report = take(paper, bytes.as_bytes(), &Options::default()).await.expect("an import");
+        assert_eq!((report.stored, report.skipped.len()), (3, 0), "{report:?}");
+        assert_eq!(report.changed.get("text cut"), Some(&1), "{report:?}");
+        let mut list = String::new();
+        report.skips.take().expect("a list").read_to_string(&mut list).expect("reads");
+        assert!(list.contains("\"id\":\"2\"") && list.contains("text cut") && !list.contains("longer longer"), "{list}");
+        let found = listed(paper, &paper.story("/long").await).await;
+        let seen: Vec<_> = found.iter().map(|(_, text, depth, _)| (text.chars().count(), *depth)).collect();
+        assert_eq!(seen, [(19_999, 0), (99_999, 1), (9, 2)], "what is longer than readers may write is whole");
+        assert!(found[1].1.starts_with("longer longer") && found[1].1.ends_with("\n\n[…]"));
+        let again = take(paper, bytes.as_bytes(), &Options::default()).await.expect("again");
+        assert_eq!((again.stored, again.skipped.get("already stored"), again.changed.len()), (0, Some(&3), 0), "{again:?}");
         paper.settle().await;
         paper.recount().await;
     }

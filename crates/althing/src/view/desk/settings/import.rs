@@ -361,7 +361,7 @@ fn why<'t>(reason: &'t str, texts: &'t Texts) -> &'t str {
         "story hidden" => texts.import_why_hidden(),
         "address not of this site" => texts.import_why_strange(),
         "address unreadable" => texts.import_why_address(),
-        "text too long" => texts.import_why_long(),
+        "text cut" => texts.import_why_long(),
         "too large" => texts.import_why_large(),
         "broken" => texts.import_why_broken(),
         "cut off" => texts.import_why_cut(),
