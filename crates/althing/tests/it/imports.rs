@@ -4,13 +4,16 @@ use std::io::Read;
 use std::sync::{Arc, Mutex};
 
 use althing::import::{Options, Progress, Rules, Watch, import};
+use althing_core::id::AccountId;
 use althing_core::time::SECOND;
 use althing_formats::source::{Format, Input};
 use althing_store::{args, source};
+use http::Method;
 use serde_json::{Value, json};
 
+use crate::account::{mailed_on_both_engines, names, signs_in, who};
 use crate::import::take;
-use crate::support::{Paper, Story, both_engines};
+use crate::support::{OURS, Paper, Story, both_engines};
 
 /// A thread of Disqus: its key, address and title, and whether it is closed and deleted.
 fn thread(id: u32, link: &str, title: &str, closed: bool, deleted: bool) -> String {
@@ -213,7 +216,7 @@ both_engines! {
             .replacen("</name>", "</name><username>ann</username>", 1);
         assert_eq!(take(paper, bytes.as_bytes(), &Options::default()).await.expect("an import").stored, 2);
         let key = paper.app.key.contact_key("ann@reader.example");
-        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, &key, 10)).await.expect("reads");
+        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, AccountId(uuid::Uuid::max()), &key, 10)).await.expect("reads");
         assert_eq!(found.len(), 1, "the comment of a guest of that name is nobody's to claim");
     }
 
@@ -285,7 +288,7 @@ both_engines! {
     async fn whoever_proves_an_address_can_claim_and_gets_no_rights(paper) {
         take(paper, harbour().as_bytes(), &Options::default()).await.expect("an import");
         let key = paper.app.key.contact_key("ana@reader.example");
-        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, &key, 10)).await.expect("reads");
+        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, AccountId(uuid::Uuid::max()), &key, 10)).await.expect("reads");
         assert_eq!(found.len(), 1);
         let roles: Vec<i64> = paper.app.store.read(|tx| tx.all("select count(*) from role", args![])).await.expect("reads");
         let addresses: Vec<i64> = paper.app.store.read(|tx| tx.all("select count(*) from contact", args![])).await.expect("reads");
@@ -355,5 +358,69 @@ both_engines! {
         assert_eq!((again.stored, again.skipped.get("already stored"), again.changed.len()), (0, Some(&3), 0), "{again:?}");
         paper.settle().await;
         paper.recount().await;
+    }
+}
+
+/// Comments of somebody who left an address with each, in a source that has these ids.
+fn of_ana(ids: &[&str]) -> String {
+    let more = "<email>ana@reader.example</email>";
+    let posts: Vec<Post<'_>> = ids.iter().map(|id| Post { id, name: "Ana", more, ..POST }).collect();
+    disqus(&[thread(1, "https://paper.example/ana", "Ana", false, false)], &posts)
+}
+
+/// How many imported comments there are of an account, and of none, and the names that stand over them.
+async fn owned(paper: &Paper) -> ((i64, i64), Vec<String>) {
+    let read = paper.app.store.read(|tx| {
+        let counts = tx.one::<(i64, i64)>(
+            "select count(account_id), count(*) - count(account_id) from comment where source_key is not null",
+            args![],
+        )?;
+        let names = tx.all::<String>(
+            "select distinct g.name from comment c join guest g on g.id = c.guest_id where c.source_key is not null",
+            args![],
+        )?;
+        Ok::<_, althing_store::Error>((counts.expect("counts"), names))
+    });
+    read.await.expect("reads")
+}
+
+mailed_on_both_engines! {
+    async fn r30_what_a_later_import_brings_of_whom_an_account_claimed_is_its_own(paper) {
+        take(paper, of_ana(&["1"]).as_bytes(), &Options::default()).await.expect("an import");
+        let ana = signs_in(paper, "ana@reader.example").await;
+        names(paper, &ana, "Anna").await.is(303);
+        assert_eq!(owned(paper).await.0, (0, 1), "nobody has what they do not claim");
+        let claims = async || paper.ask(&Method::POST, "/me/claim").header("cookie", &ana).form(OURS, &[]).send().await.is(303).clone();
+        claims().await;
+        take(paper, of_ana(&["1", "2"]).as_bytes(), &Options::default()).await.expect("a later one");
+        assert_eq!(owned(paper).await, ((2, 0), vec!["Ana".to_owned()]));
+        assert_eq!(who(paper, &ana).await["is_staff"], false, "no right comes with it");
+        let story = paper.story("/ana").await;
+        let page = paper.ask(&Method::GET, "/me").header("cookie", &ana).send().await.is(200).text();
+        assert_eq!(page.matches("Hello").count(), 2, "{page}");
+        // One that came while it was claimed is claimed by claiming again.
+        let missed = paper.app.store.write(althing_store::Lane::Interactive, |tx| {
+            tx.exec("update comment set account_id = null where id = (select id from comment order by id desc limit 1)", args![])
+        });
+        missed.await.map_err(|error: althing_store::Error| error.to_string()).expect("writes");
+        let claimed = paper.ask(&Method::GET, "/me/claim").header("cookie", &ana).send().await.is(200).text();
+        assert_eq!(claimed.matches("Hello").count(), 1, "{claimed}");
+        claims().await;
+        assert_eq!(owned(paper).await.0, (2, 0));
+        paper.settle().await;
+        paper.recount().await;
+        assert_eq!(listed(paper, &story).await.len(), 2);
+    }
+
+    async fn r30_what_a_later_import_brings_of_an_account_that_was_erased_is_nobodys_and_nameless(paper) {
+        take(paper, of_ana(&["1"]).as_bytes(), &Options::default()).await.expect("an import");
+        let ana = signs_in(paper, "ana@reader.example").await;
+        names(paper, &ana, "Anna").await.is(303);
+        paper.ask(&Method::POST, "/me/claim").header("cookie", &ana).form(OURS, &[]).send().await.is(303);
+        let erase = paper.ask(&Method::POST, "/me/erase").header("cookie", &ana);
+        erase.form(OURS, &[("what", "name"), ("sure", "yes")]).send().await.is(303);
+        paper.settle().await;
+        take(paper, of_ana(&["1", "2"]).as_bytes(), &Options::default()).await.expect("a later one");
+        assert_eq!(owned(paper).await, ((1, 1), vec![String::new()]), "the name does not come back");
     }
 }
