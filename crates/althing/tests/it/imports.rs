@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::sync::{Arc, Mutex};
 
+use althing::admin::socket;
 use althing::import::{Options, Progress, Rules, Watch, import};
 use althing_core::id::AccountId;
 use althing_core::time::SECOND;
@@ -10,6 +11,8 @@ use althing_formats::source::{Format, Input};
 use althing_store::{args, source};
 use http::Method;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::UnixStream;
 
 use crate::account::{mailed_on_both_engines, names, signs_in, who};
 use crate::import::take;
@@ -304,6 +307,28 @@ both_engines! {
         let mut list = String::new();
         report.skips.expect("a list").read_to_string(&mut list).expect("reads");
         assert!(list.contains("no key"), "and its place is told: {list}");
+    }
+
+    async fn r71_the_server_counts_what_a_command_brings(paper) {
+        let serving = tokio::spawn(socket::serve(Arc::clone(&paper.app)));
+        let path = socket::path(&paper.app.folder);
+        while !path.exists() {
+            tokio::task::yield_now().await;
+        }
+        for files in [[socket::FILES_BYTES_MAX, 1], [u64::MAX, u64::MAX]] {
+            let (read, mut write) = UnixStream::connect(&path).await.expect("connects").into_split();
+            let files = files.map(|bytes| json!({"name": "disqus.xml", "bytes": bytes}));
+            let head = json!({"args": ["althing", "import"], "folder": ".", "input_bytes": 0, "files": files});
+            write.write_all(format!("{head}\n").as_bytes()).await.expect("writes");
+            drop(write);
+            let mut said = String::new();
+            BufReader::new(read).read_to_string(&mut said).await.expect("reads");
+            assert!(said.contains("read at once") && said.contains("\"exit\":1"), "{said}");
+        }
+        let entries = std::fs::read_dir(&paper.app.folder).expect("reads");
+        let names: Vec<_> = entries.map(|entry| entry.expect("reads").file_name()).collect();
+        assert!(!names.iter().any(|name| name.to_string_lossy().starts_with("brought-")), "{names:?}");
+        serving.abort();
     }
 
     async fn a_file_that_is_not_what_it_claims_is_refused_at_once(paper) {
