@@ -391,7 +391,8 @@ texts! {
         refuse_guarded refuse_bulk hold_bulk phase_bulk phase_bulk_what set_bulk_refuse
         moderation_machine_bulk figures_bulk_why held_night held_guard held_imported hold_imported
         import_title import_lead import_from import_files import_more import_rules import_about_rules import_base import_about_base import_url
-        import_about_url import_format import_about_format import_auto import_page import_source import_about_source import_look import_look_why
+        import_about_url import_format import_about_format import_auto import_page import_source import_about_source import_since import_about_since import_offset
+        import_about_offset import_wrong_since import_wrong_offset import_why_before import_look import_look_why
         import_look_again import_at_once import_now import_go_on import_sending import_is_looking import_is_importing import_waiting import_reading
         import_ordering import_checking import_storing import_leave import_see import_stop import_stopping import_stopped import_stopped_why import_failed
         import_gone import_would import_did import_read import_would_store import_stored import_skipped import_changed import_stories import_hosts

@@ -115,6 +115,9 @@ fn fields(page: &ImportPage<'_>, texts: &Texts) -> Markup {
             (field("format", texts.import_format(), texts.import_about_format())
                 .with(&Control::Choice(&formats, &wish.format), texts))
             (field("source", texts.import_source(), texts.import_about_source()).with(&Control::Line(&wish.source), texts))
+            (field("since", texts.import_since(), texts.import_about_since()).with(&Control::Line(&wish.since), texts))
+            (field("utc_offset", texts.import_offset(), texts.import_about_offset())
+                .with(&Control::Line(&wish.utc_offset), texts))
         }
     }
 }
@@ -354,6 +357,7 @@ fn reasons(value: &Value, title: &str, texts: &Texts) -> Markup {
 fn why<'t>(reason: &'t str, texts: &'t Texts) -> &'t str {
     match reason {
         "already stored" => texts.import_why_known(),
+        "before --since" => texts.import_why_before(),
         "already stored under another story" => texts.import_why_elsewhere(),
         "same id as another" => texts.import_why_twice(),
         "deleted and not answered" => texts.import_why_deleted(),
