@@ -21,7 +21,7 @@ use super::report::Report;
 use super::rewrite::Rules;
 use super::skips::Skips;
 use super::stage::{self, Kept, Read, kept};
-use super::stories::{self, STORIES_AT_ONCE};
+use super::stories;
 use crate::app::App;
 
 /// Batches that are prepared while one is stored.
@@ -110,10 +110,17 @@ pub struct Source {
     pub options: Options,
     /// What relative addresses are relative to.
     pub base: Option<HttpUrl>,
+    /// The names of its files.
+    pub parts: Vec<String>,
 }
 
 impl Source {
-    fn new(site: &Arc<Site>, recognised: Recognised, options: &Options) -> Result<Self, String> {
+    fn new(
+        site: &Arc<Site>,
+        input: &Input,
+        recognised: Recognised,
+        options: &Options,
+    ) -> Result<Self, String> {
         let parsed = |name: &str, url: &str| {
             HttpUrl::parse(url).map_err(|refusal| format!("--{name} {url}: {refusal}"))
         };
@@ -122,7 +129,10 @@ impl Source {
             (None, Some(url)) => Some(parsed("url", url)?),
             (None, None) => site.origins.first().and_then(|origin| HttpUrl::parse(origin).ok()),
         };
-        let source = Self { site: Arc::clone(site), recognised, options: options.clone(), base };
+        // Where the server keeps its copy is nobody's business.
+        let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+        let parts = input.parts().iter().map(|part| last(part.name())).collect();
+        let source = Self { site: Arc::clone(site), recognised, options: options.clone(), base, parts };
         if let Some(url) = &options.url {
             if !source.is_page() {
                 let format = source.recognised.format.name();
@@ -178,7 +188,7 @@ pub async fn import(
     let (input, format) = (Arc::new(input), options.format);
     let shared = Arc::clone(&input);
     let recognised = blocking(move || stage::recognised(&shared, format)).await?;
-    let source = Arc::new(Source::new(site, recognised, options)?);
+    let source = Arc::new(Source::new(site, &input, recognised, options)?);
     let mut report = Report {
         format: format!("{} ({})", source.recognised.format.name(), source.recognised.evidence),
         ..Report::default()
@@ -229,10 +239,7 @@ async fn staged(
     watch: &Arc<Watch>,
 ) -> Result<Read, String> {
     let name = format!("import-{:016x}.tmp", u64::from_le_bytes(app.chance.bytes()));
-    // Where the server keeps its copy is nobody's business.
-    let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
-    let parts = input.parts().iter().map(|part| last(part.name())).collect();
-    let skips = Skips::new(private_file(&app.folder, &format!("skipped-{name}"))?, parts);
+    let skips = Skips::new(private_file(&app.folder, &format!("skipped-{name}"))?, source.parts.clone());
     let (path, source, watch) = (app.folder.join(name), Arc::clone(source), Arc::clone(watch));
     blocking(move || {
         let staging = Staging::create(&path).map_err(|error| error.to_string())?;
@@ -274,7 +281,7 @@ async fn settle_stories(
     loop {
         watch.go_on()?;
         let (back, page) = blocking(move || {
-            let page = staging.stories(after, STORIES_AT_ONCE).map_err(|error| error.to_string())?;
+            let page = stories::said(&mut staging, after)?;
             Ok((staging, page))
         })
         .await?;

@@ -309,6 +309,48 @@ both_engines! {
         assert!(list.contains("no key"), "and its place is told: {list}");
     }
 
+    async fn an_address_that_cannot_be_read_is_told_by_its_place(paper) {
+        let bytes = disqus(&["\n\n".to_owned() + &thread(1, "https://[secret words]/x", "Strange", false, false)], &[POST]);
+        let report = take(paper, bytes.as_bytes(), &Options::default()).await.expect("an import");
+        assert_eq!((report.skipped.get("address unreadable"), report.hosts.len()), (Some(&1), 0), "{report:?}");
+        let words = "the source, line 3: the address of this story cannot be read (comments: 1)";
+        assert_eq!(report.warnings, [words], "and nothing of it is repeated");
+    }
+
+    async fn what_is_attached_is_as_public_as_its_page_in_whichever_file_that_is(paper) {
+        let item = |id: u32, status: &str, parent: u32, comment: &str| {
+            let comment = if comment.is_empty() { String::new() } else {
+                format!("<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author>Ana</wp:comment_author>\
+                    <wp:comment_date_gmt>2020-01-01 10:00:00</wp:comment_date_gmt><wp:comment_content>{comment}</wp:comment_content>\
+                    <wp:comment_approved>1</wp:comment_approved></wp:comment>")
+            };
+            format!("<item><title>Item {id}</title><link>https://paper.example/{id}</link><wp:post_id>{id}</wp:post_id>\
+                <wp:post_parent>{parent}</wp:post_parent><wp:status>{status}</wp:status><wp:post_type>page</wp:post_type>{comment}</item>")
+        };
+        let file = |name: &str, items: &[String]| {
+            let path = paper.database.folder.join(name);
+            let head = "<rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>";
+            std::fs::write(&path, format!("{head}{}</channel></rss>", items.concat())).expect("writes");
+            path
+        };
+        let first = file("first.xml", &[
+            item(11, "inherit", 1, "Shown"),
+            item(12, "inherit", 2, "Of a private page"),
+            item(13, "inherit", 77, "Of nothing"),
+            item(14, "inherit", 11, "Of what is attached"),
+            item(15, "inherit", 16, "Of one"),
+            item(16, "inherit", 15, "Of the other"),
+        ]);
+        let second = file("second.xml", &[item(1, "publish", 0, ""), item(2, "private", 0, "")]);
+        let site = Arc::clone(paper.app.sites().slug("paper").expect("there"));
+        let input = Input::open(&[first, second]).expect("an input");
+        let report = import(&paper.app, &site, input, &Options::default(), Arc::new(Watch::new(|_| {}))).await.expect("an import");
+        assert_eq!((report.stored, report.skipped.get("story hidden")), (2, Some(&4)), "{report:?}");
+        for (path, count) in [("/11", 1), ("/14", 1)] {
+            assert_eq!(paper.story_row(&paper.story(path).await).await.expect("stored").comment_count, count, "{path}");
+        }
+    }
+
     async fn r71_the_server_counts_what_a_command_brings(paper) {
         let serving = tokio::spawn(socket::serve(Arc::clone(&paper.app)));
         let path = socket::path(&paper.app.folder);

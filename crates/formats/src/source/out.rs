@@ -55,7 +55,8 @@ impl<'a> Out<'a> {
 
     /// For formats that name the story with each comment: tells it when it says something new.
     pub(crate) fn story_of_comment(&mut self, story: StoryRecord) -> Told {
-        let said = (&story.source_key, &story.url, &story.title, story.closed, story.hidden);
+        let shown = (story.closed, story.hidden, &story.attached_to);
+        let said = (&story.source_key, &story.url, &story.title, shown);
         if self.is_new(&(0, said)) { self.story(story) } else { Ok(()) }
     }
 

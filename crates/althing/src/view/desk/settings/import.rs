@@ -322,8 +322,7 @@ fn hosts(page: &ImportPage<'_>, report: &Value, is_look: bool, texts: &Texts) ->
                 ul {
                     @for (host, number) in &hosts {
                         li {
-                            @if host.is_empty() { (texts.import_host_none()) } @else { code { (host) } }
-                            " " span class="quiet" { (texts.comment_count(*number)) }
+                            code { (host) } " " span class="quiet" { (texts.comment_count(*number)) }
                         }
                     }
                 }
@@ -357,8 +356,8 @@ fn reasons(value: &Value, title: &str, texts: &Texts) -> Markup {
 fn why<'t>(reason: &'t str, texts: &'t Texts) -> &'t str {
     match reason {
         "already stored" => texts.import_why_known(),
-        "before --since" => texts.import_why_before(),
         "already stored under another story" => texts.import_why_elsewhere(),
+        "before --since" => texts.import_why_before(),
         "same id as another" => texts.import_why_twice(),
         "deleted and not answered" => texts.import_why_deleted(),
         "story unknown" | "no story" => texts.import_why_no_story(),
