@@ -24,7 +24,7 @@ use crate::value::Value;
 use crate::visible_events;
 
 pub use list::{CODE_BYTES_MAX, Column, Filled, Form, KINDS, Kind, LEFT_OUT, LeftOut};
-pub use put::{Entry, Fate, put};
+pub use put::{Entry, Fate, is_same_account, put};
 pub use read::{
     Batch, COMMENTS_MAX, ROWS_MAX, accounts, comments, decisions, events, guests, standings, stories, whole,
 };
