@@ -7,7 +7,7 @@ mod tests;
 use super::cursor::Cursor;
 use super::json::{Json, Record, Shape};
 use super::out::{Out, Told};
-use super::{Code, Head, Note};
+use super::{Code, Head, Note, start};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
 const SHAPE: Shape = Shape {
@@ -22,7 +22,7 @@ const DELETED: &str = "[deleted]";
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     let has = |key: &str| head.text.contains(key);
-    let is_object = head.text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    let is_object = start(head.text).starts_with('{');
     if is_object && (has("\"commentHex\"") || has("\"commenterHex\"")) {
         return Some("JSON whose comments have a commentHex".to_owned());
     }

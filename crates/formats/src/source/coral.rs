@@ -24,7 +24,7 @@ use std::fmt::Write;
 use super::cursor::Cursor;
 use super::json::{Json, RECORDS, Record, Shape};
 use super::out::{Out, Stop, Told};
-use super::{Code, Head, Note};
+use super::{Code, Head, Note, start};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, ImageRecord, StoryRecord, Text, VoteCounts};
 
 pub(super) use table::{read as read_csv, recognise as recognise_csv};
@@ -55,7 +55,7 @@ enum Kind {
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     let stem = stem(head.name);
-    if !head.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+    if !start(head.text).starts_with(['{', '[']) {
         return None;
     }
     if NOT_TAKEN.contains(&stem.as_str()) {

@@ -58,6 +58,7 @@ use crate::refusal::{Reason, Refusal};
 use out::{Out, Stop};
 
 pub use input::{Input, Part, Progress};
+use note::Keys;
 pub use note::{Code, Note};
 pub use tables::{Cell, Table, Tables, read_tables, recognise_tables};
 
@@ -222,6 +223,11 @@ pub(crate) struct Head<'h> {
     pub bytes: &'h [u8],
     /// The same as text, with bytes replaced that are no UTF-8.
     pub text: &'h str,
+}
+
+/// What stands behind a byte order mark and blanks.
+fn start(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}').trim_start()
 }
 
 /// What kind of reader a format has.
