@@ -26,7 +26,8 @@ use crate::visible_events;
 pub use list::{CODE_BYTES_MAX, Column, Filled, Form, KINDS, Kind, LEFT_OUT, LeftOut};
 pub use put::{Entry, Fate, is_same_account, put};
 pub use read::{
-    Batch, COMMENTS_MAX, ROWS_MAX, accounts, comments, decisions, events, guests, standings, stories, whole,
+    Batch, COMMENTS_MAX, Changed, ROWS_MAX, accounts, changed, comment, comments, decisions, events, guests,
+    standings, stories, whole,
 };
 
 /// One value of a row.
