@@ -203,7 +203,9 @@ impl Writing {
             for id in changed {
                 let records = reading.read(move |tx| archive::comment(tx, site, mark, id))?;
                 bytes += again.take(id, &records);
-                records.iter().for_each(|record| self.note(record));
+                for record in &records {
+                    self.note(record);
+                }
                 reading.tell(records.len());
                 if bytes > AGAIN_BYTES_MAX {
                     break;

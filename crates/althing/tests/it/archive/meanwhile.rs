@@ -165,7 +165,7 @@ fn shows_nothing_that_was_taken_down(engine: Engine) {
             first.push(paper.reader("Ana").comments_on(&story, &format!("Secret number {at}.")).await);
         }
         let mut page = String::from("A long discussion\n\nSome words.\n\n\n");
-        for at in 0..3_000 {
+        for at in 0..1_500 {
             write!(page, "\u{2022} Author {at}\n\n  Comment {at}\n\n").expect("writes");
         }
         crate::import::take(&paper, page.as_bytes(), &Options::default()).await.expect("an import");
