@@ -157,6 +157,13 @@ pub fn mark(tx: &mut Tx<'_>) -> Result<Option<Mark>, Error> {
     Ok((visible == last).then_some(Mark { cursor: last, at }))
 }
 
+/// Whether nothing can slip in front of a place of the log any more, however much comes behind it.
+pub fn is_settled(tx: &mut Tx<'_>, place: Cursor) -> Result<bool, Error> {
+    let visible = tx.one::<(i64, Uuid, i64)>(VISIBLE_END.of(tx), &[])?;
+    let visible = visible.map_or(START, |(txid, id, _)| Cursor { txid, id: EventId(id) });
+    Ok(place <= visible)
+}
+
 /// The site of a short name, also one that is being brought in.
 pub fn site_by_slug(tx: &mut Tx<'_>, slug: &str) -> Result<Option<SiteId>, Error> {
     Ok(tx.one::<Uuid>("select id from site where slug = $1", args![slug])?.map(SiteId))

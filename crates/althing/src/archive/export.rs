@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use althing_core::id::SiteId;
 use althing_core::site::Site;
 use althing_store::archive::{self, Batch, Cell, KINDS, Mark, Record};
-use althing_store::event::{Cursor, START};
+use althing_store::event::{self, Cursor, START};
 use althing_store::{Error, Lane, Tx};
 use tokio::runtime::Handle;
 use uuid::Uuid;
@@ -96,16 +96,25 @@ impl<'a> Reading<'a> {
     pub(super) fn begin(app: &'a App, site: SiteId, say: Say) -> Result<Self, String> {
         let mark = Mark { cursor: START, at: 0 };
         let mut reading = Self { app, site, mark, say, done: std::cell::Cell::default() };
-        reading.mark = reading.end_of_log()?;
+        reading.mark = reading.wait(archive::mark)?;
         Ok(reading)
     }
 
     /// Where the log ends, once nothing can slip in front of that.
-    fn end_of_log(&self) -> Result<Mark, String> {
+    fn end_of_log(&self) -> Result<Cursor, String> {
+        let last = self.read(event::last)?.unwrap_or(START);
+        self.wait(move |tx| Ok(archive::is_settled(tx, last)?.then_some(last)))
+    }
+
+    /// Reads again and again until there is an answer, while transactions that are under way come to their end.
+    fn wait<T: Send + 'static>(
+        &self,
+        f: impl Fn(&mut Tx<'_>) -> Result<Option<T>, Error> + Send + Clone + 'static,
+    ) -> Result<T, String> {
         let begun = Instant::now();
         loop {
-            if let Some(mark) = self.read(archive::mark)? {
-                return Ok(mark);
+            if let Some(found) = self.read(f.clone())? {
+                return Ok(found);
             }
             if begun.elapsed() > SETTLE_WAIT {
                 return Err("a transaction on the database server has been running for a minute, and what it writes would be \
@@ -194,7 +203,7 @@ impl Writing {
         let (site, mark) = (reading.site, reading.mark);
         let (mut again, mut bytes, mut from) = (Again::default(), 0, mark.cursor);
         for look in 0.. {
-            let last = reading.end_of_log()?.cursor;
+            let last = reading.end_of_log()?;
             let changed = reading.changed(from, last)?;
             from = last;
             if changed.is_empty() || look == LOOKS_MAX || bytes > AGAIN_BYTES_MAX {
