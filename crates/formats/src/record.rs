@@ -96,6 +96,9 @@ pub struct StoryRecord {
     pub closed: bool,
     /// Whether the source does not show it: deleted, a draft, private, in the bin.
     pub hidden: bool,
+    /// The key of the story that it is attached to, where it is shown as far as that one is: not at all, if no record of
+    /// the source is that one's.
+    pub attached_to: Option<String>,
 }
 
 /// Who wrote a comment, as the source knew them.

@@ -197,7 +197,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
         "insert into comment (id, site_id, story_id, root_id, parent_id, depth, position, status, guest_id, \
          revision_id, held, created_at, submitted_at, sort_at, best_key, discussed_key, thread_count, \
          reply_count, source_key, key_hash, fingerprint, account_id, shown, mark, mark_day) values ($1, $2, $3, $4, $5, $6, \
-         $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $24, $17, $18, $19, $20, $21, $22, $23)",
+         $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $24, $17, $18, $19, coalesce($20, (select a.id from guest g \
+         join account a on a.id = g.account_id where g.id = $9 and a.erased_at is null)), $21, $22, $23)",
         args![
             row.id.0,
             row.site_id.0,
@@ -218,6 +219,7 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
             row.source_key,
             row.key_hash,
             row.fingerprint,
+            // Who claimed what an imported author wrote has what a later import brings of that one, too.
             row.guest.account_id.map(|id| id.0),
             // What was deleted before it was imported had been shown there.
             matches!(row.status, Status::Published | Status::Erased),
@@ -230,7 +232,7 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
 }
 
 /// Imported authors share one row for each source and name: it may be there already, under the same id; its name is
-/// given back when an erasure had taken it.
+/// given back when an erasure of comments had taken it, and not when that was of the account which had claimed it.
 ///
 /// `own` is the one comment of a guest who gave an address: by it they can claim the comment later.
 fn insert_guest(
@@ -246,7 +248,8 @@ fn insert_guest(
          set name = excluded.name, name_key = excluded.name_key, \
          contact_key = case when guest.account_id is null then coalesce(guest.contact_key, excluded.contact_key) \
            else guest.contact_key end \
-         where guest.name = '' and excluded.name <> '' or guest.name = excluded.name and guest.contact_key is null \
+         where guest.name = '' and excluded.name <> '' and not exists (select 1 from account a \
+           where a.id = guest.account_id and a.erased_at is not null) or guest.name = excluded.name and guest.contact_key is null \
            and excluded.contact_key is not null and guest.account_id is null",
         args![
             guest.id.0,

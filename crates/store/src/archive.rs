@@ -24,9 +24,10 @@ use crate::value::Value;
 use crate::visible_events;
 
 pub use list::{CODE_BYTES_MAX, Column, Filled, Form, KINDS, Kind, LEFT_OUT, LeftOut};
-pub use put::{Entry, Fate, put};
+pub use put::{Entry, Fate, is_same_account, put};
 pub use read::{
-    Batch, COMMENTS_MAX, ROWS_MAX, accounts, comments, decisions, events, guests, standings, stories, whole,
+    Batch, COMMENTS_MAX, Changed, ROWS_MAX, accounts, changed, comment, comments, decisions, events, guests,
+    standings, stories, whole,
 };
 
 /// One value of a row.
@@ -154,6 +155,13 @@ pub fn mark(tx: &mut Tx<'_>) -> Result<Option<Mark>, Error> {
     let visible = tx.one::<(i64, Uuid, i64)>(VISIBLE_END.of(tx), &[])?;
     let (visible, at) = visible.map_or((START, 0), |(txid, id, at)| (Cursor { txid, id: EventId(id) }, at));
     Ok((visible == last).then_some(Mark { cursor: last, at }))
+}
+
+/// Whether nothing can slip in front of a place of the log any more, however much comes behind it.
+pub fn is_settled(tx: &mut Tx<'_>, place: Cursor) -> Result<bool, Error> {
+    let visible = tx.one::<(i64, Uuid, i64)>(VISIBLE_END.of(tx), &[])?;
+    let visible = visible.map_or(START, |(txid, id, _)| Cursor { txid, id: EventId(id) });
+    Ok(place <= visible)
 }
 
 /// The site of a short name, also one that is being brought in.

@@ -12,9 +12,15 @@ use crate::tx::Tx;
 /// Most author rows that one transaction claims.
 pub const CLAIMED_MAX: i64 = 500;
 
-/// What can be claimed with an address: comments of guests who gave it and belong to no account, newest first.
-pub fn claimable(tx: &mut Tx<'_>, contact: &[u8; 32], limit: usize) -> Result<Vec<CommentRow>, Error> {
-    of_guests_with_contact(tx, contact, limit)
+/// What an account can claim with an address: comments of guests who gave it and belong to no account, and those that an
+/// import was bringing of authors while the account claimed these; newest first.
+pub fn claimable(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    contact: &[u8; 32],
+    limit: usize,
+) -> Result<Vec<CommentRow>, Error> {
+    of_guests_with_contact(tx, account, contact, limit)
 }
 
 /// Gives up to [`CLAIMED_MAX`] author rows with this address, and what they wrote, to an account; says how many. Their
@@ -40,5 +46,10 @@ pub fn claim(tx: &mut Tx<'_>, account: AccountId, contact: &[u8; 32]) -> Result<
             args![guest.0, account.0],
         )?;
     }
+    tx.exec(
+        "update comment set account_id = $2 where account_id is null and source_key is not null \
+         and guest_id in (select id from guest where contact_key = $1 and account_id = $2)",
+        args![contact, account.0],
+    )?;
     Ok(guests.len() as i64)
 }

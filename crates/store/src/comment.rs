@@ -250,6 +250,7 @@ pub fn by_id(tx: &mut Tx<'_>, id: CommentId) -> Result<Option<CommentRow>, Error
 /// brought. Two reads, each by its index.
 pub(crate) fn of_guests_with_contact(
     tx: &mut Tx<'_>,
+    account: AccountId,
     contact: &[u8; 32],
     limit: usize,
 ) -> Result<Vec<CommentRow>, Error> {
@@ -262,10 +263,11 @@ pub(crate) fn of_guests_with_contact(
     )?;
     let imported = tx.all::<CommentRow>(
         columns!(
-            "where c.source_key is not null and c.guest_id in (select id from guest where contact_key = $1 \
-             and account_id is null) and c.status <> 'erased' order by c.id desc limit $2"
+            "where c.source_key is not null and c.account_id is null and c.guest_id in (select id from guest \
+             where contact_key = $1 and (account_id is null or account_id = $3)) and c.status <> 'erased' \
+             order by c.id desc limit $2"
         ),
-        args![contact, limit as i64],
+        args![contact, limit as i64, account.0],
     )?;
     let mut rows = own;
     rows.extend(imported);

@@ -258,6 +258,14 @@ impl Staging {
         Ok(stories)
     }
 
+    /// What the source says of the story with this key, in its order; nothing where it says nothing.
+    pub fn said_of(&self, key: &str) -> Result<Vec<Vec<u8>>, Error> {
+        match self.number("select n from story where key = ?1", [key])? {
+            Some(story) => self.records_of(story),
+            None => Ok(Vec::new()),
+        }
+    }
+
     fn records_of(&self, story: i64) -> Result<Vec<Vec<u8>>, Error> {
         // The first, and what adds to it: a source that says very much of one story says it to do harm.
         let sql = "select record from story_record where story = ?1 and (rowid = (select min(rowid) from story_record \

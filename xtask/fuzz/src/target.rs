@@ -145,6 +145,7 @@ pub struct Told {
     authors: u64,
     comments: u64,
     notes: u64,
+    others: u64,
     part: usize,
     flags: u64,
     digest: u64,
@@ -201,6 +202,7 @@ impl Told {
         self.flag(3, story.hidden);
         self.flag(4, story.identifier.is_some());
         self.flag(5, story.body.is_some());
+        self.flag(9, story.attached_to.is_some());
     }
 
     fn author(&mut self, author: &AuthorRecord) {
@@ -247,12 +249,13 @@ impl Told {
         if let Some(wrong) = self.wrong {
             return Err(wrong.to_owned());
         }
-        let noted: u64 = summary.notes.values().sum();
+        let noted = summary.notes.values().sum::<u64>() + summary.others;
         let counted = (summary.stories, summary.authors, summary.comments, noted);
         if counted != (self.stories, self.authors, self.comments, self.notes) {
             return Err(format!("the summary counts {counted:?}, and {} items were told", self.items));
         }
         self.is_damaged = summary.damage.is_some();
+        self.others = summary.others;
         self.codes = summary.notes.into_iter().collect();
         Ok(self)
     }
@@ -265,7 +268,8 @@ impl Told {
             (code, scale(*count)).hash(&mut hasher);
         }
         (self.refused, self.flags, self.is_damaged).hash(&mut hasher);
-        (scale(self.stories), scale(self.authors), scale(self.comments)).hash(&mut hasher);
+        (scale(self.stories), scale(self.authors), scale(self.comments), scale(self.others))
+            .hash(&mut hasher);
         let is_packed = bytes.starts_with(b"\x1f\x8b") || bytes.starts_with(b"PK");
         Ran {
             way: hasher.finish(),
@@ -298,7 +302,12 @@ fn digest_bytes(item: &Item) -> usize {
     match item {
         Item::Story(story) => {
             let body = story.body.as_ref().map_or(0, |body| body.source().len());
-            len(&story.source_key) + len(&story.identifier) + len(&story.url) + story.title.len() + body
+            len(&story.source_key)
+                + len(&story.identifier)
+                + len(&story.attached_to)
+                + len(&story.url)
+                + story.title.len()
+                + body
         }
         Item::Author(record) => author(record),
         Item::Comment(comment) => {

@@ -25,7 +25,7 @@ fn proved(tx: &mut Tx<'_>, who: &SignedIn) -> Result<Option<[u8; 32]>, althing_s
 pub async fn claimable(app: &App, who: &SignedIn) -> Result<Vec<CommentRow>, Problem> {
     let who = who.clone();
     let read = move |tx: &mut Tx<'_>| match proved(tx, &who)? {
-        Some(key) => claim::claimable(tx, &key, SHOWN_MAX),
+        Some(key) => claim::claimable(tx, who.account.id, &key, SHOWN_MAX),
         None => Ok(Vec::new()),
     };
     Ok(app.store.read(read).await?)
@@ -33,7 +33,7 @@ pub async fn claimable(app: &App, who: &SignedIn) -> Result<Vec<CommentRow>, Pro
 
 /// Claims all of it.
 pub async fn claim(app: &App, who: &SignedIn) -> Result<(), Problem> {
-    let mut is_any = false;
+    let mut is_any = !claimable(app, who).await?.is_empty();
     loop {
         let who = who.clone();
         let write = move |tx: &mut Tx<'_>| match proved(tx, &who)? {

@@ -140,6 +140,8 @@ async fn brought(app: &App, files: &Value, read: &mut (impl AsyncReadExt + Unpin
     if files.is_empty() {
         return Ok(brought);
     }
+    let sizes = files.iter().map(|file| file["bytes"].as_u64().unwrap_or(0));
+    check_size(sizes.fold(0, u64::saturating_add)).map_err(io::Error::other)?;
     let folder = app.folder.join(format!("{BROUGHT}{:016x}", u64::from_le_bytes(app.chance.bytes())));
     fs::DirBuilder::new().mode(0o700).create(&folder)?;
     brought.folder = Some(folder.clone());
@@ -166,6 +168,14 @@ async fn brought(app: &App, files: &Value, read: &mut (impl AsyncReadExt + Unpin
         brought.files.push(path);
     }
     Ok(brought)
+}
+
+/// Refuses files that are larger together than what is read at once.
+fn check_size(bytes: u64) -> Result<(), String> {
+    if bytes > FILES_BYTES_MAX {
+        return Err(format!("{bytes} bytes are more than the {FILES_BYTES_MAX} that are read at once"));
+    }
+    Ok(())
 }
 
 /// Removes what commands of an earlier process brought.
@@ -269,10 +279,7 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<(String, PathBuf, u64)>, String> {
             files.push((name, file, bytes));
         }
     }
-    if all_bytes > FILES_BYTES_MAX {
-        return Err(format!("{all_bytes} bytes are more than the {FILES_BYTES_MAX} that are read at once"));
-    }
-    Ok(files)
+    check_size(all_bytes).map(|()| files)
 }
 
 async fn send_file(write: &mut (impl AsyncWriteExt + Unpin), path: &Path, bytes: u64) -> io::Result<()> {

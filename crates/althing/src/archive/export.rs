@@ -1,9 +1,11 @@
 //! Writing an archive while the server runs, a batch a transaction.
 //!
 //! What refers to something is read before what it refers to: rows that are referred to are never deleted, so everything
-//! that a line names is in the archive, whatever is changed meanwhile. The lines change places in [`super::pack`].
+//! that a line names is in the archive, whatever is changed meanwhile. The lines change places in [`super::pack`]. Comments
+//! that were changed since they were read are read again at the end, so that nothing which was taken down or erased by then
+//! is shown in an archive whose log says that it was.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,6 +27,19 @@ use crate::app::App;
 /// How long an export waits for transactions that began before it.
 const SETTLE_WAIT: Duration = Duration::from_mins(1);
 const SETTLE_PAUSE: Duration = Duration::from_millis(50);
+/// How often it is looked for comments that were changed, until none was.
+const LOOKS_MAX: usize = 20;
+/// Most bytes of lines that are read again, since they are held in memory; what is more stays as it was read first.
+const AGAIN_BYTES_MAX: usize = 64 << 20;
+/// What belongs to a comment, and by which field; the name over it is found by its own id.
+const OF_COMMENT: [(&str, &str); 6] = [
+    ("comment", "id"),
+    ("revision", "comment_id"),
+    ("vote", "comment_id"),
+    ("decision", "comment_id"),
+    ("appeal", "comment_id"),
+    ("report", "comment_id"),
+];
 /// Texts that came so shortly before the mark are remembered, in microseconds: no transaction takes as long.
 const LATE: i64 = 10 * althing_core::time::MINUTE;
 
@@ -79,13 +94,27 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Begins where the log ends, once nothing can slip in front of that.
     pub(super) fn begin(app: &'a App, site: SiteId, say: Say) -> Result<Self, String> {
+        let mark = Mark { cursor: START, at: 0 };
+        let mut reading = Self { app, site, mark, say, done: std::cell::Cell::default() };
+        reading.mark = reading.wait(archive::mark)?;
+        Ok(reading)
+    }
+
+    /// Where the log ends, once nothing can slip in front of that.
+    fn end_of_log(&self) -> Result<Cursor, String> {
+        let last = self.read(event::last)?.unwrap_or(START);
+        self.wait(move |tx| Ok(archive::is_settled(tx, last)?.then_some(last)))
+    }
+
+    /// Reads again and again until there is an answer, while transactions that are under way come to their end.
+    fn wait<T: Send + 'static>(
+        &self,
+        f: impl Fn(&mut Tx<'_>) -> Result<Option<T>, Error> + Send + Clone + 'static,
+    ) -> Result<T, String> {
         let begun = Instant::now();
-        let mut reading =
-            Self { app, site, mark: Mark { cursor: START, at: 0 }, say, done: std::cell::Cell::default() };
         loop {
-            if let Some(mark) = reading.read(archive::mark)? {
-                reading.mark = mark;
-                return Ok(reading);
+            if let Some(found) = self.read(f.clone())? {
+                return Ok(found);
             }
             if begun.elapsed() > SETTLE_WAIT {
                 return Err("a transaction on the database server has been running for a minute, and what it writes would be \
@@ -121,6 +150,17 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Comments that something happened to between two places of the log.
+    fn changed(&self, from: Cursor, last: Cursor) -> Result<BTreeSet<Uuid>, String> {
+        let (site, mut changed, mut after) = (self.site, BTreeSet::new(), from);
+        loop {
+            let (more, next) = self.read(move |tx| archive::changed(tx, site, (after, last)))?;
+            changed.extend(more);
+            let Some(next) = next else { return Ok(changed) };
+            after = next;
+        }
+    }
+
     fn tell(&self, more: usize) {
         self.done.set(self.done.get() + more as u64);
         let _ = self.say.send(Said::Progress(Unit::Count, self.done.get(), self.done.get()));
@@ -143,7 +183,8 @@ impl Writing {
         reading.pages(move |tx, after| archive::comments(tx, id, mark, after), |rows| self.put(rows))?;
         reading.pages(move |tx, after| archive::decisions(tx, id, after), |rows| self.put(rows))?;
         reading.pages(move |tx, after| archive::guests(tx, id, mark, after), |rows| self.put(rows))?;
-        self.log(reading)?;
+        let last = self.look_again(reading)?;
+        self.log(reading, last)?;
         reading.pages(move |tx, after| archive::stories(tx, id, after), |rows| self.put(rows))?;
         let accounts = Arc::clone(&self.accounts);
         reading.pages(move |tx, after| archive::accounts(tx, &accounts, after), |rows| self.put(rows))?;
@@ -156,10 +197,41 @@ impl Writing {
         self.finish(site)
     }
 
-    /// The log up to where it stands now: everything that was read before is in it.
-    fn log(&mut self, reading: &Reading<'_>) -> Result<(), String> {
+    /// Reads comments again that were changed since the export began, until none is: then what they are is what the log
+    /// says. Gives the place in the log up to which that is so; everything that was read is before it.
+    fn look_again(&mut self, reading: &Reading<'_>) -> Result<Cursor, String> {
         let (site, mark) = (reading.site, reading.mark);
-        let last = reading.read(event::last)?.unwrap_or(START);
+        let (mut again, mut bytes, mut from) = (Again::default(), 0, mark.cursor);
+        for look in 0.. {
+            let last = reading.end_of_log()?;
+            let changed = reading.changed(from, last)?;
+            from = last;
+            if changed.is_empty() || look == LOOKS_MAX || bytes > AGAIN_BYTES_MAX {
+                break;
+            }
+            for id in changed {
+                let records = reading.read(move |tx| archive::comment(tx, site, mark, id))?;
+                bytes += again.take(id, &records);
+                for record in &records {
+                    self.note(record);
+                }
+                reading.tell(records.len());
+                if bytes > AGAIN_BYTES_MAX {
+                    break;
+                }
+            }
+        }
+        let replaced = again
+            .0
+            .iter()
+            .try_for_each(|(kind, (field, lines))| self.writer.replace(place_of(kind), field, lines));
+        replaced.map_err(|error| format!("the export stopped: {error}"))?;
+        Ok(from)
+    }
+
+    /// The log up to a place.
+    fn log(&mut self, reading: &Reading<'_>, last: Cursor) -> Result<(), String> {
+        let (site, mark) = (reading.site, reading.mark);
         let mut after: Cursor = START;
         loop {
             let late = Arc::clone(&self.late_texts);
@@ -172,20 +244,23 @@ impl Writing {
     }
 
     fn put(&mut self, records: &[Record]) -> Result<(), String> {
-        let accounts = Arc::make_mut(&mut self.accounts);
-        let late_texts = Arc::make_mut(&mut self.late_texts);
         for record in records {
-            let at = KINDS.iter().position(|kind| kind.name == record.kind.name).unwrap_or(0);
-            self.writer.put(at, &encode(record)).map_err(|error| format!("the export stopped: {error}"))?;
-            accounts.extend(named_accounts(record));
-            if record.kind.name == "revision"
-                && let (Some(id), Cell::Int(at)) = (record.get("id").id(), record.get("created_at"))
-                && *at > self.mark.at.saturating_sub(LATE)
-            {
-                late_texts.insert(id);
-            }
+            let put = self.writer.put(place_of(record.kind.name), &encode(record));
+            put.map_err(|error| format!("the export stopped: {error}"))?;
+            self.note(record);
         }
         Ok(())
+    }
+
+    /// Remembers what others need of a row.
+    fn note(&mut self, record: &Record) {
+        Arc::make_mut(&mut self.accounts).extend(named_accounts(record));
+        if record.kind.name == "revision"
+            && let (Some(id), Cell::Int(at)) = (record.get("id").id(), record.get("created_at"))
+            && *at > self.mark.at.saturating_sub(LATE)
+        {
+            Arc::make_mut(&mut self.late_texts).insert(id);
+        }
     }
 
     fn finish(self, site: &Site) -> Result<Exported, String> {
@@ -207,6 +282,45 @@ impl Writing {
         self.writer.finish(&first, &last).map_err(|error| format!("the export stopped: {error}"))?;
         Ok(Exported { counts })
     }
+}
+
+/// Lines of comments that were read again, by kind: the field that they are found by, and the lines by what it says.
+#[derive(Default)]
+struct Again(BTreeMap<&'static str, (&'static str, BTreeMap<Uuid, Vec<String>>)>);
+
+impl Again {
+    /// Takes everything of a comment, in the place of what was taken of it before; gives how many bytes that is.
+    fn take(&mut self, comment: Uuid, records: &[Record]) -> usize {
+        if records.is_empty() {
+            return 0;
+        }
+        for (kind, field) in OF_COMMENT {
+            self.0.entry(kind).or_insert((field, BTreeMap::new())).1.insert(comment, Vec::new());
+        }
+        let mut bytes = 0;
+        for record in records {
+            let line = encode(record);
+            bytes += line.len();
+            let (kind, own) = (record.kind.name, record.get("id").id());
+            match (kind, own) {
+                ("guest", Some(guest)) => {
+                    let lines = &mut self.0.entry(kind).or_insert(("id", BTreeMap::new())).1;
+                    lines.insert(guest, vec![line]);
+                }
+                _ => {
+                    if let Some(lines) = self.0.get_mut(kind).and_then(|kind| kind.1.get_mut(&comment)) {
+                        lines.push(line);
+                    }
+                }
+            }
+        }
+        bytes
+    }
+}
+
+/// The place of a kind in an archive.
+fn place_of(kind: &str) -> usize {
+    KINDS.iter().position(|known| known.name == kind).unwrap_or(0)
 }
 
 /// Whom a line names: as an author, or as somebody of staff.

@@ -11,6 +11,7 @@ use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{LINE_BYTES_MAX, VERSION};
 use crate::backup::{beside, sync_folder};
@@ -50,9 +51,14 @@ impl Writer {
         beside(&self.to, &format!("part{kind}"))
     }
 
+    fn before(&self) -> PathBuf {
+        beside(&self.to, "before")
+    }
+
     /// Removes what is not finished.
     pub fn forget(&self, kinds: usize) {
         let _ = fs::remove_file(beside(&self.to, "part"));
+        let _ = fs::remove_file(self.before());
         for kind in 0..kinds {
             let _ = fs::remove_file(self.part(kind));
         }
@@ -68,6 +74,29 @@ impl Writer {
         *count += 1;
         packer.write_all(line.as_bytes())?;
         packer.write_all(b"\n")
+    }
+
+    /// Puts lines in the place of those of a kind that name the same ids in a field. Lines stand in the order of these ids;
+    /// those that name none come last.
+    pub fn replace(&mut self, kind: usize, field: &str, by: &BTreeMap<Uuid, Vec<String>>) -> io::Result<()> {
+        let mut new = by.iter().peekable();
+        if let Some((packer, _)) = self.parts.remove(&kind) {
+            finished(packer)?;
+            fs::rename(self.part(kind), self.before())?;
+            let mut lines = Lines::open(&self.before())?;
+            while let Found::Line(line) = lines.read()? {
+                let line = String::from_utf8(line).map_err(io::Error::other)?;
+                let id = id_in(&line, field);
+                while let Some((_, lines)) = new.next_if(|(new, _)| id.is_none_or(|id| **new < id)) {
+                    lines.iter().try_for_each(|line| self.put(kind, line))?;
+                }
+                if id.is_none_or(|id| !by.contains_key(&id)) {
+                    self.put(kind, &line)?;
+                }
+            }
+            fs::remove_file(self.before())?;
+        }
+        new.flat_map(|(_, lines)| lines).try_for_each(|line| self.put(kind, line))
     }
 
     /// Lines of a kind.
@@ -94,6 +123,12 @@ impl Writer {
         fs::rename(&whole, &self.to)?;
         sync_folder(&self.to)
     }
+}
+
+/// The id that a line has in a field.
+fn id_in(line: &str, field: &str) -> Option<Uuid> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    Uuid::try_parse(value[field].as_str()?).ok()
 }
 
 /// The lines of a file, packed or not.
@@ -164,7 +199,7 @@ pub struct Survey {
 /// The first line of an archive.
 pub struct Header {
     /// The site's id.
-    pub site_id: uuid::Uuid,
+    pub site_id: Uuid,
     /// Its short name.
     pub slug: String,
 }
@@ -176,7 +211,7 @@ fn header(line: &[u8]) -> Result<Header, String> {
     if version != VERSION {
         return Err(format!("the archive has form {version}; this version reads form {VERSION}"));
     }
-    let site_id = value["site"]["id"].as_str().and_then(|id| uuid::Uuid::try_parse(id).ok());
+    let site_id = value["site"]["id"].as_str().and_then(|id| Uuid::try_parse(id).ok());
     let slug = value["site"]["slug"].as_str();
     site_id
         .zip(slug)

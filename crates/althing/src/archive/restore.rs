@@ -1,7 +1,7 @@
 //! Bringing a site in from an archive: looked through first, so that a broken one stores nothing; then its lines in batches,
 //! in the lane of bulk work, with the place kept in the same transaction, so that after a kill the same command goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,6 +30,9 @@ const WAITING_MAX: usize = 10_000;
 /// Batches for which one is tried again before the last.
 const TRIES_MAX: u32 = 20;
 
+/// What stands in the line of an account.
+const ACCOUNT: &[u8] = b"\"account\"";
+
 /// One at a time.
 static TURN: Mutex<()> = Mutex::const_new(());
 
@@ -50,6 +53,8 @@ pub struct Restored {
     pub unreachable: u64,
     /// See there.
     pub unlinked: u64,
+    /// See there: what the archive says of them is said of nobody.
+    pub foreign: u64,
     /// Replies whose comment is not in the archive.
     pub orphans: u64,
     /// Comments whose text is not in the archive.
@@ -79,6 +84,7 @@ impl Restored {
             Fate::There => *there += 1,
             Fate::Refused => return self.bad(entry.line, refused(&entry.entry)),
             Fate::Unlinked => self.unlinked += 1,
+            Fate::Foreign => self.foreign += 1,
             Fate::Waits => {}
             Fate::Stored | Fate::Orphaned | Fate::Nameless | Fate::Unreachable => *stored += 1,
         }
@@ -101,6 +107,7 @@ impl Restored {
             "accounts_without_name": self.nameless,
             "accounts_without_address": self.unreachable,
             "accounts_without_identity": self.unlinked,
+            "accounts_of_others": self.foreign,
             "replies_without_parent": self.orphans,
             "comments_without_text": self.textless,
             "bad_lines": self.bad_count,
@@ -132,6 +139,10 @@ impl Restored {
         tell(
             self.unlinked,
             "accounts that their mailbox does not sign in, because it signs in another account here",
+        );
+        tell(
+            self.foreign,
+            "accounts that are another's here, by their mailbox; what they wrote stands under its name, as a guest's",
         );
         tell(self.orphans, "replies whose comment is missing, as threads of their own");
         tell(self.textless, "comments whose text is missing, as erased");
@@ -204,6 +215,10 @@ struct Restoring<'a> {
     batch: Vec<Placed>,
     batch_bytes: usize,
     waiting: Vec<Placed>,
+    /// Accounts that the archive may speak of: 16 bytes each.
+    accounts: HashSet<Uuid>,
+    /// Those that are others' here.
+    foreign: HashSet<Uuid>,
     report: Restored,
 }
 
@@ -247,6 +262,8 @@ impl<'a> Restoring<'a> {
             batch: Vec::new(),
             batch_bytes: 0,
             waiting: Vec::new(),
+            accounts: HashSet::new(),
+            foreign: HashSet::new(),
             report,
         })
     }
@@ -265,7 +282,12 @@ impl<'a> Restoring<'a> {
             let number = lines.number;
             let line = match read {
                 Found::End => break,
-                _ if number == 1 || number as i64 <= self.report.resumed_behind => continue,
+                _ if number == 1 => continue,
+                Found::Line(line) if number as i64 <= self.report.resumed_behind => {
+                    self.recall(&line)?;
+                    continue;
+                }
+                Found::TooLong if number as i64 <= self.report.resumed_behind => continue,
                 Found::TooLong => {
                     self.report.bad(number, "it is longer than a line may be");
                     continue;
@@ -307,6 +329,46 @@ impl<'a> Restoring<'a> {
         self.last_call(lines.number)
     }
 
+    /// Of a line that is in already: whether the archive may speak of an account.
+    fn recall(&mut self, line: &[u8]) -> Result<(), String> {
+        if !line.windows(ACCOUNT.len()).any(|part| part == ACCOUNT) {
+            return Ok(());
+        }
+        let Ok(Line::Row(record)) = line::decode(line, &self.app.key) else { return Ok(()) };
+        let Some(id) = record.get("id").id().filter(|_| record.kind.name == "account") else { return Ok(()) };
+        let site = self.site;
+        let is_same = read(self.app, move |tx| archive::is_same_account(tx, site, &record))?;
+        if is_same { &mut self.accounts } else { &mut self.foreign }.insert(id);
+        Ok(())
+    }
+
+    /// Takes out what a row says of accounts that are others' here. Accounts come before everything that names them.
+    fn of_nobody(&self, record: &mut archive::Record) -> Result<(), String> {
+        if matches!(record.kind.name, "account" | "identity") {
+            return Ok(());
+        }
+        for (at, column) in record.kind.columns.iter().enumerate() {
+            let is_actor = |kind: &str| record.get(kind).text() == Some("account");
+            let names_one = match column.name {
+                "account_id" => true,
+                "actor_id" => is_actor("actor_kind"),
+                "decided_by" => is_actor("decided_by_kind"),
+                _ => false,
+            };
+            let Some(id) = record.cells[at].id().filter(|id| names_one && !self.accounts.contains(id)) else {
+                continue;
+            };
+            if !column.is_optional || column.refers.is_some() && !self.foreign.contains(&id) {
+                return Err(format!(
+                    "{}: no account that stands before it and is not another's here",
+                    column.name
+                ));
+            }
+            record.cells[at] = Cell::Null;
+        }
+        Ok(())
+    }
+
     /// A row that may be written. The site's own has the id that the first line says, and the short name that was wished.
     fn of_this_site(&self, mut record: archive::Record) -> Result<Entry, String> {
         if record.kind.name == "site" {
@@ -318,6 +380,7 @@ impl<'a> Restoring<'a> {
                 *cell = Cell::Text(self.slug.clone());
             }
         }
+        self.of_nobody(&mut record)?;
         checked(record)
     }
 
@@ -436,6 +499,14 @@ impl<'a> Restoring<'a> {
             if *fate == Fate::Waits {
                 self.waiting.push(Placed { tries: placed.tries + 1, ..placed.clone() });
                 continue;
+            }
+            if let ("account", Some(id)) = (placed.entry.record.kind.name, placed.entry.record.get("id").id())
+            {
+                match fate {
+                    Fate::Refused => {}
+                    Fate::Foreign => drop(self.foreign.insert(id)),
+                    _ => drop(self.accounts.insert(id)),
+                }
             }
             self.report.count(placed, *fate);
         }

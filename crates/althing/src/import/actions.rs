@@ -21,7 +21,7 @@ use super::report::Report;
 use super::rewrite::Rules;
 use super::skips::Skips;
 use super::stage::{self, Kept, Read, kept};
-use super::stories::{self, STORIES_AT_ONCE};
+use super::stories;
 use crate::app::App;
 
 /// Batches that are prepared while one is stored.
@@ -110,10 +110,17 @@ pub struct Source {
     pub options: Options,
     /// What relative addresses are relative to.
     pub base: Option<HttpUrl>,
+    /// The names of its files.
+    pub parts: Vec<String>,
 }
 
 impl Source {
-    fn new(site: &Arc<Site>, recognised: Recognised, options: &Options) -> Result<Self, String> {
+    fn new(
+        site: &Arc<Site>,
+        input: &Input,
+        recognised: Recognised,
+        options: &Options,
+    ) -> Result<Self, String> {
         let parsed = |name: &str, url: &str| {
             HttpUrl::parse(url).map_err(|refusal| format!("--{name} {url}: {refusal}"))
         };
@@ -122,7 +129,10 @@ impl Source {
             (None, Some(url)) => Some(parsed("url", url)?),
             (None, None) => site.origins.first().and_then(|origin| HttpUrl::parse(origin).ok()),
         };
-        let source = Self { site: Arc::clone(site), recognised, options: options.clone(), base };
+        // Where the server keeps its copy is nobody's business.
+        let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+        let parts = input.parts().iter().map(|part| last(part.name())).collect();
+        let source = Self { site: Arc::clone(site), recognised, options: options.clone(), base, parts };
         if let Some(url) = &options.url {
             if !source.is_page() {
                 let format = source.recognised.format.name();
@@ -178,7 +188,7 @@ pub async fn import(
     let (input, format) = (Arc::new(input), options.format);
     let shared = Arc::clone(&input);
     let recognised = blocking(move || stage::recognised(&shared, format)).await?;
-    let source = Arc::new(Source::new(site, recognised, options)?);
+    let source = Arc::new(Source::new(site, &input, recognised, options)?);
     let mut report = Report {
         format: format!("{} ({})", source.recognised.format.name(), source.recognised.evidence),
         ..Report::default()
@@ -229,10 +239,7 @@ async fn staged(
     watch: &Arc<Watch>,
 ) -> Result<Read, String> {
     let name = format!("import-{:016x}.tmp", u64::from_le_bytes(app.chance.bytes()));
-    // Where the server keeps its copy is nobody's business.
-    let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
-    let parts = input.parts().iter().map(|part| last(part.name())).collect();
-    let skips = Skips::new(private_file(&app.folder, &format!("skipped-{name}"))?, parts);
+    let skips = Skips::new(private_file(&app.folder, &format!("skipped-{name}"))?, source.parts.clone());
     let (path, source, watch) = (app.folder.join(name), Arc::clone(source), Arc::clone(watch));
     blocking(move || {
         let staging = Staging::create(&path).map_err(|error| error.to_string())?;
@@ -255,6 +262,9 @@ fn summarise(summary: &Summary, too_old: u64, report: &mut Report) {
             report.change(code.name(), *count);
         }
     }
+    if summary.others > 0 {
+        report.warn(format!("records of stories and people that cannot be read: {}", summary.others));
+    }
     if let Some((_, damage)) = summary.damage {
         report.warn(format!("{damage}: what stood before was read"));
     }
@@ -271,7 +281,7 @@ async fn settle_stories(
     loop {
         watch.go_on()?;
         let (back, page) = blocking(move || {
-            let page = staging.stories(after, STORIES_AT_ONCE).map_err(|error| error.to_string())?;
+            let page = stories::said(&mut staging, after)?;
             Ok((staging, page))
         })
         .await?;
@@ -348,11 +358,8 @@ async fn store_all(
         watch.tell(Progress::Storing { comments, of_comments });
     }
     drop(batches);
-    let (skips, refused) = preparing.await.map_err(|error| error.to_string())??;
+    let skips = preparing.await.map_err(|error| error.to_string())??;
     stopped?;
-    for (reason, count) in refused {
-        report.skip(reason, count);
-    }
     Ok(skips)
 }
 
@@ -373,19 +380,15 @@ async fn store_or_rehearse(
     Ok(())
 }
 
-/// Comments that could not be prepared, by reason.
-type Refused = Vec<(&'static str, u64)>;
-
 fn prepare_all(
     app: &App,
     source: &Source,
     mut staging: Staging,
     mut skips: Skips,
     send: &mpsc::Sender<Batch>,
-) -> Result<(Skips, Refused), String> {
+) -> Result<Skips, String> {
     let most = if source.options.is_alone { BATCH_MAX } else { BATCH_BESIDE_MAX };
     let mut cutter = Cutter::new(&source.site, most);
-    let mut refused: Refused = Vec::new();
     let now = app.clock.now();
     let each = |one: Ordered| {
         let Kept { place, mut record } = kept(&one.record).map_err(Broken)?;
@@ -394,24 +397,18 @@ fn prepare_all(
         }
         let origin = source.origin(&one.story);
         let at = one.at.map(Micros).filter(|at| at.0 <= now.plus(DAY).0).unwrap_or(now.plus(one.n));
-        match prepare::comment(app, &origin, &record, one.story, at) {
-            Ok(mut ready) => {
-                ready.parent_key = one.parent.as_deref().map(|parent| origin.key(parent));
-                ready.parent_is_here = one.parent_is_here;
-                Ok(cutter.add(app, ready).is_none_or(|batch| send.blocking_send(batch).is_ok()))
-            }
-            Err(reason) => {
-                refused.push((reason, 1));
-                skips
-                    .add(place, Some(&record.source_id), reason)
-                    .map_err(|error| Broken(error.to_string()))?;
-                Ok(true)
-            }
+        let mut ready = prepare::comment(app, &origin, &record, one.story, at);
+        ready.parent_key = one.parent.as_deref().map(|parent| origin.key(parent));
+        ready.parent_is_here = one.parent_is_here;
+        if ready.is_cut {
+            let listed = skips.add(place, Some(&record.source_id), prepare::CUT);
+            listed.map_err(|error| Broken(error.to_string()))?;
         }
+        Ok(cutter.add(app, ready).is_none_or(|batch| send.blocking_send(batch).is_ok()))
     };
     staging.each(each).map_err(|Broken(words)| words)?;
     let _ = send.blocking_send(cutter.rest());
-    Ok((skips, refused))
+    Ok(skips)
 }
 
 /// Why the file of an import could not be read again.

@@ -104,6 +104,8 @@ pub struct Counts {
     pub orphans: u64,
     /// Comments that answer one so deep that nothing can; they stand beside it.
     pub flattened: u64,
+    /// Comments of which only the beginning is stored.
+    pub cut: u64,
     pub(super) epochs: Vec<(StoryId, i64)>,
     /// Whose rows are there by now.
     pub(super) authors: Vec<GuestId>,
@@ -117,6 +119,7 @@ impl Counts {
         report.skip("already stored under another story", self.elsewhere);
         report.change("parent missing", self.orphans);
         report.change("too deep", self.flattened);
+        report.change(prepare::CUT, self.cut);
     }
 }
 
@@ -199,6 +202,7 @@ fn place(
         counts.elsewhere += u64::from(known.story_id != story);
         return Ok(None);
     }
+    counts.cut += u64::from(ready.is_cut);
     let mut one = ready.comment.clone();
     let parent = match &ready.parent_key {
         Some(key) => by_key(tx, site, key, placed)?.filter(|parent| parent.story_id == story),
@@ -251,6 +255,7 @@ pub async fn rehearse(app: &App, site: SiteId, batch: Batch) -> Result<Counts, S
             if let Some(key) = parent {
                 counts.orphans += u64::from(comment::by_source(tx, site, &key)?.is_none());
             }
+            counts.cut += u64::from(ready.is_cut);
             counts.stored += 1;
         }
         Ok(counts)
@@ -274,14 +279,10 @@ pub async fn store(
     let origin = Origin { site, system, name: id.0.as_bytes(), author_name: "" };
     let (mut cutter, known) = (Cutter::new(site, BATCH_MAX), Authors::default());
     for (ordinal, record) in comments.iter().enumerate() {
-        match prepare::comment(app, &origin, record, id, since.plus(ordinal as i64)) {
-            Ok(mut one) => {
-                one.parent_key = record.parent_source_id.as_deref().map(|parent| origin.key(parent));
-                if let Some(batch) = cutter.add(app, one) {
-                    store_batch(app, site.id, batch, &known).await?.tell(report);
-                }
-            }
-            Err(reason) => report.skip(reason, 1),
+        let mut one = prepare::comment(app, &origin, record, id, since.plus(ordinal as i64));
+        one.parent_key = record.parent_source_id.as_deref().map(|parent| origin.key(parent));
+        if let Some(batch) = cutter.add(app, one) {
+            store_batch(app, site.id, batch, &known).await?.tell(report);
         }
     }
     store_batch(app, site.id, cutter.rest(), &known).await?.tell(report);

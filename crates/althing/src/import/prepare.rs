@@ -8,8 +8,7 @@ use althing_core::score::Signals;
 use althing_core::site::Site;
 use althing_core::story::{Credit, Picture, StoryFields, StoryState};
 use althing_core::text::{
-    Body, BodyLimits, BodyRefusal, Newlines, StoryBody, comment_body, comment_from_html, story_body,
-    story_body_from_text,
+    Body, BodyLimits, Newlines, StoryBody, beginning, beginning_of_html, story_body, story_body_from_text,
 };
 use althing_core::time::{DAY, Micros};
 use althing_core::url::HttpUrl;
@@ -22,8 +21,11 @@ use crate::story::routes::{LINE_CHARS_MAX, SUMMARY_CHARS_MAX};
 
 /// Name of an author whom the source does not name.
 const NAMELESS: &str = "Anonymous";
-/// Most characters of an imported text: more than readers may write, so that what others allowed is not lost.
+/// Most characters of an imported text: more than readers may write, so that what others allowed is not lost. Of one that
+/// is longer still the beginning is kept.
 pub const IMPORTED_CHARS_MAX: usize = 100_000;
+/// What is said of a comment whose text is longer.
+pub const CUT: &str = "text cut";
 /// Most votes of a kind that an imported comment has; what says more is not to be believed.
 const VOTES_MAX: u64 = 1_000_000;
 
@@ -83,22 +85,14 @@ fn story_text(body: &Text, base: Option<&HttpUrl>) -> Result<StoryBody, String> 
     made.map_err(|refusal| format!("the story's text: {refusal}"))
 }
 
-/// The comment's text in our own tree; only an import may make an empty one.
-fn body(text: &Text) -> Result<PreparedBody, &'static str> {
-    if text.source().trim().is_empty() {
-        return Ok(prepared(Body::empty()));
-    }
+/// The comment's text in our own tree, and whether its end is left out; only an import may make an empty one, or a part.
+fn body(text: &Text) -> (Body, bool) {
     let limits = BodyLimits { chars_max: IMPORTED_CHARS_MAX, bytes_max: 4 * IMPORTED_CHARS_MAX };
-    let made = match text {
-        Text::Markdown(source) => comment_body(source, &limits),
-        Text::Html(html) => comment_from_html(html, Newlines::Insignificant, &limits),
-        Text::HtmlLines(html) => comment_from_html(html, Newlines::Significant, &limits),
-        Text::Plain(plain) => comment_from_html(&escaped(plain), Newlines::Significant, &limits),
-    };
-    match made {
-        Ok(body) => Ok(prepared(body)),
-        Err(BodyRefusal::Empty | BodyRefusal::Invisible) => Ok(prepared(Body::empty())),
-        Err(BodyRefusal::TooLong { .. } | BodyRefusal::TooLarge { .. }) => Err("text too long"),
+    match text {
+        Text::Markdown(source) => beginning(source, &limits),
+        Text::Html(html) => beginning_of_html(html, Newlines::Insignificant, &limits),
+        Text::HtmlLines(html) => beginning_of_html(html, Newlines::Significant, &limits),
+        Text::Plain(plain) => beginning_of_html(&escaped(plain), Newlines::Significant, &limits),
     }
 }
 
@@ -191,6 +185,8 @@ pub struct Ready {
     pub parent_key: Option<[u8; 32]>,
     /// Whether that one came before it in the source.
     pub parent_is_here: bool,
+    /// Whether its text is longer than what is kept of it.
+    pub is_cut: bool,
 }
 
 /// Where a comment comes from and what surrounds it.
@@ -212,14 +208,14 @@ impl Origin<'_> {
     }
 }
 
-/// A record as a comment, or the reason why it is skipped. `sort_at` is its place where it has no time.
+/// A record as a comment. `sort_at` is its place where it has no time.
 pub fn comment(
     app: &App,
     origin: &Origin<'_>,
     record: &CommentRecord,
     story: StoryId,
     sort_at: Micros,
-) -> Result<Ready, &'static str> {
+) -> Ready {
     let now = app.clock.now();
     let id = CommentId::new(now, app.chance.id());
     let status = status(record.state);
@@ -229,9 +225,11 @@ pub fn comment(
     let created_at = record.created_at.map(Micros).filter(past);
     let votes = record.votes.filter(|_| !is_gone).unwrap_or_default();
     let count = |votes: u64| u32::try_from(votes.min(VOTES_MAX)).unwrap_or_default();
-    Ok(Ready {
+    let (body, is_cut) = if is_gone { (Body::empty(), false) } else { body(&record.body) };
+    Ready {
         parent_key: None,
         parent_is_here: false,
+        is_cut,
         comment: ImportedComment {
             event_id: EventId::new(now, app.chance.id()),
             comment_id: id,
@@ -242,7 +240,7 @@ pub fn comment(
             root_id: id,
             parent_id: None,
             depth: 0,
-            body: if is_gone { prepared(Body::empty()) } else { body(&record.body)? },
+            body: prepared(body),
             salt: if is_gone { [0; 16] } else { app.chance.bytes() },
             source_key: origin.key(&record.source_id),
             created_at,
@@ -254,7 +252,7 @@ pub fn comment(
             picked: record.picked && status == Status::Published,
             now,
         },
-    })
+    }
 }
 
 /// What has been taken down in its source has neither text nor name here: nothing of it is kept.

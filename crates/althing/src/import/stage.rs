@@ -29,6 +29,15 @@ pub struct Kept {
     pub record: Box<CommentRecord>,
 }
 
+/// A story as it is written down, the same way.
+#[derive(Serialize, Deserialize)]
+pub struct KeptStory {
+    /// The place.
+    pub place: Place,
+    /// What is said of it there.
+    pub record: Box<StoryRecord>,
+}
+
 /// A source that was read to its end.
 pub struct Read {
     /// What it holds.
@@ -150,7 +159,7 @@ impl Taker<'_> {
             });
         }
         let taken = match item {
-            Item::Story(story) => self.story(*story),
+            Item::Story(story) => self.story(place, story),
             Item::Author(author) => self.author(*author),
             Item::Comment(comment) => self.comment(place, comment),
             Item::Note(note) => self.note(place, note),
@@ -169,9 +178,9 @@ impl Taker<'_> {
         self.lines.send(line).map_err(|_| "the import could not be written down".to_owned())
     }
 
-    fn story(&self, story: StoryRecord) -> Result<(), String> {
-        let record = written(&story)?;
-        self.send(Line::Story { key: story.source_key.unwrap_or_default(), record })
+    fn story(&self, place: Place, record: Box<StoryRecord>) -> Result<(), String> {
+        let key = record.source_key.clone().unwrap_or_default();
+        self.send(Line::Story { key, record: written(&KeptStory { place, record })? })
     }
 
     fn author(&self, author: AuthorRecord) -> Result<(), String> {

@@ -11,13 +11,13 @@ use althing_core::story::{Story, StoryFields};
 use althing_core::time::Micros;
 use althing_core::url::HttpUrl;
 use althing_formats::record::StoryRecord;
-use althing_store::staging::StagedStory;
+use althing_store::staging::{StagedStory, Staging};
 use althing_store::{Lane, Tx, apply, story};
 
 use super::actions::Source;
 use super::prepare;
 use super::report::{Report, STORIES_MAX, StoryReport};
-use super::stage::kept;
+use super::stage::{KeptStory, kept};
 use crate::app::App;
 use crate::comment::actions::publish;
 use crate::failure::Failure;
@@ -32,6 +32,64 @@ const UNKNOWN: &str = "story unknown";
 const HIDDEN: &str = "story hidden";
 const STRANGE: &str = "address not of this site";
 const UNREADABLE: &str = "address unreadable";
+
+/// Most stories that one is attached to over others.
+const ATTACHED_DEEP_MAX: usize = 8;
+
+/// What a source says of a story, in all its records together.
+pub struct Said {
+    /// Its number.
+    pub n: i64,
+    key: String,
+    comments: u64,
+    first_at: Option<i64>,
+    /// With the place of the first of its records; none where only comments name it.
+    record: Option<KeptStory>,
+}
+
+/// What a source says of the next stories with a comment, at most [`STORIES_AT_ONCE`].
+pub fn said(staging: &mut Staging, after: i64) -> Result<Vec<Said>, String> {
+    let failed = |error: althing_store::Error| error.to_string();
+    let page = staging.stories(after, STORIES_AT_ONCE).map_err(failed)?;
+    let said = page.into_iter().map(|staged| {
+        let StagedStory { n, key, records, comments, first_at } = staged;
+        let mut record = together(&records)?;
+        if let Some(kept) = &mut record {
+            kept.record.hidden |= is_attached_to_hidden(staging, &kept.record)?;
+        }
+        Ok(Said { n, key, comments, first_at, record })
+    });
+    said.collect()
+}
+
+/// Whether a story is attached to one that is not shown, or that the source does not have.
+fn is_attached_to_hidden(staging: &Staging, record: &StoryRecord) -> Result<bool, String> {
+    let mut attached_to = record.attached_to.clone();
+    for _ in 0..ATTACHED_DEEP_MAX {
+        let Some(key) = attached_to else { return Ok(false) };
+        let records = staging.said_of(&key).map_err(|error| error.to_string())?;
+        match together(&records)? {
+            Some(kept) if !kept.record.hidden => attached_to = kept.record.attached_to,
+            _ => return Ok(true),
+        }
+    }
+    Ok(true)
+}
+
+/// What a source says of a story in several records.
+fn together(records: &[Vec<u8>]) -> Result<Option<KeptStory>, String> {
+    let mut said: Option<KeptStory> = None;
+    for bytes in records {
+        let later: KeptStory = kept(bytes)?;
+        said = Some(match said {
+            Some(before) => {
+                KeptStory { place: before.place, record: Box::new(added(*before.record, *later.record)) }
+            }
+            None => later,
+        });
+    }
+    Ok(said)
+}
 
 /// A story that can be taken over.
 #[derive(Clone, Debug)]
@@ -52,12 +110,12 @@ pub type Settled = (i64, Result<StoryId, &'static str>);
 pub async fn settle(
     app: &App,
     source: &Source,
-    staged: Vec<StagedStory>,
+    said: Vec<Said>,
     report: &mut Report,
 ) -> Result<Vec<Settled>, String> {
-    let mut settled = Vec::with_capacity(staged.len());
-    let mut wanted = Vec::with_capacity(staged.len());
-    for story in staged {
+    let mut settled = Vec::with_capacity(said.len());
+    let mut wanted = Vec::with_capacity(said.len());
+    for story in said {
         match want(app, source, &story, report)? {
             Ok(one) => wanted.push(one),
             Err(reason) => settled.push((story.n, Err(reason))),
@@ -101,46 +159,46 @@ pub async fn recount(app: &App, report: &mut Report) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads what the source says of a story, in all its records.
+/// What is to become of a story, or why nothing is.
 fn want(
     app: &App,
     source: &Source,
-    staged: &StagedStory,
+    said: &Said,
     report: &mut Report,
 ) -> Result<Result<Wanted, &'static str>, String> {
-    let mut said: Option<StoryRecord> = None;
-    for bytes in &staged.records {
-        let record: StoryRecord = kept(bytes)?;
-        said = Some(match said {
-            Some(before) => added(before, record),
-            None => record,
-        });
-    }
-    let Some(record) = said else { return Ok(Err(UNKNOWN)) };
+    let Some(KeptStory { place, record }) = &said.record else { return Ok(Err(UNKNOWN)) };
     if record.hidden {
         return Ok(Err(HIDDEN));
     }
-    let url = match address(source, &record) {
+    let url = match address(source, record) {
         Ok(url) => url,
-        Err(strange) => {
-            let reason = if strange.is_some() { STRANGE } else { UNREADABLE };
-            report.strange_host(&strange.unwrap_or_default(), staged.comments);
-            return Ok(Err(reason));
+        Err(Some(host)) => {
+            report.strange_host(&host, said.comments);
+            return Ok(Err(STRANGE));
+        }
+        Err(None) => {
+            // What stands there is not repeated: anybody may have written it.
+            let file = source.parts.get(place.part).map_or("", String::as_str);
+            let (line, comments) = (place.line, said.comments);
+            report.warn(format!(
+                "{file}, line {line}: the address of this story cannot be read (comments: {comments})"
+            ));
+            return Ok(Err(UNREADABLE));
         }
     };
     let base = url.clone().or_else(|| source.base.clone());
-    let mut fields = prepare::fields(&record, base.as_ref())?;
+    let mut fields = prepare::fields(record, base.as_ref())?;
     if fields.title.is_empty() {
         fields.title = url.as_ref().map(shown).unwrap_or_default();
     }
-    let key = url.as_ref().map_or_else(|| source.story_key(&staged.key, &fields), HttpUrl::canonical);
+    let key = url.as_ref().map_or_else(|| source.story_key(&said.key, &fields), HttpUrl::canonical);
     let now = app.clock.now();
     Ok(Ok(Wanted {
-        n: staged.n,
+        n: said.n,
         id: StoryId::of_key(source.site.id, &key),
         url,
         fields,
-        since: staged.first_at.map_or(now, Micros).min(now),
+        since: said.first_at.map_or(now, Micros).min(now),
         event_id: EventId::new(now, app.chance.id()),
     }))
 }
@@ -162,6 +220,7 @@ fn added(before: StoryRecord, later: StoryRecord) -> StoryRecord {
         image: before.image.or(later.image),
         closed: before.closed || later.closed,
         hidden: before.hidden || later.hidden,
+        attached_to: before.attached_to.or(later.attached_to),
     }
 }
 

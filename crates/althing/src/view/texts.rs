@@ -391,11 +391,12 @@ texts! {
         refuse_guarded refuse_bulk hold_bulk phase_bulk phase_bulk_what set_bulk_refuse
         moderation_machine_bulk figures_bulk_why held_night held_guard held_imported hold_imported
         import_title import_lead import_from import_files import_more import_rules import_about_rules import_base import_about_base import_url
-        import_about_url import_format import_about_format import_auto import_page import_source import_about_source import_look import_look_why
+        import_about_url import_format import_about_format import_auto import_page import_source import_about_source import_since import_about_since import_offset
+        import_about_offset import_wrong_since import_wrong_offset import_why_before import_look import_look_why
         import_look_again import_at_once import_now import_go_on import_sending import_is_looking import_is_importing import_waiting import_reading
         import_ordering import_checking import_storing import_leave import_see import_stop import_stopping import_stopped import_stopped_why import_failed
         import_gone import_would import_did import_read import_would_store import_stored import_skipped import_changed import_stories import_hosts
-        import_host_none import_hosts_why import_hosts_again import_notes import_list import_list_why import_clear import_dismiss import_why_known import_why_elsewhere
+        import_hosts_why import_hosts_again import_notes import_list import_list_why import_clear import_dismiss import_why_known import_why_elsewhere
         import_why_twice import_why_deleted import_why_no_story import_why_hidden import_why_strange import_why_address import_why_long import_why_large
         import_why_broken import_why_cut import_why_no_key import_why_not_one import_why_orphan import_why_stray import_why_circle import_why_deep
         import_why_time import_why_zone import_why_state import_why_text import_wrong_none import_wrong_broken import_wrong_there import_wrong_base

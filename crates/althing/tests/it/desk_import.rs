@@ -165,6 +165,34 @@ both_engines! {
         assert!(paper.ask(&Method::GET, &format!("{HERE}/skipped.jsonl")).of(&ada).send().await.status == 404);
     }
 
+    async fn only_what_came_since_a_day_is_imported(paper) {
+        let ada = admin(paper).await;
+        let file = String::from_utf8(disqus(PAPER, &["/harbour"], 3)).expect("text");
+        let later = file.replacen("2019-05-01T09:01:00Z", "2019-05-03T09:01:00Z", 1);
+        uploads(paper, &ada, &[("since", "2019-05-02"), ("utc_offset", "+02:00")], &[("disqus.xml", later.as_bytes())]).await.is(303);
+        works(paper).await;
+        let page = sees(paper, &ada).await;
+        assert!(page.contains("Are from before the day that was asked for") && page.contains("value=\"2019-05-02\""), "{page}");
+        sends(paper, &ada, &[("do", "import"), ("since", "2019-05-02")]).await.is(303);
+        works(paper).await;
+        assert_eq!(paper.story_row(&paper.story("/harbour").await).await.expect("stored").comment_count, 1);
+    }
+
+    async fn the_clock_of_the_source_is_what_the_form_says(paper) {
+        let ada = admin(paper).await;
+        let file = "<rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><wp:wxr_version>1.2</wp:wxr_version>\
+            <item><title>A post</title><link>https://paper.example/post</link><wp:post_id>7</wp:post_id>\
+            <wp:post_type>post</wp:post_type><wp:status>publish</wp:status><wp:comment><wp:comment_id>1</wp:comment_id>\
+            <wp:comment_author>Ana</wp:comment_author><wp:comment_date>2020-01-01 10:00:00</wp:comment_date>\
+            <wp:comment_content>Words</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment></item></channel></rss>";
+        let fields = [("do", "import"), ("utc_offset", "-05:30")];
+        uploads(paper, &ada, &fields, &[("wordpress.xml", file.as_bytes())]).await.is(303);
+        works(paper).await;
+        let listed = paper.get(&paper.story("/post").await.comments()).await.json();
+        let at = listed["comments"][0]["created_at"].as_str().expect("a time").to_owned();
+        assert!(at.starts_with("2020-01-01T15:30:00"), "{at}");
+    }
+
     async fn what_does_not_fit_is_said_at_its_field(paper) {
         let ada = admin(paper).await;
         let file = disqus(PAPER, &["/harbour"], 1);
@@ -174,6 +202,8 @@ both_engines! {
             ("url", "https://elsewhere.example/x"),
             ("format", "tarot"),
             ("source", "a\u{7}b"),
+            ("since", "yesterday"),
+            ("utc_offset", "CET"),
         ] {
             let answer = uploads(paper, &ada, &[(field, value)], &[("disqus.xml", &file)]).await;
             assert!(answer.is(422).text().contains(&format!("id=\"{field}-wrong\"")), "{field}: {answer}");

@@ -252,7 +252,7 @@ both_engines! {
         let plain = |report: &Report| {
             let mut skipped = report.skipped.clone();
             let stored = report.stored + skipped.remove("dry run").unwrap_or(0);
-            (report.read, stored, skipped, report.stories[0].id.clone())
+            (report.read, stored, skipped, report.changed.clone(), report.stories[0].id.clone())
         };
         // The story has another address first, under whose id it is stored.
         let put = json!({"url": "https://paper.example/first", "title": "T", "urls": ["https://paper.example/second"]});

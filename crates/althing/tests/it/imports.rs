@@ -3,14 +3,20 @@
 use std::io::Read;
 use std::sync::{Arc, Mutex};
 
+use althing::admin::socket;
 use althing::import::{Options, Progress, Rules, Watch, import};
+use althing_core::id::AccountId;
 use althing_core::time::SECOND;
 use althing_formats::source::{Format, Input};
 use althing_store::{args, source};
+use http::Method;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::UnixStream;
 
+use crate::account::{mailed_on_both_engines, names, signs_in, who};
 use crate::import::take;
-use crate::support::{Paper, Story, both_engines};
+use crate::support::{OURS, Paper, Story, both_engines};
 
 /// A thread of Disqus: its key, address and title, and whether it is closed and deleted.
 fn thread(id: u32, link: &str, title: &str, closed: bool, deleted: bool) -> String {
@@ -213,7 +219,7 @@ both_engines! {
             .replacen("</name>", "</name><username>ann</username>", 1);
         assert_eq!(take(paper, bytes.as_bytes(), &Options::default()).await.expect("an import").stored, 2);
         let key = paper.app.key.contact_key("ann@reader.example");
-        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, &key, 10)).await.expect("reads");
+        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, AccountId(uuid::Uuid::max()), &key, 10)).await.expect("reads");
         assert_eq!(found.len(), 1, "the comment of a guest of that name is nobody's to claim");
     }
 
@@ -285,11 +291,86 @@ both_engines! {
     async fn whoever_proves_an_address_can_claim_and_gets_no_rights(paper) {
         take(paper, harbour().as_bytes(), &Options::default()).await.expect("an import");
         let key = paper.app.key.contact_key("ana@reader.example");
-        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, &key, 10)).await.expect("reads");
+        let found = paper.app.store.read(move |tx| althing_store::claim::claimable(tx, AccountId(uuid::Uuid::max()), &key, 10)).await.expect("reads");
         assert_eq!(found.len(), 1);
         let roles: Vec<i64> = paper.app.store.read(|tx| tx.all("select count(*) from role", args![])).await.expect("reads");
         let addresses: Vec<i64> = paper.app.store.read(|tx| tx.all("select count(*) from contact", args![])).await.expect("reads");
         assert_eq!((roles, addresses), (vec![0], vec![0]), "the address itself is not kept");
+    }
+
+    async fn stories_that_cannot_be_read_are_no_comments(paper) {
+        let nameless = "<thread><title>Without a key</title></thread>";
+        let export = |more: &str| disqus(&[thread(1, "https://paper.example/harbour", "The harbour", false, false), more.to_owned()], &[POST]);
+        let report = take(paper, export(nameless).as_bytes(), &Options::default()).await.expect("an import");
+        assert_eq!((report.read, report.stored, report.skipped.len()), (1, 1, 0), "{report:?}");
+        assert_eq!(report.warnings, ["records of stories and people that cannot be read: 1"]);
+        let mut list = String::new();
+        report.skips.expect("a list").read_to_string(&mut list).expect("reads");
+        assert!(list.contains("no key"), "and its place is told: {list}");
+    }
+
+    async fn an_address_that_cannot_be_read_is_told_by_its_place(paper) {
+        let bytes = disqus(&["\n\n".to_owned() + &thread(1, "https://[secret words]/x", "Strange", false, false)], &[POST]);
+        let report = take(paper, bytes.as_bytes(), &Options::default()).await.expect("an import");
+        assert_eq!((report.skipped.get("address unreadable"), report.hosts.len()), (Some(&1), 0), "{report:?}");
+        let words = "the source, line 3: the address of this story cannot be read (comments: 1)";
+        assert_eq!(report.warnings, [words], "and nothing of it is repeated");
+    }
+
+    async fn what_is_attached_is_as_public_as_its_page_in_whichever_file_that_is(paper) {
+        let item = |id: u32, status: &str, parent: u32, comment: &str| {
+            let comment = if comment.is_empty() { String::new() } else {
+                format!("<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author>Ana</wp:comment_author>\
+                    <wp:comment_date_gmt>2020-01-01 10:00:00</wp:comment_date_gmt><wp:comment_content>{comment}</wp:comment_content>\
+                    <wp:comment_approved>1</wp:comment_approved></wp:comment>")
+            };
+            format!("<item><title>Item {id}</title><link>https://paper.example/{id}</link><wp:post_id>{id}</wp:post_id>\
+                <wp:post_parent>{parent}</wp:post_parent><wp:status>{status}</wp:status><wp:post_type>page</wp:post_type>{comment}</item>")
+        };
+        let file = |name: &str, items: &[String]| {
+            let path = paper.database.folder.join(name);
+            let head = "<rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>";
+            std::fs::write(&path, format!("{head}{}</channel></rss>", items.concat())).expect("writes");
+            path
+        };
+        let first = file("first.xml", &[
+            item(11, "inherit", 1, "Shown"),
+            item(12, "inherit", 2, "Of a private page"),
+            item(13, "inherit", 77, "Of nothing"),
+            item(14, "inherit", 11, "Of what is attached"),
+            item(15, "inherit", 16, "Of one"),
+            item(16, "inherit", 15, "Of the other"),
+        ]);
+        let second = file("second.xml", &[item(1, "publish", 0, ""), item(2, "private", 0, "")]);
+        let site = Arc::clone(paper.app.sites().slug("paper").expect("there"));
+        let input = Input::open(&[first, second]).expect("an input");
+        let report = import(&paper.app, &site, input, &Options::default(), Arc::new(Watch::new(|_| {}))).await.expect("an import");
+        assert_eq!((report.stored, report.skipped.get("story hidden")), (2, Some(&4)), "{report:?}");
+        for (path, count) in [("/11", 1), ("/14", 1)] {
+            assert_eq!(paper.story_row(&paper.story(path).await).await.expect("stored").comment_count, count, "{path}");
+        }
+    }
+
+    async fn r71_the_server_counts_what_a_command_brings(paper) {
+        let serving = tokio::spawn(socket::serve(Arc::clone(&paper.app)));
+        let path = socket::path(&paper.app.folder);
+        while !path.exists() {
+            tokio::task::yield_now().await;
+        }
+        for files in [[socket::FILES_BYTES_MAX, 1], [u64::MAX, u64::MAX]] {
+            let (read, mut write) = UnixStream::connect(&path).await.expect("connects").into_split();
+            let files = files.map(|bytes| json!({"name": "disqus.xml", "bytes": bytes}));
+            let head = json!({"args": ["althing", "import"], "folder": ".", "input_bytes": 0, "files": files});
+            write.write_all(format!("{head}\n").as_bytes()).await.expect("writes");
+            drop(write);
+            let mut said = String::new();
+            BufReader::new(read).read_to_string(&mut said).await.expect("reads");
+            assert!(said.contains("read at once") && said.contains("\"exit\":1"), "{said}");
+        }
+        let entries = std::fs::read_dir(&paper.app.folder).expect("reads");
+        let names: Vec<_> = entries.map(|entry| entry.expect("reads").file_name()).collect();
+        assert!(!names.iter().any(|name| name.to_string_lossy().starts_with("brought-")), "{names:?}");
+        serving.abort();
     }
 
     async fn a_file_that_is_not_what_it_claims_is_refused_at_once(paper) {
@@ -320,5 +401,93 @@ both_engines! {
         paper.advance(60 * SECOND);
         paper.settle().await;
         paper.recount().await;
+    }
+
+    async fn of_a_text_that_is_too_long_the_beginning_comes_and_what_answers_it_stays_below(paper) {
+        let (long, longer) = (format!("<p>{}</p>", "long ".repeat(4_000)), format!("<p>{}end</p>", "longer ".repeat(20_000)));
+        let posts = [
+            Post { id: "1", text: &long, ..POST },
+            Post { id: "2", parent: Some("1"), minute: 1, text: &longer, ..POST },
+            Post { id: "3", parent: Some("2"), minute: 2, text: "An answer", ..POST },
+        ];
+        let bytes = disqus(&[thread(1, "https://paper.example/long", "Long", false, false)], &posts);
+        let mut report = take(paper, bytes.as_bytes(), &Options::default()).await.expect("an import");
+        assert_eq!((report.stored, report.skipped.len()), (3, 0), "{report:?}");
+        assert_eq!(report.changed.get("text cut"), Some(&1), "{report:?}");
+        let mut list = String::new();
+        report.skips.take().expect("a list").read_to_string(&mut list).expect("reads");
+        assert!(list.contains("\"id\":\"2\"") && list.contains("text cut") && !list.contains("longer longer"), "{list}");
+        let found = listed(paper, &paper.story("/long").await).await;
+        let seen: Vec<_> = found.iter().map(|(_, text, depth, _)| (text.chars().count(), *depth)).collect();
+        assert_eq!(seen, [(19_999, 0), (99_999, 1), (9, 2)], "what is longer than readers may write is whole");
+        assert!(found[1].1.starts_with("longer longer") && found[1].1.ends_with("\n\n[…]"));
+        let again = take(paper, bytes.as_bytes(), &Options::default()).await.expect("again");
+        assert_eq!((again.stored, again.skipped.get("already stored"), again.changed.len()), (0, Some(&3), 0), "{again:?}");
+        paper.settle().await;
+        paper.recount().await;
+    }
+}
+
+/// Comments of somebody who left an address with each, in a source that has these ids.
+fn of_ana(ids: &[&str]) -> String {
+    let more = "<email>ana@reader.example</email>";
+    let posts: Vec<Post<'_>> = ids.iter().map(|id| Post { id, name: "Ana", more, ..POST }).collect();
+    disqus(&[thread(1, "https://paper.example/ana", "Ana", false, false)], &posts)
+}
+
+/// How many imported comments there are of an account, and of none, and the names that stand over them.
+async fn owned(paper: &Paper) -> ((i64, i64), Vec<String>) {
+    let read = paper.app.store.read(|tx| {
+        let counts = tx.one::<(i64, i64)>(
+            "select count(account_id), count(*) - count(account_id) from comment where source_key is not null",
+            args![],
+        )?;
+        let names = tx.all::<String>(
+            "select distinct g.name from comment c join guest g on g.id = c.guest_id where c.source_key is not null",
+            args![],
+        )?;
+        Ok::<_, althing_store::Error>((counts.expect("counts"), names))
+    });
+    read.await.expect("reads")
+}
+
+mailed_on_both_engines! {
+    async fn r30_what_a_later_import_brings_of_whom_an_account_claimed_is_its_own(paper) {
+        take(paper, of_ana(&["1"]).as_bytes(), &Options::default()).await.expect("an import");
+        let ana = signs_in(paper, "ana@reader.example").await;
+        names(paper, &ana, "Anna").await.is(303);
+        assert_eq!(owned(paper).await.0, (0, 1), "nobody has what they do not claim");
+        let claims = async || paper.ask(&Method::POST, "/me/claim").header("cookie", &ana).form(OURS, &[]).send().await.is(303).clone();
+        claims().await;
+        take(paper, of_ana(&["1", "2"]).as_bytes(), &Options::default()).await.expect("a later one");
+        assert_eq!(owned(paper).await, ((2, 0), vec!["Ana".to_owned()]));
+        assert_eq!(who(paper, &ana).await["is_staff"], false, "no right comes with it");
+        let story = paper.story("/ana").await;
+        let page = paper.ask(&Method::GET, "/me").header("cookie", &ana).send().await.is(200).text();
+        assert_eq!(page.matches("Hello").count(), 2, "{page}");
+        // One that came while it was claimed is claimed by claiming again.
+        let missed = paper.app.store.write(althing_store::Lane::Interactive, |tx| {
+            tx.exec("update comment set account_id = null where id = (select id from comment order by id desc limit 1)", args![])
+        });
+        missed.await.map_err(|error: althing_store::Error| error.to_string()).expect("writes");
+        let claimed = paper.ask(&Method::GET, "/me/claim").header("cookie", &ana).send().await.is(200).text();
+        assert_eq!(claimed.matches("Hello").count(), 1, "{claimed}");
+        claims().await;
+        assert_eq!(owned(paper).await.0, (2, 0));
+        paper.settle().await;
+        paper.recount().await;
+        assert_eq!(listed(paper, &story).await.len(), 2);
+    }
+
+    async fn r30_what_a_later_import_brings_of_an_account_that_was_erased_is_nobodys_and_nameless(paper) {
+        take(paper, of_ana(&["1"]).as_bytes(), &Options::default()).await.expect("an import");
+        let ana = signs_in(paper, "ana@reader.example").await;
+        names(paper, &ana, "Anna").await.is(303);
+        paper.ask(&Method::POST, "/me/claim").header("cookie", &ana).form(OURS, &[]).send().await.is(303);
+        let erase = paper.ask(&Method::POST, "/me/erase").header("cookie", &ana);
+        erase.form(OURS, &[("what", "name"), ("sure", "yes")]).send().await.is(303);
+        paper.settle().await;
+        take(paper, of_ana(&["1", "2"]).as_bytes(), &Options::default()).await.expect("a later one");
+        assert_eq!(owned(paper).await, ((1, 1), vec![String::new()]), "the name does not come back");
     }
 }

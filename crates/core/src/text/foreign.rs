@@ -15,7 +15,7 @@ use super::block::{has_room, is_language};
 use super::link::Target;
 use super::serialise::serialise;
 use super::tree::{Block, EMPHASIS, Piece, Run, SPOILER, STRONG, Style, Tree};
-use super::{Body, BodyLimits, BodyRefusal, comment_body};
+use super::{Body, BodyLimits, BodyRefusal, REST_LEFT_OUT, beginning, comment_body};
 
 /// Largest HTML of one comment that is read, in bytes; markup may be many times its text.
 pub const IMPORT_HTML_BYTES_MAX: usize = 1 << 20;
@@ -41,6 +41,17 @@ pub fn comment_from_html(html: &str, newlines: Newlines, limits: &BodyLimits) ->
         return Err(BodyRefusal::TooLarge { bytes: html.len(), max: IMPORT_HTML_BYTES_MAX });
     }
     comment_body(&serialise(&tree_of(html, newlines)), limits)
+}
+
+/// The same as [`comment_from_html`], whatever its length: see [`beginning`].
+pub fn beginning_of_html(html: &str, newlines: Newlines, limits: &BodyLimits) -> (Body, bool) {
+    let read = &html[..html.floor_char_boundary(IMPORT_HTML_BYTES_MAX)];
+    let mut source = serialise(&tree_of(read, newlines));
+    if read.len() < html.len() {
+        source.push_str(REST_LEFT_OUT);
+    }
+    let (body, is_cut) = beginning(&source, limits);
+    (body, is_cut || read.len() < html.len())
 }
 
 /// The tree of some HTML.

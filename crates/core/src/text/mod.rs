@@ -3,6 +3,7 @@
 //! A comment goes source -> [`normalise()`] -> tree -> [`SafeHtml`]. Imported HTML goes into the same tree, from
 //! there to source, and from there the same way. The tree is flat (two lists), so that nothing here recurses.
 
+use std::borrow::Cow;
 use std::fmt;
 
 mod block;
@@ -19,7 +20,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use foreign::{IMPORT_HTML_BYTES_MAX, Newlines, comment_from_html};
+pub use foreign::{IMPORT_HTML_BYTES_MAX, Newlines, beginning_of_html, comment_from_html};
 pub use mark::{MARKED_MAX, MarkedWord};
 pub(crate) use normalise::is_bidi_control;
 pub use normalise::{MARKS_MAX, is_ignorable, is_visible, normalise};
@@ -137,11 +138,39 @@ pub fn comment_body(source: &str, limits: &BodyLimits) -> Result<Body, BodyRefus
     }
     let source = normalise(source);
     check_limits(&source, limits)?;
+    made(source)
+}
+
+/// A body of a source in normal form that is no longer than it may be.
+fn made(source: Cow<'_, str>) -> Result<Body, BodyRefusal> {
     let tree = block::parse(&source, &mut 0);
     if !has_visible(&tree) {
         return Err(if source.is_empty() { BodyRefusal::Empty } else { BodyRefusal::Invisible });
     }
     Ok(Body { html: emit::emit(&tree), source: source.into_owned(), link_count: count_links(&tree) })
+}
+
+/// What stands at the end of a text whose rest is left out.
+pub const REST_LEFT_OUT: &str = "\n\n[…]";
+
+/// The body of a text that another system took, whatever its length: of one that is longer than the limits the beginning,
+/// with [`REST_LEFT_OUT`] behind it. Says whether that was so. What cannot be seen is [`Body::empty`].
+pub fn beginning(source: &str, limits: &BodyLimits) -> (Body, bool) {
+    // Normalising a text of any length would cost as much.
+    let near = &source[..source.floor_char_boundary(limits.bytes_max.saturating_mul(UNNORMALISED_FACTOR))];
+    let normal = normalise(near);
+    let is_whole = near.len() == source.len() && check_limits(&normal, limits).is_ok();
+    let kept = if is_whole { normal } else { Cow::Owned(cut(&normal, limits)) };
+    (made(kept).unwrap_or_default(), !is_whole)
+}
+
+/// The beginning of a text in normal form, in normal form, and the sign that there was more.
+fn cut(source: &str, limits: &BodyLimits) -> String {
+    let chars_max = limits.chars_max.saturating_sub(REST_LEFT_OUT.chars().count());
+    let bytes_max = limits.bytes_max.saturating_sub(REST_LEFT_OUT.len());
+    let by_chars = source.char_indices().nth(chars_max).map_or(source.len(), |(at, _)| at);
+    let end = source.floor_char_boundary(by_chars.min(bytes_max));
+    normalise(&format!("{}{REST_LEFT_OUT}", source[..end].trim_end())).into_owned()
 }
 
 /// Makes a stored source's HTML anew: what an older renderer made is not shown again. The source was normalised and

@@ -6,18 +6,22 @@ mod tests;
 use super::cursor::Cursor;
 use super::json::{Json, Record, Shape};
 use super::out::{Out, Told};
-use super::{Code, Head, Note};
+use super::{Code, Head, Keys, Note, start};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
-const SHAPE: Shape =
-    Shape { objects: &[""], arrays: &["pages", "comments", "commenters"], values: &["version"] };
+const SHAPE: Shape = Shape {
+    objects: &[""],
+    arrays: &["pages", "comments", "commenters"],
+    values: &["version"],
+    others: &["pages", "commenters"],
+};
 
 /// The key of everybody who is not registered, and of no parent.
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     let has = |key: &str| head.text.contains(key);
-    let is_object = head.text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    let is_object = start(head.text).starts_with('{');
     if !is_object || !has("\"version\"") || has("\"commentHex\"") {
         return None;
     }
@@ -44,7 +48,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
 }
 
 fn page(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(key) = record.key("id") else { return out.note(Code::NoKey) };
+    let Some(key) = record.key("id") else { return out.skip_other(Note::new(Code::NoKey)) };
     let path = record.key("path").map(|path| format!("/{}", path.trim_start_matches('/')));
     out.story(StoryRecord {
         source_key: Some(key),
@@ -59,16 +63,9 @@ fn comment(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let key = record.text("id");
     let parent_source_id = record.key("parentId").filter(|parent| parent != NOBODY);
     let story_key = record.key("pageId");
-    let note = |code| Note {
-        parent_source_id: parent_source_id.clone(),
-        story_key: story_key.clone(),
-        ..Note::of(code, &key)
-    };
-    if key.is_empty() {
-        return out.note_about(note(Code::NoKey));
-    }
-    if story_key.is_none() {
-        return out.note_about(note(Code::NoStory));
+    let keys = Keys { own: &key, parent: parent_source_id.as_deref(), story: story_key.as_deref() };
+    if let Some(missing) = keys.missing() {
+        return out.note_about(missing);
     }
     let created_at = record.time_of("createdTime", &key, out)?;
     let edited_at = record.time_of("editedTime", &key, out)?;
@@ -111,7 +108,7 @@ fn author(record: Record<'_>) -> AuthorRecord {
 }
 
 fn commenter(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(key) = record.key("id") else { return out.note(Code::NoKey) };
+    let Some(key) = record.key("id") else { return out.skip_other(Note::new(Code::NoKey)) };
     if key == NOBODY {
         return Ok(());
     }

@@ -7,17 +7,22 @@ mod tests;
 use super::cursor::Cursor;
 use super::json::{Json, Record, Shape};
 use super::out::{Out, Told};
-use super::{Code, Head, Note};
+use super::{Code, Head, Note, start};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
-const SHAPE: Shape = Shape { objects: &[""], arrays: &["comments", "commenters"], values: &["version"] };
+const SHAPE: Shape = Shape {
+    objects: &[""],
+    arrays: &["comments", "commenters"],
+    values: &["version"],
+    others: &["commenters"],
+};
 
 /// What Commento shows in the place of a text that was deleted.
 const DELETED: &str = "[deleted]";
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     let has = |key: &str| head.text.contains(key);
-    let is_object = head.text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    let is_object = start(head.text).starts_with('{');
     if is_object && (has("\"commentHex\"") || has("\"commenterHex\"")) {
         return Some("JSON whose comments have a commentHex".to_owned());
     }
@@ -103,7 +108,7 @@ fn body(record: Record<'_>) -> Text {
 }
 
 fn commenter(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(key) = record.key("commenterHex") else { return out.note(Code::NoKey) };
+    let Some(key) = record.key("commenterHex") else { return out.skip_other(Note::new(Code::NoKey)) };
     if key == "anonymous" || is_zero(&key) {
         return Ok(());
     }

@@ -22,9 +22,9 @@ mod tests;
 use std::fmt::Write;
 
 use super::cursor::Cursor;
-use super::json::{Json, RECORDS, Record};
+use super::json::{Json, RECORDS, Record, Shape};
 use super::out::{Out, Stop, Told};
-use super::{Code, Head, Note};
+use super::{Code, Head, Note, start};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, ImageRecord, StoryRecord, Text, VoteCounts};
 
 pub(super) use table::{read as read_csv, recognise as recognise_csv};
@@ -55,7 +55,7 @@ enum Kind {
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     let stem = stem(head.name);
-    if !head.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+    if !start(head.text).starts_with(['{', '[']) {
         return None;
     }
     if NOT_TAKEN.contains(&stem.as_str()) {
@@ -90,7 +90,8 @@ pub(super) fn read(name: &str, cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> To
     if NOT_TAKEN.contains(&stem.as_str()) {
         return out.note(Code::NotTaken);
     }
-    let mut json = Json::new(cursor, RECORDS);
+    let is_other = matches!(named, Some(Kind::Story | Kind::User));
+    let mut json = Json::new(cursor, Shape { others: if is_other { &[""] } else { &[] }, ..RECORDS });
     let (mut is_any, mut is_told) = (false, false);
     while let Some(found) = json.next(out)? {
         let record = found.record();
@@ -135,7 +136,7 @@ fn kind(record: Record<'_>, named: Option<Kind>) -> Option<Kind> {
 }
 
 fn user(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(source_id) = record.key("id") else { return out.note(Code::NoKey) };
+    let Some(source_id) = record.key("id") else { return out.skip_other(Note::new(Code::NoKey)) };
     out.author(AuthorRecord {
         source_id: Some(source_id),
         name: record.text("username"),
@@ -146,7 +147,7 @@ fn user(record: Record<'_>, out: &mut Out<'_>) -> Told {
 }
 
 fn story(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(source_key) = record.key("id") else { return out.note(Code::NoKey) };
+    let Some(source_key) = record.key("id") else { return out.skip_other(Note::new(Code::NoKey)) };
     let metadata = record.child("metadata");
     let published_at = metadata.time_of("publishedAt", &source_key, out)?;
     let image = metadata.key("image").map(|url| ImageRecord { url, alt: None, caption: None, credit: None });

@@ -137,7 +137,7 @@ impl Reader {
         let key = fields.some("@dsq:id").or_else(|| fields.some("id"));
         let Some(key) = key.filter(|_| fields.excess.is_none() && ended != Ended::Eof) else {
             let code = if ended == Ended::Eof { Code::CutOff } else { fields.excess.unwrap_or(Code::NoKey) };
-            return out.note_about(Note { story_key: fields.some("@dsq:id"), ..Note::new(code) });
+            return out.skip_other(Note { story_key: fields.some("@dsq:id"), ..Note::new(code) });
         };
         if fields.odd {
             out.note_about(Note { story_key: Some(key.clone()), ..Note::new(Code::BadText) })?;

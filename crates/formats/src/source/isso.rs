@@ -11,10 +11,11 @@ use std::ops::ControlFlow;
 use super::cursor::Cursor;
 use super::json::{ELEMENT, Found, Json, RECORD_BYTES_MAX, Record, Shape};
 use super::out::{Out, Told};
-use super::{Cell, Code, Head, Note, Place, Tables};
+use super::{Cell, Code, Head, Keys, Note, Place, Tables, start};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
-const SHAPE: Shape = Shape { objects: &[ELEMENT], arrays: &["", "*/comments"], values: &["*/id", "*/title"] };
+const SHAPE: Shape =
+    Shape { objects: &[ELEMENT], arrays: &["", "*/comments"], values: &["*/id", "*/title"], others: &[] };
 
 const THREAD: &[&str] = &["id", "uri", "title"];
 const COMMENT: &[&str] = &[
@@ -64,7 +65,7 @@ fn each(
 
 fn thread_row(row: &[Cell], out: &mut Out<'_>) -> Told {
     let [id, uri, title] = row else { return Ok(()) };
-    let Some(source_key) = text(id) else { return out.note(Code::NoKey) };
+    let Some(source_key) = text(id) else { return out.skip_other(Note::new(Code::NoKey)) };
     out.story(StoryRecord {
         source_key: Some(source_key),
         url: text(uri),
@@ -81,28 +82,21 @@ fn comment_row(row: &[Cell], out: &mut Out<'_>) -> Told {
     let key = text(id).unwrap_or_default();
     let parent_source_id = text(parent).filter(|parent| parent != "0");
     let story_key = text(tid);
-    let note = |code| Note {
-        parent_source_id: parent_source_id.clone(),
-        story_key: story_key.clone(),
-        ..Note::of(code, &key)
-    };
-    if key.is_empty() {
-        return out.note_about(note(Code::NoKey));
-    }
-    if story_key.is_none() {
-        return out.note_about(note(Code::NoStory));
+    let keys = Keys { own: &key, parent: parent_source_id.as_deref(), story: story_key.as_deref() };
+    if let Some(missing) = keys.missing() {
+        return out.note_about(missing);
     }
     let shift = out.options.zone_seconds.unwrap_or_default() as f64;
     let created_at = number(created).and_then(|seconds| micros(seconds + shift));
     if created_at.is_none() {
-        out.note_about(note(Code::BadTime))?;
+        out.note_about(keys.note(Code::BadTime))?;
     }
     let state = match text(mode).as_deref() {
         Some("1") => CommentState::Published,
         Some("2") => CommentState::Pending,
         Some("4") => CommentState::Deleted,
         _ => {
-            out.note_about(note(Code::BadState))?;
+            out.note_about(keys.note(Code::BadState))?;
             CommentState::Pending
         }
     };
@@ -159,7 +153,7 @@ fn micros(seconds: f64) -> Option<i64> {
 }
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
-    let text = head.text.trim_start_matches('\u{feff}').trim_start();
+    let text = start(head.text);
     let first = text.strip_prefix('[')?.trim_start();
     let has = |key: &str| first.contains(key);
     (first.starts_with('{')
@@ -232,7 +226,7 @@ impl Thread {
 
     fn end(mut self, out: &mut Out<'_>) -> Told {
         if self.uri.is_none() {
-            out.note(Code::NoKey)?;
+            out.skip_other(Note::new(Code::NoKey))?;
         }
         self.tell(out)
     }

@@ -42,6 +42,8 @@ mod out;
 mod remark42;
 mod saved;
 mod tables;
+#[cfg(test)]
+mod told;
 mod waline;
 mod wordpress;
 mod xml;
@@ -56,6 +58,7 @@ use crate::refusal::{Reason, Refusal};
 use out::{Out, Stop};
 
 pub use input::{Input, Part, Progress};
+use note::Keys;
 pub use note::{Code, Note};
 pub use tables::{Cell, Table, Tables, read_tables, recognise_tables};
 
@@ -204,8 +207,10 @@ pub struct Summary {
     pub authors: u64,
     /// Comments.
     pub comments: u64,
-    /// Notes, by what they say.
+    /// Notes on comments, and on what may have been one, by what they say.
     pub notes: BTreeMap<Code, u64>,
+    /// Records of stories and persons that were skipped.
+    pub others: u64,
     /// Where the input ends too early: the part, and what is wrong with its bytes. What stood before was told.
     pub damage: Option<(usize, &'static str)>,
 }
@@ -218,6 +223,11 @@ pub(crate) struct Head<'h> {
     pub bytes: &'h [u8],
     /// The same as text, with bytes replaced that are no UTF-8.
     pub text: &'h str,
+}
+
+/// What stands behind a byte order mark and blanks.
+fn start(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}').trim_start()
 }
 
 /// What kind of reader a format has.

@@ -81,6 +81,32 @@ pub struct Note {
     pub story_key: Option<String>,
 }
 
+/// What a source calls a comment, what that answers and what it stands under.
+#[derive(Clone, Copy)]
+pub(crate) struct Keys<'k> {
+    /// Its own key; empty where it has none.
+    pub own: &'k str,
+    pub parent: Option<&'k str>,
+    pub story: Option<&'k str>,
+}
+
+impl Keys<'_> {
+    /// Something about the comment.
+    pub(crate) fn note(&self, code: Code) -> Note {
+        Note {
+            parent_source_id: self.parent.map(str::to_owned),
+            story_key: self.story.map(str::to_owned),
+            ..Note::of(code, self.own)
+        }
+    }
+
+    /// Why the comment is skipped: without a key of its own, or its story's.
+    pub(crate) fn missing(&self) -> Option<Note> {
+        let code = if self.own.is_empty() { Code::NoKey } else { Code::NoStory };
+        (self.own.is_empty() || self.story.is_none()).then(|| self.note(code))
+    }
+}
+
 impl Note {
     pub(crate) fn new(code: Code) -> Self {
         Self { code, source_id: None, parent_source_id: None, story_key: None }

@@ -55,7 +55,8 @@ impl<'a> Out<'a> {
 
     /// For formats that name the story with each comment: tells it when it says something new.
     pub(crate) fn story_of_comment(&mut self, story: StoryRecord) -> Told {
-        let said = (&story.source_key, &story.url, &story.title, story.closed, story.hidden);
+        let shown = (story.closed, story.hidden, &story.attached_to);
+        let said = (&story.source_key, &story.url, &story.title, shown);
         if self.is_new(&(0, said)) { self.story(story) } else { Ok(()) }
     }
 
@@ -86,6 +87,12 @@ impl<'a> Out<'a> {
 
     pub(crate) fn note_about(&mut self, note: Note) -> Told {
         *self.summary.notes.entry(note.code).or_default() += 1;
+        self.tell(Item::Note(note))
+    }
+
+    /// Tells that a record was skipped that is none of a comment: those are counted apart.
+    pub(crate) fn skip_other(&mut self, note: Note) -> Told {
+        self.summary.others += 1;
         self.tell(Item::Note(note))
     }
 

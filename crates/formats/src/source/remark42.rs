@@ -10,12 +10,17 @@ use std::borrow::Cow;
 use super::cursor::Cursor;
 use super::json::{Json, RECORDS, Record, Shape};
 use super::out::{Out, Stop, Told};
-use super::{Code, Head, Note};
+use super::{Code, Head, Keys, Note, start};
 use crate::html;
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
 /// The first line, which may be longer than a record.
-const FIRST: Shape = Shape { objects: &[""], arrays: &["users", "posts"], values: &["users", "posts"] };
+const FIRST: Shape = Shape {
+    objects: &[""],
+    arrays: &["users", "posts"],
+    values: &["users", "posts"],
+    others: &["users", "posts"],
+};
 
 /// Bytes that tell whether that line is there: its first key stands in them.
 const BEGINNING_BYTES: usize = 1024;
@@ -27,7 +32,7 @@ const PICTURE: &str = "/api/v1/picture/";
 const DELETED: &str = "deleted";
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
-    let line = first_line(head.text);
+    let line = first_line(start(head.text));
     let has = |key: &str| line.contains(key);
     if is_first(line) && has("\"users\"") && has("\"posts\"") {
         return Some("JSON Lines, the first with version, users and posts".to_owned());
@@ -37,7 +42,7 @@ pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
 }
 
 fn first_line(text: &str) -> &str {
-    text.trim_start_matches('\u{feff}').trim_start().lines().next().unwrap_or_default()
+    text.lines().next().unwrap_or_default()
 }
 
 /// Whether a line begins as the one that tells of users and posts does.
@@ -48,7 +53,7 @@ fn is_first(line: &str) -> bool {
 
 pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
     cursor.significant()?;
-    let has_first = is_first(first_line(&String::from_utf8_lossy(cursor.ahead(BEGINNING_BYTES)?)));
+    let has_first = is_first(first_line(start(&String::from_utf8_lossy(cursor.ahead(BEGINNING_BYTES)?))));
     let mut is_remark = has_first && first(cursor, out)?;
     let mut lines = if has_first { Json::rest(cursor, RECORDS) } else { Json::new(cursor, RECORDS) };
     while let Some(found) = lines.next(out)? {
@@ -81,7 +86,7 @@ fn first(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Result<bool, Stop> {
 }
 
 fn user(record: Record<'_>, out: &mut Out<'_>) -> Told {
-    let Some(key) = record.key("id") else { return out.note(Code::NoKey) };
+    let Some(key) = record.key("id") else { return out.skip_other(Note::new(Code::NoKey)) };
     out.author(AuthorRecord {
         source_id: Some(key),
         email: record.child("details").key("email"),
@@ -93,7 +98,7 @@ fn user(record: Record<'_>, out: &mut Out<'_>) -> Told {
 fn post(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let url = address(record);
     if url.is_none() {
-        return out.note(Code::NoKey);
+        return out.skip_other(Note::new(Code::NoKey));
     }
     let closed = record.is("read_only");
     out.story(StoryRecord { source_key: url.clone(), url, closed, ..StoryRecord::default() })
@@ -108,16 +113,9 @@ fn comment(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let key = record.text("id");
     let parent_source_id = record.key("pid");
     let story_key = address(record.child("locator"));
-    let note = |code| Note {
-        parent_source_id: parent_source_id.clone(),
-        story_key: story_key.clone(),
-        ..Note::of(code, &key)
-    };
-    if key.is_empty() {
-        return out.note_about(note(Code::NoKey));
-    }
-    if story_key.is_none() {
-        return out.note_about(note(Code::NoStory));
+    let keys = Keys { own: &key, parent: parent_source_id.as_deref(), story: story_key.as_deref() };
+    if let Some(missing) = keys.missing() {
+        return out.note_about(missing);
     }
     out.story_of_comment(StoryRecord {
         source_key: story_key.clone(),
@@ -127,7 +125,7 @@ fn comment(record: Record<'_>, out: &mut Out<'_>) -> Told {
     })?;
     let (body, has_lost) = body(record);
     if has_lost {
-        out.note_about(note(Code::NoPicture))?;
+        out.note_about(keys.note(Code::NoPicture))?;
     }
     let created_at = record.time_of("time", &key, out)?;
     let edited_at = record.child("edit").time_of("time", &key, out)?;

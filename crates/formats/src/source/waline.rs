@@ -6,17 +6,18 @@ mod tests;
 use super::cursor::Cursor;
 use super::json::{Json, Record, Shape};
 use super::out::{Out, Told};
-use super::{Code, Head, Note};
+use super::{Code, Head, Keys, Note, start};
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
 const SHAPE: Shape = Shape {
     objects: &["", "data", "data/data"],
     arrays: &["data/Comment", "data/Users", "data/data/Comment", "data/data/Users"],
     values: &["type", "data/type"],
+    others: &["data/Users", "data/data/Users"],
 };
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
-    let text = head.text.trim_start_matches('\u{feff}').trim_start();
+    let text = start(head.text);
     let tight: String = text.chars().take(1_000).filter(|c| !c.is_whitespace()).collect();
     if tight.starts_with('{') && tight.contains("\"type\":\"waline\"") {
         return Some("JSON whose type is waline".to_owned());
@@ -53,16 +54,9 @@ fn comment(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let source_id = key_of(record).unwrap_or_default();
     let parent_source_id = key(record, "pid").or_else(|| key(record, "rid"));
     let story_key = record.key("url");
-    let note = |code| Note {
-        parent_source_id: parent_source_id.clone(),
-        story_key: story_key.clone(),
-        ..Note::of(code, &source_id)
-    };
-    if source_id.is_empty() {
-        return out.note_about(note(Code::NoKey));
-    }
-    if story_key.is_none() {
-        return out.note_about(note(Code::NoStory));
+    let keys = Keys { own: &source_id, parent: parent_source_id.as_deref(), story: story_key.as_deref() };
+    if let Some(missing) = keys.missing() {
+        return out.note_about(missing);
     }
     out.story_of_comment(StoryRecord {
         source_key: story_key.clone(),
@@ -74,7 +68,7 @@ fn comment(record: Record<'_>, out: &mut Out<'_>) -> Told {
         "waiting" => CommentState::Pending,
         "spam" => CommentState::Spam,
         _ => {
-            out.note_about(note(Code::BadState))?;
+            out.note_about(keys.note(Code::BadState))?;
             CommentState::Pending
         }
     };
@@ -116,7 +110,7 @@ fn without_mention<'t>(text: &'t str, parent: Option<&str>) -> &'t str {
 fn user(record: Record<'_>, out: &mut Out<'_>) -> Told {
     let source_id = key(record, "objectId").or_else(|| key(record, "id")).or_else(|| key(record, "_id"));
     if source_id.is_none() {
-        return out.note(Code::NoKey);
+        return out.skip_other(Note::new(Code::NoKey));
     }
     out.author(AuthorRecord {
         source_id,

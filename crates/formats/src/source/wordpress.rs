@@ -7,8 +7,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-
 use super::cursor::Cursor;
 use super::out::{Out, Stop, Told};
 use super::xml::{self, Bounds, Ended, Fields, Xml, read_record};
@@ -57,10 +55,9 @@ const NO_PAGES: [&str; 6] =
     ["attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache"];
 /// States in which everyone may read an item.
 const PUBLIC: [&str; 3] = ["", "publish", "closed"];
-/// The state of what is attached to a page: it has that page's, or none where it hangs on none.
+/// The state of what is attached to a page: it has that page's, or none where it hangs on none. The page may come later, or
+/// in another file of an export in several.
 const INHERIT: &str = "inherit";
-/// Most pages that are remembered as public for what is attached to them; what hangs on others is hidden.
-const PUBLIC_PAGES_MAX: usize = 1_000_000;
 /// Kinds of comments that readers write: the rest are pings, and notes of staff, of shops and of plugins.
 const WRITTEN: [&str; 3] = ["", "comment", "review"];
 
@@ -83,7 +80,6 @@ pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
         comment: Fields::new(COMMENT),
         story_key: String::new(),
         is_told: false,
-        public: HashSet::new(),
         is_wordpress: false,
     };
     // Whether the element that began last is still to be looked at.
@@ -113,8 +109,6 @@ struct Reader {
     story_key: String,
     /// Whether the item was told, or why it is not.
     is_told: bool,
-    /// Pages that everyone may read, by their keys.
-    public: HashSet<u64>,
     /// Whether anything of the format was found.
     is_wordpress: bool,
 }
@@ -150,8 +144,8 @@ impl Reader {
         let ended = read_record(xml, depth, fields, OF_AUTHOR)?;
         (out.place.line, out.place.offset) = fields.begins;
         match (fields.some("wp:author_id").filter(|id| id != "0"), fields.excess) {
-            _ if ended == Ended::Eof => out.note(Code::CutOff)?,
-            (_, Some(code)) => out.note(code)?,
+            _ if ended == Ended::Eof => out.skip_other(Note::new(Code::CutOff))?,
+            (_, Some(code)) => out.skip_other(Note::new(code))?,
             // Those of the oldest format have no keys, and nothing refers to them.
             (None, None) => {}
             (source_id, None) => out.author(AuthorRecord {
@@ -189,7 +183,7 @@ impl Reader {
             }
         } else if !self.is_told {
             (out.place.line, out.place.offset) = self.item.begins;
-            out.note_about(Note { story_key: self.item.some("wp:post_id"), ..Note::new(Code::CutOff) })?;
+            out.skip_other(Note { story_key: self.item.some("wp:post_id"), ..Note::new(Code::CutOff) })?;
         }
         Ok(ended)
     }
@@ -209,23 +203,15 @@ impl Reader {
         }
         let note = |code| Note { story_key: Some(self.story_key.clone()), ..Note::new(code) };
         if let Some(code) = fields.excess {
-            return if is_first { out.note_about(note(code)) } else { Ok(()) };
+            return if is_first { out.skip_other(note(code)) } else { Ok(()) };
         }
         if fields.odd && is_first {
             out.note_about(note(Code::BadText))?;
         }
-        let (status, parent) = (fields.get("wp:status"), id(fields, "wp:post_parent"));
-        let is_public = fields.get("wp:post_password").is_empty()
-            && match parent.map(|parent| parent.parse()) {
-                Some(parent) if status == INHERIT => parent.is_ok_and(|parent| self.public.contains(&parent)),
-                _ => status == INHERIT || PUBLIC.contains(&status),
-            };
-        if let Ok(key) = fields.get("wp:post_id").parse()
-            && is_public
-            && self.public.len() < PUBLIC_PAGES_MAX
-        {
-            self.public.insert(key);
-        }
+        let status = fields.get("wp:status");
+        let is_attached = status == INHERIT;
+        let is_public =
+            fields.get("wp:post_password").is_empty() && (is_attached || PUBLIC.contains(&status));
         out.story_of_comment(StoryRecord {
             source_key: Some(self.story_key.clone()),
             identifier: fields.some("dsq:thread_identifier"),
@@ -236,6 +222,7 @@ impl Reader {
             closed: fields.get("wp:comment_status").eq_ignore_ascii_case("closed"),
             // Only those who know its password read an item that has one.
             hidden: !is_public,
+            attached_to: id(fields, "wp:post_parent").filter(|_| is_attached),
             ..StoryRecord::default()
         })
     }

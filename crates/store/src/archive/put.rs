@@ -35,6 +35,9 @@ pub enum Fate {
     Nameless,
     /// An account of this installation has its address: it is stored without.
     Unreachable,
+    /// An account of this installation has its id, and nothing shows that it is the same person's: it stays as it is, and
+    /// nothing that the archive says is said of it.
+    Foreign,
     /// A mailbox signs another account in here already, and goes on to sign in that one.
     Unlinked,
 }
@@ -97,11 +100,11 @@ fn put_contact(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), Error> {
     Ok(())
 }
 
-/// An account is another's only when the ids are equal: by name or address none is taken for another.
+/// By name or address no account is taken for another, and by its id alone neither: see [`is_same_account`].
 fn put_account(tx: &mut Tx<'_>, site: SiteId, entry: &Entry) -> Result<Fate, Error> {
     let mut entry = entry.clone();
     if is_there(tx, site, &entry.record)? {
-        return Ok(Fate::There);
+        return Ok(if is_same_account(tx, site, &entry.record)? { Fate::There } else { Fate::Foreign });
     }
     let mut fate = Fate::Stored;
     if let Cell::Contact(contact) = entry.record.get("contact").clone() {
@@ -147,15 +150,31 @@ fn put_identity(tx: &mut Tx<'_>, site: SiteId, entry: &Entry) -> Result<Fate, Er
     else {
         return Ok(Fate::Refused);
     };
-    let opens = tx.one::<Uuid>(
-        "select account_id from identity where issuer = 'mail' and subject = $1",
-        args![&contact.key],
-    )?;
-    match opens {
+    match opened_by(tx, contact)? {
         Some(known) if known == account => Ok(Fate::There),
         None if is_brought(tx, site, account)? => put_row(tx, site, entry, &entry.made),
         _ => Ok(Fate::Unlinked),
     }
+}
+
+/// Whether the account that is here under an archive's id is the archive's: it brought that account, or names the mailbox
+/// that opens it. What somebody who was erased here wrote goes to nobody, and is found there to be erased again.
+pub fn is_same_account(tx: &mut Tx<'_>, site: SiteId, record: &Record) -> Result<bool, Error> {
+    let Some(id) = record.get("id").id() else { return Ok(false) };
+    if is_brought(tx, site, id)? {
+        return Ok(true);
+    }
+    let erased = "select 1 from account where id = $1 and erased_at is not null";
+    if tx.one::<i64>(erased, args![id])?.is_some() {
+        return Ok(true);
+    }
+    let Cell::Contact(contact) = record.get("contact") else { return Ok(false) };
+    Ok(opened_by(tx, contact)? == Some(id))
+}
+
+/// The account that a mailbox opens here.
+fn opened_by(tx: &mut Tx<'_>, contact: &Contact) -> Result<Option<Uuid>, Error> {
+    tx.one("select account_id from identity where issuer = 'mail' and subject = $1", args![&contact.key])
 }
 
 /// Whether this archive brought an account: to one that was here before, no file gives a mailbox.

@@ -20,6 +20,9 @@ pub const ROWS_MAX: i64 = 500;
 /// Most comments looked at in one transaction; what belongs to each is read with it.
 pub const COMMENTS_MAX: i64 = 100;
 
+/// Comments, and where to go on; none at the end.
+pub type Changed = (Vec<Uuid>, Option<Cursor>);
+
 /// Some rows, in the order in which they were read.
 #[derive(Debug)]
 pub struct Batch<P> {
@@ -225,9 +228,38 @@ fn came_before(tx: &mut Tx<'_>, ids: &HashSet<Uuid>, mark: Mark) -> Result<HashS
     Ok(found)
 }
 
+/// What comes right before an id.
+fn before(id: Uuid) -> Uuid {
+    Uuid::from_u128(id.as_u128().saturating_sub(1))
+}
+
+/// Comments of a site that something happened to between two places of the log, but that they came.
+pub fn changed(tx: &mut Tx<'_>, site: SiteId, (after, last): (Cursor, Cursor)) -> Result<Changed, Error> {
+    let rows = tx.all::<(i64, Uuid, Uuid, String, Option<Uuid>)>(
+        "select txid, id, site_id, kind, comment_id from event \
+         where (txid, id) > ($1, $2) and (txid, id) <= ($3, $4) order by txid, id limit $5",
+        args![after.txid, after.id.0, last.txid, last.id.0, ROWS_MAX],
+    )?;
+    let next = rows.last().filter(|_| rows.len() as i64 == ROWS_MAX);
+    let next = next.map(|row| Cursor { txid: row.0, id: EventId(row.1) });
+    let came = ["comment_submitted", "comment_imported"];
+    let ours = rows.into_iter().filter(|row| row.2 == site.0 && !came.contains(&row.3.as_str()));
+    Ok((ours.filter_map(|row| row.4).collect(), next))
+}
+
 /// Names over comments. One that came with a comment behind the mark is in the archive, and does not name it.
 pub fn guests(tx: &mut Tx<'_>, site: SiteId, mark: Mark, after: Uuid) -> Result<Batch<Uuid>, Error> {
-    let mut looked = look(tx, "guest", after, ROWS_MAX, |_, of| of == site.0)?;
+    next_guests(tx, site, mark, after, ROWS_MAX)
+}
+
+fn next_guests(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    mark: Mark,
+    after: Uuid,
+    limit: i64,
+) -> Result<Batch<Uuid>, Error> {
+    let mut looked = look(tx, "guest", after, limit, |_, of| of == site.0)?;
     let own = looked.records.iter().filter_map(|record| record.get("comment_id").id()).collect();
     let before = came_before(tx, &own, mark)?;
     for record in &mut looked.records {
@@ -243,7 +275,27 @@ pub fn guests(tx: &mut Tx<'_>, site: SiteId, mark: Mark, after: Uuid) -> Result<
 
 /// Comments that came before the mark, and everything that belongs to each: texts, votes, decisions, complaints, reports.
 pub fn comments(tx: &mut Tx<'_>, site: SiteId, mark: Mark, after: Uuid) -> Result<Batch<Uuid>, Error> {
-    let mut looked = look(tx, "comment", after, COMMENTS_MAX, |_, of| of == site.0)?;
+    next_comments(tx, site, mark, after, COMMENTS_MAX)
+}
+
+/// One comment with everything that belongs to it, and the name over it, in one transaction; nothing of one that came behind
+/// the mark.
+pub fn comment(tx: &mut Tx<'_>, site: SiteId, mark: Mark, id: Uuid) -> Result<Vec<Record>, Error> {
+    let mut records = next_comments(tx, site, mark, before(id), 1)?.records;
+    if let Some(guest) = records.iter().find_map(|record| record.get("guest_id").id()) {
+        records.extend(next_guests(tx, site, mark, before(guest), 1)?.records);
+    }
+    Ok(records)
+}
+
+fn next_comments(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    mark: Mark,
+    after: Uuid,
+    limit: i64,
+) -> Result<Batch<Uuid>, Error> {
+    let mut looked = look(tx, "comment", after, limit, |_, of| of == site.0)?;
     let Some(last) = looked.last else { return Ok(Batch { records: Vec::new(), next: None }) };
     let wanted = came_before(tx, &ids(&looked.records), mark)?;
     looked.records.retain(|record| record.get("id").id().is_some_and(|id| wanted.contains(&id)));

@@ -87,6 +87,8 @@ fn told(wrong: &[Wrong], texts: &Texts) -> Vec<Said> {
         Wrong::BaseUrl => texts.import_wrong_base().to_owned(),
         Wrong::Rules(line) => texts.import_wrong_rules(line),
         Wrong::Source => texts.import_wrong_source().to_owned(),
+        Wrong::Since => texts.import_wrong_since().to_owned(),
+        Wrong::UtcOffset => texts.import_wrong_offset().to_owned(),
     };
     wrong.iter().map(|one| Said { field: one.field().to_owned(), words: words(one) }).collect()
 }

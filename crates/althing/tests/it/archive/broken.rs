@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use althing::app::App;
 use althing::archive::{self, is_archive};
+use althing_core::id::AccountId;
 use althing_store::{Tx, args};
 use http::Method;
 use serde_json::{Value, json};
 
 use super::{exports, furnished::furnished, lines, open, restores, runtime, verified};
 use crate::account;
-use crate::support::{Database, Engine, Paper, engine};
+use crate::support::{Database, Engine, Member, PAPER, Paper, engine};
 
 /// An archive of a furnished site, and when it was made.
 fn archived(engine: Engine) -> Option<(Database, PathBuf, i64)> {
@@ -285,6 +286,79 @@ fn r30_no_archive_gives_a_mailbox_to_an_account_that_is_here() {
             let cookie = account::signs_in(&paper, "ada@nest.example").await;
             let me = paper.ask(&Method::GET, "/me").header("cookie", &cookie).send().await;
             assert!(!me.is(200).text().contains("Mia"), "the mailbox opens an account of its own");
+        });
+        store.close();
+    }
+}
+
+async fn mias_id(app: &App) -> uuid::Uuid {
+    let read =
+        app.store.read(|tx| tx.one::<uuid::Uuid>("select id from account where name = 'Mia'", args![]));
+    read.await.unwrap_or_else(|error: althing_store::Error| panic!("{error}")).expect("an account")
+}
+
+/// An archive of a site on which somebody of this mailbox wrote and voted; who that is there, and when it was.
+fn of_mia() -> (Database, PathBuf, uuid::Uuid, i64) {
+    let database = engine::fresh(Engine::Sqlite).expect("a database");
+    let app = open(&database, engine::MORNING, 2);
+    let store = app.store.clone();
+    let made = runtime().block_on(async {
+        let paper = Paper::open(&database, app).await;
+        paper.set(&["votes=up-down"]).await;
+        let story = paper.registered("/harbour", "The fence").await;
+        let by_ana = paper.reader("Ana").comments_on(&story, "By a guest").await;
+        let cookie = account::signs_in(&paper, "mia@nest.example").await;
+        account::names(&paper, &cookie, "Mia").await.is(303);
+        let id = mias_id(&paper.app).await;
+        let mia = Member { id: AccountId(id), name: "Mia".to_owned(), cookie };
+        paper.comments_as(&mia, &story, "Words of Mia").await;
+        let vote = paper.ask(&Method::PUT, &format!("{}/vote", by_ana.api())).of(&mia).script(PAPER);
+        vote.json(&json!({"value": 1})).send().await.is(200);
+        (exports(&paper, "one").await, id, paper.now().0)
+    });
+    store.close();
+    (database, made.0, made.1, made.2)
+}
+
+#[test]
+fn r30_what_an_archive_says_of_an_account_that_is_here_needs_its_mailbox() {
+    let (_source, from, id, now) = of_mia();
+    for (engine, is_forged) in
+        [Engine::Sqlite, Engine::Postgres].into_iter().flat_map(|engine| [(engine, false), (engine, true)])
+    {
+        let Some(target) = engine::bare(engine) else { continue };
+        let runtime = runtime();
+        let app = open(&target, now, 3);
+        let store = app.store.clone();
+        runtime.block_on(async {
+            let paper = Paper::open(&target, app).await;
+            let cookie = account::signs_in(&paper, "mia@nest.example").await;
+            account::names(&paper, &cookie, "Mia").await.is(303);
+            let here = mias_id(&paper.app).await.to_string();
+            let mailbox = if is_forged { "mallory@nest.example" } else { "mia@nest.example" };
+            let name = format!("{engine:?}-{is_forged}");
+            let said = changed(&from, &name, |_, line| {
+                line.replace(&id.to_string(), &here).replace("mia@nest.example", mailbox)
+            });
+            let done = restores(&paper.app, &said).await;
+            let of_mia = [
+                count(&paper.app, "select count(*) from comment where account_id is not null").await,
+                count(&paper.app, "select count(*) from guest where account_id is not null").await,
+                count(&paper.app, "select count(*) from vote").await,
+                count(&paper.app, "select count(*) from event where actor_kind = 'account' and actor_id is not null and site_id in (select id from site where slug = 'paper')").await,
+            ];
+            if is_forged {
+                assert_eq!((done.foreign, done.unlinked, done.bad_count), (1, 1, 1), "the vote is nobody's: {}", done.table());
+                assert_eq!(of_mia, [0; 4]);
+            } else {
+                assert_eq!((done.foreign, done.unlinked, done.bad_count), (0, 0, 0), "{}", done.table());
+                assert!(of_mia.iter().all(|count| *count > 0), "{of_mia:?}");
+            }
+            let page = paper.page("/s/paper").await;
+            assert!(page.contains("The fence"), "{page}");
+            assert_eq!(count(&paper.app, "select count(*) from guest where name = 'Mia'").await, 1, "words keep their name");
+            paper.settle().await;
+            verified(&paper.app).await;
         });
         store.close();
     }

@@ -1,14 +1,17 @@
 //! Exports while others write, and restores that are killed.
 
+use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use althing::admin::Said;
 use althing::archive;
+use althing::import::Options;
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{assert_same, exports, furnished::furnished, open, restores, runtime, verified};
-use crate::support::{Engine, PAPER, Paper, engine};
+use super::{assert_same, exports, furnished::furnished, lines, open, restores, runtime, verified};
+use crate::support::{Engine, PAPER, Paper, Written, engine};
 
 /// Ended at every place where it can be, it goes on, and nobody sees half a site.
 fn goes_on(engine: Engine) {
@@ -146,4 +149,82 @@ fn an_export_holds_together_while_others_write_on_sqlite() {
 #[test]
 fn an_export_holds_together_while_others_write_on_postgresql() {
     holds_together(Engine::Postgres);
+}
+
+/// What was taken down or erased while an archive was written is not shown in one whose log says so.
+fn shows_nothing_that_was_taken_down(engine: Engine) {
+    let (Some(source), Some(target)) = (engine::fresh(engine), engine::bare(Engine::Sqlite)) else { return };
+    let runtime = runtime();
+    let app = open(&source, engine::MORNING, 2);
+    let store = app.store.clone();
+    let (archive, now) = runtime.block_on(async {
+        let paper = Paper::open(&source, app).await;
+        let story = paper.registered("/harbour", "The fence").await;
+        let mut first = Vec::new();
+        for at in 0..40 {
+            first.push(paper.reader("Ana").comments_on(&story, &format!("Secret number {at}.")).await);
+        }
+        let mut page = String::from("A long discussion\n\nSome words.\n\n\n");
+        for at in 0..1_500 {
+            write!(page, "\u{2022} Author {at}\n\n  Comment {at}\n\n").expect("writes");
+        }
+        crate::import::take(&paper, page.as_bytes(), &Options::default()).await.expect("an import");
+        paper.settle().await;
+        for (at, pair) in first.chunks(2).enumerate() {
+            let to = paper.database.folder.join(format!("try-{at}"));
+            let (say, mut heard) = tokio::sync::mpsc::unbounded_channel();
+            let site = paper.app.site("paper").expect("the site");
+            let exporting = archive::export(&paper.app, &site, &to, &say);
+            let changing = async {
+                // The first comments are read.
+                while let Some(Said::Progress(_, done, _)) = heard.recv().await
+                    && done < 100
+                {}
+                paper.staff().removes(&pair[0]).await;
+                paper.operator().erases(&pair[1]).await;
+            };
+            let (exported, ()) = tokio::join!(exporting, changing);
+            exported.expect("an archive");
+            let lines: Vec<Value> =
+                lines(&to).iter().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+            let has = |kind: &str, comment: &Written| {
+                lines.iter().any(|line| line["kind"] == kind && line["comment_id"] == comment.id.to_string())
+            };
+            if has("comment_removed", &pair[0]) && has("comment_erased", &pair[1]) {
+                for (comment, status) in [(&pair[0], "removed"), (&pair[1], "erased")] {
+                    let is_it =
+                        |line: &&Value| line["type"] == "comment" && line["id"] == comment.id.to_string();
+                    let rows: Vec<_> = lines.iter().filter(is_it).collect();
+                    assert_eq!((rows.len(), rows[0]["status"].as_str()), (1, Some(status)), "{rows:?}");
+                }
+                let decided = |line: &&Value| {
+                    line["type"] == "decision" && line["comment_id"] == pair[0].id.to_string()
+                };
+                assert_eq!(lines.iter().filter(decided).count(), 1, "it says why");
+                let texts = lines.iter().filter_map(|line| line["source"].as_str());
+                assert!(!texts.into_iter().any(|text| text == format!("Secret number {}.", 2 * at + 1)));
+                return (to, paper.now().0);
+            }
+        }
+        panic!("no change came in the middle of an export");
+    });
+    store.close();
+    let app = open(&target, now, 3);
+    let store = app.store.clone();
+    runtime.block_on(async {
+        let done = restores(&app, &archive).await;
+        assert_eq!((done.bad_count, done.orphans, done.textless), (0, 0, 0), "{}", done.table());
+        verified(&app).await;
+    });
+    store.close();
+}
+
+#[test]
+fn an_export_shows_nothing_that_was_taken_down_on_sqlite() {
+    shows_nothing_that_was_taken_down(Engine::Sqlite);
+}
+
+#[test]
+fn an_export_shows_nothing_that_was_taken_down_on_postgresql() {
+    shows_nothing_that_was_taken_down(Engine::Postgres);
 }

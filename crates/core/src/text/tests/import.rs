@@ -1,6 +1,9 @@
 //! Other systems' HTML.
 
-use crate::text::{BodyLimits, BodyRefusal, IMPORT_HTML_BYTES_MAX, Newlines, comment_from_html};
+use crate::text::{
+    Body, BodyLimits, BodyRefusal, IMPORT_HTML_BYTES_MAX, Newlines, REST_LEFT_OUT, beginning,
+    beginning_of_html, comment_body, comment_from_html, normalise,
+};
 use crate::text::{emit, foreign};
 
 /// HTML and the source it is kept as.
@@ -60,4 +63,38 @@ fn r75_imports_have_limits() {
     let refusal = comment_from_html(&large, Newlines::Significant, &limits);
     assert!(matches!(refusal, Err(BodyRefusal::TooLarge { .. })));
     assert_eq!(comment_from_html("<p> </p>", Newlines::Significant, &limits), Err(BodyRefusal::Empty));
+}
+
+#[test]
+fn of_a_text_of_any_length_the_beginning_is_kept() {
+    let limits = BodyLimits { chars_max: 100, bytes_max: 200 };
+    let whole = "Words of a *reader*".to_owned();
+    assert_eq!(beginning(&whole, &limits), (comment_body(&whole, &limits).expect("fits"), false));
+    assert_eq!(beginning(" \n\u{200b}", &limits), (Body::empty(), false));
+    for long in [
+        "word ".repeat(100),
+        "\u{1f600}".repeat(99),
+        "é".repeat(150),
+        format!("```\n{}", "code\n".repeat(60)),
+        format!("{}{}", "a ".repeat(40), "b\n\n".repeat(5_000)),
+        "a".repeat(1 << 20),
+    ] {
+        let (body, is_cut) = beginning(&long, &limits);
+        let size = (body.source.chars().count(), body.source.len());
+        assert!(is_cut && size.0 <= 100 && size.1 <= 200 && size.1 > 90, "{size:?}");
+        let kept = body.source.strip_suffix(REST_LEFT_OUT).expect("the sign stands at its end");
+        assert!(long.starts_with(kept) && body.html.as_str().contains('…'), "{kept}");
+        assert_eq!(normalise(&body.source), body.source, "it is in normal form");
+    }
+}
+
+#[test]
+fn of_html_of_any_length_the_beginning_is_kept() {
+    let limits = BodyLimits::default();
+    let html = format!("<p>First</p>{}<p>Last</p>", "<b></b>".repeat(IMPORT_HTML_BYTES_MAX / 7));
+    let (body, is_cut) = beginning_of_html(&html, Newlines::Insignificant, &limits);
+    assert_eq!((body.source.as_str(), is_cut), ("First\n\n[…]", true), "markup has its limit, too");
+    let (body, is_cut) = beginning_of_html(&"ä".repeat(20_000), Newlines::Significant, &limits);
+    assert!(is_cut && body.source.chars().count() == 10_000, "{}", body.source.len());
+    assert_eq!(beginning_of_html("<p> </p>", Newlines::Significant, &limits), (Body::empty(), false));
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::json::told::{counts, damage, evidence, format_of, lines, told};
+use crate::source::told::{counts, damage, evidence, format_of, lines, told};
 use crate::source::{Format, Options};
 
 const FULL: &str = r#"{"version":3,
@@ -45,6 +45,11 @@ fn an_export_is_read_as_it_says() {
         "19 note no key",
     ];
     assert_eq!(lines(read, FULL), expected);
+    let summary = told(read, FULL.as_bytes(), &Options::default()).1.expect("reads");
+    assert_eq!(summary.others, 2, "a page and a commenter without keys are no comments");
+    let broken = r#"{"version":3,"pages":[{"id":"p1"},{"id":}],"comments":[{"id":}]}"#;
+    let summary = told(read, broken.as_bytes(), &Options::default()).1.expect("reads");
+    assert_eq!((summary.others, summary.notes.values().sum::<u64>()), (1, 1));
 }
 
 #[test]

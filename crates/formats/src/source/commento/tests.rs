@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::json::told::{counts, damage, evidence, format_of, lines, sample, told};
+use crate::source::told::{counts, damage, evidence, format_of, lines, sample, told};
 use crate::source::{Format, Options};
 
 fn hex(of: char) -> String {

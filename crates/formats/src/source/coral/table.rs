@@ -108,11 +108,11 @@ pub(in crate::source) fn read(name: &str, cursor: &mut Cursor<'_>, out: &mut Out
         match csv.row()? {
             Row::Whole => {}
             Row::TooLarge => {
-                out.note(Code::TooLarge)?;
+                skip(table, Note::new(Code::TooLarge), out)?;
                 continue;
             }
             Row::CutOff => {
-                out.note(Code::CutOff)?;
+                skip(table, Note::new(Code::CutOff), out)?;
                 continue;
             }
             Row::End => break,
@@ -126,7 +126,7 @@ pub(in crate::source) fn read(name: &str, cursor: &mut Cursor<'_>, out: &mut Out
                 is_any = true;
                 tell(table, &Fields::of(&csv), out)?;
             }
-            None => out.note(Code::Broken)?,
+            None => skip(table, Note::new(Code::Broken), out)?,
         }
     }
     if is_any || is_first {
@@ -134,6 +134,14 @@ pub(in crate::source) fn read(name: &str, cursor: &mut Cursor<'_>, out: &mut Out
     }
     let message = "no row in it has the 6, 7 or 8 columns of the tables that Coral's importer takes";
     Err(Stop::Refused(Refusal::new(Reason::Unrecognised, message)))
+}
+
+/// Tells that a row of a table was skipped.
+fn skip(table: Option<Table>, note: Note, out: &mut Out<'_>) -> Told {
+    match table {
+        Some(Table::Users | Table::Stories) => out.skip_other(note),
+        Some(Table::Comments) | None => out.note_about(note),
+    }
 }
 
 /// The fields of a row.
@@ -172,7 +180,7 @@ impl Fields {
 }
 
 fn tell(table: Table, fields: &Fields, out: &mut Out<'_>) -> Told {
-    let Some(source_id) = fields.some(0) else { return out.note(Code::NoKey) };
+    let Some(source_id) = fields.some(0) else { return skip(Some(table), Note::new(Code::NoKey), out) };
     if fields.odd {
         out.note_about(Note::of(Code::BadText, &source_id))?;
     }

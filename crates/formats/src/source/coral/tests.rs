@@ -229,6 +229,20 @@ fn a_record_is_of_the_collection_that_its_fields_say_and_then_its_file() {
     assert_eq!(refused.reason, Reason::Unrecognised);
 }
 
+#[test]
+fn records_of_stories_and_users_that_cannot_be_read_are_no_comments() {
+    let broken = "{\"id\":\"1\",\n{\"tenantID\":\"t\"}\n";
+    let skipped = |(_, summary): (Vec<Item>, Summary)| (summary.others, summary.notes.values().sum::<u64>());
+    for (name, expected) in [("stories.json", (2, 0)), ("users.json", (2, 0)), ("comments.json", (0, 2))] {
+        assert_eq!(skipped(read(name, broken)), expected, "{name}");
+    }
+    let tables = [("users.csv", (1, 0)), ("stories.csv", (1, 0)), ("comments.csv", (0, 1))];
+    for ((name, expected), row) in tables.into_iter().zip([USERS, STORIES, COMMENTS]) {
+        assert_eq!(skipped(read_csv(name, &format!("{row}a,b\n"))).0, expected.0, "{name}");
+        assert_eq!(skipped(read_csv(name, &format!("{row}a,b\n"))).1 > 0, expected.1 > 0, "{name}");
+    }
+}
+
 impl Summary {
     fn users_stories_comments(&self) -> (u64, u64, u64) {
         (self.authors, self.stories, self.comments)
@@ -341,7 +355,8 @@ proptest! {
         bytes.truncate(cut % (length + 1));
         let reader: Reader = if is_table { super::read_csv } else { super::read };
         if let Ok((items, summary)) = read_with(reader, "x", &bytes) {
-            let told = summary.stories + summary.authors + summary.comments + summary.notes.values().sum::<u64>();
+            let notes = summary.notes.values().sum::<u64>() + summary.others;
+            let told = summary.stories + summary.authors + summary.comments + notes;
             prop_assert_eq!(items.len() as u64, told);
         }
     }

@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use super::*;
-use crate::source::xml::tests::{fixture, samples, shown, told};
+use crate::source::told::told;
+use crate::source::xml::tests::{fixture, samples, shown};
 use crate::source::{self, Input, Item, Options, Summary};
 
 fn lines(bytes: &[u8]) -> Vec<String> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::{Item, Options, Place, Summary, Table, read_tables, recognise_tables};
 use super::*;
 use crate::refusal::{Reason, Refusal};
-use crate::source::json::told::{counts, damage, evidence, format_of, lines, sample, shown, told};
+use crate::source::told::{counts, damage, evidence, format_of, lines, sample, shown, told};
 use crate::source::{Format, Recognised};
 
 /// Tables in memory.

@@ -13,8 +13,6 @@ mod record;
 mod scan;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-pub(in crate::source) mod told;
 
 use std::borrow::Cow;
 
@@ -22,7 +20,7 @@ use serde_json::Value;
 
 use super::cursor::{Cursor, Held};
 use super::out::{Out, Stop, Told};
-use super::{Code, Place};
+use super::{Code, Note, Place};
 use crate::encoding::patched;
 use crate::refusal::{Reason, Refusal};
 use scan::{Ended, Scan, Within};
@@ -50,10 +48,12 @@ pub(crate) struct Shape {
     pub arrays: &'static [&'static str],
     /// Values directly in the objects that are handed over too; all others are passed over.
     pub values: &'static [&'static str],
+    /// Those of the arrays whose elements are no comments; with the empty path nothing of the input is one.
+    pub others: &'static [&'static str],
 }
 
 /// Records that stand one after another, or in one array.
-pub(crate) const RECORDS: Shape = Shape { objects: &[], arrays: &[""], values: &[] };
+pub(crate) const RECORDS: Shape = Shape { objects: &[], arrays: &[""], values: &[], others: &[] };
 
 /// A record, or a value directly in an object.
 pub(crate) struct Found {
@@ -197,6 +197,17 @@ impl<'c, 'i> Json<'c, 'i> {
         Ok(())
     }
 
+    /// Tells that something was skipped where the cursor is.
+    fn note(&self, code: Code, out: &mut Out<'_>) -> Told {
+        let is_other = |container: &Container| matches!(container, Container::Array { path, .. } if self.shape.others.contains(path));
+        let is_stream_of_others = self.shape.others.contains(&"");
+        if is_stream_of_others || self.stack.iter().any(is_other) {
+            out.skip_other(Note::new(code))
+        } else {
+            out.note(code)
+        }
+    }
+
     fn in_stream(&mut self, out: &mut Out<'_>) -> Result<Option<Found>, Stop> {
         if self.one && self.begun {
             self.ended = true;
@@ -214,7 +225,7 @@ impl<'c, 'i> Json<'c, 'i> {
             Some(b',') => self.cursor.pass(1),
             Some(_) => {
                 if begun && !std::mem::replace(&mut self.lost, true) {
-                    out.note(Code::Broken)?;
+                    self.note(Code::Broken, out)?;
                 }
                 self.cursor.until(b"\n", None)?;
             }
@@ -235,7 +246,7 @@ impl<'c, 'i> Json<'c, 'i> {
             Some(b']') => self.close(),
             Some(b'{') if std::mem::take(&mut self.suspect) => self.after_broken(out)?,
             Some(b'}' | b':') => {
-                out.note(Code::Broken)?;
+                self.note(Code::Broken, out)?;
                 self.pass_rest(Within::Array)?;
             }
             // Arrays that are gone into are not in arrays.
@@ -315,7 +326,7 @@ impl<'c, 'i> Json<'c, 'i> {
         let wanted = within != Within::Object || self.shape.values.contains(&path);
         let Some(value) = self.read(wanted, out)? else { return Ok(None) };
         if within != Within::Object && !value.is_object() {
-            out.note(Code::Broken)?;
+            self.note(Code::Broken, out)?;
             return Ok(None);
         }
         Ok(wanted.then_some(Found { path, value }))
@@ -356,15 +367,17 @@ impl<'c, 'i> Json<'c, 'i> {
         };
         if let Some(code) = code {
             self.suspect = scan.bad && ended == Ended::Done;
-            out.note(code)?;
+            self.note(code, out)?;
             return Ok(None);
         }
         self.lost = false;
         self.know(beginning(self.held.bytes()));
         let (value, odd) = parse(self.held.bytes());
         let told = if value.is_none() { Some(Code::Broken) } else { odd.then_some(Code::BadText) };
-        if let Some(code) = told {
-            out.note(code)?;
+        match told {
+            Some(code) if code.skips() => self.note(code, out)?,
+            Some(code) => out.note(code)?,
+            None => {}
         }
         Ok(value)
     }
@@ -420,7 +433,7 @@ impl<'c, 'i> Json<'c, 'i> {
     fn after_broken(&mut self, out: &mut Out<'_>) -> Told {
         let place = self.place();
         let Some(begins) = self.begins(&mut Scan::rest(Within::Array))? else {
-            out.note(Code::Broken)?;
+            self.note(Code::Broken, out)?;
             return self.pass_rest(Within::Array);
         };
         if let Some(at) = self.array_of(&begins) {
@@ -476,11 +489,11 @@ impl<'c, 'i> Json<'c, 'i> {
 
     fn cut(&mut self, out: &mut Out<'_>) -> Told {
         self.ended = true;
-        out.note(Code::CutOff)
+        self.note(Code::CutOff, out)
     }
 
     fn broken_object(&mut self, out: &mut Out<'_>) -> Told {
-        out.note(Code::Broken)?;
+        self.note(Code::Broken, out)?;
         // In an element the next one can be made out.
         let is_element = self.stack.last().is_some_and(is_element);
         self.pass_rest(if is_element { Within::Array } else { Within::Object })

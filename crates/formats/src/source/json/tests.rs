@@ -14,6 +14,7 @@ const COMMENTS: Shape = Shape {
     objects: &["", "data"],
     arrays: &["comments", "data/Comment"],
     values: &["version", "data/time"],
+    others: &[],
 };
 
 type Read = (Vec<(String, Value)>, Vec<(Code, u64, u64)>);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::json::told::{counts, damage, evidence, format_of, lines, told};
+use crate::source::told::{counts, damage, evidence, format_of, lines, told};
 use crate::source::{Format, Options};
 
 const FIRST_LINE: &str = r#"{"version":1,"users":[{"id":"github_a1","blocked":{"status":false,"until":"0001-01-01T00:00:00Z"},"verified":true,"details":{"user_id":"github_a1","email":"ann@reader.example","telegram":"@ann"}},{"id":"anonymous_b2","blocked":{"status":true,"until":"2119-01-01T00:00:00Z"},"verified":false},{"verified":true}],"posts":[{"url":"https://www.gazette.example/a?b=1&amp;c=2","read_only":true},{"url":""}]}"#;

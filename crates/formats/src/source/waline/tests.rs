@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::refusal::Reason;
-use crate::source::json::told::{counts, damage, evidence, format_of, lines, shown, told};
+use crate::source::told::{counts, damage, evidence, format_of, lines, shown, told};
 use crate::source::{Format, Options};
 
 const FULL: &str = r#"{

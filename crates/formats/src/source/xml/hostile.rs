@@ -7,8 +7,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::tests::{Drops, Reader, fixture, on_a_small_stack, shown, told};
+use super::tests::{Drops, fixture, on_a_small_stack, shown};
 use super::*;
+use crate::source::told::{Reader, told};
 use crate::source::{Item, Options, disqus, wordpress};
 
 const READERS: [(Reader, &str); 2] = [(disqus::read, "<disqus>"), (wordpress::read, "<rss><channel>")];

@@ -2,47 +2,19 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Read};
-use std::ops::ControlFlow;
 use std::thread;
 
 use super::*;
 use crate::record::Text;
-use crate::source::out::{Out, Stop, Told};
-use crate::source::{Item, Options, Place, Summary};
+use crate::source::told::part;
+use crate::source::{Item, Place};
 
 /// The stack that every reader must do with.
 const STACK_BYTES: usize = 256 * 1024;
 
-pub(in crate::source) type Reader = fn(&mut Cursor<'_>, &mut Out<'_>) -> Told;
-
-/// Everything that a reader tells of an input, and how it ended.
-pub(in crate::source) fn told(
-    reader: Reader,
-    input: impl Read,
-    options: &Options,
-) -> (Vec<(Place, Item)>, Result<Summary, Refusal>) {
-    let mut items = Vec::new();
-    let mut sink = |place, item| {
-        items.push((place, item));
-        ControlFlow::Continue(())
-    };
-    let mut out = Out::new(options, &mut sink);
-    let mut cursor = Cursor::new(Box::new(input));
-    let ended = match reader(&mut cursor, &mut out) {
-        Err(Stop::Refused(refusal)) => Err(refusal),
-        Ok(()) | Err(Stop::Enough) => Ok(out.summary.clone()),
-    };
-    drop(out);
-    (items, ended)
-}
-
 /// A time as seconds since 1970.
 fn time(at: Option<i64>) -> String {
     at.map_or_else(|| "-".to_owned(), |at| (at / 1_000_000).to_string())
-}
-
-fn part(before: &str, value: Option<&str>) -> String {
-    value.map_or_else(String::new, |value| format!(" {before}{value}"))
 }
 
 /// An item in a line: what it is, the line where it stands, its keys and what it says.

@@ -115,6 +115,9 @@ fn fields(page: &ImportPage<'_>, texts: &Texts) -> Markup {
             (field("format", texts.import_format(), texts.import_about_format())
                 .with(&Control::Choice(&formats, &wish.format), texts))
             (field("source", texts.import_source(), texts.import_about_source()).with(&Control::Line(&wish.source), texts))
+            (field("since", texts.import_since(), texts.import_about_since()).with(&Control::Line(&wish.since), texts))
+            (field("utc_offset", texts.import_offset(), texts.import_about_offset())
+                .with(&Control::Line(&wish.utc_offset), texts))
         }
     }
 }
@@ -319,8 +322,7 @@ fn hosts(page: &ImportPage<'_>, report: &Value, is_look: bool, texts: &Texts) ->
                 ul {
                     @for (host, number) in &hosts {
                         li {
-                            @if host.is_empty() { (texts.import_host_none()) } @else { code { (host) } }
-                            " " span class="quiet" { (texts.comment_count(*number)) }
+                            code { (host) } " " span class="quiet" { (texts.comment_count(*number)) }
                         }
                     }
                 }
@@ -355,13 +357,14 @@ fn why<'t>(reason: &'t str, texts: &'t Texts) -> &'t str {
     match reason {
         "already stored" => texts.import_why_known(),
         "already stored under another story" => texts.import_why_elsewhere(),
+        "before --since" => texts.import_why_before(),
         "same id as another" => texts.import_why_twice(),
         "deleted and not answered" => texts.import_why_deleted(),
         "story unknown" | "no story" => texts.import_why_no_story(),
         "story hidden" => texts.import_why_hidden(),
         "address not of this site" => texts.import_why_strange(),
         "address unreadable" => texts.import_why_address(),
-        "text too long" => texts.import_why_long(),
+        "text cut" => texts.import_why_long(),
         "too large" => texts.import_why_large(),
         "broken" => texts.import_why_broken(),
         "cut off" => texts.import_why_cut(),

@@ -177,6 +177,8 @@ fn label_of<'t>(field: &str, texts: &'t Texts) -> &'t str {
         "url" => texts.import_url(),
         "format" => texts.import_format(),
         "source" => texts.import_source(),
+        "since" => texts.import_since(),
+        "utc_offset" => texts.import_offset(),
         token if THEME_TOKENS.contains(&token) => theme::words(token, texts).0,
         key if FIELDS.iter().any(|(known, _)| *known == key) => site::words(key, texts).0,
         _ => "",

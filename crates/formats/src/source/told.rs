@@ -1,20 +1,23 @@
-//! How readers of JSON are tried: what they tell of some bytes, in lines.
+//! How readers are tried: what they tell of some bytes, in lines.
 
+use std::io::Read;
 use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::*;
+use super::cursor::Cursor;
+use super::out::{Out, Stop, Told};
+use super::{Format, Head, Item, Options, Place, RECOGNISERS, Summary};
 use crate::record::Text;
-use crate::source::{Format, Head, Item, Options, RECOGNISERS, Summary};
+use crate::refusal::Refusal;
 
 pub(in crate::source) type Reader = fn(&mut Cursor<'_>, &mut Out<'_>) -> Told;
 
 /// Everything that a reader tells of an input, and how it ended.
 pub(in crate::source) fn told(
     reader: Reader,
-    bytes: &[u8],
+    input: impl Read,
     options: &Options,
 ) -> (Vec<(Place, Item)>, Result<Summary, Refusal>) {
     let mut items = Vec::new();
@@ -23,7 +26,7 @@ pub(in crate::source) fn told(
         ControlFlow::Continue(())
     };
     let mut out = Out::new(options, &mut sink);
-    let mut cursor = Cursor::new(Box::new(bytes));
+    let mut cursor = Cursor::new(Box::new(input));
     let ended = match reader(&mut cursor, &mut out) {
         Err(Stop::Refused(refusal)) => Err(refusal),
         Ok(()) | Err(Stop::Enough) => Ok(out.summary.clone()),
@@ -42,7 +45,8 @@ pub(in crate::source) fn lines(reader: Reader, text: &str) -> Vec<String> {
 /// How often an input is told as a story, an author, a comment and a note.
 pub(in crate::source) fn counts(reader: Reader, bytes: &[u8]) -> [u64; 4] {
     let summary = told(reader, bytes, &Options::default()).1.unwrap();
-    [summary.stories, summary.authors, summary.comments, summary.notes.values().sum()]
+    let notes: u64 = summary.notes.values().sum();
+    [summary.stories, summary.authors, summary.comments, notes + summary.others]
 }
 
 pub(in crate::source) fn evidence(of: fn(&Head<'_>) -> Option<String>, text: &str) -> Option<String> {
@@ -59,7 +63,7 @@ fn time(before: &str, at: Option<i64>) -> String {
     at.map_or_else(String::new, |at| format!(" {before}{}", at / 1_000_000))
 }
 
-fn part(before: &str, value: Option<&str>) -> String {
+pub(in crate::source) fn part(before: &str, value: Option<&str>) -> String {
     value.map_or_else(String::new, |value| format!(" {before}{value}"))
 }
 
@@ -140,7 +144,7 @@ pub(in crate::source) fn damage(reader: Reader, text: &str) {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        let (items, _) = told(reader, &bytes, &Options::default());
+        let (items, _) = told(reader, &bytes[..], &Options::default());
         prop_assert!(items.len() <= text.len(), "more is told than there is");
         Ok(())
     });
