@@ -249,7 +249,7 @@ pub(crate) fn wrong(
         match (entry, should) {
             (Some(_), None) => found.push(format!("comment {id} is gone and can be found")),
             (None, Some(_)) if !is_late && !unscored::waits(tx, row.story_id, CommentId(id))? => {
-                found.push(format!("comment {id} cannot be found"))
+                found.push(format!("comment {id} cannot be found"));
             }
             (Some(has), Some(should)) if !is_late && has.words != should => {
                 found.push(format!("comment {id} is found by other words than its own"));
