@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use althing_formats::source::Format;
 
-use crate::chance::Chance;
+use chance::Chance;
 use crate::pack::packed_whole;
 use crate::tables;
 use crate::target::{ARCHIVE_TOKENS, ARCHIVES, FORMATS, Target, hash, read_archive, read_as};

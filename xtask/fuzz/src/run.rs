@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::MEMORY;
-use crate::chance::Chance;
+use chance::Chance;
 use crate::mutate::Mutator;
 use crate::target::{Ran, Target};
 

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crate::chance::Chance;
+use chance::Chance;
 use crate::client::Client;
 use crate::ledger::book::{Book, State};
 use crate::ledger::check::{Found, listed};

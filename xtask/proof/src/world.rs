@@ -12,7 +12,7 @@ use althing_core::text::render;
 use althing_core::time::Micros;
 use althing_store::{Error, Lane, Options, Store, Tx, apply, comment};
 
-use crate::chance::Chance;
+use chance::Chance;
 use crate::server::{ORIGIN, SITE};
 
 /// The statement with which the server's transaction counter begins, too.

@@ -15,7 +15,7 @@ use althing_store::{Engine, Error, Lane, Store, Tx, args, figures, follow};
 
 use super::seed::prose_words;
 use super::table::{Goal, Table};
-use crate::chance::Chance;
+use chance::Chance;
 use crate::median;
 use crate::options::Options;
 use crate::wait::now;

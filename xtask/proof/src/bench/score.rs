@@ -10,7 +10,7 @@ use rustix::time::{ClockId, clock_gettime};
 use rustrict::Censor;
 
 use super::table::{Goal, Table};
-use crate::chance::Chance;
+use chance::Chance;
 use crate::options::Options;
 
 /// Sentences of our own, of which the texts are made.

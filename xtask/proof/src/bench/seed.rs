@@ -13,7 +13,7 @@ use althing_core::time::Micros;
 use althing_store::{Error, Lane, Store, follow, story};
 
 use super::wrk::cache;
-use crate::chance::Chance;
+use chance::Chance;
 use crate::server::Home;
 use crate::wait::now;
 use crate::world;

@@ -176,7 +176,7 @@ impl Load {
     /// With a rate, each answer's time counts from when its request was due, so that waiting is not left out.
     fn thread(&self, at: usize, begun: Instant) -> (u64, Vec<f64>) {
         let mut client = Client::new(self.address);
-        let mut chance = crate::chance::Chance::seeded(at as u64 + 1);
+        let mut chance = chance::Chance::seeded(at as u64 + 1);
         let total: f64 = self.paths.iter().map(|(_, weight)| weight).sum();
         let (mut errors, mut times, mut count) = (0, Vec::new(), 0_u64);
         while begun.elapsed() < self.time {

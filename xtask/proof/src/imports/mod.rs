@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use self::model::{Abilities, Model};
-use crate::chance::Chance;
+use chance::Chance;
 use crate::options::Options;
 
 /// Writes a model in a format.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::chance::Chance;
+use chance::Chance;
 
 /// Comments of a story, on the average.
 const PER_STORY: u64 = 150;

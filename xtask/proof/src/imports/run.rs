@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::{Export, digest, posting};
-use crate::chance::Chance;
+use chance::Chance;
 use crate::options::Options;
 use crate::server::{Home, SITE};
 use crate::wait::pause;

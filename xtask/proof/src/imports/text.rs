@@ -1,6 +1,6 @@
 //! Names and texts of comments that nobody wrote.
 
-use crate::chance::Chance;
+use chance::Chance;
 
 /// Texts are this long on the average, in characters.
 const CHARS: u64 = 160;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::model::{Abilities, Comment, Model, Oddity, State, Whole};
 use super::text::{day_and_time, html, person};
-use crate::chance::Chance;
+use chance::Chance;
 
 pub const ABILITIES: Abilities = Abilities {
     pending: true,

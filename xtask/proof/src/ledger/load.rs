@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::book::{Act, Book, hash};
-use crate::chance::Chance;
+use chance::Chance;
 use crate::client::{Answer, Broken, Client};
 use crate::server::{ORIGIN, SITE};
 

@@ -17,7 +17,7 @@ use self::check::Found;
 use self::control::Falsified;
 use self::load::Shared;
 use self::streams::{Goal, Seen};
-use crate::chance::Chance;
+use chance::Chance;
 use crate::client::Client;
 use crate::options::Options;
 use crate::server::{Home, ORIGIN, SITE, Server};

@@ -19,7 +19,7 @@ use faultvfs::{Cut, Disk, Fault};
 
 use self::check::Found;
 use self::work::Allowed;
-use crate::chance::Chance;
+use chance::Chance;
 use crate::options::Options;
 use crate::wait::now;
 use crate::world;

@@ -13,7 +13,7 @@ use althing_core::time::Micros;
 use althing_store::{Lane, Store, Tx, apply, comment};
 
 use super::Life;
-use crate::chance::Chance;
+use chance::Chance;
 use crate::wait::now;
 use crate::world::{self, Failed};
 

@@ -24,6 +24,21 @@ impl Chance {
         self.next() % bound
     }
 
+    /// A place among so many; 0 where there is none.
+    pub fn index(&mut self, count: usize) -> usize {
+        if count == 0 { 0 } else { (self.next() % count as u64) as usize }
+    }
+
+    /// Whether one of so many cases came up.
+    pub fn one_in(&mut self, cases: usize) -> bool {
+        self.index(cases) == 0
+    }
+
+    /// One of some.
+    pub fn of<'t, T>(&mut self, some: &'t [T]) -> &'t T {
+        &some[self.index(some.len())]
+    }
+
     /// Between 0 and 1.
     pub fn part(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
