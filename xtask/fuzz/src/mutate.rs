@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use chance::Chance;
 use crate::pack;
 use crate::tokens::{NESTING, ODD, Tokens, VALUES};
+use chance::Chance;
 
 /// Bytes of an input; what would be longer is cut off.
 pub const INPUT_BYTES_MAX: usize = 192 * 1024;
@@ -57,7 +57,7 @@ impl Mutator<'_> {
             11 => replace_quoted(input, chance),
             12 => {
                 if let Some(byte) = input.get_mut(at) {
-                    *byte = chance.next() as u8;
+                    *byte = chance.number() as u8;
                 }
             }
             13 => insert(input, at, chance.of::<&[u8]>(ODD)),

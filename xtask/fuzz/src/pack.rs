@@ -16,7 +16,7 @@ pub fn packed(input: &[u8], chance: &mut Chance) -> Vec<u8> {
     let mut packed = packed_whole(input, chance);
     if chance.one_in(2) {
         let at = chance.index(packed.len());
-        packed[at] = chance.next() as u8;
+        packed[at] = chance.number() as u8;
     }
     if chance.one_in(4) {
         packed.truncate(chance.index(packed.len() + 1));

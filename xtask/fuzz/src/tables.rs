@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use althing_formats::refusal::Refusal;
 use althing_formats::source::{Cell, Format, Options, Table, Tables, read_tables, recognise_tables};
 
-use chance::Chance;
 use crate::target::{Ran, Told, hash};
 use crate::tokens::VALUES;
+use chance::Chance;
 
 /// Most rows of a table.
 const ROWS_MAX: usize = 60;

@@ -9,9 +9,9 @@ use althing_formats::record::{AuthorRecord, CommentRecord, StoryRecord};
 use althing_formats::refusal::{Reason, Refusal};
 use althing_formats::source::{Code, Format, Input, Item, Options, Place, Summary, read, recognise};
 
-use chance::Chance;
 use crate::pack::members;
 use crate::tokens::{CSV, JSON, PACKED, PAGE, Tokens, XML};
+use chance::Chance;
 
 /// Records may take so many bytes.
 const RECORD_BYTES_MAX: usize = 4 * 1024 * 1024;

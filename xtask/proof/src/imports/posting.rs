@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::Export;
-use super::run::{differences, import, report};
+use super::process::{report, start};
+use super::run::{args, reported};
 use crate::bench::Load;
 use crate::client::Client;
 use crate::ledger::load::submission;
@@ -39,7 +40,7 @@ pub fn import_while_posting(home: &Home, export: &Export) -> Result<Vec<String>,
     };
     let quiet = load.run()?;
     let begun = Instant::now();
-    let mut child = import(home, export, None)?;
+    let mut child = start(home, &args(home, export), None)?;
     let (mut slices, mut answers, mut errors, mut worst) = (Vec::new(), 0, 0, 0.0_f64);
     while child.try_wait().map_err(|error| error.to_string())?.is_none() {
         let came = load.run()?;
@@ -61,7 +62,7 @@ pub fn import_while_posting(home: &Home, export: &Export) -> Result<Vec<String>,
         crate::median(&mut slices),
         quiet.p99 / 1e3,
     );
-    let mut wrong = differences(export, &said?);
+    let mut wrong = reported(export, &said?);
     if worst > P99_MS_MAX {
         wrong.push(format!("readers wait {worst:.1} ms"));
     }
