@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::outcome::{Outcome, differences};
-use super::run::{home, imported, remove};
+use super::process::remove;
+use super::run::{home, imported};
 use super::{ARCHIVE, Export, digest, process};
 use crate::options::Options;
 use crate::server::{Home, SITE};
@@ -44,8 +45,8 @@ pub fn prove(
     }
     let kills = options.number("--kills", 10)?;
     if kills > 0 {
-        let home = empty(folder, "killed")?;
-        process::killed(&home, &args, kills, seed, &mut outcome)?;
+        let (fresh, args) = (|| empty(folder, "killed"), |_: &Home| args.clone());
+        let (home, _) = process::killed(&fresh, &args, kills, seed, &mut outcome)?;
         let resumed = proved(&home, folder, &first, &mut outcome)?;
         outcome.compare(&expected, &resumed);
     }

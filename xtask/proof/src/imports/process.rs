@@ -86,39 +86,50 @@ pub fn report(said: &str) -> Result<Value, String> {
     values.next().and_then(Result::ok).ok_or_else(|| format!("no report: {said}"))
 }
 
-/// Kills a run at random points and lets it come to its end then; what that says.
+/// Kills runs at random points and lets the last come to its end; the folder, and what that says. What has stored all
+/// before a kill is due begins anew in another folder, so that kills come while there is something to lose.
 pub fn killed(
-    home: &Home,
-    args: &[OsString],
+    fresh: &dyn Fn() -> Result<Home, String>,
+    args: &dyn Fn(&Home) -> Vec<OsString>,
     kills: u64,
     seed: u64,
     outcome: &mut Outcome,
-) -> Result<String, String> {
-    let mut chance = Chance::seeded(seed ^ 0x006b_696c_6c73);
-    let mut time = outcome.time;
+) -> Result<(Home, String), String> {
+    let of_name = |seed: u64, byte: u8| seed.rotate_left(8) ^ u64::from(byte);
+    let mut chance = Chance::seeded(outcome.name.bytes().fold(seed, of_name));
+    let (mut home, mut is_done) = (fresh()?, false);
     for _ in 0..kills * TRIES_MAX {
         if outcome.kills == kills {
             break;
         }
-        let begun = Instant::now();
-        let mut child = start(home, args, None)?;
-        pause(time.mul_f64(chance.part()));
+        if std::mem::take(&mut is_done) {
+            remove(&home)?;
+            home = fresh()?;
+        }
+        let mut child = start(&home, &args(&home), None)?;
+        pause(outcome.time.mul_f64(chance.part()));
         if child.try_wait().map_err(|error| error.to_string())?.is_some() {
-            // It was done before: where all is stored, a run only recognises it, which takes less time.
-            time = time.min(begun.elapsed());
+            is_done = true;
             continue;
         }
         // SIGKILL, to this process and no other.
         child.kill().and_then(|()| child.wait()).map_err(|error| error.to_string())?;
         let stored = digest::count(&home.database())?;
+        is_done = stored >= outcome.stored;
         outcome.kills += 1;
-        outcome.midway += u64::from(stored > 0 && stored < outcome.stored);
+        outcome.midway += u64::from(stored > 0 && !is_done);
         println!("  killed: {stored} comments stored");
     }
     if outcome.kills < kills {
         println!("  only {} of {kills} kills came before the end", outcome.kills);
     }
-    ended(start(home, args, None)?)
+    let said = ended(start(&home, &args(&home), None)?)?;
+    Ok((home, said))
+}
+
+/// Makes room: what is proved of it is proved.
+pub fn remove(home: &Home) -> Result<(), String> {
+    fs::remove_dir_all(home.folder()).map_err(|error| error.to_string())
 }
 
 /// The most memory that a process had so far, in KiB.

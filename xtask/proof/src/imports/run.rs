@@ -1,7 +1,6 @@
 //! An export is imported whole, then killed at random points and resumed, then while readers post.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -26,11 +25,12 @@ pub fn prove(
     let mut outcome = Outcome { bytes: export.bytes, ..Outcome::named(export.format.name) };
     let home = home(folder, "whole")?;
     let whole = imported(&home, export, &mut outcome)?;
-    remove(&home)?;
+    process::remove(&home)?;
     let kills = options.number("--kills", 10)?;
     if kills > 0 {
-        let home = self::home(folder, "killed")?;
-        let said = process::killed(&home, &args(&home, export), kills, seed, &mut outcome)?;
+        let fresh = || self::home(folder, "killed");
+        let args = |home: &Home| args(home, export);
+        let (home, said) = process::killed(&fresh, &args, kills, seed, &mut outcome)?;
         let report = process::report(&said)?;
         let again = report["comments"]["skipped"]["already stored"].as_u64().unwrap_or(0);
         let all = report["comments"]["stored"].as_u64().unwrap_or(0) + again;
@@ -39,7 +39,7 @@ pub fn prove(
         outcome.wrong.extend(differences(&expected, &found, &["stored after the kills"]));
         home.command(&["verify"])?;
         outcome.compare(&whole, &digest::of(&home.database())?.0);
-        remove(&home)?;
+        process::remove(&home)?;
     }
     if !options.has("--no-posting") {
         outcome.wrong.extend(posting::import_while_posting(&self::home(folder, "posting")?, export)?);
@@ -81,11 +81,6 @@ pub fn home(folder: &Path, name: &str) -> Result<Home, String> {
     let home = Home::new(&folder.join(name))?;
     home.add_site()?;
     Ok(home)
-}
-
-/// Makes room: what is proved of it is proved.
-pub fn remove(home: &Home) -> Result<(), String> {
-    fs::remove_dir_all(home.folder()).map_err(|error| error.to_string())
 }
 
 /// An import that sees for itself what the export is.
