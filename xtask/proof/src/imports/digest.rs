@@ -50,7 +50,7 @@ pub fn of(database: &Path) -> Result<(String, u64), String> {
     Ok((digits.concat(), count))
 }
 
-/// Comments by state, and how many answer another.
+/// Comments by state, how many answer another, how many have a time, and all those times together in seconds.
 pub fn held(database: &Path) -> Result<Value, String> {
     let failed = |error: rusqlite::Error| format!("{}: {error}", database.display());
     let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
@@ -58,9 +58,10 @@ pub fn held(database: &Path) -> Result<Value, String> {
         conn.prepare("select status, count(*) from comment group by status").map_err(failed)?;
     let states = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
     let states = states.and_then(Iterator::collect::<Result<BTreeMap<String, i64>, _>>).map_err(failed)?;
-    let replies = "select count(*) from comment where parent_id is not null";
-    let replies: i64 = conn.query_row(replies, [], |row| row.get(0)).map_err(failed)?;
-    Ok(json!({"states": states, "replies": replies}))
+    let sql = "select count(parent_id), count(created_at), coalesce(sum(created_at / 1000000), 0) from comment";
+    let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let (replies, timed, seconds): (i64, i64, i64) = conn.query_row(sql, [], row).map_err(failed)?;
+    Ok(json!({"states": states, "replies": replies, "timed": timed, "seconds": seconds}))
 }
 
 /// How many comments a database has.

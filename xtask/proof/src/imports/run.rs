@@ -13,7 +13,7 @@ use crate::server::{Home, SITE};
 /// What an import's report is compared by.
 const TOLD: [&str; 4] = ["read", "stored", "skipped", "changed"];
 /// What the database is compared by.
-const HELD: [&str; 2] = ["states", "replies"];
+const HELD: [&str; 4] = ["states", "replies", "timed", "seconds"];
 
 /// Runs all checks on an export.
 pub fn prove(

@@ -230,12 +230,13 @@ impl Model {
     }
 
     /// What the import must say: read, stored, skipped and changed by reason. And what must be there then: comments by
-    /// state, and how many of them answer another.
+    /// state, how many of them answer another, how many have a time, and all those times together in seconds.
     pub fn expected(&self) -> Value {
         let (mut skipped, mut changed) = (Counts::new(), Counts::new());
         let mut states = Counts::new();
         let kept = self.kept();
         let (mut stored, mut replies, mut seen) = (0_u64, 0_u64, vec![false; self.comments.len()]);
+        let (mut timed, mut seconds) = (0_u64, 0_u64);
         for (place, comment) in self.records() {
             let is_again = std::mem::replace(&mut seen[place as usize], true);
             self.noted(comment, &mut changed);
@@ -254,6 +255,9 @@ impl Model {
             }
             stored += 1;
             replies += u64::from(self.answers(place, comment));
+            if comment.oddity != Oddity::BadTime {
+                (timed, seconds) = (timed + 1, seconds + Self::second(place));
+            }
             *states.entry(state_name(comment.state)).or_default() += 1;
             if comment.oddity == Oddity::Orphan {
                 *changed.entry("parent missing").or_default() += 1;
@@ -262,7 +266,7 @@ impl Model {
         self.moved(&mut changed);
         json!({
             "read": self.order.len(), "stored": stored, "skipped": skipped, "changed": changed,
-            "states": states, "replies": replies,
+            "states": states, "replies": replies, "timed": timed, "seconds": seconds,
         })
     }
 
