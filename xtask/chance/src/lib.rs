@@ -64,3 +64,26 @@ impl Chance {
         text.trim_end().to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_repeats_its_numbers() {
+        let numbers = |seed| {
+            let mut chance = Chance::seeded(seed);
+            [chance.number(), chance.number()]
+        };
+        // As the paper's own program gives them.
+        assert_eq!(numbers(0), [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4]);
+        assert_ne!(numbers(1), numbers(0));
+    }
+
+    #[test]
+    fn places_are_among_those_there_are() {
+        let mut chance = Chance::seeded(7);
+        assert_eq!(chance.index(0), 0);
+        assert!((0..1_000).all(|_| chance.index(3) < 3 && chance.below(3) < 3 && chance.part() < 1.0));
+    }
+}

@@ -58,7 +58,8 @@ pub fn held(database: &Path) -> Result<Value, String> {
         conn.prepare("select status, count(*) from comment group by status").map_err(failed)?;
     let states = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
     let states = states.and_then(Iterator::collect::<Result<BTreeMap<String, i64>, _>>).map_err(failed)?;
-    let sql = "select count(parent_id), count(created_at), coalesce(sum(created_at / 1000000), 0) from comment";
+    let sql =
+        "select count(parent_id), count(created_at), coalesce(sum(created_at / 1000000), 0) from comment";
     let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
     let (replies, timed, seconds): (i64, i64, i64) = conn.query_row(sql, [], row).map_err(failed)?;
     Ok(json!({"states": states, "replies": replies, "timed": timed, "seconds": seconds}))
