@@ -71,15 +71,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
             }
             continue;
         }
-        let folder = tempfile::Builder::new()
-            .prefix("althing-imports")
-            .tempdir_in(crate::bench::cache()?)
-            .map_err(|error| error.to_string())?;
-        let export = generate(format, count, seed, folder.path())?;
-        println!("\n{name}: {} MiB, {}", export.bytes >> 20, export.expected);
-        let prove = if name == ARCHIVE { archive::prove } else { run::prove };
         // What could not be run to its end is wrong, and the others are run all the same.
-        outcomes.extend(prove(&export, folder.path(), &options, seed).unwrap_or_else(|why| {
+        outcomes.extend(prove(name, format, count, seed, &options).unwrap_or_else(|why| {
             println!("  FAILED: {why}");
             vec![Outcome { wrong: vec![why], ..Outcome::named(name) }]
         }));
@@ -90,4 +83,22 @@ pub fn run(args: &[String]) -> Result<(), String> {
     println!("\n{}", outcome::table(&outcomes));
     let wrong: usize = outcomes.iter().map(|outcome| outcome.wrong.len()).sum();
     if wrong == 0 { Ok(()) } else { Err(format!("{wrong} checks failed")) }
+}
+
+/// Generates an export and runs all checks on it.
+fn prove(
+    name: &str,
+    format: &'static Format,
+    count: u64,
+    seed: u64,
+    options: &Options<'_>,
+) -> Result<Vec<Outcome>, String> {
+    let folder = tempfile::Builder::new()
+        .prefix("althing-imports")
+        .tempdir_in(crate::bench::cache()?)
+        .map_err(|error| error.to_string())?;
+    let export = generate(format, count, seed, folder.path())?;
+    println!("\n{name}: {} MiB, {}", export.bytes >> 20, export.expected);
+    let prove = if name == ARCHIVE { archive::prove } else { run::prove };
+    prove(&export, folder.path(), options, seed)
 }

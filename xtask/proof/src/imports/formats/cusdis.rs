@@ -7,14 +7,8 @@ use rusqlite::{Connection, params};
 use super::model::{Abilities, LEAST, Model, Oddity, State, UNKNOWN};
 use super::text::{bytes, day_and_time, markdown, person, said, uuid};
 
-pub const ABILITIES: Abilities = Abilities {
-    pending: true,
-    deleted: true,
-    storyless: Some(UNKNOWN),
-    keys_go_wrong: false,
-    bad_text: false,
-    ..LEAST
-};
+pub const ABILITIES: Abilities =
+    Abilities { pending: true, deleted: true, storyless: Some(UNKNOWN), keys_go_wrong: false, ..LEAST };
 
 const SCHEMA: &str = "
 create table projects (id text not null primary key, title text not null, ownerId text not null, token text);

@@ -7,14 +7,8 @@ use rusqlite::{Connection, params};
 use super::model::{Abilities, LEAST, Model, Oddity, State, UNKNOWN};
 use super::text::{bytes, html, markdown, person, said};
 
-pub const ABILITIES: Abilities = Abilities {
-    pending: true,
-    deleted: true,
-    storyless: Some(UNKNOWN),
-    keys_go_wrong: false,
-    bad_text: false,
-    ..LEAST
-};
+pub const ABILITIES: Abilities =
+    Abilities { pending: true, deleted: true, storyless: Some(UNKNOWN), keys_go_wrong: false, ..LEAST };
 
 const SCHEMA: &str = "
 pragma user_version = 5;
@@ -47,7 +41,7 @@ pub fn write(model: &Model, chance: &mut Chance, conn: &Connection) -> rusqlite:
         };
         // What Isso itself had imported is HTML.
         let text = if chance.below(10) == 0 { html(chance) } else { markdown(chance) };
-        let text = if one.state == State::Deleted { String::new() } else { said(text, one.oddity) };
+        let text = if one.state == State::Deleted { String::new() } else { text };
         let who = person(chance);
         let is_named = !who.is_multiple_of(10);
         comment.execute(params![
@@ -56,7 +50,7 @@ pub fn write(model: &Model, chance: &mut Chance, conn: &Connection) -> rusqlite:
             one.parent_key(place).map(|parent| parent as i64),
             created,
             mode,
-            bytes(&text),
+            bytes(&said(text, one.oddity)),
             is_named.then(|| format!("Reader {who}")),
             who.is_multiple_of(3).then(|| format!("reader{who}@mail.example")),
             chance.below(9) as i64

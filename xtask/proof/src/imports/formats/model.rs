@@ -129,8 +129,6 @@ pub struct Abilities {
     pub nested: bool,
     /// Whether a record can be without a key, or have that of another.
     pub keys_go_wrong: bool,
-    /// Whether bytes of another encoding are told.
-    pub bad_text: bool,
 }
 
 /// Published comments that answer each other, with their stories told, and what can be wrong with every file of text.
@@ -145,7 +143,6 @@ pub const LEAST: Abilities = Abilities {
     storyless: None,
     nested: false,
     keys_go_wrong: true,
-    bad_text: true,
 };
 
 /// Why a comment is left out that names a story of which nothing is told.
@@ -276,7 +273,7 @@ impl Model {
             self.stories[comment.story as usize] != Whole::Missing || self.abilities.storyless != Some(NONE);
         let is_bare = self.abilities.zones == Zones::None;
         let noted = match comment.oddity {
-            Oddity::BadText if self.abilities.bad_text => Some("bad text"),
+            Oddity::BadText => Some("bad text"),
             Oddity::BadTime if is_read => Some("bad time"),
             Oddity::OwnParent if is_read => Some("own parent"),
             _ => None,
