@@ -24,8 +24,8 @@ pub const TASKS: &[(&str, &str, &str)] = &[
     ),
     (
         "imports",
-        "disqus|wordpress|all [--comments N] [--kills N] [--seed N] [--no-posting] [--write-to FOLDER]",
-        "generated exports, imported whole, killed and resumed, and while readers post",
+        "FORMAT|archive|all [--comments N] [--kills N] [--seed N] [--no-posting] [--write-to FOLDER]",
+        "generated exports of every format, imported whole, killed and resumed, and while readers post",
     ),
 ];
 

@@ -76,9 +76,9 @@ pub enum ForeignValue {
     Integer(i64),
     /// A number.
     Real(f64),
-    /// A text; bytes that are no UTF-8 have been replaced.
+    /// A text.
     Text(String),
-    /// Bytes.
+    /// Bytes, also those of a text that is no UTF-8.
     Bytes(Vec<u8>),
 }
 
@@ -181,12 +181,12 @@ impl Foreign {
             (ValueRef::Null, ValueRef::Text(kind)) => {
                 let ValueRef::Integer(rowid) = get(0)? else { return Ok(ForeignValue::Null) };
                 let bytes = self.beginning(table, column, rowid)?;
-                if kind == b"text" { ForeignValue::Text(cut(&bytes)) } else { ForeignValue::Bytes(bytes) }
+                if kind == b"text" { text(cut(&bytes)) } else { ForeignValue::Bytes(bytes) }
             }
             (ValueRef::Null, _) => ForeignValue::Null,
             (ValueRef::Integer(number), _) => ForeignValue::Integer(number),
             (ValueRef::Real(number), _) => ForeignValue::Real(number),
-            (ValueRef::Text(text), _) => ForeignValue::Text(String::from_utf8_lossy(text).into_owned()),
+            (ValueRef::Text(bytes), _) => text(bytes),
             (ValueRef::Blob(bytes), _) => ForeignValue::Bytes(bytes.to_vec()),
         };
         Ok(value)
@@ -352,13 +352,20 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// The text of a value that was cut off, without half a letter at its end.
-fn cut(bytes: &[u8]) -> String {
-    let whole = match std::str::from_utf8(bytes) {
+/// A text, or bytes where it is none: SQLite keeps what it is given.
+fn text(bytes: &[u8]) -> ForeignValue {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => ForeignValue::Text(text.to_owned()),
+        Err(_) => ForeignValue::Bytes(bytes.to_vec()),
+    }
+}
+
+/// The bytes of a text that was cut off, without half a letter at their end.
+fn cut(bytes: &[u8]) -> &[u8] {
+    match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
         _ => bytes,
-    };
-    String::from_utf8_lossy(whole).into_owned()
+    }
 }
 
 fn begins(text: &str, with: &str) -> bool {

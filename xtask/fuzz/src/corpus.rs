@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use althing_formats::source::Format;
 
-use crate::chance::Chance;
 use crate::pack::packed_whole;
 use crate::tables;
 use crate::target::{ARCHIVE_TOKENS, ARCHIVES, FORMATS, Target, hash, read_archive, read_as};
+use chance::Chance;
 
 /// Databases, which are made from nothing but a seed.
 const DATABASES: [Format; 2] = [Format::Isso, Format::Cusdis];

@@ -1,7 +1,6 @@
 //! `cargo xtask fuzz`: runs the readers of foreign formats on inputs that are almost right, as often as is wished, and
 //! finds panics, hangs, slow inputs, memory and what must not be told. A seed repeats everything.
 
-mod chance;
 mod corpus;
 mod mutate;
 mod pack;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::chance::Chance;
 use crate::pack;
 use crate::tokens::{NESTING, ODD, Tokens, VALUES};
+use chance::Chance;
 
 /// Bytes of an input; what would be longer is cut off.
 pub const INPUT_BYTES_MAX: usize = 192 * 1024;
@@ -24,7 +24,7 @@ impl Mutator<'_> {
     /// An input made of some of the pool.
     pub fn make(&self, pool: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
         let mut input = chance.of(pool).clone();
-        for _ in 0..=chance.below(CHANGES_MAX) {
+        for _ in 0..=chance.index(CHANGES_MAX) {
             self.change(&mut input, pool, chance);
             input.truncate(INPUT_BYTES_MAX);
         }
@@ -34,7 +34,7 @@ impl Mutator<'_> {
 
     fn change(&self, input: &mut Vec<u8>, pool: &[Vec<u8>], chance: &mut Chance) {
         let at = edge(input, chance);
-        match chance.below(16) {
+        match chance.index(16) {
             0 => {
                 let other: &Vec<u8> = chance.of(pool);
                 splice(input, other, chance);
@@ -57,13 +57,13 @@ impl Mutator<'_> {
             11 => replace_quoted(input, chance),
             12 => {
                 if let Some(byte) = input.get_mut(at) {
-                    *byte = chance.next() as u8;
+                    *byte = chance.number() as u8;
                 }
             }
             13 => insert(input, at, chance.of::<&[u8]>(ODD)),
             14 => {
                 if let Some(byte) = input.get_mut(at) {
-                    *byte ^= 1 << chance.below(8);
+                    *byte ^= 1 << chance.index(8);
                 }
             }
             _ => {
@@ -79,10 +79,10 @@ impl Mutator<'_> {
 
     /// Opens something many times, and closes it as often, or not.
     fn nest(&self, input: &mut Vec<u8>, at: usize, chance: &mut Chance) {
-        let count = match chance.below(8) {
+        let count = match chance.index(8) {
             0 => NESTING_MAX,
             1 => 1_000,
-            _ => chance.below(80),
+            _ => chance.index(80),
         };
         let (open, close) = *chance.of(NESTING);
         let mut nested = open.repeat(count);
@@ -96,7 +96,7 @@ impl Mutator<'_> {
 
 /// How often; mostly seldom.
 fn repeats(chance: &mut Chance) -> usize {
-    if chance.one_in(16) { chance.below(REPEATS_MAX) } else { 1 + chance.below(4) }
+    if chance.one_in(16) { chance.index(REPEATS_MAX) } else { 1 + chance.index(4) }
 }
 
 fn insert(input: &mut Vec<u8>, at: usize, bytes: &[u8]) {
@@ -106,13 +106,13 @@ fn insert(input: &mut Vec<u8>, at: usize, bytes: &[u8]) {
 
 /// A place in an input: mostly where something begins or ends.
 fn edge(input: &[u8], chance: &mut Chance) -> usize {
-    let at = chance.below(input.len() + 1);
+    let at = chance.index(input.len() + 1);
     if chance.one_in(4) {
         return at;
     }
     let is_edge = |byte: &u8| b"<>{}[],:\"\n=&;/".contains(byte);
     let found = input[at..].iter().take(4096).position(is_edge);
-    found.map_or(at, |found| at + found + chance.below(2))
+    found.map_or(at, |found| at + found + chance.index(2))
 }
 
 /// From one edge to a later one.
@@ -120,7 +120,7 @@ fn piece(input: &[u8], chance: &mut Chance) -> Range<usize> {
     let (a, b) = (edge(input, chance), edge(input, chance));
     let (from, to) = (a.min(b), a.max(b));
     // Mostly a small one.
-    if chance.one_in(3) { from..to } else { from..to.min(from + 1 + chance.below(400)) }
+    if chance.one_in(3) { from..to } else { from..to.min(from + 1 + chance.index(400)) }
 }
 
 /// Puts a piece of another input in, or goes on with it.
@@ -145,7 +145,7 @@ fn swap(input: &mut Vec<u8>, chance: &mut Chance) {
 
 /// Puts another value where a number is.
 fn replace_number(input: &mut Vec<u8>, chance: &mut Chance) {
-    let at = chance.below(input.len());
+    let at = chance.index(input.len());
     let Some(from) = input[at..].iter().position(u8::is_ascii_digit).map(|found| at + found) else { return };
     let len = input[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     input.splice(from..from + len, chance.of(VALUES).iter().copied());
@@ -154,7 +154,7 @@ fn replace_number(input: &mut Vec<u8>, chance: &mut Chance) {
 /// Puts another value between two quotes, or between two tags.
 fn replace_quoted(input: &mut Vec<u8>, chance: &mut Chance) {
     let (open, close) = *chance.of(&[(b'"', b'"'), (b'>', b'<'), (b',', b',')]);
-    let at = chance.below(input.len());
+    let at = chance.index(input.len());
     let Some(from) = input[at..].iter().position(|byte| *byte == open).map(|found| at + found + 1) else {
         return;
     };

@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
-use crate::chance::Chance;
+use chance::Chance;
 
 /// Most pieces that an input is cut into.
 const PIECES_MAX: usize = 12;
@@ -15,23 +15,23 @@ const PIECES_MAX: usize = 12;
 pub fn packed(input: &[u8], chance: &mut Chance) -> Vec<u8> {
     let mut packed = packed_whole(input, chance);
     if chance.one_in(2) {
-        let at = chance.below(packed.len());
-        packed[at] = chance.next() as u8;
+        let at = chance.index(packed.len());
+        packed[at] = chance.number() as u8;
     }
     if chance.one_in(4) {
-        packed.truncate(chance.below(packed.len() + 1));
+        packed.truncate(chance.index(packed.len() + 1));
     }
     packed
 }
 
 /// An input packed in one of many ways.
 pub fn packed_whole(input: &[u8], chance: &mut Chance) -> Vec<u8> {
-    match chance.below(5) {
+    match chance.index(5) {
         0 => members(input, chance),
         1 => zip(&[("a.json", input)]),
         2 => zip(&[("a.json.gz", &members(input, chance))]),
         3 => {
-            let (a, b) = input.split_at(chance.below(input.len() + 1));
+            let (a, b) = input.split_at(chance.index(input.len() + 1));
             zip(&[("one.xml", a), ("__MACOSX/x", b"x"), ("two.xml", b)])
         }
         _ => {
@@ -46,8 +46,8 @@ pub fn packed_whole(input: &[u8], chance: &mut Chance) -> Vec<u8> {
 pub fn members(input: &[u8], chance: &mut Chance) -> Vec<u8> {
     let mut packed = Vec::new();
     let mut rest = input;
-    for _ in 0..chance.below(PIECES_MAX) {
-        let (piece, behind) = rest.split_at(chance.below(rest.len().min(4096) + 1));
+    for _ in 0..chance.index(PIECES_MAX) {
+        let (piece, behind) = rest.split_at(chance.index(rest.len().min(4096) + 1));
         packed.extend(gzip(piece));
         rest = behind;
     }

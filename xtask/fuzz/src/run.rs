@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::MEMORY;
-use crate::chance::Chance;
 use crate::mutate::Mutator;
 use crate::target::{Ran, Target};
+use chance::Chance;
 
 /// Inputs that are kept to be changed further, and how large such a one may be.
 const POOL_MAX: usize = 4_096;

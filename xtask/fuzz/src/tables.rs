@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use althing_formats::refusal::Refusal;
 use althing_formats::source::{Cell, Format, Options, Table, Tables, read_tables, recognise_tables};
 
-use crate::chance::Chance;
 use crate::target::{Ran, Told, hash};
 use crate::tokens::VALUES;
+use chance::Chance;
 
 /// Most rows of a table.
 const ROWS_MAX: usize = 60;
@@ -89,7 +89,7 @@ impl Tables for Made {
     ) -> Result<(), Refusal> {
         let Some(at) = self.tables.iter().position(|it| it.name == table) else { return Ok(()) };
         let mut chance = Chance::seeded(self.seed ^ (at as u64 + 1));
-        for number in 0..chance.below(ROWS_MAX) {
+        for number in 0..chance.index(ROWS_MAX) {
             let has = |column: &str| self.tables[at].columns.iter().any(|it| it == column);
             let cells: Vec<Cell> = columns
                 .iter()
@@ -106,23 +106,23 @@ impl Tables for Made {
 /// A value that fits a column, mostly.
 fn cell(column: &str, number: usize, chance: &mut Chance) -> Cell {
     if chance.one_in(6) {
-        return match chance.below(6) {
+        return match chance.index(6) {
             0 => Cell::Null,
             1 => Cell::Integer(*chance.of(&[0, -1, i64::MIN, i64::MAX, 4])),
             2 => Cell::Real(*chance.of(&[0.0, -0.5, f64::NAN, f64::INFINITY, f64::MIN, 1e300])),
             3 => Cell::Bytes(chance.of(VALUES).to_vec()),
-            _ => Cell::Text(String::from_utf8_lossy(chance.of::<&[u8]>(VALUES)).repeat(1 + chance.below(3))),
+            _ => Cell::Text(String::from_utf8_lossy(chance.of::<&[u8]>(VALUES)).repeat(1 + chance.index(3))),
         };
     }
     let key = |number: usize| Cell::Integer(number as i64);
     match column {
         "id" => key(number),
-        "tid" | "page_id" | "pageId" => key(chance.below(8)),
+        "tid" | "page_id" | "pageId" => key(chance.index(8)),
         "parent" | "parentId" | "parent_id" if chance.one_in(2) => Cell::Null,
-        "parent" | "parentId" | "parent_id" => key(chance.below(ROWS_MAX)),
+        "parent" | "parentId" | "parent_id" => key(chance.index(ROWS_MAX)),
         "mode" => Cell::Integer(*chance.of(&[1, 2, 4, 3])),
-        "approved" | "notification" | "likes" | "dislikes" => Cell::Integer(chance.below(3) as i64),
-        "created" | "modified" => Cell::Real(1.3e9 + chance.below(100_000_000) as f64 / 7.0),
+        "approved" | "notification" | "likes" | "dislikes" => Cell::Integer(chance.index(3) as i64),
+        "created" | "modified" => Cell::Real(1.3e9 + chance.index(100_000_000) as f64 / 7.0),
         "created_at" | "updated_at" => Cell::Integer(1_583_020_800_000 + number as i64),
         "deleted_at" => Cell::Null,
         _ => Cell::Text(format!("{column} {number}")),

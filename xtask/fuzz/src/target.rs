@@ -9,9 +9,9 @@ use althing_formats::record::{AuthorRecord, CommentRecord, StoryRecord};
 use althing_formats::refusal::{Reason, Refusal};
 use althing_formats::source::{Code, Format, Input, Item, Options, Place, Summary, read, recognise};
 
-use crate::chance::Chance;
 use crate::pack::members;
 use crate::tokens::{CSV, JSON, PACKED, PAGE, Tokens, XML};
+use chance::Chance;
 
 /// Records may take so many bytes.
 const RECORD_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -78,7 +78,7 @@ pub fn read_as(format: Format, bytes: &[u8]) -> Result<Ran, String> {
     let mut chance = Chance::seeded(hash(bytes));
     if chance.one_in(AGAIN_EVERY) {
         if told.items > 0 {
-            left_in_the_middle(format, bytes, 1 + chance.below(told.items as usize) as u64)?;
+            left_in_the_middle(format, bytes, 1 + chance.index(told.items as usize) as u64)?;
         }
         let is_packed = [&b"\x1f\x8b"[..], b"PK", b"SQLite"].iter().any(|magic| bytes.starts_with(magic));
         let again = tell(Some(format), &members(bytes, &mut chance), u64::MAX)?;

@@ -6,7 +6,6 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crate::chance::Chance;
 use crate::client::Client;
 use crate::ledger::book::{Book, State};
 use crate::ledger::check::{Found, listed};
@@ -15,6 +14,7 @@ use crate::ledger::{join, new_stories};
 use crate::options::Options;
 use crate::server::Home;
 use crate::wait::{now, pause};
+use chance::Chance;
 
 /// How long the load runs before a backup, in milliseconds.
 const BEFORE: std::ops::Range<u64> = 300..700;
@@ -79,7 +79,7 @@ fn taken(
     let (place, began, ended) = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..writers)
             .map(|writer| {
-                let chance = Chance::seeded(chance.next());
+                let chance = Chance::seeded(chance.number());
                 let shared = &shared;
                 let name = format!("r{round}w{writer:03}x");
                 scope.spawn(move || load::write(shared, &name, chance))

@@ -4,7 +4,6 @@
 
 mod backups;
 mod bench;
-mod chance;
 mod client;
 mod imports;
 mod ledger;

@@ -12,8 +12,8 @@ use althing_core::text::render;
 use althing_core::time::Micros;
 use althing_store::{Error, Lane, Options, Store, Tx, apply, comment};
 
-use crate::chance::Chance;
 use crate::server::{ORIGIN, SITE};
+use chance::Chance;
 
 /// The statement with which the server's transaction counter begins, too.
 pub const TXID_START: &str = "select coalesce(max(txid), 0) from event";

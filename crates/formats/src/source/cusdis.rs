@@ -15,6 +15,7 @@ use std::ops::ControlFlow;
 
 use super::out::{Out, Told};
 use super::{Cell, Code, Note, Place, Table, Tables};
+use crate::encoding::patched;
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text};
 use crate::when;
 
@@ -68,7 +69,8 @@ fn each(
     out.place = Place::default();
     tables.each(table, columns, &mut |cells| {
         out.place.line += 1;
-        told = tell(&Fields { columns, cells }, out);
+        let noted = if cells.iter().any(Cell::is_odd) { out.note(Code::BadText) } else { Ok(()) };
+        told = noted.and_then(|()| tell(&Fields { columns, cells }, out));
         if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     told
@@ -92,7 +94,7 @@ impl Fields<'_> {
         let text = match self.cell(names) {
             Cell::Text(text) => text.trim().to_owned(),
             Cell::Integer(number) => number.to_string(),
-            Cell::Bytes(bytes) => String::from_utf8_lossy(bytes).trim().to_owned(),
+            Cell::Bytes(bytes) => patched(bytes).0.trim().to_owned(),
             Cell::Null | Cell::Real(_) => return None,
         };
         Some(text).filter(|text| !text.is_empty())
@@ -370,6 +372,26 @@ mod tests {
             assert_eq!(comment.created_at, expected, "{cell:?}");
             assert_eq!(summary.notes.contains_key(&Code::BadTime), is_bad, "{cell:?}");
         }
+    }
+
+    #[test]
+    fn texts_of_another_encoding_are_read_and_told() {
+        let row = |key, content: &[u8]| {
+            vec![
+                ("id", text(key)),
+                ("pageId", text("p")),
+                ("content", Cell::Bytes(content.to_vec())),
+                ("approved", Cell::Integer(1)),
+            ]
+        };
+        let (items, summary) =
+            told(Vec::new(), vec![row("c1", b"caf\xe9"), row("c2", "caf\u{e9}".as_bytes())]);
+        let said = items.iter().filter_map(|item| match item {
+            Item::Comment(comment) => Some(comment.body.source()),
+            _ => None,
+        });
+        assert_eq!(said.collect::<Vec<_>>(), ["caf\u{e9}"; 2]);
+        assert_eq!(summary.notes.get(&Code::BadText), Some(&1));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::cursor::Cursor;
 use super::json::{ELEMENT, Found, Json, RECORD_BYTES_MAX, Record, Shape};
 use super::out::{Out, Told};
 use super::{Cell, Code, Head, Keys, Note, Place, Tables, start};
+use crate::encoding::patched;
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text, VoteCounts};
 
 const SHAPE: Shape =
@@ -57,7 +58,8 @@ fn each(
     out.place.line = 0;
     tables.each(table, columns, &mut |row| {
         out.place.line += 1;
-        told = tell(row, out);
+        let noted = if row.iter().any(Cell::is_odd) { out.note(Code::BadText) } else { Ok(()) };
+        told = noted.and_then(|()| tell(row, out));
         if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     told
@@ -134,7 +136,7 @@ fn text(cell: &Cell) -> Option<String> {
         Cell::Integer(number) => number.to_string(),
         Cell::Real(number) => number.to_string(),
         Cell::Text(text) => text.trim().to_owned(),
-        Cell::Bytes(bytes) => String::from_utf8_lossy(bytes).trim().to_owned(),
+        Cell::Bytes(bytes) => patched(bytes).0.trim().to_owned(),
     };
     Some(text).filter(|text| !text.is_empty())
 }

@@ -37,6 +37,10 @@ pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     if is_first(line) && has("\"users\"") && has("\"posts\"") {
         return Some("JSON Lines, the first with version, users and posts".to_owned());
     }
+    // A long list of users fills the beginning of the file, and the posts stand behind it.
+    if is_first(line) && has("\"users\"") && has("\"blocked\"") && head.text.ends_with(line) {
+        return Some("JSON Lines, the first with version and users".to_owned());
+    }
     (line.starts_with('{') && has("\"locator\"") && has("\"pid\"") && has("\"user\""))
         .then(|| "JSON Lines with locator, pid and user".to_owned())
 }

@@ -15,10 +15,17 @@ pub enum Cell {
     Integer(i64),
     /// A number.
     Real(f64),
-    /// A text; bytes that are no UTF-8 have been replaced.
+    /// A text.
     Text(String),
-    /// Bytes.
+    /// Bytes, also those of a text that is no UTF-8.
     Bytes(Vec<u8>),
+}
+
+impl Cell {
+    /// Whether these are bytes that are no UTF-8.
+    pub(crate) fn is_odd(&self) -> bool {
+        matches!(self, Self::Bytes(bytes) if std::str::from_utf8(bytes).is_err())
+    }
 }
 
 /// A table and its columns.

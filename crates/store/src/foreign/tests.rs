@@ -239,6 +239,14 @@ fn long_values_are_cut_off_and_huge_ones_are_not_loaded() {
 }
 
 #[test]
+fn a_text_of_another_encoding_is_given_as_its_bytes() {
+    let sql = "create table comments (id integer primary key, text text);
+        insert into comments values (1, cast(x'636166e9' as text)), (2, cast(x'636166c3a9' as text));";
+    let rows = Fixture::new(sql).rows("comments", &["text"]).unwrap();
+    assert_eq!(rows, [vec![ForeignValue::Bytes(b"caf\xe9".to_vec())], vec![text("caf\u{e9}")]]);
+}
+
+#[test]
 fn long_values_of_a_table_without_row_numbers_are_left_out() {
     let sql = "create table comments (id text primary key, text text) without rowid;
         insert into comments values ('a', hex(zeroblob(1000000))), ('b', 'short');";

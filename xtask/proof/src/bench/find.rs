@@ -15,11 +15,11 @@ use althing_store::{Engine, Error, Lane, Store, Tx, args, figures, follow};
 
 use super::seed::prose_words;
 use super::table::{Goal, Table};
-use crate::chance::Chance;
 use crate::median;
 use crate::options::Options;
 use crate::wait::now;
 use crate::world;
+use chance::Chance;
 
 /// What a search may take, in milliseconds.
 const SEARCH_MAX: f64 = 200.0;

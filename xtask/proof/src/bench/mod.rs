@@ -21,7 +21,7 @@ pub mod writer_peer;
 mod wrk;
 
 use self::table::Table;
-pub use self::wrk::{Load, cache};
+pub use self::wrk::{Load, cache, part};
 use crate::options::Options;
 
 type Part = fn(&Options<'_>, &mut Table) -> Result<(), String>;

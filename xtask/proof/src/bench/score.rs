@@ -10,8 +10,8 @@ use rustix::time::{ClockId, clock_gettime};
 use rustrict::Censor;
 
 use super::table::{Goal, Table};
-use crate::chance::Chance;
 use crate::options::Options;
+use chance::Chance;
 
 /// Sentences of our own, of which the texts are made.
 const SENTENCES: &str = include_str!("../../../../crates/scorer/tests/hard-sentences.tsv");

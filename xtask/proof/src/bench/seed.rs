@@ -13,10 +13,10 @@ use althing_core::time::Micros;
 use althing_store::{Error, Lane, Store, follow, story};
 
 use super::wrk::cache;
-use crate::chance::Chance;
 use crate::server::Home;
 use crate::wait::now;
 use crate::world;
+use chance::Chance;
 
 /// Moves when the data's form does, so that old data is made anew.
 const VERSION: u64 = 7;

@@ -44,6 +44,12 @@ function done(summary, latency, requests)
 end
 "#;
 
+/// What so many in a hundred of times are below, which are in their order; not a number where there are none.
+pub fn part(times: &[f64], hundredths: usize) -> f64 {
+    let at = (times.len() * hundredths / 100).min(times.len().saturating_sub(1));
+    times.get(at).copied().unwrap_or(f64::NAN)
+}
+
 /// What to send.
 #[derive(Clone)]
 pub struct Load {
@@ -154,29 +160,33 @@ impl Load {
     /// Threads of our own; also where a steady rate is asked for.
     fn own(&self) -> Came {
         let begun = Instant::now();
+        let (errors, mut times) = self.times();
+        times.sort_by(f64::total_cmp);
+        Came {
+            answers: times.len() as u64,
+            errors,
+            rate: times.len() as f64 / begun.elapsed().as_secs_f64(),
+            p50: part(&times, 50),
+            p99: part(&times, 99),
+        }
+    }
+
+    /// Errors, and how long each answer took in microseconds, from threads of our own.
+    pub fn times(&self) -> (u64, Vec<f64>) {
+        let begun = Instant::now();
         let each: Vec<(u64, Vec<f64>)> = std::thread::scope(|scope| {
             let threads: Vec<_> =
                 (0..self.connections).map(|at| scope.spawn(move || self.thread(at, begun))).collect();
             threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
         });
         let errors = each.iter().map(|(errors, _)| errors).sum();
-        let mut times: Vec<f64> = each.into_iter().flat_map(|(_, times)| times).collect();
-        times.sort_by(f64::total_cmp);
-        let at = |part: usize| times.get(times.len() * part / 100).copied().unwrap_or(f64::NAN);
-        let answers = times.len() as u64;
-        Came {
-            answers,
-            errors,
-            rate: answers as f64 / begun.elapsed().as_secs_f64(),
-            p50: at(50),
-            p99: at(99),
-        }
+        (errors, each.into_iter().flat_map(|(_, times)| times).collect())
     }
 
     /// With a rate, each answer's time counts from when its request was due, so that waiting is not left out.
     fn thread(&self, at: usize, begun: Instant) -> (u64, Vec<f64>) {
         let mut client = Client::new(self.address);
-        let mut chance = crate::chance::Chance::seeded(at as u64 + 1);
+        let mut chance = chance::Chance::seeded(at as u64 + 1);
         let total: f64 = self.paths.iter().map(|(_, weight)| weight).sum();
         let (mut errors, mut times, mut count) = (0, Vec::new(), 0_u64);
         while begun.elapsed() < self.time {

@@ -1,59 +1,59 @@
 //! `cargo xtask imports`: generated exports, imported by the release binary: whole, killed and resumed, and while readers
 //! post. What is stored is held against a count that knows nothing of the program.
 
+mod archive;
 mod digest;
-mod disqus;
-mod model;
+mod formats;
+mod outcome;
 mod posting;
+mod process;
 mod run;
-mod text;
-mod wordpress;
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use chance::Chance;
 use serde_json::Value;
 
-use self::model::{Abilities, Model};
-use crate::chance::Chance;
+use self::formats::{FORMATS, Format, Model};
+use self::outcome::Outcome;
 use crate::options::Options;
 
-/// Writes a model in a format.
-type Writer = fn(&Model, &mut Chance, &mut dyn Write) -> io::Result<()>;
-
-/// The formats that are generated: name, ending of the file, what they can say, how they are written.
-const FORMATS: [(&str, &str, Abilities, Writer); 2] = [
-    ("disqus", "xml", disqus::ABILITIES, disqus::write),
-    ("wordpress", "xml", wordpress::ABILITIES, wordpress::write),
-];
+/// The name of our own archive among the formats.
+const ARCHIVE: &str = "archive";
 
 /// A generated export.
 struct Export {
-    format: &'static str,
-    path: PathBuf,
+    format: &'static Format,
+    paths: Vec<PathBuf>,
     bytes: u64,
     expected: Value,
 }
 
-/// Writes an export of so many comments, and its count beside it.
-fn generate(format: &str, count: u64, seed: u64, folder: &Path) -> Result<Export, String> {
-    let known = FORMATS.into_iter().find(|(name, ..)| *name == format);
-    let (format, ending, abilities, write) = known.ok_or_else(|| {
-        let names = FORMATS.map(|(name, ..)| name).join(", ");
-        format!("imports {format}: there are {names} and all")
-    })?;
-    let failed = |error: io::Error| format!("{}: {error}", folder.display());
-    std::fs::create_dir_all(folder).map_err(failed)?;
+/// Writes an export of so many comments into a folder of its own, and its count beside it.
+fn generate(format: &'static Format, count: u64, seed: u64, folder: &Path) -> Result<Export, String> {
+    let folder = folder.join(format!("{}-{count}-{seed}", format.name));
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    fs::create_dir_all(&folder).map_err(failed)?;
     let mut chance = Chance::seeded(seed);
-    let model = Model::new(count, abilities, &mut chance);
-    let path = folder.join(format!("{format}-{count}-{seed}.{ending}"));
-    let mut out = BufWriter::new(File::create(&path).map_err(failed)?);
-    write(&model, &mut chance, &mut out).and_then(|()| out.flush()).map_err(failed)?;
+    let model = Model::new(count, format.abilities, &mut chance);
+    let paths = format.write(&model, &mut chance, &folder)?;
     let expected = model.expected();
-    std::fs::write(path.with_extension("expected.json"), format!("{expected:#}\n")).map_err(failed)?;
-    let bytes = std::fs::metadata(&path).map_err(failed)?.len();
-    Ok(Export { format, path, bytes, expected })
+    fs::write(folder.with_extension("expected.json"), format!("{expected:#}\n")).map_err(failed)?;
+    let sizes = paths.iter().map(|path| fs::metadata(path).map(|found| found.len()));
+    let bytes = sizes.sum::<Result<u64, _>>().map_err(failed)?;
+    Ok(Export { format, paths, bytes, expected })
+}
+
+/// The formats that a name stands for: itself, or all. The archive is made of the first of them.
+fn named(what: &str) -> Result<Vec<(&'static str, &'static Format)>, String> {
+    let all = FORMATS.iter().map(|format| (format.name, format)).chain([(ARCHIVE, &FORMATS[0])]);
+    let found: Vec<_> = all.clone().filter(|(name, _)| what == "all" || what == *name).collect();
+    if found.is_empty() {
+        let names: Vec<_> = all.map(|(name, _)| name).collect();
+        return Err(format!("imports {what}: there are {} and all", names.join(", ")));
+    }
+    Ok(found)
 }
 
 /// Runs what the arguments ask for.
@@ -62,24 +62,43 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let values = ["--comments", "--kills", "--seed", "--write-to"];
     let options = Options::of(rest, &values, &["--no-posting"])?;
     let (count, seed) = (options.number("--comments", 100_000)?, options.number("--seed", 1)?);
-    let names: Vec<&str> =
-        FORMATS.iter().map(|(name, ..)| *name).filter(|name| what == "all" || what == name).collect();
-    if names.is_empty() {
-        generate(what, 0, seed, &std::env::temp_dir())?;
-    }
-    let mut wrong = 0;
-    for name in names {
+    let mut outcomes = Vec::new();
+    for (name, format) in named(what)? {
         if let Some(folder) = options.text("--write-to") {
-            let export = generate(name, count, seed, Path::new(folder))?;
-            println!("{}: {} bytes", export.path.display(), export.bytes);
+            let export = generate(format, count, seed, Path::new(folder))?;
+            for path in export.paths {
+                println!("{}", path.display());
+            }
             continue;
         }
-        let folder = tempfile::Builder::new()
-            .prefix("althing-imports")
-            .tempdir_in(crate::bench::cache()?)
-            .map_err(|error| error.to_string())?;
-        let export = generate(name, count, seed, folder.path())?;
-        wrong += run::prove(&export, folder.path(), &options, seed)?;
+        // What could not be run to its end is wrong, and the others are run all the same.
+        outcomes.extend(prove(name, format, count, seed, &options).unwrap_or_else(|why| {
+            println!("  FAILED: {why}");
+            vec![Outcome { wrong: vec![why], ..Outcome::named(name) }]
+        }));
     }
+    if options.text("--write-to").is_some() {
+        return Ok(());
+    }
+    println!("\n{}", outcome::table(&outcomes));
+    let wrong: usize = outcomes.iter().map(|outcome| outcome.wrong.len()).sum();
     if wrong == 0 { Ok(()) } else { Err(format!("{wrong} checks failed")) }
+}
+
+/// Generates an export and runs all checks on it.
+fn prove(
+    name: &str,
+    format: &'static Format,
+    count: u64,
+    seed: u64,
+    options: &Options<'_>,
+) -> Result<Vec<Outcome>, String> {
+    let folder = tempfile::Builder::new()
+        .prefix("althing-imports")
+        .tempdir_in(crate::bench::cache()?)
+        .map_err(|error| error.to_string())?;
+    let export = generate(format, count, seed, folder.path())?;
+    println!("\n{name}: {} MiB, {}", export.bytes >> 20, export.expected);
+    let prove = if name == ARCHIVE { archive::prove } else { run::prove };
+    prove(&export, folder.path(), options, seed)
 }

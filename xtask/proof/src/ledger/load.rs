@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::book::{Act, Book, hash};
-use crate::chance::Chance;
 use crate::client::{Answer, Broken, Client};
 use crate::server::{ORIGIN, SITE};
+use chance::Chance;
 
 /// Ids that replies may go to; more are forgotten at random.
 const PARENTS_MAX: usize = 500;

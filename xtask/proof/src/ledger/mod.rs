@@ -17,11 +17,11 @@ use self::check::Found;
 use self::control::Falsified;
 use self::load::Shared;
 use self::streams::{Goal, Seen};
-use crate::chance::Chance;
 use crate::client::Client;
 use crate::options::Options;
 use crate::server::{Home, ORIGIN, SITE, Server};
 use crate::wait::{now, pause};
+use chance::Chance;
 
 /// Stories that a round writes to.
 const STORIES: usize = 4;
@@ -177,7 +177,7 @@ impl Life {
                 .collect();
             let writers: Vec<_> = (0..plan.writers)
                 .map(|writer| {
-                    let chance = Chance::seeded(chance.next());
+                    let chance = Chance::seeded(chance.number());
                     let shared = &shared;
                     let name = format!("r{round}w{writer:03}x");
                     scope.spawn(move || load::write(shared, &name, chance))

@@ -19,10 +19,10 @@ use faultvfs::{Cut, Disk, Fault};
 
 use self::check::Found;
 use self::work::Allowed;
-use crate::chance::Chance;
 use crate::options::Options;
 use crate::wait::now;
 use crate::world;
+use chance::Chance;
 
 /// Name of the registered file system.
 const VFS: &str = "althing-fault";
@@ -157,7 +157,7 @@ fn cuts(disk: &Disk, rounds: u64, seed: u64, weak: bool) -> Result<Sum, String> 
             life = Some(Life::begin(&folder.path().join(round.to_string()), &mut chance)?);
         }
         let Some(life) = &mut life else { continue };
-        disk.reset(chance.next() | 1);
+        disk.reset(chance.number() | 1);
         if weak {
             disk.weaken();
         }
@@ -187,7 +187,7 @@ fn faults(disk: &Disk, rounds: u64, seed: u64) -> Result<Sum, String> {
     let mut sum = Sum::default();
     for round in 0..rounds {
         let mut life = Life::begin(&folder.path().join(round.to_string()), &mut chance)?;
-        disk.reset(chance.next() | 1);
+        disk.reset(chance.number() | 1);
         let store = life.open()?;
         let fault = if round % 2 == 0 { Fault::Io } else { Fault::Full };
         let count = if chance.below(2) == 0 { 1 } else { 40 };

@@ -13,9 +13,9 @@ use althing_core::time::Micros;
 use althing_store::{Lane, Store, Tx, apply, comment};
 
 use super::Life;
-use crate::chance::Chance;
 use crate::wait::now;
 use crate::world::{self, Failed};
+use chance::Chance;
 
 /// What a comment may be found as.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub fn run(store: &Store, life: &Life, writers: u64, changes: u64, chance: &mut 
     let done: Vec<Done> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..writers)
             .map(|_| {
-                let chance = Chance::seeded(chance.next());
+                let chance = Chance::seeded(chance.number());
                 scope.spawn(|| write(store, life, changes, chance))
             })
             .collect();
@@ -131,7 +131,7 @@ impl Done {
 fn submit(store: &Store, life: &Life, chance: &mut Chance, done: &mut Done, mine: &mut Vec<Mine>) -> bool {
     let story = life.stories[chance.below(life.stories.len() as u64) as usize];
     let chars = 20 + chance.below(600) as usize;
-    let source = format!("{} {}", chance.next(), chance.words(chars));
+    let source = format!("{} {}", chance.number(), chance.words(chars));
     let wish = Arc::new(world::wish(&life.site, (story, None), None, source.clone(), chance, Micros(now())));
     let (shared, settings) = (Arc::clone(&wish), life.site.settings.clone());
     let result = store.write_blocking(Lane::Interactive, move |tx| world::submit(tx, &shared, &settings));
@@ -142,7 +142,7 @@ fn submit(store: &Store, life: &Life, chance: &mut Chance, done: &mut Done, mine
 }
 
 fn edit(store: &Store, life: &Life, chance: &mut Chance, done: &mut Done, own: Mine) -> bool {
-    let source = format!("{} {}", chance.next(), chance.words(200));
+    let source = format!("{} {}", chance.number(), chance.words(200));
     let at = Micros(now());
     let cmd = Edit {
         event_id: EventId::new(at, chance.bytes()),

@@ -100,6 +100,15 @@ const ROWS: [&str; 9] = [
 ];
 
 #[test]
+fn a_text_of_another_encoding_is_read_and_told() {
+    let mut database = database(COLUMNS, &["1|1|-|1559557230|-|1|-|text|Ann|-|-|0|0|-|0"]);
+    let text = database.rows[2][0].iter_mut().find(|cell| **cell == Cell::Text("text".to_owned()));
+    *text.unwrap() = Cell::Bytes(b"caf\xe9".to_vec());
+    let (told, _) = read_all(database, &Options::default());
+    assert_eq!(told[3..], ["1 note bad text", "1 1 @ 1 by [Ann] Published 1559557230 md caf\u{e9}"]);
+}
+
+#[test]
 fn a_database_is_read_as_it_says() {
     let expected = [
         "1 story 1 /2019/fence/ [Harbour Fence]",

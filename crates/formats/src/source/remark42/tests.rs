@@ -135,6 +135,11 @@ fn a_backup_is_known_by_its_first_line() {
     assert_eq!(evidence(recognise, &full()).unwrap(), "JSON Lines, the first with version, users and posts");
     assert_eq!(evidence(recognise, COMMENTS).unwrap(), "JSON Lines with locator, pid and user");
     assert_eq!(format_of(COMMENTS), Some(Format::Remark42));
+    let user =
+        r#"{"id":"github_1","blocked":{"status":false},"verified":false,"details":{"user_id":"github_1"}}"#;
+    let many = vec![user; 1_000].join(",");
+    let long = format!("{{\"version\":1,\"users\":[{many}],\"posts\":[]}}\n{COMMENTS}");
+    assert_eq!(format_of(&long), Some(Format::Remark42), "the posts stand behind what is looked at");
     for text in [
         "",
         "[]",

@@ -2,19 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::model::{Abilities, Comment, Model, Oddity, State, Whole};
-use super::text::{day_and_time, html, person};
-use crate::chance::Chance;
+use chance::Chance;
 
-pub const ABILITIES: Abilities = Abilities {
-    pending: false,
-    spam: true,
-    deleted: true,
-    pingbacks: false,
-    zones: false,
-    stories: true,
-    nested: false,
-};
+use super::model::{Abilities, Comment, LEAST, Model, Oddity, State, UNKNOWN, Whole};
+use super::text::{BAD_TIME, ODD_BYTES, day_and_time, html, person};
+
+pub const ABILITIES: Abilities =
+    Abilities { spam: true, deleted: true, hidden: true, storyless: Some(UNKNOWN), ..LEAST };
 
 /// Writes a model.
 pub fn write(model: &Model, chance: &mut Chance, out: &mut dyn Write) -> io::Result<()> {
@@ -24,38 +18,39 @@ pub fn write(model: &Model, chance: &mut Chance, out: &mut dyn Write) -> io::Res
         out,
         "<category dsq:id=\"1\"><forum>paper</forum><title>General</title><isDefault>true</isDefault></category>"
     )?;
-    for (story, whole) in model.stories.iter().enumerate().filter(|(_, whole)| **whole != Whole::Missing) {
+    for (story, whole) in model.told() {
         let identifier =
             if chance.below(3) == 0 { format!("<id>story-{story}</id>") } else { "<id />".to_owned() };
         writeln!(
             out,
             "<thread dsq:id=\"{}\">{identifier}<forum>paper</forum><category dsq:id=\"1\" />\
-             <link>https://paper.example/story/{story}</link><title>Story &amp;#8220;{story}&amp;#8221;</title><message />\
+             <link>{}</link><title>Story &amp;#8220;{story}&amp;#8221;</title><message />\
              <createdAt>2012-04-30T00:00:00Z</createdAt><author><name>Desk</name><isAnonymous>false</isAnonymous>\
              <username>desk</username></author><isClosed>{}</isClosed><isDeleted>{}</isDeleted></thread>",
             story + 1,
+            Model::url(story),
             chance.below(20) == 0,
-            *whole == Whole::Hidden,
+            whole == Whole::Hidden,
         )?;
     }
-    for &place in &model.order {
-        post(model.comments[place as usize], place, chance, out)?;
+    for (place, comment) in model.records() {
+        post(comment, place, chance, out)?;
     }
     writeln!(out, "</disqus>")
 }
 
 fn post(comment: Comment, place: u32, chance: &mut Chance, out: &mut dyn Write) -> io::Result<()> {
-    match comment.oddity {
-        Oddity::NoKey => write!(out, "<post><id />")?,
-        _ => write!(out, "<post dsq:id=\"{}\"><id />", Model::key(place))?,
+    match comment.key(place) {
+        None => write!(out, "<post><id />")?,
+        Some(key) => write!(out, "<post dsq:id=\"{key}\"><id />")?,
     }
     write!(out, "<message><![CDATA[{}", html(chance))?;
     if comment.oddity == Oddity::BadText {
-        out.write_all(b" caf\xe9 \xff")?;
+        out.write_all(ODD_BYTES)?;
     }
     let (day, time) = day_and_time(Model::second(place));
     let time = match comment.oddity {
-        Oddity::BadTime => "2012-x05-99T00".to_owned(),
+        Oddity::BadTime => BAD_TIME.to_owned(),
         // Some exports leave the zone out: it is UTC.
         _ if chance.below(50) == 0 => format!("{day}T{time}"),
         _ => format!("{day}T{time}Z"),
@@ -80,12 +75,7 @@ fn post(comment: Comment, place: u32, chance: &mut Chance, out: &mut dyn Write) 
         )?,
     }
     write!(out, "<thread dsq:id=\"{}\" />", comment.story + 1)?;
-    let parent = match comment.oddity {
-        Oddity::Orphan => Some(4_000_000_000 + u64::from(place)),
-        Oddity::OwnParent => Some(Model::key(place)),
-        _ => comment.parent.map(Model::key),
-    };
-    if let Some(parent) = parent {
+    if let Some(parent) = comment.parent_key(place) {
         write!(out, "<parent dsq:id=\"{parent}\" />")?;
     }
     writeln!(out, "</post>")

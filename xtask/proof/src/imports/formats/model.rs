@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::chance::Chance;
+use chance::Chance;
 
 /// Comments of a story, on the average.
 const PER_STORY: u64 = 150;
@@ -13,6 +13,9 @@ const PER_STORY: u64 = 150;
 const SHUFFLED: usize = 64;
 /// Times begin here: 2012-05-01, in seconds.
 const FIRST_SECOND: u64 = 1_335_830_400;
+
+/// How many, by what is said of them.
+type Counts = BTreeMap<&'static str, u64>;
 
 /// What is odd about a comment. Each has one oddity at most, but for its state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +60,17 @@ pub enum Whole {
     Missing,
 }
 
+/// Whether the times of a format say their zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zones {
+    /// All do.
+    All,
+    /// Some do not.
+    Some,
+    /// None does.
+    None,
+}
+
 /// A comment; its key is its place from 1.
 #[derive(Clone, Copy, Debug)]
 pub struct Comment {
@@ -67,6 +81,35 @@ pub struct Comment {
     pub oddity: Oddity,
 }
 
+impl Comment {
+    /// The number that stands in its record, at this place.
+    pub fn key(self, place: u32) -> Option<u64> {
+        (self.oddity != Oddity::NoKey).then(|| Model::key(place))
+    }
+
+    /// The number of what it says that it answers.
+    pub fn parent_key(self, place: u32) -> Option<u64> {
+        match self.oddity {
+            Oddity::Orphan => Some(4_000_000_000 + u64::from(place)),
+            Oddity::OwnParent => Some(Model::key(place)),
+            _ => self.parent.map(Model::key),
+        }
+    }
+
+    /// Whether it hangs on what it answers when it is stored.
+    fn hangs(self) -> bool {
+        matches!(
+            self.oddity,
+            Oddity::None | Oddity::BadTime | Oddity::NoZone | Oddity::BadText | Oddity::Circle
+        )
+    }
+
+    /// Whether its circle is cut at it.
+    fn is_cut(self, place: u32) -> bool {
+        self.oddity == Oddity::Circle && self.parent.is_some_and(|parent| parent > place)
+    }
+}
+
 /// What a format can say.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says whether a format can tell one thing")]
@@ -75,12 +118,37 @@ pub struct Abilities {
     pub spam: bool,
     pub deleted: bool,
     pub pingbacks: bool,
-    pub zones: bool,
-    /// Whether a file may name a story that it does not tell of, and hide one.
-    pub stories: bool,
-    /// Whether a comment stands with its story, so that it cannot be without one.
+    pub zones: Zones,
+    /// Whether comments answer each other.
+    pub replies: bool,
+    /// Whether a story can be hidden.
+    pub hidden: bool,
+    /// Why a comment is left out whose story the file does not tell; none where it cannot be without one.
+    pub storyless: Option<&'static str>,
+    /// Whether comments stand with their stories.
     pub nested: bool,
+    /// Whether a record can be without a key, or have that of another.
+    pub keys_go_wrong: bool,
 }
+
+/// Published comments that answer each other, with their stories told, and what can be wrong with every file of text.
+pub const LEAST: Abilities = Abilities {
+    pending: false,
+    spam: false,
+    deleted: false,
+    pingbacks: false,
+    zones: Zones::All,
+    replies: true,
+    hidden: false,
+    storyless: None,
+    nested: false,
+    keys_go_wrong: true,
+};
+
+/// Why a comment is left out that names a story of which nothing is told.
+pub const UNKNOWN: &str = "story unknown";
+/// Why a comment is left out that names none.
+pub const NONE: &str = "no story";
 
 /// All of a generated export.
 pub struct Model {
@@ -88,6 +156,7 @@ pub struct Model {
     pub comments: Vec<Comment>,
     /// The places in the order of the file; some twice.
     pub order: Vec<u32>,
+    abilities: Abilities,
 }
 
 impl Model {
@@ -101,7 +170,7 @@ impl Model {
             // Some stories have far more than others.
             let story = (chance.part() * chance.part() * stories.len() as f64) as u32;
             let known = &mut last[story as usize];
-            let parent = (!known.is_empty() && chance.below(3) > 0)
+            let parent = (abilities.replies && !known.is_empty() && chance.below(3) > 0)
                 .then(|| known[chance.below(known.len() as u64) as usize]);
             let mut comment =
                 Comment { story, parent, state: state(abilities, chance), oddity: oddity(abilities, chance) };
@@ -118,7 +187,7 @@ impl Model {
         }
         close_circles(&mut comments, &stories);
         let order = order(&comments, &stories, abilities, chance);
-        Self { stories, comments, order }
+        Self { stories, comments, order, abilities }
     }
 
     /// What a comment's own address in its text is: its key.
@@ -131,31 +200,48 @@ impl Model {
         FIRST_SECOND + u64::from(place) * 97
     }
 
-    /// What the import must say: read, stored, skipped and changed by reason.
+    /// The address of a story.
+    pub fn url(story: u32) -> String {
+        format!("https://paper.example{}", Self::path(story))
+    }
+
+    /// The path of a story.
+    pub fn path(story: u32) -> String {
+        format!("/story/{story}")
+    }
+
+    /// The path of a comment's story, where comments name it themselves.
+    pub fn path_of(&self, comment: Comment) -> Option<String> {
+        (self.stories[comment.story as usize] != Whole::Missing).then(|| Self::path(comment.story))
+    }
+
+    /// The stories of which the file tells, by their number from 1.
+    pub fn told(&self) -> impl Iterator<Item = (u32, Whole)> {
+        let numbered = self.stories.iter().enumerate().map(|(story, whole)| (story as u32, *whole));
+        numbered.filter(|(_, whole)| *whole != Whole::Missing)
+    }
+
+    /// The comments in the order of the file, with their places.
+    pub fn records(&self) -> impl Iterator<Item = (u32, Comment)> {
+        self.order.iter().map(|place| (*place, self.comments[*place as usize]))
+    }
+
+    /// What the import must say: read, stored, skipped and changed by reason. And what must be there then: comments by
+    /// state, how many of them answer another, how many have a time, and all those times together in seconds.
     pub fn expected(&self) -> Value {
-        let mut skipped: BTreeMap<&str, u64> = BTreeMap::new();
-        let mut changed: BTreeMap<&str, u64> = BTreeMap::new();
+        let (mut skipped, mut changed) = (Counts::new(), Counts::new());
+        let mut states = Counts::new();
         let kept = self.kept();
-        let (mut stored, mut seen) = (0_u64, vec![false; self.comments.len()]);
-        for &place in &self.order {
-            let comment = self.comments[place as usize];
+        let (mut stored, mut replies, mut seen) = (0_u64, 0_u64, vec![false; self.comments.len()]);
+        let (mut timed, mut seconds) = (0_u64, 0_u64);
+        for (place, comment) in self.records() {
             let is_again = std::mem::replace(&mut seen[place as usize], true);
-            // What a reader says of a comment, it says of each of its records.
-            let noted = match comment.oddity {
-                Oddity::BadTime => Some("bad time"),
-                Oddity::NoZone => Some("guessed zone"),
-                Oddity::BadText => Some("bad text"),
-                Oddity::OwnParent => Some("own parent"),
-                _ => None,
-            };
-            if let Some(noted) = noted {
-                *changed.entry(noted).or_default() += 1;
-            }
+            self.noted(comment, &mut changed);
             let reason = match (self.stories[comment.story as usize], comment.oddity) {
                 (_, Oddity::NoKey) => Some("no key"),
                 (_, Oddity::Pingback) => Some("not a comment"),
                 (Whole::Hidden, _) => Some("story hidden"),
-                (Whole::Missing, _) => Some("story unknown"),
+                (Whole::Missing, _) => self.abilities.storyless,
                 _ if is_again => Some("same id as another"),
                 _ if !kept[place as usize] => Some("deleted and not answered"),
                 _ => None,
@@ -165,25 +251,61 @@ impl Model {
                 continue;
             }
             stored += 1;
+            replies += u64::from(self.answers(place, comment));
+            if comment.oddity != Oddity::BadTime {
+                (timed, seconds) = (timed + 1, seconds + Self::second(place));
+            }
+            *states.entry(state_name(comment.state)).or_default() += 1;
             if comment.oddity == Oddity::Orphan {
                 *changed.entry("parent missing").or_default() += 1;
             }
         }
+        self.moved(&mut changed);
+        json!({
+            "read": self.order.len(), "stored": stored, "skipped": skipped, "changed": changed,
+            "states": states, "replies": replies, "timed": timed, "seconds": seconds,
+        })
+    }
+
+    /// What a reader says of a comment, it says of each of its records.
+    fn noted(&self, comment: Comment, changed: &mut Counts) {
+        let is_read =
+            self.stories[comment.story as usize] != Whole::Missing || self.abilities.storyless != Some(NONE);
+        let is_bare = self.abilities.zones == Zones::None;
+        let noted = match comment.oddity {
+            Oddity::BadText => Some("bad text"),
+            Oddity::BadTime if is_read => Some("bad time"),
+            Oddity::OwnParent if is_read => Some("own parent"),
+            _ => None,
+        };
+        let has_no_time = matches!(comment.oddity, Oddity::BadTime | Oddity::NoKey | Oddity::Pingback);
+        let is_guessed = is_read && !has_no_time && (is_bare || comment.oddity == Oddity::NoZone);
+        for what in [noted, is_guessed.then_some("guessed zone")].into_iter().flatten() {
+            *changed.entry(what).or_default() += 1;
+        }
+    }
+
+    /// What is found when parents are looked for: once for each comment that is taken over.
+    fn moved(&self, changed: &mut Counts) {
         for (place, comment) in self.comments.iter().enumerate() {
             if self.stories[comment.story as usize] != Whole::Shown {
                 continue;
             }
-            let is_cut = comment.oddity == Oddity::Circle
-                && comment.parent.is_some_and(|parent| parent > place as u32);
             let what = match comment.oddity {
                 Oddity::Stray => Some("parent in another story"),
-                _ => is_cut.then_some("in a circle of replies"),
+                _ => comment.is_cut(place as u32).then_some("in a circle of replies"),
             };
             if let Some(what) = what {
                 *changed.entry(what).or_default() += 1;
             }
         }
-        json!({"read": self.order.len(), "stored": stored, "skipped": skipped, "changed": changed})
+    }
+
+    /// Whether a comment that is stored answers another one then.
+    fn answers(&self, place: u32, comment: Comment) -> bool {
+        // Who answered the note of another page begins a thread.
+        let is_there = |parent: u32| self.comments[parent as usize].oddity != Oddity::Pingback;
+        comment.hangs() && !comment.is_cut(place) && comment.parent.is_some_and(is_there)
     }
 
     /// Which comments are stored: all but those that are deleted and that no stored one answers.
@@ -193,12 +315,7 @@ impl Model {
         // What is answered stands before; circles have nothing deleted in them.
         for place in (0..self.comments.len()).rev() {
             let comment = self.comments[place];
-            let is_comment = comment.oddity != Oddity::NoKey;
-            let hangs = matches!(
-                comment.oddity,
-                Oddity::None | Oddity::BadTime | Oddity::NoZone | Oddity::BadText | Oddity::Circle
-            );
-            if let Some(parent) = comment.parent.filter(|_| kept[place] && is_comment && hangs) {
+            if let Some(parent) = comment.parent.filter(|_| kept[place] && comment.hangs()) {
                 kept[parent as usize] = true;
             }
         }
@@ -206,10 +323,20 @@ impl Model {
     }
 }
 
+/// How a state is called in our database.
+fn state_name(state: State) -> &'static str {
+    match state {
+        State::Published => "published",
+        State::Pending => "pending",
+        State::Spam => "rejected",
+        State::Deleted => "erased",
+    }
+}
+
 fn stories(count: u64, abilities: Abilities, chance: &mut Chance) -> Vec<Whole> {
     let whole = |_| match chance.below(200) {
-        0 | 1 if abilities.stories => Whole::Hidden,
-        2 if abilities.stories && !abilities.nested => Whole::Missing,
+        0 | 1 if abilities.hidden => Whole::Hidden,
+        2 if abilities.storyless.is_some() => Whole::Missing,
         _ => Whole::Shown,
     };
     (0..count).map(whole).collect()
@@ -226,14 +353,14 @@ fn state(abilities: Abilities, chance: &mut Chance) -> State {
 
 fn oddity(abilities: Abilities, chance: &mut Chance) -> Oddity {
     match chance.below(1_000) {
-        0 => Oddity::NoKey,
+        0 if abilities.keys_go_wrong => Oddity::NoKey,
         1..5 => Oddity::BadTime,
-        5..10 if abilities.zones => Oddity::NoZone,
+        5..10 if abilities.zones == Zones::Some => Oddity::NoZone,
         10..20 => Oddity::BadText,
-        20..25 => Oddity::Orphan,
-        25..30 => Oddity::Stray,
-        30 => Oddity::OwnParent,
-        31..35 => Oddity::Circle,
+        20..25 if abilities.replies => Oddity::Orphan,
+        25..30 if abilities.replies => Oddity::Stray,
+        30 if abilities.replies => Oddity::OwnParent,
+        31..35 if abilities.replies => Oddity::Circle,
         35..45 if abilities.pingbacks => Oddity::Pingback,
         _ => Oddity::None,
     }
@@ -289,7 +416,11 @@ fn order(comments: &[Comment], stories: &[Whole], abilities: Abilities, chance: 
         order.push(place);
         let comment = comments[place as usize];
         let is_plain = comment.oddity == Oddity::None && comment.state == State::Published;
-        if is_plain && stories[comment.story as usize] == Whole::Shown && chance.below(300) == 0 {
+        if abilities.keys_go_wrong
+            && is_plain
+            && stories[comment.story as usize] == Whole::Shown
+            && chance.below(300) == 0
+        {
             order.push(place);
         }
     }
@@ -314,9 +445,10 @@ mod tests {
         spam: true,
         deleted: true,
         pingbacks: true,
-        zones: true,
-        stories: true,
-        nested: false,
+        zones: Zones::Some,
+        hidden: true,
+        storyless: Some(UNKNOWN),
+        ..LEAST
     };
 
     #[test]
@@ -327,6 +459,12 @@ mod tests {
         assert_eq!(expected["read"].as_u64().unwrap(), expected["stored"].as_u64().unwrap() + skipped);
         assert_eq!(expected["skipped"].as_object().unwrap().len(), 6, "{expected}");
         assert_eq!(expected["changed"].as_object().unwrap().len(), 7, "{expected}");
+        let states = expected["states"].as_object().unwrap();
+        assert_eq!(states.len(), 4, "{expected}");
+        assert_eq!(
+            states.values().filter_map(Value::as_u64).sum::<u64>(),
+            expected["stored"].as_u64().unwrap()
+        );
         let again = Model::new(30_000, ALL, &mut Chance::seeded(3));
         assert_eq!((again.expected(), again.order), (expected, model.order));
     }

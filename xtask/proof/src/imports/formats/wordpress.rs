@@ -2,18 +2,19 @@
 
 use std::io::{self, Write};
 
-use super::model::{Abilities, Comment, Model, Oddity, State, Whole};
-use super::text::{day_and_time, html, person};
-use crate::chance::Chance;
+use chance::Chance;
+
+use super::model::{Abilities, Comment, LEAST, Model, Oddity, State, Whole, Zones};
+use super::text::{ODD_BYTES, day_and_time, html, person};
 
 pub const ABILITIES: Abilities = Abilities {
     pending: true,
-    spam: false,
     deleted: true,
     pingbacks: true,
-    zones: true,
-    stories: true,
+    zones: Zones::Some,
+    hidden: true,
     nested: true,
+    ..LEAST
 };
 
 /// Writes a model.
@@ -46,7 +47,7 @@ pub fn write(model: &Model, chance: &mut Chance, out: &mut dyn Write) -> io::Res
 }
 
 fn comment(one: Comment, place: u32, chance: &mut Chance, out: &mut dyn Write) -> io::Result<()> {
-    let key = if one.oddity == Oddity::NoKey { String::new() } else { Model::key(place).to_string() };
+    let key = one.key(place).map_or(String::new(), |key| key.to_string());
     let who = person(chance);
     let user = if who.is_multiple_of(5) { 0 } else { who + 1 };
     write!(
@@ -67,7 +68,7 @@ fn comment(one: Comment, place: u32, chance: &mut Chance, out: &mut dyn Write) -
     )?;
     write!(out, "<wp:comment_content><![CDATA[{}", html(chance).replace("]]>", "]]]]><![CDATA[>"))?;
     if one.oddity == Oddity::BadText {
-        out.write_all(b" caf\xe9 \xff")?;
+        out.write_all(ODD_BYTES)?;
     }
     let approved = match one.state {
         State::Deleted => "trash",
@@ -75,11 +76,7 @@ fn comment(one: Comment, place: u32, chance: &mut Chance, out: &mut dyn Write) -
         State::Published | State::Spam => "1",
     };
     let kind = if one.oddity == Oddity::Pingback { "pingback" } else { "" };
-    let parent = match one.oddity {
-        Oddity::Orphan => 4_000_000_000 + u64::from(place),
-        Oddity::OwnParent => Model::key(place),
-        _ => one.parent.map_or(0, Model::key),
-    };
+    let parent = one.parent_key(place).unwrap_or(0);
     writeln!(
         out,
         "]]></wp:comment_content><wp:comment_approved>{approved}</wp:comment_approved><wp:comment_type>{kind}</wp:comment_type>\
