@@ -198,7 +198,8 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
          revision_id, held, created_at, submitted_at, sort_at, best_key, discussed_key, thread_count, \
          reply_count, source_key, key_hash, fingerprint, account_id, shown, mark, mark_day) values ($1, $2, $3, $4, $5, $6, \
          $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $24, $17, $18, $19, coalesce($20, (select a.id from guest g \
-         join account a on a.id = g.account_id where g.id = $9 and a.erased_at is null)), $21, $22, $23)",
+         join account a on a.id = g.account_id where g.id = $9 and g.contact_key = $25 and a.erased_at is null)), \
+         $21, $22, $23)",
         args![
             row.id.0,
             row.site_id.0,
@@ -219,13 +220,15 @@ fn insert_comment(tx: &mut Tx<'_>, row: &CommentRow<'_>) -> Result<(), Error> {
             row.source_key,
             row.key_hash,
             row.fingerprint,
-            // Who claimed what an imported author wrote has what a later import brings of that one, too.
+            // Who claimed what an imported author wrote has what a later import brings of that one, too, if it says the
+            // address that they proved: a name and a key alone put no words into anybody's mouth.
             row.guest.account_id.map(|id| id.0),
             // What was deleted before it was imported had been shown there.
             matches!(row.status, Status::Published | Status::Erased),
             row.mark.map(|(_, mark)| mark),
             row.mark.map(|(day, _)| *day),
-            replies
+            replies,
+            row.guest.contact_key.as_ref()
         ],
     )?;
     Ok(())

@@ -80,17 +80,17 @@ pub(crate) const EVENTS_TO_COME: Pick = Pick {
 
 /// Jobs that are due; those that another worker is just taking are passed over.
 pub(crate) const JOBS_DUE: Pick = Pick {
-    sqlite: "select id, kind, subject from job where run_at <= $1 and leased_until <= $1 and kind <> 'scores' \
+    sqlite: "select id, kind, subject, attempts from job where run_at <= $1 and leased_until <= $1 and kind <> 'scores' \
              order by run_at, id limit 100",
-    postgres: "select id, kind, subject from job where run_at <= $1 and leased_until <= $1 and kind <> 'scores' \
+    postgres: "select id, kind, subject, attempts from job where run_at <= $1 and leased_until <= $1 and kind <> 'scores' \
                order by run_at, id limit 100 for update skip locked",
 };
 
 /// The job of one kind that is due first; one that another worker is just taking is passed over.
 pub(crate) const JOB_DUE: Pick = Pick {
-    sqlite: "select id, kind, subject from job where run_at <= $1 and leased_until <= $1 and kind = $2 \
+    sqlite: "select id, kind, subject, attempts from job where run_at <= $1 and leased_until <= $1 and kind = $2 \
              order by run_at, id limit 1",
-    postgres: "select id, kind, subject from job where run_at <= $1 and leased_until <= $1 and kind = $2 \
+    postgres: "select id, kind, subject, attempts from job where run_at <= $1 and leased_until <= $1 and kind = $2 \
                order by run_at, id limit 1 for update skip locked",
 };
 

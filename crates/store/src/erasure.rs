@@ -70,6 +70,17 @@ impl FromRow for Left {
     }
 }
 
+/// Gives an account what an import was bringing of an author while the account claimed what that one had written before: it
+/// goes with the rest. The locks are those of comments alone.
+pub fn take_late(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Error> {
+    tx.exec(
+        "update comment set account_id = $1 where account_id is null and source_key is not null \
+         and guest_id in (select id from guest where account_id = $1)",
+        args![account.0],
+    )?;
+    Ok(())
+}
+
 /// What an account wrote that is not erased to this extent, before a comment, newest first; at most [`COMMENTS_MAX`]. What
 /// looks for anything of theirs that stands begins with the oldest, and finds it at once until the end.
 pub fn left(

@@ -36,11 +36,13 @@ pub struct Job {
     pub kind: String,
     /// To what.
     pub subject: Uuid,
+    /// How often it was taken before.
+    pub attempts: i64,
 }
 
 impl FromRow for Job {
     fn from_row(row: &Row<'_>) -> Result<Self, Error> {
-        Ok(Self { id: JobId(row.uuid(0)?), kind: row.text(1)?, subject: row.uuid(2)? })
+        Ok(Self { id: JobId(row.uuid(0)?), kind: row.text(1)?, subject: row.uuid(2)?, attempts: row.int(3)? })
     }
 }
 

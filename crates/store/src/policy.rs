@@ -16,7 +16,7 @@ pub(crate) fn history(tx: &mut Tx<'_>, account: AccountId, site: SiteId) -> Resu
     let was_shown = !published.is_empty()
         || tx
             .one::<i64>(
-                "select 1 from comment where account_id = $1 and shown = 1 limit 1",
+                "select 1 from comment where account_id = $1 and shown = 1 and source_key is null limit 1",
                 args![account.0],
             )?
             .is_some();
@@ -47,7 +47,7 @@ pub fn published_before(
 ) -> Result<Vec<Micros>, Error> {
     let times = tx.all::<i64>(
         "select submitted_at from comment where account_id = $1 and site_id = $2 and status = 'published' and id < $3 \
-         order by id limit $4",
+         and source_key is null order by id limit $4",
         args![account.0, site.0, before.0, i64::from(FIRST_MAX)],
     )?;
     Ok(times.into_iter().map(Micros).collect())

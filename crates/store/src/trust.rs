@@ -12,7 +12,8 @@ use crate::tx::Tx;
 /// How often an account wrote on a site, and since when.
 type Wrote = (i64, Option<i64>, Option<i64>);
 
-/// What an account's trust on a site is made of.
+/// What an account's trust on a site is made of. What was imported earns none: it was written elsewhere, and whoever writes an
+/// export decides what is in it.
 pub fn record(tx: &mut Tx<'_>, account: AccountId, site: SiteId, now: Micros) -> Result<Record, Error> {
     let role = tx.one::<i64>(
         "select 1 from role where account_id = $1 and role in ('admin', 'moderator') and site_id in ($2, $3) limit 1",
@@ -20,11 +21,11 @@ pub fn record(tx: &mut Tx<'_>, account: AccountId, site: SiteId, now: Micros) ->
     )?;
     let wrote = tx.one::<Wrote>(
         "select (select count(*) from (select 1 from comment where account_id = $1 and site_id = $2 \
-           and status = 'published' limit $3) counted), \
+           and status = 'published' and source_key is null limit $3) counted), \
          (select submitted_at from comment where account_id = $1 and site_id = $2 and status = 'published' \
-           order by id limit 1), \
+           and source_key is null order by id limit 1), \
          (select submitted_at from comment where account_id = $1 and site_id = $2 and status = 'published' \
-           order by id desc limit 1)",
+           and source_key is null order by id desc limit 1)",
         args![account.0, site.0, i64::from(TRUSTED_COMMENTS)],
     )?;
     let (count, first, last) = wrote.unwrap_or_default();

@@ -81,6 +81,7 @@ pub async fn close(app: &App, id: AccountId, actor: Actor, extent: Extent) -> Re
 
 /// Erases what is left of an account, and forgets the job if there is one.
 pub async fn work(app: &App, job: Option<JobId>, id: AccountId, extent: Extent) -> Result<(), Problem> {
+    app.store.write(Lane::Bulk, move |tx| erasure::take_late(tx, id)).await?;
     let mut before = CommentId(Uuid::max());
     loop {
         let found = app.store.read_in(Lane::Bulk, move |tx| erasure::left(tx, id, extent, before)).await?;

@@ -29,7 +29,8 @@ const SETTLE_WAIT: Duration = Duration::from_mins(1);
 const SETTLE_PAUSE: Duration = Duration::from_millis(50);
 /// How often it is looked for comments that were changed, until none was.
 const LOOKS_MAX: usize = 20;
-/// Most bytes of lines that are read again, since they are held in memory; what is more stays as it was read first.
+/// Most bytes of lines that are read again, since they are held in memory. Where there is more, or no end of it, the log of
+/// the archive ends before what was not read again.
 const AGAIN_BYTES_MAX: usize = 64 << 20;
 /// What belongs to a comment, and by which field; the name over it is found by its own id.
 const OF_COMMENT: [(&str, &str); 6] = [
@@ -198,18 +199,18 @@ impl Writing {
     }
 
     /// Reads comments again that were changed since the export began, until none is: then what they are is what the log
-    /// says. Gives the place in the log up to which that is so; everything that was read is before it.
+    /// says. Gives the place in the log up to which that is so.
     fn look_again(&mut self, reading: &Reading<'_>) -> Result<Cursor, String> {
         let (site, mark) = (reading.site, reading.mark);
         let (mut again, mut bytes, mut from) = (Again::default(), 0, mark.cursor);
-        for look in 0.. {
+        'looks: for look in 0.. {
             let last = reading.end_of_log()?;
             let changed = reading.changed(from, last)?;
-            from = last;
-            if changed.is_empty() || look == LOOKS_MAX || bytes > AGAIN_BYTES_MAX {
+            if look == LOOKS_MAX && !changed.is_empty() {
                 break;
             }
-            for id in changed {
+            for id in &changed {
+                let id = *id;
                 let records = reading.read(move |tx| archive::comment(tx, site, mark, id))?;
                 bytes += again.take(id, &records);
                 for record in &records {
@@ -217,8 +218,12 @@ impl Writing {
                 }
                 reading.tell(records.len());
                 if bytes > AGAIN_BYTES_MAX {
-                    break;
+                    break 'looks;
                 }
+            }
+            from = last;
+            if changed.is_empty() {
+                break;
             }
         }
         let replaced = again

@@ -295,27 +295,24 @@ impl<'a> Restoring<'a> {
                 Found::Line(line) => line,
             };
             let decoded = line::decode(&line, &self.app.key);
+            let is_first = kind.is_empty();
+            // What came before is in, accounts above all, before what refers to it is looked at.
+            if let Ok(Line::Row(record)) = &decoded
+                && kind != record.kind.name
+            {
+                self.flush(number - 1)?;
+                self.last_call(number - 1)?;
+                progress(number - 1, survey.lines);
+                kind = record.kind.name;
+            }
             let entry = decoded.and_then(|decoded| match decoded {
                 Line::Row(record) => self.of_this_site(record).map(Some),
                 Line::End => Ok(None),
             });
             match entry {
                 Ok(None) => {}
-                Ok(Some(entry)) => {
-                    let next = entry.record.kind.name;
-                    if kind != next {
-                        self.flush(number - 1)?;
-                        self.last_call(number - 1)?;
-                        progress(number - 1, survey.lines);
-                        kind = next;
-                    }
-                    if self.must_be_apart(&entry) {
-                        self.flush(number - 1)?;
-                    }
-                    self.batch_bytes += line.len();
-                    self.batch.push(Placed { line: number, tries: 0, entry });
-                }
-                Err(why) if kind.is_empty() => {
+                Ok(Some(entry)) => self.take(number, line.len(), entry)?,
+                Err(why) if is_first => {
                     return Err(format!("the archive's site cannot be stored: line {number}: {why}"));
                 }
                 Err(why) => self.report.bad(number, why),
@@ -327,6 +324,15 @@ impl<'a> Restoring<'a> {
         }
         self.flush(lines.number)?;
         self.last_call(lines.number)
+    }
+
+    fn take(&mut self, number: u64, bytes: usize, entry: Entry) -> Result<(), String> {
+        if self.must_be_apart(&entry) {
+            self.flush(number - 1)?;
+        }
+        self.batch_bytes += bytes;
+        self.batch.push(Placed { line: number, tries: 0, entry });
+        Ok(())
     }
 
     /// Of a line that is in already: whether the archive may speak of an account.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use althing_core::comment::{DEPTH_MAX, ImportedComment};
 use althing_core::id::{GuestId, JobId, SiteId, StoryId};
 use althing_core::site::{ScoreMode, Site};
-use althing_core::time::{Micros, SECOND};
+use althing_core::time::SECOND;
 use althing_formats::record::CommentRecord;
 use althing_store::comment::{self, Imported};
 use althing_store::{Lane, Tx, authors, imported, job, story};
@@ -15,6 +15,7 @@ use super::actions::STOPPED;
 use super::prepare::{self, Origin, Ready};
 use super::report::Report;
 use crate::app::App;
+use crate::clock::Clock;
 use crate::comment::actions::publish;
 use crate::failure::Failure;
 
@@ -144,8 +145,9 @@ impl Authors {
 
 /// Stores a batch.
 pub async fn store_batch(app: &App, site: SiteId, batch: Batch, authors: &Authors) -> Result<Counts, String> {
-    let (batch, known, now) = (Arc::new(batch), authors.clone(), app.clock.now());
-    let written = app.store.write(Lane::Bulk, move |tx| store_in(tx, site, &batch, &known.lock(), now)).await;
+    let (batch, known, clock) = (Arc::new(batch), authors.clone(), Arc::clone(&app.clock));
+    let written =
+        app.store.write(Lane::Bulk, move |tx| store_in(tx, site, &batch, &known.lock(), &clock)).await;
     let counts = written.map_err(|failure| format!("the import stopped: {failure}; {STOPPED}"))?;
     authors.add(&counts.authors);
     for (story, epoch) in &counts.epochs {
@@ -159,7 +161,7 @@ fn store_in(
     site: SiteId,
     batch: &Batch,
     known: &BTreeSet<GuestId>,
-    now: Micros,
+    clock: &Clock,
 ) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     let mut placed = Placed::new();
@@ -183,7 +185,8 @@ fn store_in(
         let epoch = imported(tx, group.story, comments)?;
         counts.epochs.extend(epoch.map(|epoch| (group.story, epoch)));
         if let Some(job) = group.job {
-            job::enqueue_behind(tx, job, job::SCORES, group.story.0, now.plus(SCORED_AFTER))?;
+            // From now on, however long this waited for its turn: whoever works on the story may have passed these.
+            job::enqueue_behind(tx, job, job::SCORES, group.story.0, clock.now().plus(SCORED_AFTER))?;
         }
     }
     Ok(counts)

@@ -11,7 +11,8 @@ use althing_core::id::{CommentId, JobId, RevisionId, SiteId, StoryId};
 use althing_core::score::{Scores, Scoring};
 use althing_core::site::{ScoreMode, Site};
 use althing_core::time::{MINUTE, Micros};
-use althing_store::{Error, Lane, job, story, unscored};
+use althing_store::job::{self, Job};
+use althing_store::{Error, Lane, story, unscored};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -19,9 +20,12 @@ use super::scoring;
 use crate::app::App;
 use crate::follow::STEP;
 
-/// How long after a scorer has failed it is asked again, in microseconds.
+/// How long after a scorer has failed it is asked again, in microseconds. Of a story it is twice as long each time.
 const AGAIN: i64 = MINUTE;
-/// Texts of a story that it may fail on before it is taken for broken. Fewer are left, and keep nothing else waiting.
+/// How often a story is tried again: over three days. What has no scores then stays without.
+const TRIES_MAX: i64 = 12;
+/// Texts of a story that it may fail on before it is taken for broken. It is not asked about the rest of the story then,
+/// which can be found without scores.
 const FAILED_MAX: u32 = 3;
 
 /// Whose turn it is to score what came without, and since when it may.
@@ -50,7 +54,7 @@ pub fn begin(app: &Arc<App>) {
         match all(&app).await {
             Ok(true) => {}
             Ok(false) => {
-                tracing::warn!("imported comments have no scores yet; they are tried again in a minute");
+                tracing::warn!("imported comments have no scores yet; they are tried again later");
                 *since = app.clock.now().plus(AGAIN);
             }
             Err(error) => {
@@ -66,7 +70,7 @@ async fn all(app: &App) -> Result<bool, Error> {
         let now = app.clock.now();
         let due = app.store.write(Lane::Bulk, move |tx| job::take_one(tx, job::SCORES, now)).await?;
         let Some(job) = due else { break };
-        if !one(app, job.id, StoryId(job.subject)).await? {
+        if !one(app, &job).await? {
             return Ok(false);
         }
     }
@@ -74,25 +78,26 @@ async fn all(app: &App) -> Result<bool, Error> {
 }
 
 /// Scores what has no scores in a story, and forgets the job; where the site scores nothing any more, its comments can be
-/// found from now on at least. Where the scorer fails, the job stays for later, behind others; false when it is broken.
-async fn one(app: &App, job: JobId, story: StoryId) -> Result<bool, Error> {
+/// found from now on at least. What the scorer fails on is tried again later, behind other jobs; false when it is broken.
+async fn one(app: &App, job: &Job) -> Result<bool, Error> {
     let begun = app.clock.now();
+    let (id, story) = (job.id, StoryId(job.subject));
     let found = app.store.read(move |tx| story::by_id(tx, story)).await?;
     let sites = app.sites();
     let site = found.and_then(|story| sites.id(story.site_id));
-    let (mut is_whole, mut failed) = (true, 0);
+    let mut failed = 0;
     if let Some(site) = site {
-        let mut work = Work { site, job, story, failed };
-        is_whole = all_threads(app, &mut work).await?;
+        let mut work = Work { site, job: id, story, failed };
+        all_threads(app, &mut work).await?;
         failed = work.failed;
     }
-    let again = app.clock.now().plus(AGAIN);
-    let written = app.store.write(Lane::Bulk, move |tx| match failed {
-        0 => job::done_since(tx, job, begun),
-        _ => job::postpone(tx, job, again),
+    let is_over = failed == 0 || job.attempts >= TRIES_MAX;
+    let again = app.clock.now().plus(AGAIN << job.attempts.clamp(0, TRIES_MAX));
+    let written = app.store.write(Lane::Bulk, move |tx| {
+        if is_over { job::done_since(tx, id, begun) } else { job::postpone(tx, id, again) }
     });
     written.await?;
-    Ok(is_whole)
+    Ok(failed < FAILED_MAX)
 }
 
 struct Work<'a> {
@@ -103,48 +108,52 @@ struct Work<'a> {
     failed: u32,
 }
 
-/// Scores what has no scores in a story; whether all of it could be.
-async fn all_threads(app: &App, work: &mut Work<'_>) -> Result<bool, Error> {
+/// Scores what has no scores in a story.
+async fn all_threads(app: &App, work: &mut Work<'_>) -> Result<(), Error> {
     let mut place = (i64::MIN, CommentId(Uuid::nil()));
-    let story = work.story;
+    let (job, story) = (work.job, work.story);
     loop {
         let threads = app.store.read_in(Lane::Bulk, move |tx| unscored::threads(tx, story, place)).await?;
-        let Some(last) = threads.last() else { return Ok(true) };
+        let Some(last) = threads.last() else { return Ok(()) };
         place = *last;
         for (_, root) in threads {
-            if !thread(app, work, root).await? {
-                return Ok(false);
-            }
+            thread(app, work, root).await?;
+        }
+        let now = app.clock.now();
+        app.store.write(Lane::Bulk, move |tx| job::keep(tx, job, now)).await?;
+    }
+}
+
+/// Scores what has no scores in a thread.
+async fn thread(app: &App, work: &mut Work<'_>, root: CommentId) -> Result<(), Error> {
+    let mut after = (i64::MIN, RevisionId(Uuid::nil()));
+    loop {
+        let texts = app.store.read_in(Lane::Bulk, move |tx| unscored::texts(tx, root, after)).await?;
+        let Some(last) = texts.last() else { return Ok(()) };
+        after = (last.position, last.id);
+        let is_last = texts.len() < unscored::TEXTS_MAX;
+        let mut found = Vec::with_capacity(texts.len());
+        for text in texts {
+            found.push((text.id, score(app, work, text.source).await));
+        }
+        write_down(app, work.job, found).await?;
+        if is_last {
+            return Ok(());
         }
     }
 }
 
-/// Scores what has no scores in a thread; whether all of it could be.
-async fn thread(app: &App, work: &mut Work<'_>, root: CommentId) -> Result<bool, Error> {
+async fn score(app: &App, work: &mut Work<'_>, source: String) -> Scoring {
     let settings = &work.site.settings.score;
-    let mut after = RevisionId(Uuid::nil());
-    loop {
-        let texts = app.store.read_in(Lane::Bulk, move |tx| unscored::texts(tx, root, after)).await?;
-        let Some((last, _)) = texts.last() else { return Ok(true) };
-        after = *last;
-        let is_last = texts.len() < unscored::TEXTS_MAX;
-        let mut found = Vec::with_capacity(texts.len());
-        for (id, source) in texts {
-            let scoring = match settings.mode {
-                ScoreMode::Off => Scoring::Off,
-                _ => scoring(app, work.site, settings, Arc::from(source)).await,
-            };
-            work.failed += u32::from(matches!(scoring, Scoring::Failed));
-            if work.failed >= FAILED_MAX {
-                return Ok(false);
-            }
-            found.push((id, scoring));
-        }
-        write_down(app, work.job, found).await?;
-        if is_last {
-            return Ok(true);
-        }
+    if settings.mode == ScoreMode::Off {
+        return Scoring::Off;
     }
+    if work.failed >= FAILED_MAX {
+        return Scoring::Failed;
+    }
+    let scoring = scoring(app, work.site, settings, Arc::from(source)).await;
+    work.failed += u32::from(matches!(scoring, Scoring::Failed));
+    scoring
 }
 
 fn scores(scoring: &Scoring) -> Option<&Scores> {

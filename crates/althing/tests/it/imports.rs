@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use althing::admin::socket;
 use althing::import::{Options, Progress, Rules, Watch, import};
 use althing_core::id::AccountId;
-use althing_core::time::SECOND;
+use althing_core::time::{Micros, SECOND};
 use althing_formats::source::{Format, Input};
-use althing_store::{args, source};
+use althing_store::{args, source, trust};
 use http::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
@@ -461,6 +461,12 @@ mailed_on_both_engines! {
         claims().await;
         take(paper, of_ana(&["1", "2"]).as_bytes(), &Options::default()).await.expect("a later one");
         assert_eq!(owned(paper).await, ((2, 0), vec!["Ana".to_owned()]));
+        let site = paper.app.site("paper").expect("there").id;
+        let record = paper.app.store.read(move |tx| {
+            let account = tx.one::<uuid::Uuid>("select account_id from comment limit 1", args![])?.expect("Anna's");
+            trust::record(tx, AccountId(account), site, Micros(0))
+        });
+        assert_eq!(record.await.expect("reads").published_count, 0, "no trust comes with it");
         assert_eq!(who(paper, &ana).await["is_staff"], false, "no right comes with it");
         let story = paper.story("/ana").await;
         let page = paper.ask(&Method::GET, "/me").header("cookie", &ana).send().await.is(200).text();
@@ -477,6 +483,23 @@ mailed_on_both_engines! {
         paper.settle().await;
         paper.recount().await;
         assert_eq!(listed(paper, &story).await.len(), 2);
+    }
+
+    async fn r30_a_key_and_a_name_alone_put_no_words_into_an_accounts_mouth(paper) {
+        let with = |id: &str, more: &str| {
+            let post = Post { id, name: "Ana", more, ..POST };
+            let export = disqus(&[thread(1, "https://paper.example/ana", "Ana", false, false)], &[post]);
+            export.replacen("</name>", "</name><username>ana</username>", 1)
+        };
+        let first = with("1", "<email>ana@reader.example</email>");
+        take(paper, first.as_bytes(), &Options::default()).await.expect("an import");
+        let ana = signs_in(paper, "ana@reader.example").await;
+        names(paper, &ana, "Anna").await.is(303);
+        paper.ask(&Method::POST, "/me/claim").header("cookie", &ana).form(OURS, &[]).send().await.is(303);
+        assert_eq!(owned(paper).await.0, (1, 0));
+        take(paper, with("2", "").as_bytes(), &Options::default()).await.expect("another");
+        take(paper, with("3", "<email>max@reader.example</email>").as_bytes(), &Options::default()).await.expect("a third");
+        assert_eq!(owned(paper).await.0, (1, 2), "nobody proved an address of theirs");
     }
 
     async fn r30_what_a_later_import_brings_of_an_account_that_was_erased_is_nobodys_and_nameless(paper) {

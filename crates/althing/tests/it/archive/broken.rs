@@ -291,6 +291,36 @@ fn r30_no_archive_gives_a_mailbox_to_an_account_that_is_here() {
     }
 }
 
+#[test]
+fn whoever_signs_in_by_no_mailbox_keeps_what_they_wrote() {
+    let (_source, from, now) = archived(Engine::Sqlite).expect("an archive");
+    let account =
+        lines(&from).into_iter().find(|line| line.starts_with("{\"type\":\"account\"")).expect("an account");
+    let without = changed(&from, "without", |_, line| {
+        let is_mailbox = line.starts_with("{\"type\":\"identity\"");
+        if is_mailbox { account.clone() } else { line.to_owned() }
+    });
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let Some((whole, part)) = engine::bare(engine).zip(engine::bare(engine)) else { continue };
+        let runtime = runtime();
+        let owned =
+            "select count(*) from comment c join guest g on g.id = c.guest_id where g.account_id is not null";
+        let count_of = |place, archive: &Path| {
+            let app = open(place, now, 3);
+            let store = app.store.clone();
+            let counted = runtime.block_on(async {
+                restores(&app, archive).await;
+                count(&app, owned).await
+            });
+            store.close();
+            counted
+        };
+        let expected = count_of(&whole, &from);
+        assert!(expected > 0);
+        assert_eq!(count_of(&part, &without), expected);
+    }
+}
+
 async fn mias_id(app: &App) -> uuid::Uuid {
     let read =
         app.store.read(|tx| tx.one::<uuid::Uuid>("select id from account where name = 'Mia'", args![]));
