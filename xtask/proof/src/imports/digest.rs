@@ -11,10 +11,11 @@ use sha2::{Digest, Sha256};
 /// Comments by what recognises them: story, parent, author (by the first of their comments, because guests' own keys
 /// are of the site), state, text and times of the source. The moment of storing is
 /// left out where the source has no time, because there it is all that there is.
-const COMMENTS: &str = "select c.source_key, s.url, p.source_key, c.depth, c.status, g.name, \
-    (select min(o.source_key) from comment o where o.guest_id = c.guest_id and o.source_key is not null), r.html, r.source, \
+const COMMENTS: &str = "with author as materialized (select guest_id as id, min(source_key) as first from comment \
+    where source_key is not null group by guest_id) \
+    select c.source_key, s.url, p.source_key, c.depth, c.status, g.name, a.first, r.html, r.source, \
     c.created_at, c.edited_at, c.reply_count, c.up_imported, c.down_imported \
-    from comment c join story s on s.id = c.story_id join guest g on g.id = c.guest_id \
+    from comment c left join author a on a.id = c.guest_id join story s on s.id = c.story_id join guest g on g.id = c.guest_id \
     join revision r on r.id = c.revision_id left join comment p on p.id = c.parent_id order by c.source_key";
 const STORIES: &str = "select url, title, state, comment_count from story order by url";
 /// The order in which readers see what has a time of its own.
