@@ -98,9 +98,9 @@ pub enum Admin {
 /// What to take over, and how.
 #[derive(Debug, Args)]
 pub struct ImportCommand {
-    /// The site it goes to.
+    /// The site it goes to. An archive of Althing's names its own, and comes in under this one where it is given.
     #[arg(long, value_name = "SLUG")]
-    pub site: String,
+    pub site: Option<String>,
     /// The source's format; auto sees for itself.
     #[arg(long, default_value = "auto")]
     pub format: String,

@@ -253,8 +253,17 @@ fn given(command: &Admin) -> Result<Given, String> {
     };
     let input = small.map(read).transpose()?.unwrap_or_default();
     let files = if let Admin::Import(import) = command { import.files.clone() } else { Vec::new() };
+    let list = if let Admin::Import(import) = command { import.skipped.as_deref() } else { None };
+    let list = list.and_then(|list| list.canonicalize().ok());
     for file in &files {
-        std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let failed = |error: io::Error| format!("{}: {error}", file.display());
+        let whole = file.canonicalize().map_err(failed)?;
+        if list.as_ref() == Some(&whole) {
+            return Err(format!(
+                "--skipped {}: this is the source itself; name another file",
+                file.display()
+            ));
+        }
     }
     Ok(Given { input, files, folder, is_alone: true })
 }
@@ -262,7 +271,8 @@ fn given(command: &Admin) -> Result<Given, String> {
 /// Where the list of what an import skipped goes.
 fn skips_file(import: &ImportCommand) -> PathBuf {
     let beside = || {
-        let first = import.files.first().and_then(|file| file.file_name()).unwrap_or_default();
+        let first = import.files.first().and_then(|file| file.file_name());
+        let first = first.unwrap_or_else(|| "import".as_ref());
         PathBuf::from(format!("{}.skipped.jsonl", first.to_string_lossy()))
     };
     import.skipped.clone().unwrap_or_else(beside)

@@ -281,6 +281,12 @@ impl Staging {
         Ok(())
     }
 
+    /// To how many stories of ours all of them go.
+    pub fn target_count(&self) -> Result<u64, Error> {
+        let count = self.number("select count(distinct target) from story where target is not null", [])?;
+        Ok(count.unwrap_or(0) as u64)
+    }
+
     /// Says that a story is not taken over, and why.
     pub fn refuse_story(&mut self, n: i64, reason: &'static str) -> Result<(), Error> {
         self.run("update story set refused = ?2 where n = ?1", params![n, reason])?;

@@ -38,13 +38,13 @@ pub(super) async fn export(
 /// Brings a site in from an archive.
 pub(super) async fn restore(
     app: &Arc<App>,
-    slug: &str,
+    slug: Option<&str>,
     file: &Path,
     as_json: bool,
     say: &Say,
 ) -> Result<(), String> {
     let told = say.clone();
-    let done = archive::restore(app, Some(slug), file, move |done, total| {
+    let done = archive::restore(app, slug, file, move |done, total| {
         let _ = told.send(Said::Progress(Unit::Count, done, total));
     })
     .await?;

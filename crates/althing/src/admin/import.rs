@@ -21,10 +21,10 @@ pub async fn run(app: &Arc<App>, command: ImportCommand, given: Given, say: &Say
     if let [file] = given.files.as_slice()
         && archive::is_archive(file)
     {
-        return super::archive::restore(app, &command.site, file, as_json, say).await;
+        return super::archive::restore(app, command.site.as_deref(), file, as_json, say).await;
     }
+    let slug = command.site.as_deref().ok_or("--site SLUG: say to which site it goes")?;
     let options = Options { is_alone: given.is_alone, ..options(&command, &given.input)? };
-    let slug = &command.site;
     let site = app
         .site(slug)
         .map_err(|none| format!("{none}; `althing site add {slug} --origin https://...` adds it"))?;

@@ -12,6 +12,7 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use althing_formats::source::is_aside;
 use clap::Parser;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -269,7 +270,8 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<(String, PathBuf, u64)>, String> {
         if path.is_dir() {
             let entries =
                 fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(failed)?;
-            of_path = entries.iter().map(fs::DirEntry::path).filter(|path| path.is_file()).collect();
+            let entries = entries.iter().filter(|entry| !is_aside(entry.file_name().as_encoded_bytes()));
+            of_path = entries.map(fs::DirEntry::path).filter(|path| path.is_file()).collect();
             of_path.sort();
         }
         for file in of_path {

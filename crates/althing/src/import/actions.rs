@@ -199,6 +199,7 @@ pub async fn import(
     let staging = settle_stories(app, &source, staging, &watch, &mut report).await?;
     watch.tell(Progress::Ordering);
     let (staging, resolved) = ordered(staging).await?;
+    report.story_count = staging.target_count().map_err(|error| error.to_string())?;
     let staging = tell_resolved(staging, &resolved, &mut skips, &mut report)?;
     if !options.dry_run && !source.is_page() {
         let (site_id, source) = (site.id, Arc::clone(&source));

@@ -1,7 +1,8 @@
 //! Rules by which addresses of a source become those of today: one rule a line, old and new with white space between.
 //!
 //! `old*` stands for every address that begins with `old`; what follows is put behind the new one, which may end with
-//! `*` as well. The first rule that fits counts. Blank lines and lines that begin with `#` say nothing.
+//! `*` as well. `http` and `https` are the same in the old one, and so is an address with and without a slash at its end. The
+//! first rule that fits counts. Blank lines and lines that begin with `#` say nothing.
 
 /// Most rules of one import.
 pub const RULES_MAX: usize = 10_000;
@@ -50,12 +51,26 @@ impl Rules {
 
     /// The address as it is today.
     pub fn apply(&self, url: &str) -> String {
+        let (plain, slashed) = (without_scheme(url), format!("{}/", without_scheme(url)));
         let fit = |rule: &Rule| {
-            let rest = url.strip_prefix(&rule.old)?;
-            (rule.is_prefix || rest.is_empty()).then(|| format!("{}{rest}", rule.new))
+            let old = without_scheme(&rule.old);
+            if !rule.is_prefix {
+                return (ended(old) == ended(plain)).then(|| rule.new.clone());
+            }
+            // `https://old.example/blog/*` is for `https://old.example/blog`, too.
+            let rest = plain.strip_prefix(old).or_else(|| (slashed == old).then_some(""))?;
+            Some(format!("{}{rest}", rule.new))
         };
         self.0.iter().find_map(fit).unwrap_or_else(|| url.to_owned())
     }
+}
+
+fn ended(url: &str) -> &str {
+    url.strip_suffix('/').unwrap_or(url)
+}
+
+fn without_scheme(url: &str) -> &str {
+    url.strip_prefix("https:").or_else(|| url.strip_prefix("http:")).unwrap_or(url)
 }
 
 #[cfg(test)]
@@ -73,6 +88,23 @@ mod tests {
             ("http://old.example/x", "https://new.example/x"),
             ("/blog/one?p=2", "/one?p=2"),
             ("https://else.example/", "https://else.example/"),
+        ] {
+            assert_eq!(rules.apply(from), to);
+        }
+    }
+
+    #[test]
+    fn neither_http_nor_https_nor_a_slash_at_the_end_makes_another_address() {
+        let text = "https://a.example/blog/*  https://new.example/news/*\nhttp://a.example/x/ https://new.example/x\n\
+                    https://a.example/y https://new.example/y\n";
+        let rules = Rules::parse(text).expect("rules");
+        for (from, to) in [
+            ("http://a.example/blog/ferry", "https://new.example/news/ferry"),
+            ("https://a.example/blog", "https://new.example/news/"),
+            ("https://a.example/x", "https://new.example/x"),
+            ("http://a.example/y/", "https://new.example/y"),
+            ("http://a.example/y/z", "http://a.example/y/z"),
+            ("http://a.example/blogs", "http://a.example/blogs"),
         ] {
             assert_eq!(rules.apply(from), to);
         }

@@ -129,7 +129,6 @@ pub async fn settle(
     };
     for (one, id) in wanted.iter().zip(found) {
         settled.push((one.n, Ok(id)));
-        report.story_count += 1;
         if report.stories.len() < STORIES_MAX && !report.stories.iter().any(|told| told.id == id.to_string())
         {
             report.stories.push(told(app, &source.site, id, one));

@@ -116,8 +116,12 @@ async fn all_threads(app: &App, work: &mut Work<'_>) -> Result<(), Error> {
         let threads = app.store.read_in(Lane::Bulk, move |tx| unscored::threads(tx, story, place)).await?;
         let Some(last) = threads.last() else { return Ok(()) };
         place = *last;
+        let is_last = threads.len() < unscored::THREADS_MAX;
         for (_, root) in threads {
             thread(app, work, root).await?;
+        }
+        if is_last {
+            return Ok(());
         }
         let now = app.clock.now();
         app.store.write(Lane::Bulk, move |tx| job::keep(tx, job, now)).await?;

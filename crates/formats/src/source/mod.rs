@@ -57,7 +57,7 @@ use crate::record::{AuthorRecord, CommentRecord, StoryRecord};
 use crate::refusal::{Reason, Refusal};
 use out::{Out, Stop};
 
-pub use input::{Input, Part, Progress};
+pub use input::{Input, Part, Progress, is_aside};
 use note::Keys;
 pub use note::{Code, Note};
 pub use tables::{Cell, Table, Tables, read_tables, recognise_tables};
@@ -254,7 +254,7 @@ const RECOGNISERS: [(Format, Recogniser); 13] = [
 ///
 /// Refused when no format fits, or when its parts are of several. Parts that are empty say nothing.
 pub fn recognise(input: &Input) -> Result<Recognised, Refusal> {
-    let mut found: Option<Recognised> = None;
+    let mut found: Option<(usize, Recognised)> = None;
     for (at, part) in input.parts().iter().enumerate() {
         let bytes = part.head()?;
         if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -270,19 +270,22 @@ pub fn recognise(input: &Input) -> Result<Recognised, Refusal> {
             return Err(Refusal::new(Reason::Unrecognised, message));
         };
         match &found {
-            Some(first) if first.format != format => {
+            Some((of_first, first)) if first.format != format => {
                 let (first, second) = (first.format.name(), format.name());
                 let message = format!(
-                    "{}files of {first} and of {second}: import them one after the other",
-                    which(input, at)
+                    "{}it is a file of {second}, and {} is one of {first}: import them one after the other",
+                    which(input, at),
+                    input.parts()[*of_first].name()
                 );
                 return Err(Refusal::new(Reason::Mixed, message));
             }
             Some(_) => {}
-            None => found = Some(Recognised { format, evidence }),
+            None => found = Some((at, Recognised { format, evidence })),
         }
     }
-    found.ok_or_else(|| Refusal::new(Reason::Empty, "there is nothing to read: the file is empty"))
+    found
+        .map(|(_, recognised)| recognised)
+        .ok_or_else(|| Refusal::new(Reason::Empty, "there is nothing to read: the file is empty"))
 }
 
 /// Reads an input as what it was recognised as, or said to be, and tells everything it holds.

@@ -6,7 +6,9 @@ use super::out::{Out, Told};
 use crate::page::{PAGE_BYTES_MAX, html_evidence, read_page};
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
-    html_evidence(head.text).or_else(|| Some("a text of lines".to_owned()))
+    // A picture, say: no text has such a byte.
+    let is_text = !head.bytes.contains(&0);
+    html_evidence(head.text).or_else(|| is_text.then(|| "a text of lines".to_owned()))
 }
 
 pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {

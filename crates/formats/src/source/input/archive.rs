@@ -63,7 +63,7 @@ fn packed(record: &ZipFileHeaderRecord<'_>) -> Result<Option<Packed>, Refusal> {
     let path: &[u8] = path.as_ref();
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     let bytes = record.uncompressed_size_hint();
-    if record.is_dir() || bytes == 0 || name.starts_with(b".") || path.starts_with(b"__MACOSX/") {
+    if record.is_dir() || bytes == 0 || super::is_aside(name) || path.starts_with(b"__MACOSX/") {
         return Ok(None);
     }
     if record.flags().is_encrypted() {

@@ -335,13 +335,18 @@ fn unknown_packing(packer: &str) -> Refusal {
     Refusal::new(Reason::Archive, message)
 }
 
+/// Whether a file of a folder is none that a person put there to be read: hidden ones, and lists of what an import skipped.
+pub fn is_aside(name: &[u8]) -> bool {
+    name.starts_with(b".") || name.ends_with(b".skipped.jsonl")
+}
+
 /// The files of a folder, sorted.
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Refusal> {
     let mut files = Vec::new();
     for found in fs::read_dir(folder).map_err(|error| unreadable(&error))? {
         let found = found.map_err(|error| unreadable(&error))?;
         let file_type = found.file_type().map_err(|error| unreadable(&error))?;
-        if file_type.is_dir() || found.file_name().as_encoded_bytes().starts_with(b".") {
+        if file_type.is_dir() || is_aside(found.file_name().as_encoded_bytes()) {
             continue;
         }
         if !file_type.is_file() {
