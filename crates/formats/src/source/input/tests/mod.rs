@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::*;
 use crate::source::cursor::Cursor;
+use crate::source::recognise;
 
 /// What a part said: its name, its text, and what was wrong where it ended.
 type Said = (String, String, Option<&'static str>);
@@ -266,4 +267,32 @@ fn progress_is_counted_in_packed_bytes_and_begins_again() {
             assert_eq!(*seen.last().unwrap(), input.packed_bytes());
         }
     }
+}
+
+#[test]
+fn hidden_files_and_lists_of_what_was_skipped_are_none_of_a_folder() {
+    let folder = Folder::new("aside");
+    for name in ["b.xml", "a.xml", ".hidden.xml", "a.xml.skipped.jsonl", ".skipped.jsonl"] {
+        folder.put(name, name.as_bytes());
+    }
+    let input = Input::open(std::slice::from_ref(&folder.0)).unwrap();
+    let texts: Vec<String> = said(&input).unwrap().into_iter().map(|(_, text, _)| text).collect();
+    assert_eq!(texts, ["a.xml", "b.xml"]);
+}
+
+#[test]
+fn a_picture_is_no_page_and_the_odd_file_of_a_folder_is_named() {
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    let alone = recognise(&Input::of_bytes("photo.png", *picture).unwrap()).unwrap_err();
+    assert_eq!(alone.reason, Reason::Unrecognised);
+    let folder = Folder::new("mixed");
+    folder.put("a.xml", b"<?xml version=\"1.0\"?><disqus xmlns=\"http://disqus.com\"></disqus>");
+    folder.put("notes.txt", b"Some lines");
+    let mixed = recognise(&Input::open(std::slice::from_ref(&folder.0)).unwrap()).unwrap_err();
+    assert_eq!(mixed.reason, Reason::Mixed);
+    let words = mixed.to_string();
+    assert!(
+        words.contains("notes.txt: it is a file of page") && words.contains("a.xml is one of disqus"),
+        "{words}"
+    );
 }
