@@ -3,7 +3,7 @@
 //! What refers to something is read before what it refers to: rows that are referred to are never deleted, so everything
 //! that a line names is in the archive, whatever is changed meanwhile. The lines change places in [`super::pack`]. Comments
 //! that were changed since they were read are read again at the end, so that nothing which was taken down or erased by then
-//! is shown in an archive whose log says that it was.
+//! is shown in an archive whose log says that it was. Where far too much changes for that, the log ends earlier.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;

@@ -22,7 +22,7 @@ use crate::follow::STEP;
 
 /// How long after a scorer has failed it is asked again, in microseconds. Of a story it is twice as long each time.
 const AGAIN: i64 = MINUTE;
-/// How often a story is tried again: over three days. What has no scores then stays without.
+/// How often a story is tried again, which takes some three days. What has no scores then stays without.
 const TRIES_MAX: i64 = 12;
 /// Texts of a story that it may fail on before it is taken for broken. It is not asked about the rest of the story then,
 /// which can be found without scores.
