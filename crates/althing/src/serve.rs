@@ -26,8 +26,8 @@ use crate::secret::ServerKey;
 
 /// Pages of the database that an import on its own keeps in memory: 12 MiB.
 const IMPORT_PAGES: u32 = 3_000;
-/// Pages in the log after which they are folded in: 128 MiB.
-const IMPORT_CHECKPOINT_PAGES: u32 = 32_000;
+/// Pages in the log after which they are folded in: 256 MiB.
+const IMPORT_CHECKPOINT_PAGES: u32 = 64_000;
 
 /// Name of the key file in the data folder.
 pub const KEY_FILE: &str = "server.key";

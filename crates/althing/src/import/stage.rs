@@ -17,8 +17,12 @@ use super::skips::Skips;
 
 /// Records between two looks at whether the import is to stop, and two reports of how far it is.
 const LOOK_EVERY: u64 = 1_000;
-/// Records that are read before they are written down; each may be as large as one may be, most are small.
-const AHEAD_MAX: usize = 8;
+/// Records that are handed on together to be written down: for each alone, one thread would wake the other.
+const TOGETHER_MAX: usize = 64;
+/// What they weigh at most, in bytes, but for the last of them.
+const TOGETHER_BYTES_MAX: usize = 256 * 1024;
+/// How often that much is read before it is written down.
+const AHEAD_MAX: usize = 2;
 
 /// A comment as it is written down: with its place in the source, for what is said of it later.
 #[derive(Serialize, Deserialize)]
@@ -66,6 +70,8 @@ pub fn stage(
         let mut taker = Taker {
             input,
             lines: send,
+            together: Vec::with_capacity(TOGETHER_MAX),
+            together_bytes: 0,
             skips,
             watch,
             since: options.since,
@@ -79,6 +85,8 @@ pub fn stage(
                 .and_then(|mut tables| read_tables(&mut tables, recognised.format, &reading, &mut sink)),
             None => read(input, recognised.format, &reading, &mut sink),
         };
+        // Where nobody writes any more, that thread says why.
+        let _ = taker.hand_on();
         let Taker { skips, too_old, failure, lines, .. } = taker;
         drop(lines);
         let staging = writing.join().map_err(|_| "the import failed inside while it was written down")??;
@@ -98,8 +106,20 @@ enum Line {
     Skipped { source_id: String, parent: Option<String> },
 }
 
-fn write_down(mut staging: Staging, lines: &Receiver<Line>) -> Result<Staging, String> {
-    for line in lines {
+impl Line {
+    /// About what it weighs.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Story { record, .. } | Self::Author { record, .. } | Self::Comment { record, .. } => {
+                record.len()
+            }
+            Self::Skipped { source_id, .. } => source_id.len(),
+        }
+    }
+}
+
+fn write_down(mut staging: Staging, lines: &Receiver<Vec<Line>>) -> Result<Staging, String> {
+    for line in lines.iter().flatten() {
         match &line {
             Line::Story { key, record } => staging.add_story(key, record),
             Line::Author { source_id, record } => staging.add_author(source_id, record),
@@ -136,7 +156,9 @@ pub fn recognised(input: &Input, format: Option<Format>) -> Result<Recognised, S
 /// Takes what a reader tells.
 struct Taker<'a> {
     input: &'a Input,
-    lines: SyncSender<Line>,
+    lines: SyncSender<Vec<Line>>,
+    together: Vec<Line>,
+    together_bytes: usize,
     skips: Skips,
     watch: &'a Watch,
     since: Option<Micros>,
@@ -174,16 +196,27 @@ impl Taker<'_> {
     }
 
     /// Fails when nobody writes any more: then that thread says why.
-    fn send(&self, line: Line) -> Result<(), String> {
-        self.lines.send(line).map_err(|_| "the import could not be written down".to_owned())
+    fn send(&mut self, line: Line) -> Result<(), String> {
+        self.together_bytes += line.bytes();
+        self.together.push(line);
+        if self.together.len() < TOGETHER_MAX && self.together_bytes < TOGETHER_BYTES_MAX {
+            return Ok(());
+        }
+        self.hand_on()
     }
 
-    fn story(&self, place: Place, record: Box<StoryRecord>) -> Result<(), String> {
+    fn hand_on(&mut self) -> Result<(), String> {
+        self.together_bytes = 0;
+        let together = std::mem::replace(&mut self.together, Vec::with_capacity(TOGETHER_MAX));
+        self.lines.send(together).map_err(|_| "the import could not be written down".to_owned())
+    }
+
+    fn story(&mut self, place: Place, record: Box<StoryRecord>) -> Result<(), String> {
         let key = record.source_key.clone().unwrap_or_default();
         self.send(Line::Story { key, record: written(&KeptStory { place, record })? })
     }
 
-    fn author(&self, author: AuthorRecord) -> Result<(), String> {
+    fn author(&mut self, author: AuthorRecord) -> Result<(), String> {
         let record = written(&author)?;
         author.source_id.map_or(Ok(()), |source_id| self.send(Line::Author { source_id, record }))
     }

@@ -51,6 +51,34 @@ fn a_weaker_setting_is_noticed_when_read_back() {
     }
 }
 
+/// How often SQLite compiled a statement anew while it ran with a text and with none in turns, where an index holds rows
+/// with a text only: so does inserting a comment whose author may have an address.
+fn compiled_anew(conn: &rusqlite::Connection) -> i32 {
+    conn.execute_batch(
+        "create table a (b text, c text); create index a_b on a (b) where c = 'x'; \
+         create table d (e integer)",
+    )
+    .expect("makes tables");
+    let mut statement =
+        conn.prepare("insert into d select count(*) from a where b = $1 and c = $2").expect("prepares");
+    for value in [Some("x"), None, Some("y"), Some("x")] {
+        statement.execute([Some("b"), value]).expect("runs");
+    }
+    statement.get_status(rusqlite::StatementStatus::RePrepare)
+}
+
+#[test]
+fn a_statement_is_compiled_once_whatever_its_values_are() {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let path = folder.path().join("ours.db");
+    crate::sqlite::create_private(&path).expect("makes a file");
+    let ours = crate::sqlite::connect(&path, None).expect("opens");
+    assert_eq!(compiled_anew(&ours), 0);
+    // What SQLite does by itself.
+    let plain = rusqlite::Connection::open_in_memory().expect("opens");
+    assert!(compiled_anew(&plain) > 0);
+}
+
 #[test]
 fn the_bundled_library_has_the_fix_for_checkpoints() {
     assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
