@@ -12,7 +12,7 @@ const ELLIPSES: [&str; 2] = ["...", "\u{2026}"];
 /// A message whose links lead where they are meant to, and show their address where they showed its beginning.
 pub(super) fn direct(message: &str) -> Cow<'_, str> {
     let is_odd = |mark: &&str| message.contains(*mark);
-    if !message.contains("<a") || !DETOURS.iter().chain(&ELLIPSES).any(|mark| is_odd(mark)) {
+    if !message.contains("<a") || !DETOURS.iter().chain(&ELLIPSES).any(is_odd) {
         return Cow::Borrowed(message);
     }
     let document = Document::parse(message);
@@ -73,15 +73,12 @@ fn percent_decoded(text: &str) -> Option<String> {
     let mut rest = text.as_bytes();
     while let Some((&first, behind)) = rest.split_first() {
         let digit = |at: usize| char::from(*behind.get(at)?).to_digit(16);
-        match (first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(u8::try_from(16 * high + low).ok()?);
-                rest = &behind[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = behind;
-            }
+        if let (b'%', Some(high), Some(low)) = (first, digit(0), digit(1)) {
+            bytes.push(u8::try_from(16 * high + low).ok()?);
+            rest = &behind[2..];
+        } else {
+            bytes.push(first);
+            rest = behind;
         }
     }
     String::from_utf8(bytes).ok()
