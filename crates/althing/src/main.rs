@@ -23,6 +23,8 @@ use tokio::sync::mpsc;
 
 /// Smallest file that has a progress bar.
 const PROGRESS_BYTES_MIN: u64 = 1 << 20;
+/// Most lists of what was skipped that lie here for sources of one name.
+const LISTS_MAX: usize = 1_000;
 /// How long a command waits for a server that has the database open and does not answer.
 const SERVER_WAIT: Duration = Duration::from_secs(10);
 /// Between two tries to reach it.
@@ -207,7 +209,7 @@ async fn blocking<T: Send + 'static>(
 /// stopping has it open and does not answer: it is waited for.
 async fn administer(settings: Settings, command: Admin, args: Vec<String>) -> Result<u8, String> {
     let given = given(&command)?;
-    let skips = if let Admin::Import(import) = &command { Some(skips_file(import)) } else { None };
+    let skips = if let Admin::Import(import) = &command { Some(List::of(import)) } else { None };
     let open = if skips.is_some() { serve::open_for_import } else { serve::open };
     let mut screen = Screen { skips: skips.map(Skips::new), ..Screen::default() };
     let (begun, mut is_waiting) = (Instant::now(), false);
@@ -265,17 +267,68 @@ fn given(command: &Admin) -> Result<Given, String> {
             ));
         }
     }
+    if let Admin::Import(import) = command {
+        import.skipped.as_deref().map_or(Ok(()), writable)?;
+    }
     Ok(Given { input, files, folder, is_alone: true })
 }
 
+/// Refuses a list that could not be written once everything is imported. What is there stays as it is until then.
+fn writable(list: &Path) -> Result<(), String> {
+    let known = std::fs::metadata(list);
+    // Opening what is no file, such as a pipe, may wait for whoever reads it.
+    if known.as_ref().is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+        return Ok(());
+    }
+    // Also a link that leads nowhere yet is there.
+    let is_there = list.is_symlink() || known.is_ok();
+    let tried = File::options().append(true).create(true).open(list);
+    tried.map_err(|error| format!("--skipped {}: it cannot be written: {error}", list.display()))?;
+    if !is_there {
+        let _ = std::fs::remove_file(list);
+    }
+    Ok(())
+}
+
 /// Where the list of what an import skipped goes.
-fn skips_file(import: &ImportCommand) -> PathBuf {
-    let beside = || {
+enum List {
+    /// To the file that was named, whatever is in it.
+    Named(PathBuf),
+    /// Here, under the source's name, and never over another import's list.
+    Beside(String),
+}
+
+impl List {
+    fn of(import: &ImportCommand) -> Self {
         let first = import.files.first().and_then(|file| file.file_name());
         let first = first.unwrap_or_else(|| "import".as_ref());
-        PathBuf::from(format!("{}.skipped.jsonl", first.to_string_lossy()))
-    };
-    import.skipped.clone().unwrap_or_else(beside)
+        let named = import.skipped.clone().map(Self::Named);
+        named.unwrap_or_else(|| Self::Beside(first.to_string_lossy().into_owned()))
+    }
+
+    /// The file, and what it is called; else why there is none.
+    fn create(&self) -> Result<(File, PathBuf), String> {
+        let failed = |path: &Path, error: io::Error| format!("--skipped {}: {error}", path.display());
+        let source = match self {
+            Self::Named(path) => {
+                return File::create(path)
+                    .map(|file| (file, path.clone()))
+                    .map_err(|error| failed(path, error));
+            }
+            Self::Beside(source) => source,
+        };
+        for number in 1..=LISTS_MAX {
+            // The end of the name stays, by which an import of the folder leaves it aside.
+            let number = if number == 1 { String::new() } else { format!(".{number}") };
+            let path = PathBuf::from(format!("{source}{number}.skipped.jsonl"));
+            match File::create_new(&path) {
+                Ok(file) => return Ok((file, path)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(failed(&path, error)),
+            }
+        }
+        Err(format!("--skipped: {LISTS_MAX} lists of {source} are here; delete those that you do not need"))
+    }
 }
 
 fn read(file: &PathBuf) -> Result<Vec<u8>, String> {
@@ -288,14 +341,14 @@ fn read(file: &PathBuf) -> Result<Vec<u8>, String> {
 
 /// The list of what an import skipped, begun with its first line.
 struct Skips {
-    path: PathBuf,
+    list: List,
     file: Option<File>,
     is_broken: bool,
 }
 
 impl Skips {
-    fn new(path: PathBuf) -> Self {
-        Self { path, file: None, is_broken: false }
+    fn new(list: List) -> Self {
+        Self { list, file: None, is_broken: false }
     }
 
     /// Writes a part of the list; says once that it cannot be written, or where it is.
@@ -303,22 +356,25 @@ impl Skips {
         if self.is_broken {
             return;
         }
-        let is_new = self.file.is_none();
-        let written = self.open().and_then(|mut file| io::copy(&mut part, &mut file));
-        match written {
-            Ok(_) if is_new => eprintln!("what was skipped is listed in {}", self.path.display()),
-            Ok(_) => {}
-            Err(error) => {
-                self.is_broken = true;
-                eprintln!("althing: --skipped {}: {error}", self.path.display());
-            }
+        let written = self.open().and_then(|mut file| {
+            io::copy(&mut part, &mut file)
+                .map(drop)
+                .map_err(|error| format!("the list of what was skipped: {error}"))
+        });
+        if let Err(words) = written {
+            self.is_broken = true;
+            eprintln!("althing: {words}");
         }
     }
 
-    fn open(&mut self) -> io::Result<&File> {
+    fn open(&mut self) -> Result<&File, String> {
         match &mut self.file {
             Some(file) => Ok(file),
-            none => Ok(none.insert(File::create(&self.path)?)),
+            none => {
+                let (file, path) = self.list.create()?;
+                eprintln!("what was skipped is listed in {}", path.display());
+                Ok(none.insert(file))
+            }
         }
     }
 }

@@ -169,6 +169,11 @@ pub fn site_by_slug(tx: &mut Tx<'_>, slug: &str) -> Result<Option<SiteId>, Error
     Ok(tx.one::<Uuid>("select id from site where slug = $1", args![slug])?.map(SiteId))
 }
 
+/// The short name of a site, whether it is whole or not.
+pub fn slug_of_site(tx: &mut Tx<'_>, site: SiteId) -> Result<Option<String>, Error> {
+    tx.one("select slug from site where id = $1", args![site.0])
+}
+
 /// How far a site was brought in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Begun {

@@ -86,13 +86,13 @@ async fn site_command(app: &Arc<App>, command: SiteCommand, input: &[u8], say: &
         for (key, value) in site.settings.entries() {
             // Word lists are long, and their words are not for every screen.
             let value =
-                if key.starts_with("words.") { format!("({} lines)", value.lines().count()) } else { value };
+                if key.starts_with("words.") { format!("(lines: {})", value.lines().count()) } else { value };
             line(say, format!("  {key}={value}"));
         }
         for section in &site.sections {
             line(say, format!("  section {}", section.name));
             for (key, value) in &section.overrides {
-                let lines = || format!("({} lines)", value.lines().count());
+                let lines = || format!("(lines: {})", value.lines().count());
                 let value = if key.starts_with("words.") { lines() } else { value.clone() };
                 line(say, format!("    {key}={value}"));
             }

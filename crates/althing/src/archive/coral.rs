@@ -14,7 +14,7 @@ use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, StoryRe
 use althing_store::archive::{self, Cell, Record};
 use uuid::Uuid;
 
-use super::export::Reading;
+use super::export::{Reading, stopped};
 use crate::admin::Say;
 use crate::app::App;
 use crate::backup::{beside, sync_folder};
@@ -35,13 +35,14 @@ pub async fn export_coral(
     let (app, site, say) = (Arc::clone(app), site.clone(), say.clone());
     let written = tokio::task::spawn_blocking(move || {
         let parts = places.clone().map(|place| beside(&place, "part"));
-        let result = Tables::open(&parts).map_err(stopped).and_then(|mut tables| {
+        let failed = |error: io::Error| stopped(&places[0], &error);
+        let result = Tables::open(&parts, &places[0]).map_err(failed).and_then(|mut tables| {
             tables.fill(&Reading::begin(&app, site.id, say)?)?;
-            let told = tables.finish(&places).map_err(stopped)?;
+            let told = tables.finish(&places).map_err(failed)?;
             for (part, place) in parts.iter().zip(&places) {
-                fs::rename(part, place).map_err(stopped)?;
+                fs::rename(part, place).map_err(failed)?;
             }
-            sync_folder(&places[0]).map_err(stopped)?;
+            sync_folder(&places[0]).map_err(failed)?;
             Ok(told)
         });
         if result.is_err() {
@@ -54,11 +55,6 @@ pub async fn export_coral(
     written.await.map_err(|error| error.to_string())?
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is what errors are mapped by")]
-fn stopped(error: io::Error) -> String {
-    format!("the export stopped: {error}")
-}
-
 fn beside_name(name: &Path, table: &str) -> PathBuf {
     let mut file = name.file_name().unwrap_or_default().to_owned();
     file.push(format!("-{table}.csv"));
@@ -68,6 +64,8 @@ fn beside_name(name: &Path, table: &str) -> PathBuf {
 /// The tables while they are written.
 struct Tables {
     files: [BufWriter<File>; 3],
+    /// The first of them, as it is called when it is complete.
+    first: PathBuf,
     counts: [u64; 3],
     /// Accounts that wrote, and those that are banned now.
     accounts: Arc<HashSet<Uuid>>,
@@ -77,7 +75,7 @@ struct Tables {
 }
 
 impl Tables {
-    fn open(parts: &[PathBuf; 3]) -> io::Result<Self> {
+    fn open(parts: &[PathBuf; 3], first: &Path) -> io::Result<Self> {
         let open = |part: &PathBuf| {
             let _ = fs::remove_file(part);
             let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
@@ -85,6 +83,7 @@ impl Tables {
         };
         Ok(Self {
             files: [open(&parts[0])?, open(&parts[1])?, open(&parts[2])?],
+            first: first.to_owned(),
             counts: [0; 3],
             accounts: Arc::default(),
             banned: HashSet::new(),
@@ -166,7 +165,7 @@ impl Tables {
     fn put(&mut self, table: usize, line: Option<String>) -> Result<(), String> {
         let Some(line) = line else { return Ok(()) };
         self.counts[table] += 1;
-        self.files[table].write_all(line.as_bytes()).map_err(stopped)
+        self.files[table].write_all(line.as_bytes()).map_err(|error| stopped(&self.first, &error))
     }
 
     fn comments(&mut self, records: &[Record]) -> Result<(), String> {

@@ -6,7 +6,8 @@
 //! is shown in an archive whose log says that it was. Where far too much changes for that, the log ends earlier.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -71,6 +72,7 @@ pub async fn export(app: &Arc<App>, site: &Site, to: &Path, say: &Say) -> Result
                 accounts: Arc::default(),
                 late_texts: Arc::default(),
                 writer: Writer::new(&to, KINDS.len()),
+                to: to.clone(),
             };
             writing.all(&reading, &site)
         });
@@ -175,6 +177,8 @@ struct Writing {
     /// Texts that came shortly before the mark or behind it, and are in.
     late_texts: Arc<HashSet<Uuid>>,
     writer: Writer,
+    /// The file that is written.
+    to: PathBuf,
 }
 
 impl Writing {
@@ -230,7 +234,7 @@ impl Writing {
             .0
             .iter()
             .try_for_each(|(kind, (field, lines))| self.writer.replace(place_of(kind), field, lines));
-        replaced.map_err(|error| format!("the export stopped: {error}"))?;
+        replaced.map_err(|error| stopped(&self.to, &error))?;
         Ok(from)
     }
 
@@ -251,7 +255,7 @@ impl Writing {
     fn put(&mut self, records: &[Record]) -> Result<(), String> {
         for record in records {
             let put = self.writer.put(place_of(record.kind.name), &encode(record));
-            put.map_err(|error| format!("the export stopped: {error}"))?;
+            put.map_err(|error| stopped(&self.to, &error))?;
             self.note(record);
         }
         Ok(())
@@ -284,7 +288,7 @@ impl Writing {
             .collect();
         let lines = counts.iter().map(|(_, count)| count).sum::<u64>() + 2;
         let last = format!("{{\"type\":\"end\",\"lines\":{lines},\"counts\":{{{}}}}}", each.join(","));
-        self.writer.finish(&first, &last).map_err(|error| format!("the export stopped: {error}"))?;
+        self.writer.finish(&first, &last).map_err(|error| stopped(&self.to, &error))?;
         Ok(Exported { counts })
     }
 }
@@ -321,6 +325,11 @@ impl Again {
         }
         bytes
     }
+}
+
+/// Why a file could not be written.
+pub(super) fn stopped(to: &Path, error: &io::Error) -> String {
+    format!("{}: the export stopped: {error}; the server must be able to write there", to.display())
 }
 
 /// The place of a kind in an archive.

@@ -41,6 +41,8 @@ static TURN: Mutex<()> = Mutex::const_new(());
 pub struct Restored {
     /// The site's short name.
     pub slug: String,
+    /// Another one that was asked for, in vain: the site had its name before.
+    pub wished: Option<String>,
     /// The site was there, whole: nothing was done.
     pub was_there: bool,
     /// The line behind which it went on; 0 from the beginning.
@@ -117,10 +119,13 @@ impl Restored {
 
     /// For people: line by line.
     pub fn table(&self) -> String {
+        let wished = self.wished.as_ref().map_or_else(String::new, |wished| {
+            format!(", under this name since it came in first, and not as {wished}")
+        });
         if self.was_there {
-            return format!("site {} is here already, whole; nothing was changed", self.slug);
+            return format!("site {} is here already, whole{wished}; nothing was changed", self.slug);
         }
-        let mut lines = vec![format!("site {} is in", self.slug)];
+        let mut lines = vec![format!("site {} is in{wished}", self.slug)];
         if self.resumed_behind > 0 {
             lines
                 .push(format!("went on behind line {}, where an earlier try was ended", self.resumed_behind));
@@ -228,11 +233,15 @@ impl<'a> Restoring<'a> {
         let slug = Slug::new(&slug).map_err(|refusal| format!("--site: {refusal}"))?.as_str().to_owned();
         let (site, digest) = (SiteId(survey.header.site_id), survey.digest);
         let wished = slug.clone();
-        let (begun, has_slug) = read(app, move |tx| {
-            Ok((archive::begun(tx, site, &digest)?, archive::site_by_slug(tx, &wished)?))
+        let (begun, has_slug, known) = read(app, move |tx| {
+            let has_slug = archive::site_by_slug(tx, &wished)?;
+            Ok((archive::begun(tx, site, &digest)?, has_slug, archive::slug_of_site(tx, site)?))
         })?;
-        let mut report = Restored { slug: slug.clone(), ..Restored::default() };
-        if has_slug.is_some_and(|known| known != site) {
+        // What came in under a name stays under it.
+        let wished = known.as_ref().filter(|known| **known != slug).map(|_| slug.clone());
+        let slug = known.unwrap_or(slug);
+        let mut report = Restored { slug: slug.clone(), wished, ..Restored::default() };
+        if report.wished.is_none() && has_slug.is_some_and(|known| known != site) {
             return Err(format!(
                 "there is another site {slug} here; bring this one in under a name that is free: --site NAME"
             ));
@@ -245,12 +254,7 @@ impl<'a> Restoring<'a> {
                             the same command as before"
                     .to_owned());
             }
-            Begun::There => {
-                report.was_there = true;
-                if let Some(known) = app.sites().id(site) {
-                    report.slug.clone_from(&known.slug);
-                }
-            }
+            Begun::There => report.was_there = true,
         }
         let kept = report.resumed_behind;
         Ok(Self {

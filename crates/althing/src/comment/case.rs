@@ -238,11 +238,16 @@ async fn not_complained(
 async fn open(app: &App, id: &str, token: &str) -> Result<(Own, Asker), Problem> {
     let unknown = || Problem::from(Refusal::CommentUnknown);
     let own = load(app, id.parse().map_err(|_| unknown())?).await?;
-    let asker = author(app, &own, token, Purpose::Case).ok_or_else(unknown)?;
-    if own.private.submitted_at.plus(CASE_DAYS * DAY) < app.clock.now() {
-        return Err(unknown());
+    let asker = author(app, &own, token, Purpose::Case);
+    match asker.filter(|_| own.private.submitted_at.plus(CASE_DAYS * DAY) >= app.clock.now()) {
+        Some(asker) => Ok((own, asker)),
+        // Where a comment that everybody can read stands is no secret.
+        None if own.row.status == Status::Published => {
+            let slug = &site_of(app, &own)?.slug;
+            Err(unknown().within(format!("/s/{slug}/{}", own.row.story_id)))
+        }
+        None => Err(unknown()),
     }
-    Ok((own, asker))
 }
 
 /// The same for an account, whose comment it must be.

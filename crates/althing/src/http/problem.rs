@@ -22,10 +22,11 @@ pub fn kind_of(slug: &str) -> Option<&'static Kind> {
 pub struct Problem {
     slug: &'static str,
     detail: String,
-    field: Option<String>,
+    field: Option<Box<str>>,
     header: Option<&'static str>,
     retry_after_seconds: Option<u32>,
-    more_url: Option<String>,
+    more_url: Option<Box<str>>,
+    within: Option<Box<str>>,
     /// The refusal of the domain that it comes from, so that a form can come back with words at its field.
     pub refusal: Option<Box<Refusal>>,
 }
@@ -45,13 +46,14 @@ impl Problem {
             header: None,
             retry_after_seconds: None,
             more_url: None,
+            within: None,
             refusal: None,
         }
     }
 
     /// A field, parameter or form value that cannot be read.
     pub fn malformed(field: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { field: Some(field.into()), detail: detail.into(), ..Self::new("malformed") }
+        Self { field: Some(field.into().into()), detail: detail.into(), ..Self::new("malformed") }
     }
 
     /// A header that is missing or cannot be read.
@@ -68,18 +70,29 @@ impl Problem {
     /// The same problem with another field to blame.
     #[must_use]
     pub fn at(self, field: String) -> Self {
-        Self { field: Some(field), ..self }
+        Self { field: Some(field.into()), ..self }
     }
 
     /// The same problem with an address where more is said, and something can be done about it.
     #[must_use]
     pub fn leading(self, url: String) -> Self {
-        Self { more_url: Some(url), ..self }
+        Self { more_url: Some(url.into()), ..self }
     }
 
     /// Where more is said.
     pub fn more_url(&self) -> Option<&str> {
         self.more_url.as_deref()
+    }
+
+    /// The same problem within a story, whose discussion is the way back from its page.
+    #[must_use]
+    pub fn within(self, story_path: String) -> Self {
+        Self { within: Some(story_path.into()), ..self }
+    }
+
+    /// The path of the story that it is within, where its own address does not say that.
+    pub fn story_path(&self) -> Option<&str> {
+        self.within.as_deref()
     }
 
     /// Its kind.
@@ -145,7 +158,7 @@ impl From<Refusal> for Problem {
         let mut problem = Self::new(refusal.slug());
         match &refusal {
             Refusal::Field(field) => {
-                problem.field = Some(field.field.to_owned());
+                problem.field = Some(field.field.into());
                 problem.detail = words(&field.wrong);
             }
             Refusal::TooMany { retry_after_seconds } | Refusal::TooSoon { retry_after_seconds } => {
@@ -158,16 +171,16 @@ impl From<Refusal> for Problem {
                 );
             }
             Refusal::StoryConflict { url } => {
-                problem.field = Some("urls".to_owned());
+                problem.field = Some("urls".into());
                 problem.detail = format!("{url} belongs to another stored story.");
             }
             Refusal::ParentUnknown
             | Refusal::ParentGone
             | Refusal::ThreadLocked
             | Refusal::ThreadTooDeep { .. } => {
-                problem.field = Some("parent_id".to_owned());
+                problem.field = Some("parent_id".into());
             }
-            Refusal::StoryRequired | Refusal::StoryMismatch => problem.field = Some("story".to_owned()),
+            Refusal::StoryRequired | Refusal::StoryMismatch => problem.field = Some("story".into()),
             Refusal::KeyReused => problem.header = Some("Idempotency-Key"),
             Refusal::EditWindowOver { minutes } => {
                 problem.detail =
@@ -180,15 +193,15 @@ impl From<Refusal> for Problem {
                     rfc3339(*until)
                 );
             }
-            Refusal::WordNotAllowed { field } => problem.field = Some((*field).to_owned()),
-            Refusal::ProofRequired => problem.field = Some("proof".to_owned()),
+            Refusal::WordNotAllowed { field } => problem.field = Some((*field).into()),
+            Refusal::ProofRequired => problem.field = Some("proof".into()),
             Refusal::ProofInvalid { why } => {
-                problem.field = Some("proof".to_owned());
+                problem.field = Some("proof".into());
                 (*why).clone_into(&mut problem.detail);
             }
-            Refusal::HiddenField => problem.field = Some(HIDDEN_FIELD.to_owned()),
+            Refusal::HiddenField => problem.field = Some(HIDDEN_FIELD.into()),
             Refusal::Banned(ban) => problem.detail = banned(ban, Texts::of("en")),
-            Refusal::OriginUnknown => problem.field = Some("url".to_owned()),
+            Refusal::OriginUnknown => problem.field = Some("url".into()),
             _ => {}
         }
         problem.refusal = Some(Box::new(refusal));

@@ -432,7 +432,7 @@ impl IntoResponse for Problem {
 /// A problem as a page, in the dress and language of the site in whose addresses it happened, with a way back into the
 /// story where there is one. `kept` is what was typed and could not be taken: it stands on the page, to be copied.
 pub fn problem_answer(app: &App, path: &str, problem: &Problem, kept: String) -> Response<Body> {
-    let mut parts = path.split('/').skip(1);
+    let mut parts = problem.story_path().unwrap_or(path).split('/').skip(1);
     let slug = if parts.next() == Some("s") { parts.next() } else { None };
     let site = slug.and_then(|slug| app.sites().slug(slug).cloned());
     let story = parts.next().and_then(|id| id.parse::<StoryId>().ok());

@@ -10,12 +10,12 @@ use althing_core::site::Site;
 use althing_core::story::StoryFields;
 use althing_core::time::{DAY, Micros};
 use althing_core::url::HttpUrl;
-use althing_formats::source::{Code, Format, Input, Recognised, Summary};
+use althing_formats::source::{Code, Damage, Format, Input, Recognised, Summary};
 use althing_store::staging::{LeftOut, Ordered, Resolved, Staging};
 use althing_store::{Lane, source};
 use tokio::sync::mpsc;
 
-use super::batch::{self, Authors, BATCH_BESIDE_MAX, BATCH_MAX, Batch, Counts, Cutter};
+use super::batch::{self, Authors, BATCH_BESIDE_MAX, BATCH_MAX, Batch, Cutter};
 use super::prepare::{self, Origin};
 use super::report::Report;
 use super::rewrite::Rules;
@@ -26,6 +26,8 @@ use crate::app::App;
 
 /// Batches that are prepared while one is stored.
 const AHEAD_MAX: usize = 3;
+/// Rules that changed nothing and are told one by one: a file of them may be for many imports.
+const RULES_TOLD_MAX: usize = 20;
 /// What an import that ended early leaves.
 pub(super) const STOPPED: &str = "run it again, what is stored stays stored";
 
@@ -191,12 +193,16 @@ pub async fn import(
     let source = Arc::new(Source::new(site, &input, recognised, options)?);
     let mut report = Report {
         format: format!("{} ({})", source.recognised.format.name(), source.recognised.evidence),
+        dry_run: options.dry_run,
         ..Report::default()
     };
     let read = staged(app, &source, input, &watch).await?;
-    summarise(&read.summary, read.too_old, &mut report);
+    summarise(&source, &read.summary, read.too_old, &mut report);
     let Read { staging, mut skips, .. } = read;
     let staging = settle_stories(app, &source, staging, &watch, &mut report).await?;
+    for line in options.rewrite.unused(&report.rules_used).into_iter().take(RULES_TOLD_MAX) {
+        report.warn(format!("rewrite: the rule in line {line} changed no address"));
+    }
     watch.tell(Progress::Ordering);
     let (staging, resolved) = ordered(staging).await?;
     report.story_count = staging.target_count().map_err(|error| error.to_string())?;
@@ -250,9 +256,12 @@ async fn staged(
 }
 
 /// Tells what the reader counted: what it skipped is read and not stored.
-fn summarise(summary: &Summary, too_old: u64, report: &mut Report) {
+fn summarise(source: &Source, summary: &Summary, too_old: u64, report: &mut Report) {
     report.read = summary.comments;
     report.skip("before --since", too_old);
+    if too_old > 0 && too_old == summary.comments {
+        report.warn("every comment is older than --since says: nothing is left; look at the day");
+    }
     for (code, count) in &summary.notes {
         if *code == Code::NotTaken {
             report.warn(format!("parts that hold nothing that is taken over: {count}"));
@@ -266,8 +275,13 @@ fn summarise(summary: &Summary, too_old: u64, report: &mut Report) {
     if summary.others > 0 {
         report.warn(format!("records of stories and people that cannot be read: {}", summary.others));
     }
-    if let Some((_, damage)) = summary.damage {
-        report.warn(format!("{damage}: what stood before was read"));
+    if let Some(Damage { place, how }) = summary.damage {
+        let file = source.parts.get(place.part).map_or("", String::as_str);
+        report.warn(format!(
+            "{file} ends too early, at line {} (byte {}): {how}. What stands before is taken; get the whole file and import \
+             that as well: what is stored is left out then",
+            place.line, place.offset
+        ));
     }
 }
 
@@ -372,9 +386,7 @@ async fn store_or_rehearse(
     report: &mut Report,
 ) -> Result<(), String> {
     if source.options.dry_run {
-        let counts = batch::rehearse(app, source.site.id, batch).await?;
-        report.skip("dry run", counts.stored);
-        Counts { stored: 0, ..counts }.tell(report);
+        batch::rehearse(app, source.site.id, batch).await?.tell(report);
     } else {
         batch::store_batch(app, source.site.id, batch, authors).await?.tell(report);
     }

@@ -22,7 +22,8 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::spool::{self, Spooled};
-use super::wish::Wish;
+use super::stage;
+use super::wish::{Wish, Wrong};
 use super::{Options, Progress, Report, Watch, import};
 use crate::app::App;
 use crate::http::accept::stopped;
@@ -204,7 +205,7 @@ pub async fn work(app: &Arc<App>, job: &ImportJob) {
     let (id, now) = (job.id, |app: &App| app.clock.now());
     let ended = match set_out(app, job).await {
         Ok((site, input, options)) => watched(app, job, site, input, options).await,
-        Err(why) => Ended::Told(State::Failed, json!({"error": why})),
+        Err(why) => Ended::Told(State::Failed, why),
     };
     let written = match ended {
         Ended::Told(state, report) => {
@@ -223,20 +224,27 @@ pub async fn work(app: &Arc<App>, job: &ImportJob) {
 }
 
 /// Everything that an import needs, or why it cannot begin.
-async fn set_out(app: &Arc<App>, job: &ImportJob) -> Result<(Arc<Site>, Input, Options), String> {
-    let site = app.sites().id(job.site_id).cloned().ok_or("the site is gone")?;
+async fn set_out(app: &Arc<App>, job: &ImportJob) -> Result<(Arc<Site>, Input, Options), Value> {
+    let failed = |words: &str| json!({"error": words});
+    let site = app.sites().id(job.site_id).cloned().ok_or_else(|| failed("the site is gone"))?;
     let options = Wish::kept(&job.options)
         .options(&site, job.act == Act::Look)
-        .map_err(|wrong| wrong.first().map_or_else(String::new, |one| one.field().to_owned()))?;
+        .map_err(|wrong| failed(wrong.first().map_or("", Wrong::field)))?;
     let folder = spool::files(app, job.id);
     let files: Vec<Spooled> = serde_json::from_str(&job.files).unwrap_or_default();
     let paths: Vec<PathBuf> = files.iter().map(|file| folder.join(&file.name)).collect();
     if paths.is_empty() || !paths.iter().all(|path| path.is_file()) {
-        return Err(FILES_GONE.to_owned());
+        return Err(failed(FILES_GONE));
     }
-    let opened = tokio::task::spawn_blocking(move || Input::open(&paths));
-    let opened = opened.await.map_err(|error| error.to_string())?;
-    let input = opened.map_err(|refusal| spool::plain(app, job.id, &refusal.to_string()))?;
+    let format = options.format;
+    let opened = tokio::task::spawn_blocking(move || {
+        let input = Input::open(&paths).map_err(|refusal| refusal.to_string())?;
+        stage::recognised(&input, format).map(|_| input)
+    });
+    let opened = opened.await.map_err(|error| failed(&error.to_string()))?;
+    // Neither looking again nor importing would find more in them.
+    let unreadable = |words: String| json!({"error": spool::plain(app, job.id, &words), "unreadable": true});
+    let input = opened.map_err(unreadable)?;
     Ok((site, input, options))
 }
 

@@ -1,6 +1,6 @@
 //! What an import read, stored and skipped, and why: as a table for people, as JSON for programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs::File;
 
@@ -22,7 +22,9 @@ pub struct Report {
     pub format: String,
     /// Comments in the source.
     pub read: u64,
-    /// Comments stored now.
+    /// Whether nothing was stored, and what is told is what an import would do.
+    pub dry_run: bool,
+    /// Comments stored now, or that would be.
     pub stored: u64,
     /// Comments not stored, by reason.
     pub skipped: BTreeMap<&'static str, u64>,
@@ -34,6 +36,8 @@ pub struct Report {
     pub story_count: u64,
     /// Hosts of stories that are none of the site's, with how many comments are there.
     pub hosts: BTreeMap<String, u64>,
+    /// The lines of the rules that changed an address.
+    pub rules_used: BTreeSet<usize>,
     /// Oddities that stopped nothing, in words.
     pub warnings: Vec<String>,
     /// The list of what was skipped, a line each; none where nothing was.
@@ -98,6 +102,7 @@ impl Report {
             .collect();
         json!({
             "format": self.format,
+            "dry_run": self.dry_run,
             "comments": {"read": self.read, "stored": self.stored, "skipped": self.skipped, "changed": self.changed},
             "stories": stories,
             "story_count": self.story_count,
@@ -118,15 +123,16 @@ impl Report {
         }
         let _ = writeln!(text, "\nread as {}", self.format);
         let _ = writeln!(text, "{:<44}{:>10}", "comments read", self.read);
-        let _ = writeln!(text, "{:<44}{:>10}", "stored", self.stored);
+        let would = if self.dry_run { "would be " } else { "" };
+        let _ = writeln!(text, "{:<44}{:>10}", format!("{would}stored"), self.stored);
         for (reason, count) in &self.skipped {
-            let _ = writeln!(text, "{:<44}{count:>10}", format!("skipped: {reason}"));
+            let _ = writeln!(text, "{:<44}{count:>10}", format!("{would}skipped: {reason}"));
         }
         for (reason, count) in &self.changed {
-            let _ = writeln!(text, "{:<44}{count:>10}", format!("changed: {reason}"));
+            let _ = writeln!(text, "{:<44}{count:>10}", format!("{would}changed: {reason}"));
         }
         for (host, count) in &self.hosts {
-            let _ = writeln!(text, "not an origin of the site: {host} ({count} comments)");
+            let _ = writeln!(text, "not an origin of the site: {host} (comments: {count})");
         }
         if !self.hosts.is_empty() {
             let _ = writeln!(
@@ -136,6 +142,9 @@ impl Report {
         }
         for warning in &self.warnings {
             let _ = writeln!(text, "note: {warning}");
+        }
+        if self.dry_run {
+            let _ = writeln!(text, "this was a dry run: nothing was stored");
         }
         text
     }
@@ -152,6 +161,18 @@ mod tests {
         report.skip("none", 0);
         assert_eq!(report.stored + report.skipped.values().sum::<u64>(), report.read);
         assert_eq!(report.json()["comments"]["skipped"], json!({"already stored": 2}));
-        assert!(report.table().contains("skipped: already stored"));
+        assert!(report.table().contains("\nskipped: already stored"));
+    }
+
+    #[test]
+    fn a_dry_run_says_what_would_be() {
+        let mut report = Report { read: 3, stored: 1, dry_run: true, ..Report::default() };
+        report.skip("already stored", 2);
+        let table = report.table();
+        for line in ["\nwould be stored ", "\nwould be skipped: already stored ", "\nthis was a dry run"] {
+            assert!(table.contains(line), "{table}");
+        }
+        let json = report.json();
+        assert_eq!((&json["dry_run"], &json["comments"]["stored"]), (&json!(true), &json!(1)));
     }
 }

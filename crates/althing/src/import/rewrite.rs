@@ -4,11 +4,17 @@
 //! `*` as well. `http` and `https` are the same in the old one, and so is an address with and without a slash at its end. The
 //! first rule that fits counts. Blank lines and lines that begin with `#` say nothing.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::view::Texts;
+
 /// Most rules of one import.
 pub const RULES_MAX: usize = 10_000;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Rule {
+    line: usize,
     old: String,
     new: String,
     is_prefix: bool,
@@ -18,29 +24,73 @@ struct Rule {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules(Vec<Rule>);
 
+/// A line that is no rule: its number, and why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoRule {
+    /// The line, from 1.
+    pub line: usize,
+    /// Why it is none.
+    pub why: Why,
+}
+
+/// Why a line is no rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It is not two addresses.
+    NotTwo,
+    /// An address has a host and no scheme before it.
+    NoScheme,
+    /// The new address stands for many, and the old one for one.
+    NewStar,
+    /// There are more than [`RULES_MAX`].
+    TooMany,
+}
+
+impl fmt::Display for NoRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Texts::of("en")))
+    }
+}
+
+impl NoRule {
+    /// The same words wherever somebody is told, in their language.
+    pub fn words(&self, texts: &Texts) -> String {
+        let line = self.line.to_string();
+        match self.why {
+            Why::NotTwo => texts.import_rule_not_two(&line),
+            Why::NoScheme => texts.import_rule_no_scheme(&line),
+            Why::NewStar => texts.import_rule_new_star(&line),
+            Why::TooMany => texts.import_rule_too_many(&line, &texts.number(RULES_MAX as u64)),
+        }
+    }
+}
+
 impl Rules {
     /// Reads rules; the refusal names the line.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, NoRule> {
         let mut rules = Vec::new();
         for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
+            let none = |why| NoRule { line: number, why };
             let mut words = line.split_whitespace();
             let (Some(old), Some(new), None) = (words.next(), words.next(), words.next()) else {
-                return Err(format!(
-                    "line {number}: a rule is two addresses, old and new, with a space between"
-                ));
+                return Err(none(Why::NotTwo));
             };
+            if lacks_scheme(old) || lacks_scheme(new) {
+                return Err(none(Why::NoScheme));
+            }
             if rules.len() == RULES_MAX {
-                return Err(format!("line {number}: more than {RULES_MAX} rules"));
+                return Err(none(Why::TooMany));
             }
             let prefix = old.strip_suffix('*');
             if prefix.is_none() && new.ends_with('*') {
-                return Err(format!("line {number}: the new address ends with * and the old one does not"));
+                return Err(none(Why::NewStar));
             }
             rules.push(Rule {
+                line: number,
                 old: prefix.unwrap_or(old).to_owned(),
                 new: new.strip_suffix('*').unwrap_or(new).to_owned(),
                 is_prefix: prefix.is_some(),
@@ -49,20 +99,37 @@ impl Rules {
         Ok(Self(rules))
     }
 
-    /// The address as it is today.
-    pub fn apply(&self, url: &str) -> String {
+    /// The address as it is today. The line of the rule that made it so is noted.
+    pub fn apply(&self, url: &str, used: &mut BTreeSet<usize>) -> String {
         let (plain, slashed) = (without_scheme(url), format!("{}/", without_scheme(url)));
         let fit = |rule: &Rule| {
             let old = without_scheme(&rule.old);
-            if !rule.is_prefix {
-                return (ended(old) == ended(plain)).then(|| rule.new.clone());
-            }
-            // `https://old.example/blog/*` is for `https://old.example/blog`, too.
-            let rest = plain.strip_prefix(old).or_else(|| (slashed == old).then_some(""))?;
-            Some(format!("{}{rest}", rule.new))
+            let today = if rule.is_prefix {
+                // `https://old.example/blog/*` is for `https://old.example/blog`, too.
+                let rest = plain.strip_prefix(old).or_else(|| (slashed == old).then_some(""))?;
+                format!("{}{rest}", rule.new)
+            } else {
+                (ended(old) == ended(plain)).then(|| rule.new.clone())?
+            };
+            Some((rule.line, today))
         };
-        self.0.iter().find_map(fit).unwrap_or_else(|| url.to_owned())
+        let Some((line, today)) = self.0.iter().find_map(fit) else { return url.to_owned() };
+        used.insert(line);
+        today
     }
+
+    /// The lines of rules that changed no address.
+    pub fn unused(&self, used: &BTreeSet<usize>) -> Vec<usize> {
+        self.0.iter().map(|rule| rule.line).filter(|line| !used.contains(line)).collect()
+    }
+}
+
+/// Whether an address begins with a host, so that it fits none and would be taken for a path. Paths may begin without a
+/// slash, as some sources have them.
+fn lacks_scheme(text: &str) -> bool {
+    let is_whole = without_scheme(text).starts_with("//");
+    let host = text.split_once('/').map_or("", |(first, _)| first);
+    !is_whole && host.contains(['.', ':'])
 }
 
 fn ended(url: &str) -> &str {
@@ -89,7 +156,7 @@ mod tests {
             ("/blog/one?p=2", "/one?p=2"),
             ("https://else.example/", "https://else.example/"),
         ] {
-            assert_eq!(rules.apply(from), to);
+            assert_eq!(rules.apply(from, &mut BTreeSet::new()), to);
         }
     }
 
@@ -106,14 +173,43 @@ mod tests {
             ("http://a.example/y/z", "http://a.example/y/z"),
             ("http://a.example/blogs", "http://a.example/blogs"),
         ] {
-            assert_eq!(rules.apply(from), to);
+            assert_eq!(rules.apply(from, &mut BTreeSet::new()), to);
         }
     }
 
     #[test]
+    fn paths_may_begin_without_a_slash() {
+        let rules =
+            Rules::parse("posts/* /news/*\n//old.example/a //new.example/a\na.html /a").expect("rules");
+        assert_eq!(rules.apply("posts/one", &mut BTreeSet::new()), "/news/one");
+    }
+
+    #[test]
+    fn rules_that_changed_nothing_are_known_by_their_lines() {
+        let text = "http://old.example/* https://new.example/*\n# moved\nhttp://old.example/x https://new.example/y\n\
+                    http://else.example/* https://new.example/*\n";
+        let rules = Rules::parse(text).expect("rules");
+        let mut used = BTreeSet::new();
+        assert_eq!(rules.unused(&used), [1, 3, 4]);
+        rules.apply("http://old.example/x", &mut used);
+        rules.apply("http://third.example/", &mut used);
+        assert_eq!(rules.unused(&used), [3, 4], "the first that fits counts");
+    }
+
+    #[test]
     fn what_is_no_rule_is_named_by_its_line() {
-        for (text, line) in [("a b\nonly", "line 2"), ("a b c", "line 1"), ("a b*", "line 1")] {
-            assert!(Rules::parse(text).expect_err("refused").starts_with(line), "{text}");
+        for (text, line, why) in [
+            ("/a /b\nonly", 2, Why::NotTwo),
+            ("/a /b /c", 1, Why::NotTwo),
+            ("/a /b*", 1, Why::NewStar),
+            ("# moved\nexample.com/a https://example.com/a", 2, Why::NoScheme),
+            ("https://example.com/a example.com/a", 1, Why::NoScheme),
+            ("ftp://example.com/a https://example.com/a", 1, Why::NoScheme),
+            ("https://example.com/a localhost:1313/a", 1, Why::NoScheme),
+        ] {
+            let refused = Rules::parse(text).expect_err("refused");
+            assert_eq!(refused, NoRule { line, why }, "{text}");
+            assert!(refused.to_string().to_lowercase().starts_with(&format!("line {line}")), "{refused}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The stories of a source: which of ours they are, or what is made of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use althing_core::event::{Change, StoryPut};
@@ -169,7 +169,7 @@ fn want(
     if record.hidden {
         return Ok(Err(HIDDEN));
     }
-    let url = match address(source, record) {
+    let url = match address(source, record, &mut report.rules_used) {
         Ok(url) => url,
         Err(Some(host)) => {
             report.strange_host(&host, said.comments);
@@ -225,12 +225,16 @@ fn added(before: StoryRecord, later: StoryRecord) -> StoryRecord {
 
 /// The story's address, as it is today and on an origin of the site; none where the source has none. Else the host that is
 /// none of the site's, or nothing where there is no host to be made out.
-fn address(source: &Source, record: &StoryRecord) -> Result<Option<HttpUrl>, Option<String>> {
+fn address(
+    source: &Source,
+    record: &StoryRecord,
+    rules_used: &mut BTreeSet<usize>,
+) -> Result<Option<HttpUrl>, Option<String>> {
     let looks_like_one = |text: &&str| text.starts_with('/') || text.contains("://");
     let said = source.options.url.as_deref().or(record.url.as_deref());
     let said = said.filter(|url| !url.is_empty()).or(record.identifier.as_deref().filter(looks_like_one));
     let Some(said) = said else { return Ok(None) };
-    let today = source.options.rewrite.apply(said);
+    let today = source.options.rewrite.apply(said, rules_used);
     let url = match (HttpUrl::parse(&today), &source.base) {
         (Ok(url), _) => url,
         (Err(_), Some(base)) if !today.contains("://") => base.join(&today).map_err(|_| None)?,

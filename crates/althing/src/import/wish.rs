@@ -6,6 +6,7 @@ use althing_core::url::HttpUrl;
 use althing_formats::source::Format;
 use serde::{Deserialize, Serialize};
 
+use super::rewrite::NoRule;
 use super::{Options, Rules};
 use crate::http::form::Form;
 use crate::story::find;
@@ -46,7 +47,7 @@ pub enum Wrong {
     /// Not an address.
     BaseUrl,
     /// A line that is no rule.
-    Rules(String),
+    Rules(NoRule),
     /// Not a name.
     Source,
     /// Not a day.
@@ -124,9 +125,8 @@ impl Wish {
         if zone_seconds.is_none() && !self.utc_offset.is_empty() {
             wrong.push(Wrong::UtcOffset);
         }
-        let rewrite = Rules::parse(&self.rules).unwrap_or_else(|words| {
-            let line = words.trim_start_matches("line ").split(':').next().unwrap_or_default();
-            wrong.push(Wrong::Rules(line.to_owned()));
+        let rewrite = Rules::parse(&self.rules).unwrap_or_else(|none| {
+            wrong.push(Wrong::Rules(none));
             Rules::default()
         });
         if !wrong.is_empty() {

@@ -197,7 +197,13 @@ pub async fn by_url(
 ) -> Result<Response<Body>, Problem> {
     let found = find::by_query(&app, &slug, &mut query).await?;
     if let Some(comment) = query.take("comment") {
-        return linked::to_comment(&app, &slug, found.id, comment).await;
+        let led = linked::to_comment(&app, &slug, found.id, comment).await;
+        // The address names no story by itself; a story that nobody has written under has nothing to lead to.
+        let within = found.stored.map(|_| format!("/s/{slug}/{}", found.id));
+        return led.map_err(|problem| match within {
+            Some(path) => problem.within(path),
+            None => problem,
+        });
     }
     let asked = Asked::of(&app, found.id, &mut query)?;
     let place = if asked.fragment { Place::Fragment } else { Place::Page };

@@ -400,7 +400,7 @@ texts! {
         import_why_twice import_why_deleted import_why_no_story import_why_hidden import_why_strange import_why_address import_why_long import_why_large
         import_why_broken import_why_cut import_why_no_key import_why_not_one import_why_orphan import_why_stray import_why_circle import_why_deep
         import_why_time import_why_zone import_why_state import_why_text import_wrong_none import_wrong_broken import_wrong_there import_wrong_base
-        import_wrong_url import_wrong_source set_import event_import_begun
+        import_wrong_url import_wrong_source import_unreadable set_import event_import_begun
     }
     counts {
         desk_reports desk_reports_open
@@ -489,7 +489,8 @@ texts! {
         mail_test_text(name)
         set_wrong_number(from, to)
         import_about_files(limit) import_wrong_size(limit) import_wrong_room(limit) import_wrong_many(limit)
-        import_wrong_rules(name) import_sent(count, limit) import_far(count, limit) import_megabytes(count)
+        import_rule_not_two(name) import_rule_no_scheme(name) import_rule_new_star(name)
+        import_rule_too_many(name, limit) import_sent(count, limit) import_far(count, limit) import_megabytes(count)
     }
 }
 

@@ -189,7 +189,7 @@ both_engines! {
     async fn word_lists_come_from_files(paper) {
         let said = althing(paper, &["site", "words", "paper", "--hold", "list.txt"], "# fish\nherring\nkipper*\n".as_bytes()).await;
         let said = said.unwrap();
-        assert!(said.contains("words.hold=(3 lines)") && !said.contains("herring"), "{said}");
+        assert!(said.contains("words.hold=(lines: 3)") && !said.contains("herring"), "{said}");
         let printed = althing(paper, &["site", "words", "paper"], b"").await.unwrap();
         assert_eq!(printed, "# words.hold\n# fish\nherring\nkipper*\n# words.reject");
         let refused = althing(paper, &["site", "words", "paper", "--reject", "list.txt"], b"fine\nx*y").await.unwrap_err();

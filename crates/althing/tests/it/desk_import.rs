@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::os::unix::fs::PermissionsExt;
 
-use althing::import::{job, spool};
+use althing::import::{Rules, job, spool};
 use althing_core::id::SiteId;
 use althing_core::reader::Role;
 use althing_core::time::SECOND;
@@ -208,6 +208,9 @@ both_engines! {
             let answer = uploads(paper, &ada, &[(field, value)], &[("disqus.xml", &file)]).await;
             assert!(answer.is(422).text().contains(&format!("id=\"{field}-wrong\"")), "{field}: {answer}");
         }
+        let rules = uploads(paper, &ada, &[("rules", "example.com/a https://paper.example/a")], &[("disqus.xml", &file)]).await;
+        let words = Rules::parse("example.com/a https://paper.example/a").expect_err("no rule").to_string();
+        assert!(rules.is(422).text().contains(&words), "the same words as on the command line: {rules}");
         for files in [&[][..], &[("empty.xml", &b""[..])][..]] {
             let answer = uploads(paper, &ada, &[], files).await;
             assert!(answer.is(422).text().contains("id=\"files-wrong\""), "{answer}");
@@ -298,6 +301,7 @@ both_engines! {
         let failed = works(paper).await;
         assert_eq!(failed.state, State::Failed, "{}", failed.report);
         let page = sees(paper, &ada).await;
+        assert!(page.contains("value=\"clear\"") && !page.contains("value=\"look\"") && !page.contains("value=\"import\""), "{page}");
         assert!(page.contains("It could not be done") && !page.contains(&*paper.app.folder.to_string_lossy()), "{page}");
         sends(paper, &ada, &[("do", "look")]).await.is(303);
         std::fs::remove_dir_all(spool::files(&paper.app, failed.id)).expect("removed");

@@ -104,7 +104,15 @@ both_engines! {
         let url = "https%3A%2F%2Fpaper.example%2Felsewhere";
         let led = paper.get(&format!("/s/paper/by-url?url={url}&comment=comment-13")).await.sent_to();
         assert_eq!(led, format!("{}#comment-{}", other.page(), elsewhere.id));
-        paper.get(&format!("/s/paper/by-url?url={url}&comment=comment-12")).await.is(404);
+        let absent = paper.get(&format!("/s/paper/by-url?url={url}&comment=comment-12")).await;
+        let back = format!("href=\"{}\"", other.page());
+        assert!(absent.is(404).text().contains(&back), "the way back is the discussion: {absent}");
+        let unknown = paper.get("/s/paper/by-url?url=https%3A%2F%2Fpaper.example%2Fnone&comment=comment-12").await;
+        assert!(unknown.is(404).text().contains("class=\"way-back\"><a href=\"/s/paper\">"), "of a story that is not there, the site: {unknown}");
+        let (id, token) = elsewhere.case.strip_prefix("/c/").expect("a case link").split_once('/').expect("two parts");
+        let turned: String = token.chars().rev().collect();
+        let absent = paper.get(&format!("/c/{id}/{turned}")).await;
+        assert!(absent.is(404).text().contains(&back), "{absent}");
     }
 
     async fn two_sources_of_one_system_are_told_apart_by_their_story(paper) {

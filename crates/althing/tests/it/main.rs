@@ -26,6 +26,7 @@ mod held;
 mod history;
 mod hostile;
 mod import;
+mod import_program;
 mod imports;
 mod language;
 mod learning;

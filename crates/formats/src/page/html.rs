@@ -60,6 +60,6 @@ fn warn_of_gaps(marked: &[Marked], warnings: &mut Warnings) {
     }
     let timeless = marked.iter().filter(|it| it.created_at.is_none()).count();
     if timeless > 0 {
-        warnings.add(None, format!("{timeless} comments have no time that a machine can read"));
+        warnings.add(None, format!("comments without a time that a machine can read: {timeless}"));
     }
 }

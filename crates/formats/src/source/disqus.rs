@@ -4,6 +4,7 @@
 //! as several stories. Messages are HTML. Spam is in the export, and so is what was deleted; whether a post waits for
 //! a moderator is not.
 
+mod link;
 #[cfg(test)]
 mod tests;
 
@@ -78,7 +79,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
         return Err(Refusal::new(Reason::Unrecognised, message).into());
     }
     if xml.depth() > 0 {
-        out.damaged("the XML ends before its root element does");
+        out.damaged(xml.here(), "the XML ends before its root element does");
     }
     Ok(())
 }
@@ -239,7 +240,9 @@ fn body(message: &str) -> Text {
             message[at + tag.len()..].bytes().next().is_some_and(|byte| b">/ \t\r\n".contains(&byte))
         })
     };
-    if breaks.iter().any(has) { Text::Html(message.to_owned()) } else { Text::HtmlLines(message.to_owned()) }
+    let is_html = breaks.iter().any(has);
+    let message = link::direct(message).into_owned();
+    if is_html { Text::Html(message) } else { Text::HtmlLines(message) }
 }
 
 /// A title on one line. Titles have been escaped twice: what was read still has references.

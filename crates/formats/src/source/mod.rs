@@ -211,8 +211,17 @@ pub struct Summary {
     pub notes: BTreeMap<Code, u64>,
     /// Records of stories and persons that were skipped.
     pub others: u64,
-    /// Where the input ends too early: the part, and what is wrong with its bytes. What stood before was told.
-    pub damage: Option<(usize, &'static str)>,
+    /// Where the input ends too early. What stood before was told.
+    pub damage: Option<Damage>,
+}
+
+/// An end that comes too early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong with the bytes.
+    pub how: &'static str,
 }
 
 /// The beginning of a part, for recognising it.
@@ -330,8 +339,9 @@ pub fn read<'s>(
                 });
             }
         }
-        if let Some(damage) = cursor.damage() {
-            out.summary.damage.get_or_insert((at, damage));
+        if let Some(how) = cursor.damage() {
+            let place = Place { part: at, line: cursor.line(), offset: cursor.offset() };
+            out.packed_badly(Damage { place, how });
         }
     }
     Ok(out.summary)

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 
 use super::cursor::Cursor;
-use super::{Code, Item, Note, Options, Place, Sink, Summary};
+use super::{Code, Damage, Item, Note, Options, Place, Sink, Summary};
 use crate::record::{AuthorRecord, CommentRecord, StoryRecord};
 use crate::refusal::Refusal;
 
@@ -86,19 +86,36 @@ impl<'a> Out<'a> {
     }
 
     pub(crate) fn note_about(&mut self, note: Note) -> Told {
+        self.look_at_end(&note);
         *self.summary.notes.entry(note.code).or_default() += 1;
         self.tell(Item::Note(note))
     }
 
     /// Tells that a record was skipped that is none of a comment: those are counted apart.
     pub(crate) fn skip_other(&mut self, note: Note) -> Told {
+        self.look_at_end(&note);
         self.summary.others += 1;
         self.tell(Item::Note(note))
     }
 
-    /// What the part is of ends before it should.
-    pub(crate) fn damaged(&mut self, how: &'static str) {
-        self.summary.damage.get_or_insert((self.place.part, how));
+    fn look_at_end(&mut self, note: &Note) {
+        if note.code == Code::CutOff {
+            let how = "the file ends in the middle";
+            self.summary.damage.get_or_insert(Damage { place: self.place, how });
+        }
+    }
+
+    /// What the part is of ends here, before it should.
+    pub(crate) fn damaged(&mut self, (line, offset): (u64, u64), how: &'static str) {
+        let place = Place { part: self.place.part, line, offset };
+        self.summary.damage.get_or_insert(Damage { place, how });
+    }
+
+    /// The part cannot be unpacked to its end, which is why what is in it ends there.
+    pub(crate) fn packed_badly(&mut self, damage: Damage) {
+        if self.summary.damage.is_none_or(|before| before.place.part == damage.place.part) {
+            self.summary.damage = Some(damage);
+        }
     }
 
     fn tell(&mut self, item: Item) -> Told {

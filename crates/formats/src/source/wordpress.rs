@@ -95,7 +95,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
         return Err(Refusal::new(Reason::Unrecognised, message).into());
     }
     if xml.depth() > 0 {
-        out.damaged("the XML ends before its root element does");
+        out.damaged(xml.here(), "the XML ends before its root element does");
     }
     Ok(())
 }

@@ -85,7 +85,7 @@ fn told(wrong: &[Wrong], texts: &Texts) -> Vec<Said> {
         Wrong::Format => texts.set_wrong_choice().to_owned(),
         Wrong::Url => texts.import_wrong_url().to_owned(),
         Wrong::BaseUrl => texts.import_wrong_base().to_owned(),
-        Wrong::Rules(line) => texts.import_wrong_rules(line),
+        Wrong::Rules(none) => none.words(texts),
         Wrong::Source => texts.import_wrong_source().to_owned(),
         Wrong::Since => texts.import_wrong_since().to_owned(),
         Wrong::UtcOffset => texts.import_wrong_offset().to_owned(),

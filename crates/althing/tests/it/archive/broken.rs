@@ -520,6 +520,15 @@ fn the_program_exports_and_imports() {
     assert!(ok && said.contains("comment: 1"), "{said}");
     let (ok, said) = run(&target, &["import", "--site", "paper", "--report", "json", "paper.gz"]);
     assert!(ok && said.contains("\"already_there\":true"), "{said}");
+    let (ok, said) = run(&target, &["site", "add", "taken", "--origin", "https://taken.example"]);
+    assert!(ok, "{said}");
+    for wished in ["other", "taken"] {
+        let (ok, said) = run(&target, &["import", "--site", wished, "paper.gz"]);
+        let words = format!(
+            "site paper is here already, whole, under this name since it came in first, and not as {wished};"
+        );
+        assert!(ok && said.contains(&words), "{said}");
+    }
     let (ok, said) = run(&target, &["verify"]);
     assert!(ok && said.contains("comments 1"), "{said}");
 }

@@ -41,7 +41,9 @@ fn goes_on(engine: Engine) {
         let done = loop {
             let reached = Arc::new(AtomicU64::new(0));
             let (seen, from) = (Arc::clone(&reached), last);
-            let tried = archive::restore(&app, None, &one, move |done, _| {
+            // What was begun under one name is not finished under another.
+            let wished = (ended > 2).then_some("other");
+            let tried = archive::restore(&app, wished, &one, move |done, _| {
                 if done > from {
                     seen.store(done, Ordering::Relaxed);
                     panic!("killed");
@@ -60,6 +62,7 @@ fn goes_on(engine: Engine) {
         };
         assert!(ended > 2 && done.resumed_behind > 0, "{ended} {done:?}");
         assert_eq!(done.bad_count, 0, "{}", done.table());
+        assert!(done.slug == "paper" && done.table().contains("and not as other"), "{}", done.table());
         let paper = Paper::open(&target, Arc::clone(&app)).await;
         verified(&app).await;
         assert_same(&one, &exports(&paper, "two").await);

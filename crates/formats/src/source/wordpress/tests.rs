@@ -134,7 +134,10 @@ fn a_broken_export_is_read_on_at_the_next_record() {
     ];
     assert_eq!(lines(text.as_bytes()), expected);
     let (_, ended) = told(read, text.as_bytes(), &Options::default());
-    assert_eq!(ended.unwrap().damage, Some((0, "the XML ends before its root element does")));
+    assert_eq!(
+        ended.unwrap().damage.map(|it| (it.place.line, it.how)),
+        Some((14, "the file ends in the middle"))
+    );
 }
 
 #[test]

@@ -151,6 +151,11 @@ impl<'c, 'a> Xml<'c, 'a> {
         self.begins
     }
 
+    /// Line and offset up to which it is read.
+    pub(crate) fn here(&self) -> (u64, u64) {
+        (self.cursor.line(), self.cursor.offset())
+    }
+
     /// The text that was read last, whether bytes of it were mended, and whether the end of it is missing.
     pub(crate) fn text(&self) -> (Cow<'_, str>, bool, bool) {
         let bytes = self.held.bytes();

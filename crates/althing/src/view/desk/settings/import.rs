@@ -275,8 +275,12 @@ fn failed(page: &ImportPage<'_>, job: &ImportJob, texts: &Texts) -> Markup {
         } @else {
             // The reader of a format says in English what it stumbled over.
             p class="al-wrong" lang="en" { (words) }
-            @if job.act == Act::Import { p { (texts.import_stopped_why()) } }
-            (once_more(page, job.act, texts))
+            @if report["unreadable"] == true {
+                p { (texts.import_unreadable()) }
+            } @else {
+                @if job.act == Act::Import { p { (texts.import_stopped_why()) } }
+                (once_more(page, job.act, texts))
+            }
         }
         (button(page, "clear", texts.import_clear()))
     }
@@ -286,25 +290,21 @@ fn count(value: &Value) -> u64 {
     value.as_u64().unwrap_or(0)
 }
 
-/// Reasons with their counts; what a dry run would have stored is told apart from them.
+/// Reasons with their counts.
 fn counted(value: &Value) -> Vec<(&str, u64)> {
     let entries = value.as_object().into_iter().flatten();
-    entries
-        .map(|(reason, number)| (reason.as_str(), count(number)))
-        .filter(|one| one.0 != "dry run")
-        .collect()
+    entries.map(|(reason, number)| (reason.as_str(), count(number))).collect()
 }
 
 fn sums(report: &Value, is_look: bool, texts: &Texts) -> Markup {
     let comments = &report["comments"];
-    let stored = if is_look { &comments["skipped"]["dry run"] } else { &comments["stored"] };
     let skipped = counted(&comments["skipped"]).iter().map(|(_, number)| number).sum();
     let format = report["format"].as_str().unwrap_or_default();
     html! {
         dl class="imp-sums" {
             @for (words, number) in [
                 (texts.import_read(), count(&comments["read"])),
-                (if is_look { texts.import_would_store() } else { texts.import_stored() }, count(stored)),
+                (if is_look { texts.import_would_store() } else { texts.import_stored() }, count(&comments["stored"])),
                 (texts.import_skipped(), skipped),
                 (texts.import_stories(), count(&report["story_count"])),
             ] { div { dt { (words) } dd { (texts.number(number)) } } }
