@@ -70,7 +70,7 @@ pub async fn export(app: &Arc<App>, site: &Site, to: &Path, say: &Say) -> Result
             let writing = Writing {
                 mark: reading.mark,
                 accounts: Arc::default(),
-                late_texts: Arc::default(),
+                late_texts: Vec::new(),
                 writer: Writer::new(&to, KINDS.len()),
                 to: to.clone(),
             };
@@ -172,10 +172,11 @@ impl<'a> Reading<'a> {
 
 struct Writing {
     mark: Mark,
-    /// Everybody whom a line names: 16 bytes each, the only thing that is remembered of a site as it is read.
+    /// Everybody whom a line names: 16 bytes each.
     accounts: Arc<HashSet<Uuid>>,
-    /// Texts that came shortly before the mark or behind it, and are in.
-    late_texts: Arc<HashSet<Uuid>>,
+    /// Texts that came shortly before the mark or behind it, and are in: 16 bytes each, also where an import has just
+    /// brought a million.
+    late_texts: Vec<Uuid>,
     writer: Writer,
     /// The file that is written.
     to: PathBuf,
@@ -242,8 +243,11 @@ impl Writing {
     fn log(&mut self, reading: &Reading<'_>, last: Cursor) -> Result<(), String> {
         let (site, mark) = (reading.site, reading.mark);
         let mut after: Cursor = START;
+        let mut late_texts = std::mem::take(&mut self.late_texts);
+        late_texts.sort_unstable();
+        let late_texts = Arc::new(late_texts);
         loop {
-            let late = Arc::clone(&self.late_texts);
+            let late = Arc::clone(&late_texts);
             let batch = reading.read(move |tx| archive::events(tx, site, mark, (after, last), &late))?;
             self.put(&batch.records)?;
             reading.tell(batch.records.len());
@@ -268,7 +272,7 @@ impl Writing {
             && let (Some(id), Cell::Int(at)) = (record.get("id").id(), record.get("created_at"))
             && *at > self.mark.at.saturating_sub(LATE)
         {
-            Arc::make_mut(&mut self.late_texts).insert(id);
+            self.late_texts.push(id);
         }
     }
 

@@ -378,13 +378,13 @@ impl FromRow for Logged {
 }
 
 /// The log between two places, in its order, without what is about comments that came behind the mark, and of what happened
-/// behind it without what is about texts that are not among those told.
-pub fn events<S: BuildHasher>(
+/// behind it without what is about texts that are not among those told. Those, in their order, are `late_texts`.
+pub fn events(
     tx: &mut Tx<'_>,
     site: SiteId,
     mark: Mark,
     (after, last): (Cursor, Cursor),
-    late_texts: &HashSet<Uuid, S>,
+    late_texts: &[Uuid],
 ) -> Result<Batch<Cursor>, Error> {
     let rows = tx.all::<Logged>(
         "select t.txid, t.id, t.site_id, case when t.comment_id is null or (t.txid, t.id) <= ($5, $6) \
@@ -399,7 +399,7 @@ pub fn events<S: BuildHasher>(
     let next = rows.last().filter(|_| rows.len() as i64 == ROWS_MAX).map(|row| row.cursor);
     let is_told = |row: &Logged| {
         let text = row.record.get("revision_id").id();
-        row.cursor <= mark.cursor || text.is_none_or(|text| late_texts.contains(&text))
+        row.cursor <= mark.cursor || text.is_none_or(|text| late_texts.binary_search(&text).is_ok())
     };
     let ours = rows.into_iter().filter(|row| row.site == site.0 && row.is_kept && is_told(row));
     Ok(Batch { records: ours.map(|row| row.record).collect(), next })
