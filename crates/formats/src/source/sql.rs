@@ -367,7 +367,8 @@ impl<'c, 'a> Sql<'c, 'a> {
         Ok(table.map(|table| (full, *table)))
     }
 
-    /// Reads the names of columns between parentheses: empty where there are none, none where they are not such.
+    /// Reads the names of columns between parentheses and goes behind them: empty where there are none, none where they
+    /// are not such.
     fn listed(&mut self) -> Result<Option<Vec<String>>, Refusal> {
         let mut columns = Vec::new();
         if !self.scan.take(b'(')? {
@@ -381,6 +382,10 @@ impl<'c, 'a> Sql<'c, 'a> {
             if !self.scan.take(b',')? || columns.len() > COLUMNS_MAX {
                 break;
             }
+        }
+        // Behind a list that is not read, the lines of a `COPY` must not be taken for statements.
+        if self.scan.skip_to(b")")? == Some(b')') {
+            self.scan.cursor.pass(1);
         }
         Ok(None)
     }

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+const INSERT_1: &str = "insert into comments (a) values (1);";
 const WANTED: [&str; 2] = ["pages", "comments"];
 
 /// Every row, as what it has come to, the name of its table and its values; and whether the dump was cut off.
@@ -224,6 +225,8 @@ fn no_more_is_held_than_a_row_may_have() {
     let names: Vec<_> = (0..=COLUMNS_MAX).map(|at| format!("c{at}")).collect();
     let wide = format!("create table comments ({});insert into comments values (1);", names.join(","));
     assert!(lines(&wide).is_empty(), "a table with more columns than are held");
+    let after = format!("copy comments ({}) from stdin;\nit's\n\\.\n{INSERT_1}", names.join(","));
+    assert_eq!(lines(&after), ["comments 1"], "lines of such a table are no statements");
     let many: String = (0..1000).map(|at| format!("insert into s{at}.comments (a) values (1);")).collect();
     assert_eq!(lines(&many).len(), TABLES_MAX);
 }
