@@ -1,3 +1,4 @@
+-- What pg_dump writes of a small database of Cusdis's.
 --
 -- PostgreSQL database dump
 --

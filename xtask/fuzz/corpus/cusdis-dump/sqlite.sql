@@ -1,3 +1,4 @@
+-- What .dump of SQLite writes of a small database of Cusdis's.
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
 CREATE TABLE projects ("id" text not null primary key, "title" text not null, "ownerId" text not null);

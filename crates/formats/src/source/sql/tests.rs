@@ -1,3 +1,5 @@
+//! Rows of dumps of each database: their values, their ends and what is no dump.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -213,11 +215,9 @@ fn no_more_is_held_than_a_row_may_have() {
         assert_eq!(lens[..2], [(Row::Whole, TEXT_BYTES_MAX), (Row::Whole, TEXT_BYTES_MAX - 1)]);
         assert_eq!(lens.len(), 3, "what stands behind is read");
     }
-    let value = format!("'{}'", "x".repeat(TEXT_BYTES_MAX));
-    let dump = format!(
-        "insert into comments (a, b, c, d, e) values ({v},{v},{v},{v},{v}), ({v},{v},{v},{v},1);",
-        v = value
-    );
+    let v = format!("'{}'", "x".repeat(TEXT_BYTES_MAX));
+    let dump =
+        format!("insert into comments (a, b, c, d, e) values ({v},{v},{v},{v},{v}), ({v},{v},{v},{v},1);");
     let found: Vec<_> = rows(dump.as_bytes()).0.iter().map(|(row, _, cells)| (*row, cells.len())).collect();
     assert_eq!(found, [(Row::TooLarge, 0), (Row::Whole, 5)]);
     let endless = format!("insert into comments (a) values ('{}", "x".repeat(3 * ROW_BYTES_MAX));
@@ -227,8 +227,8 @@ fn no_more_is_held_than_a_row_may_have() {
     assert!(lines(&wide).is_empty(), "a table with more columns than are held");
     let after = format!("copy comments ({}) from stdin;\nit's\n\\.\n{INSERT_1}", names.join(","));
     assert_eq!(lines(&after), ["comments 1"], "lines of such a table are no statements");
-    let many: String = (0..1000).map(|at| format!("insert into s{at}.comments (a) values (1);")).collect();
-    assert_eq!(lines(&many).len(), TABLES_MAX);
+    let many: Vec<_> = (0..1000).map(|at| format!("insert into s{at}.comments (a) values (1);")).collect();
+    assert_eq!(lines(&many.concat()).len(), TABLES_MAX);
 }
 
 #[test]
