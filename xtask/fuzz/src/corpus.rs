@@ -7,7 +7,8 @@ use althing_formats::source::Format;
 
 use crate::pack::packed_whole;
 use crate::tables;
-use crate::target::{ARCHIVE_TOKENS, ARCHIVES, FORMATS, Target, hash, read_archive, read_as};
+use crate::target::{ARCHIVE_TOKENS, ARCHIVES, DUMP, FORMATS, Target, hash, read_archive, read_as};
+use crate::tokens::SQL;
 use chance::Chance;
 
 /// Databases, which are made from nothing but a seed.
@@ -16,7 +17,7 @@ const DATABASES: [Format; 2] = [Format::Isso, Format::Cusdis];
 /// What there is to run.
 pub fn names() -> Vec<String> {
     let formats = FORMATS.iter().map(|(format, _)| *format).chain(DATABASES).map(Format::name);
-    formats.chain([ARCHIVES]).map(str::to_owned).collect()
+    formats.chain([DUMP, ARCHIVES]).map(str::to_owned).collect()
 }
 
 /// Archives to begin from: each packing, some times.
@@ -42,7 +43,8 @@ pub fn target(name: &str, kept: Option<&Path>) -> Result<Target, String> {
     if seeds.is_empty() {
         return Err(format!("there is no corpus of {name}"));
     }
-    match FORMATS.into_iter().find(|(format, _)| format.name() == name) {
+    let dump = (name == DUMP).then_some((Format::Cusdis, SQL));
+    match FORMATS.into_iter().find(|(format, _)| format.name() == name).or(dump) {
         None => Ok(Target { name, tokens: ARCHIVE_TOKENS, seeds, execute: Box::new(read_archive) }),
         Some((format, tokens)) => {
             let execute = Box::new(move |bytes: &[u8]| read_as(format, bytes));

@@ -67,6 +67,8 @@ pub const FORMATS: [(Format, &Tokens); 13] = [
     (Format::Page, PAGE),
 ];
 
+/// The name under which Cusdis's database is read as an SQL dump.
+pub const DUMP: &str = "cusdis-dump";
 /// The name under which archives are read, as whatever is in them.
 pub const ARCHIVES: &str = "archives";
 /// Their words.

@@ -30,8 +30,13 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 pub async fn take(paper: &Paper, bytes: &[u8], options: &Options) -> Result<Report, String> {
-    let site = Arc::clone(paper.app.sites().slug("paper").expect("the site"));
     let input = Input::of_bytes("the source", bytes).map_err(|refusal| refusal.to_string())?;
+    take_input(paper, input, options).await
+}
+
+/// The same of an input that was opened before.
+pub async fn take_input(paper: &Paper, input: Input, options: &Options) -> Result<Report, String> {
+    let site = Arc::clone(paper.app.sites().slug("paper").expect("the site"));
     let last = Arc::new(Mutex::new(None));
     let told = Arc::clone(&last);
     let watch = Watch::new(move |progress| *told.lock().expect("whole") = Some(progress));

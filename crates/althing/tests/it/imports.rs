@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 
 use crate::account::{mailed_on_both_engines, names, signs_in, who};
-use crate::import::take;
+use crate::import::{take, take_input};
 use crate::support::{OURS, Paper, Story, both_engines};
 
 /// A thread of Disqus: its key, address and title, and whether it is closed and deleted.
@@ -110,6 +110,29 @@ fn harbour() -> String {
         ],
     )
 }
+
+/// Cusdis's tables, as both of its databases would have them.
+const CUSDIS: &str = "
+    create table projects (id text, title text);
+    create table pages (id text, slug text, url text, title text, projectId text);
+    create table comments (id text, pageId text, created_at datetime, deletedAt datetime, by_email text, by_nickname text,
+        content text, approved boolean, parentId text);
+    insert into projects values ('x', 'Paper');
+    insert into pages values ('p1', '/harbour', null, 'The harbour', 'x');
+    insert into comments values
+        ('c1', 'p1', 1500000000123, null, 'ana@reader.example', 'Ana', 'It''s *one*,' || char(10, 10, 9) || 'and \\N', 1, null),
+        ('c2', 'p1', '2021-05-01 10:00:00', null, null, 'Ben', 'Two', 1, 'c1'),
+        ('c3', 'p1', '2021-05-01 11:00:00', null, null, 'Cleo', 'Not yet', 0, null),
+        ('c4', 'p1', '2021-05-01 12:00:00', '2021-05-01 12:30:00', null, 'Dora', 'Gone', 1, 'c1');";
+const CUSDIS_DUMP: &str = "--\n-- PostgreSQL database dump\n--\n\nSET standard_conforming_strings = on;\n\n\
+    CREATE TABLE public.comments (\n    id text NOT NULL,\n    \"pageId\" text NOT NULL\n);\n\n\
+    COPY public.comments (id, \"pageId\", created_at, \"deletedAt\", by_email, by_nickname, content, approved, \"parentId\") FROM stdin;\n\
+    c1\tp1\t2017-07-14 02:40:00.123\t\\N\tana@reader.example\tAna\tIt's *one*,\\n\\n\\tand \\\\N\tt\t\\N\n\
+    c2\tp1\t2021-05-01 10:00:00\t\\N\t\\N\tBen\tTwo\tt\tc1\n\
+    c3\tp1\t2021-05-01 11:00:00\t\\N\t\\N\tCleo\tNot yet\tf\t\\N\n\
+    c4\tp1\t2021-05-01 12:00:00\t2021-05-01 12:30:00\t\\N\tDora\tGone\tt\tc1\n\
+    \\.\n\nCOPY public.pages (id, slug, url, title, \"projectId\") FROM stdin;\np1\t/harbour\t\\N\tThe harbour\tx\n\\.\n\n\
+    COPY public.projects (id, title) FROM stdin;\nx\tPaper\n\\.\n\n";
 
 fn at(path: &str) -> Options {
     Options { url: Some(path.to_owned()), ..Options::default() }
@@ -383,6 +406,29 @@ both_engines! {
         let words = take(paper, harbour().as_bytes(), &at("https://paper.example/x")).await.expect_err("refused");
         assert!(words.contains("--url"), "{words}");
         assert_eq!(paper.picture().await, before);
+    }
+
+    async fn the_dump_of_a_database_brings_what_the_database_does(paper) {
+        let path = paper.app.folder.join("cusdis.db");
+        rusqlite::Connection::open(&path).expect("makes a file").execute_batch(CUSDIS).expect("runs");
+        let input = Input::open(&[path]).expect("opens");
+        let file = take_input(paper, input, &Options::default()).await.expect("the file");
+        let again = take(paper, CUSDIS_DUMP.as_bytes(), &Options::default()).await.expect("its dump");
+        assert!(again.format.starts_with("cusdis (an SQL dump with Cusdis's table comments"), "{again:?}");
+        assert_eq!((again.stored, again.skipped.get("already stored")), (0, Some(&3)), "the keys are the same: {again:?}");
+        let other = Options { source: "dump".to_owned(), ..Options::default() };
+        let dump = take(paper, CUSDIS_DUMP.as_bytes(), &other).await.expect("as another source");
+        assert_eq!((dump.read, dump.stored), (file.read, file.stored));
+        assert_eq!((&dump.skipped, &dump.changed), (&file.skipped, &file.changed));
+        assert_eq!((dump.read, dump.stored), (4, 3), "{dump:?}");
+        let found = listed(paper, &paper.story("/harbour").await).await;
+        assert_eq!(found.len(), 4, "those that wait are not shown: {found:?}");
+        assert_eq!(found[..2], found[2..], "from the file and from the dump");
+        assert_eq!((found[0].0.as_str(), found[1].0.as_str(), found[1].2), ("Ana", "Ben", 1));
+        let times: Vec<i64> = paper.app.store.read(|tx| tx.all("select created_at from comment order by created_at", args![])).await.expect("reads");
+        assert!(times.chunks(2).all(|pair| pair[0] == pair[1]), "{times:?}");
+        paper.settle().await;
+        paper.recount().await;
     }
 
     async fn votes_come_as_counts_that_nobody_can_take_back(paper) {

@@ -1,4 +1,5 @@
-//! Cusdis's database: a page has a slug that its publisher chose, a comment is Markdown.
+//! Cusdis's database, as a file of SQLite or as an SQL dump: a page has a slug that its publisher chose, a comment is
+//! Markdown.
 //!
 //! | column | read as |
 //! |---|---|
@@ -9,7 +10,9 @@
 //! | `comments.parentId` | the parent |
 //!
 //! Columns are called as Prisma maps them, some in snake case and some not: both are looked for. Times are milliseconds
-//! since 1970, or what SQLite's own `current_timestamp` writes, in UTC. Projects and users are not taken over.
+//! since 1970, or as databases write them, in UTC. Projects and users are not taken over.
+
+mod dump;
 
 use std::ops::ControlFlow;
 
@@ -18,6 +21,8 @@ use super::{Cell, Code, Note, Place, Table, Tables};
 use crate::encoding::patched;
 use crate::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text};
 use crate::when;
+
+pub(super) use dump::{read, recognise};
 
 const PAGE: [&str; 4] = ["id", "slug", "url", "title"];
 const COMMENT: [&str; 13] = [
@@ -36,16 +41,20 @@ const COMMENT: [&str; 13] = [
     "createdAt",
 ];
 
+/// What every version's tables have, and in a database no other system's.
+const OF_PAGES: (&str, &[&str]) = ("pages", &["id", "slug"]);
+const OF_COMMENTS: (&str, &[&str]) = ("comments", &["id", "content", "by_nickname"]);
+
+fn is(table: &Table, (name, columns): (&str, &[&str])) -> bool {
+    let has = |column: &&str| table.columns.iter().any(|it| it.eq_ignore_ascii_case(column));
+    table.name.eq_ignore_ascii_case(name) && columns.iter().all(has)
+}
+
 pub(super) fn recognise_tables(tables: &dyn Tables) -> Option<String> {
-    let has = |table: &str, columns: &[&str]| {
-        let is_it = |it: &&Table| it.name.eq_ignore_ascii_case(table);
-        let table = tables.tables().iter().find(is_it)?;
-        let has = |column: &&str| table.columns.iter().any(|it| it.eq_ignore_ascii_case(column));
-        columns.iter().all(has).then_some(())
-    };
-    has("projects", &["id"])?;
-    has("pages", &["id", "slug"])?;
-    has("comments", &["id", "content", "by_nickname"])?;
+    let has = |wanted| tables.tables().iter().any(|table| is(table, wanted)).then_some(());
+    has(("projects", &["id"]))?;
+    has(OF_PAGES)?;
+    has(OF_COMMENTS)?;
     Some(
         "Cusdis's database: tables projects, pages (with slug) and comments (with by_nickname and content)"
             .to_owned(),
@@ -69,23 +78,35 @@ fn each(
     out.place = Place::default();
     tables.each(table, columns, &mut |cells| {
         out.place.line += 1;
-        let noted = if cells.iter().any(Cell::is_odd) { out.note(Code::BadText) } else { Ok(()) };
-        told = noted.and_then(|()| tell(&Fields { columns, cells }, out));
+        told = row_of(&Fields { columns, cells }, columns, out, tell);
         if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     told
 }
 
+/// Tells a row of which these columns are read.
+fn row_of(
+    fields: &Fields<'_>,
+    read: &[&str],
+    out: &mut Out<'_>,
+    tell: fn(&Fields<'_>, &mut Out<'_>) -> Told,
+) -> Told {
+    if read.iter().any(|column| fields.cell(&[column]).is_odd()) {
+        out.note(Code::BadText)?;
+    }
+    tell(fields, out)
+}
+
 /// A row by the names of its columns.
 struct Fields<'r> {
-    columns: &'static [&'static str],
+    columns: &'r [&'r str],
     cells: &'r [Cell],
 }
 
 impl Fields<'_> {
     /// The first of these columns that has something in this row.
     fn cell(&self, names: &[&str]) -> &Cell {
-        let named = |name: &&str| self.columns.iter().position(|column| column == name);
+        let named = |name: &&str| self.columns.iter().position(|column| column.eq_ignore_ascii_case(name));
         let mut cells = names.iter().filter_map(named).filter_map(|at| self.cells.get(at));
         cells.find(|cell| **cell != Cell::Null).unwrap_or(&Cell::Null)
     }

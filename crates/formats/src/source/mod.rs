@@ -19,10 +19,10 @@
 //! | `artalk` | Artalk's Artrans |
 //! | `waline` | Waline's JSON |
 //! | `leancloud` | Valine's and Twikoo's collections |
-//! | `cusdis` | Cusdis's database |
+//! | `cusdis` | Cusdis's database, as a file of SQLite or as an SQL dump |
 //! | `saved` | a saved page, by [`crate::page`] |
 //!
-//! Beside them: `input` (files and how they are packed), `cursor` (where a reader stands), `xml`, `json`, `csv`,
+//! Beside them: `input` (files and how they are packed), `cursor` (where a reader stands), `xml`, `json`, `csv`, `sql`,
 //! `out` (what it tells), `note` (what it did not read).
 
 mod artalk;
@@ -41,6 +41,7 @@ mod note;
 mod out;
 mod remark42;
 mod saved;
+mod sql;
 mod tables;
 #[cfg(test)]
 mod told;
@@ -91,7 +92,7 @@ pub enum Format {
     Valine,
     /// Twikoo's collection.
     Twikoo,
-    /// Cusdis's SQLite file.
+    /// Cusdis's database: a SQLite file, or an SQL dump of any.
     Cusdis,
     /// A saved page.
     Page,
@@ -243,7 +244,7 @@ fn start(text: &str) -> &str {
 type Recogniser = fn(&Head<'_>) -> Option<String>;
 
 /// In the order of asking: those whose marks are the plainest first, a saved page last.
-const RECOGNISERS: [(Format, Recogniser); 13] = [
+const RECOGNISERS: [(Format, Recogniser); 14] = [
     (Format::Disqus, disqus::recognise),
     (Format::Wordpress, wordpress::recognise),
     (Format::Remark42, remark42::recognise),
@@ -255,6 +256,7 @@ const RECOGNISERS: [(Format, Recogniser); 13] = [
     (Format::Artalk, artalk::recognise),
     (Format::Twikoo, leancloud::recognise_twikoo),
     (Format::Valine, leancloud::recognise_valine),
+    (Format::Cusdis, cusdis::recognise),
     (Format::CoralCsv, coral::recognise_csv),
     (Format::Page, saved::recognise),
 ];
@@ -324,7 +326,8 @@ pub fn read<'s>(
             Format::Valine => leancloud::read_valine(&mut cursor, &mut out),
             Format::Twikoo => leancloud::read_twikoo(&mut cursor, &mut out),
             Format::Page => saved::read(&mut cursor, &mut out),
-            Format::Isso | Format::Cusdis => Err(Stop::Refused(Refusal::new(
+            Format::Cusdis => cusdis::read(&mut cursor, &mut out),
+            Format::Isso => Err(Stop::Refused(Refusal::new(
                 Reason::Unrecognised,
                 format!("--format {}: a file of SQLite was expected, and this is none", format.name()),
             ))),

@@ -293,12 +293,13 @@ enum Kind {
 
 fn kind(head: &[u8]) -> Kind {
     /// Beginnings of files that are packed some other way.
-    const OTHERS: [(&[u8], &str); 5] = [
+    const OTHERS: [(&[u8], &str); 6] = [
         (b"BZh", "bzip2"),
         (b"\xfd7zXZ\0", "xz"),
         (b"\x28\xb5\x2f\xfd", "zstd"),
         (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
         (b"Rar!\x1a\x07", "RAR"),
+        (b"PGDMP", "pg_dump --format=custom"),
     ];
     let begins = |magic: &[u8]| head.starts_with(magic);
     if begins(b"\x1f\x8b") {

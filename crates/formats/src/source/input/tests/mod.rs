@@ -198,8 +198,9 @@ fn a_database_is_told_by_its_path_and_only_as_it_is() {
 fn what_is_packed_otherwise_is_named() {
     let mut tar = vec![0; 512];
     tar[257..262].copy_from_slice(b"ustar");
-    let cases: [(Vec<u8>, &str); 5] = [
+    let cases: [(Vec<u8>, &str); 6] = [
         (b"BZh91AY&SY".to_vec(), "bzip2"),
+        (b"PGDMP\x01\x0e\0".to_vec(), "pg_dump --format=custom"),
         (b"\x28\xb5\x2f\xfd\x24".to_vec(), "zstd"),
         (gzip(&tar), "tar"),
         (zip(&[("a.xz", b"\xfd7zXZ\0\0")]), "xz"),
