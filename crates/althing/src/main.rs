@@ -268,26 +268,25 @@ fn given(command: &Admin) -> Result<Given, String> {
         }
     }
     if let Admin::Import(import) = command {
-        import.skipped.as_deref().map_or(Ok(()), writable)?;
+        List::of(import).writable()?;
     }
     Ok(Given { input, files, folder, is_alone: true })
 }
 
-/// Refuses a list that could not be written once everything is imported. What is there stays as it is until then.
-fn writable(list: &Path) -> Result<(), String> {
-    let known = std::fs::metadata(list);
-    // Opening what is no file, such as a pipe, may wait for whoever reads it.
-    if known.as_ref().is_ok_and(|known| !known.is_file() && !known.is_dir()) {
-        return Ok(());
+/// Tries whether a file can be written. What is there stays as it is.
+fn try_write(path: &Path) -> io::Result<()> {
+    match File::create_new(path) {
+        // Only what was made for this goes again.
+        Ok(_) => std::fs::remove_file(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match std::fs::metadata(path) {
+            Ok(known) if known.is_file() || known.is_dir() => {
+                File::options().append(true).open(path).map(drop)
+            }
+            // Opening a pipe may wait for whoever reads it, and a link that leads nowhere yet is made when it is needed.
+            _ => Ok(()),
+        },
+        Err(error) => Err(error),
     }
-    // Also a link that leads nowhere yet is there.
-    let is_there = list.is_symlink() || known.is_ok();
-    let tried = File::options().append(true).create(true).open(list);
-    tried.map_err(|error| format!("--skipped {}: it cannot be written: {error}", list.display()))?;
-    if !is_there {
-        let _ = std::fs::remove_file(list);
-    }
-    Ok(())
 }
 
 /// Where the list of what an import skipped goes.
@@ -304,6 +303,17 @@ impl List {
         let first = first.unwrap_or_else(|| "import".as_ref());
         let named = import.skipped.clone().map(Self::Named);
         named.unwrap_or_else(|| Self::Beside(first.to_string_lossy().into_owned()))
+    }
+
+    /// Refuses a list that could not be written once everything is imported.
+    fn writable(&self) -> Result<(), String> {
+        match self {
+            Self::Named(path) => try_write(path)
+                .map_err(|error| format!("--skipped {}: it cannot be written: {error}", path.display())),
+            Self::Beside(_) => self.create().and_then(|(_, path)| {
+                std::fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))
+            }),
+        }
     }
 
     /// The file, and what it is called; else why there is none.
@@ -324,7 +334,12 @@ impl List {
             match File::create_new(&path) {
                 Ok(file) => return Ok((file, path)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(failed(&path, error)),
+                Err(error) => {
+                    return Err(format!(
+                        "{}: the list of what is skipped cannot be written: {error}; name another place with --skipped FILE",
+                        path.display()
+                    ));
+                }
             }
         }
         Err(format!("--skipped: {LISTS_MAX} lists of {source} are here; delete those that you do not need"))

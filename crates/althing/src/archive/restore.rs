@@ -229,6 +229,7 @@ struct Restoring<'a> {
 
 impl<'a> Restoring<'a> {
     fn begin(app: &'a App, survey: &Survey, slug: Option<String>) -> Result<Self, String> {
+        let is_wished = slug.is_some();
         let slug = slug.unwrap_or_else(|| survey.header.slug.clone());
         let slug = Slug::new(&slug).map_err(|refusal| format!("--site: {refusal}"))?.as_str().to_owned();
         let (site, digest) = (SiteId(survey.header.site_id), survey.digest);
@@ -238,10 +239,11 @@ impl<'a> Restoring<'a> {
             Ok((archive::begun(tx, site, &digest)?, has_slug, archive::slug_of_site(tx, site)?))
         })?;
         // What came in under a name stays under it.
-        let wished = known.as_ref().filter(|known| **known != slug).map(|_| slug.clone());
+        let wished = known.as_ref().filter(|known| is_wished && **known != slug).map(|_| slug.clone());
+        let is_known = known.is_some();
         let slug = known.unwrap_or(slug);
         let mut report = Restored { slug: slug.clone(), wished, ..Restored::default() };
-        if report.wished.is_none() && has_slug.is_some_and(|known| known != site) {
+        if !is_known && has_slug.is_some_and(|known| known != site) {
             return Err(format!(
                 "there is another site {slug} here; bring this one in under a name that is free: --site NAME"
             ));

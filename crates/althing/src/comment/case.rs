@@ -242,10 +242,11 @@ async fn open(app: &App, id: &str, token: &str) -> Result<(Own, Asker), Problem>
     match asker.filter(|_| own.private.submitted_at.plus(CASE_DAYS * DAY) >= app.clock.now()) {
         Some(asker) => Ok((own, asker)),
         // Where a comment that everybody can read stands is no secret.
-        None if own.row.status == Status::Published => {
-            let slug = &site_of(app, &own)?.slug;
-            Err(unknown().within(format!("/s/{slug}/{}", own.row.story_id)))
-        }
+        None if own.row.status == Status::Published => Err(match site_of(app, &own) {
+            Ok(site) => unknown().within(format!("/s/{}/{}", site.slug, own.row.story_id)),
+            // One that is being brought in is not here yet.
+            Err(_) => unknown(),
+        }),
         None => Err(unknown()),
     }
 }

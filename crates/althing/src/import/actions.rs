@@ -189,7 +189,8 @@ pub async fn import(
 ) -> Result<Report, String> {
     let (input, format) = (Arc::new(input), options.format);
     let shared = Arc::clone(&input);
-    let recognised = blocking(move || stage::recognised(&shared, format)).await?;
+    let recognised =
+        blocking(move || stage::recognised(&shared, format).map_err(|refusal| refusal.to_string())).await?;
     let source = Arc::new(Source::new(site, &input, recognised, options)?);
     let mut report = Report {
         format: format!("{} ({})", source.recognised.format.name(), source.recognised.evidence),

@@ -14,6 +14,7 @@ use althing_core::id::{EventId, JobId, SiteId};
 use althing_core::reader::Actor;
 use althing_core::site::Site;
 use althing_core::time::{DAY, MINUTE, Micros};
+use althing_formats::refusal::{Reason, Refusal};
 use althing_formats::source::Input;
 use althing_store::import::{self as jobs, Act, ImportJob, State};
 use althing_store::{Engine, Error, Lane, apply};
@@ -238,14 +239,23 @@ async fn set_out(app: &Arc<App>, job: &ImportJob) -> Result<(Arc<Site>, Input, O
     }
     let format = options.format;
     let opened = tokio::task::spawn_blocking(move || {
-        let input = Input::open(&paths).map_err(|refusal| refusal.to_string())?;
+        let input = Input::open(&paths)?;
         stage::recognised(&input, format).map(|_| input)
     });
     let opened = opened.await.map_err(|error| failed(&error.to_string()))?;
-    // Neither looking again nor importing would find more in them.
-    let unreadable = |words: String| json!({"error": spool::plain(app, job.id, &words), "unreadable": true});
-    let input = opened.map_err(unreadable)?;
+    let input = opened.map_err(|refusal| refused(app, job, &refusal))?;
     Ok((site, input, options))
+}
+
+/// What is told of files that cannot be read, and whether another try can find more in them: of a disk that failed, yes; of
+/// what nobody knows, if somebody says what it is.
+fn refused(app: &App, job: &ImportJob, refusal: &Refusal) -> Value {
+    let words = spool::plain(app, job.id, &refusal.to_string());
+    match refusal.reason {
+        Reason::Input => json!({"error": words}),
+        Reason::Unrecognised => json!({"error": words, "unknown": true}),
+        _ => json!({"error": words, "unreadable": true}),
+    }
 }
 
 /// Imports, and tells every second how far that is.

@@ -12,6 +12,9 @@ use crate::view::Texts;
 /// Most rules of one import.
 pub const RULES_MAX: usize = 10_000;
 
+/// Ends of names of pages, which no host has.
+const PAGES: [&str; 8] = ["asp", "aspx", "cgi", "htm", "html", "jsp", "php", "xml"];
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Rule {
     line: usize,
@@ -128,8 +131,11 @@ impl Rules {
 /// slash, as some sources have them.
 fn lacks_scheme(text: &str) -> bool {
     let is_whole = without_scheme(text).starts_with("//");
-    let host = text.split_once('/').map_or("", |(first, _)| first);
-    !is_whole && host.contains(['.', ':'])
+    let first = text.split(['/', '*', '?']).next().unwrap_or_default();
+    let last = first.rsplit_once('.').map_or("", |(_, last)| last);
+    let is_name = last.len() > 1 && last.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_page = PAGES.iter().any(|page| last.eq_ignore_ascii_case(page));
+    !is_whole && (first.contains(':') || is_name && !is_page)
 }
 
 fn ended(url: &str) -> &str {
@@ -179,8 +185,10 @@ mod tests {
 
     #[test]
     fn paths_may_begin_without_a_slash() {
-        let rules =
-            Rules::parse("posts/* /news/*\n//old.example/a //new.example/a\na.html /a").expect("rules");
+        let rules = Rules::parse(
+            "posts/* /news/*\n//old.example/a //new.example/a\na.html /a\nindex.php/one /one\nv1.0/* /v1/*",
+        )
+        .expect("rules");
         assert_eq!(rules.apply("posts/one", &mut BTreeSet::new()), "/news/one");
     }
 
@@ -204,6 +212,7 @@ mod tests {
             ("/a /b*", 1, Why::NewStar),
             ("# moved\nexample.com/a https://example.com/a", 2, Why::NoScheme),
             ("https://example.com/a example.com/a", 1, Why::NoScheme),
+            ("example.com* https://example.com/a*", 1, Why::NoScheme),
             ("ftp://example.com/a https://example.com/a", 1, Why::NoScheme),
             ("https://example.com/a localhost:1313/a", 1, Why::NoScheme),
         ] {

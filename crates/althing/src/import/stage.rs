@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use althing_core::time::Micros;
 use althing_formats::record::{AuthorRecord, CommentRecord, CommentState, StoryRecord, Text};
+use althing_formats::refusal::Refusal;
 use althing_formats::source::{
     Format, Input, Item, Note, Options as Reading, Place, Recognised, Summary, read, read_tables,
 };
@@ -140,17 +141,16 @@ fn write_down(mut staging: Staging, lines: &Receiver<Vec<Line>>) -> Result<Stagi
 }
 
 /// What a source is: said by the operator, or seen.
-pub fn recognised(input: &Input, format: Option<Format>) -> Result<Recognised, String> {
+pub fn recognised(input: &Input, format: Option<Format>) -> Result<Recognised, Refusal> {
     if let Some(format) = format {
         return Ok(Recognised { format, evidence: "as it was said to be".to_owned() });
     }
-    let seen = match input.database() {
+    match input.database() {
         Some(path) => {
             Database::open(path).and_then(|tables| althing_formats::source::recognise_tables(&tables))
         }
         None => althing_formats::source::recognise(input),
-    };
-    seen.map_err(|refusal| refusal.to_string())
+    }
 }
 
 /// Takes what a reader tells.

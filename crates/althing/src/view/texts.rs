@@ -400,7 +400,7 @@ texts! {
         import_why_twice import_why_deleted import_why_no_story import_why_hidden import_why_strange import_why_address import_why_long import_why_large
         import_why_broken import_why_cut import_why_no_key import_why_not_one import_why_orphan import_why_stray import_why_circle import_why_deep
         import_why_time import_why_zone import_why_state import_why_text import_wrong_none import_wrong_broken import_wrong_there import_wrong_base
-        import_wrong_url import_wrong_source import_unreadable set_import event_import_begun
+        import_wrong_url import_wrong_source import_unreadable import_unknown set_import event_import_begun
     }
     counts {
         desk_reports desk_reports_open

@@ -301,7 +301,7 @@ both_engines! {
         let failed = works(paper).await;
         assert_eq!(failed.state, State::Failed, "{}", failed.report);
         let page = sees(paper, &ada).await;
-        assert!(page.contains("value=\"clear\"") && !page.contains("value=\"look\"") && !page.contains("value=\"import\""), "{page}");
+        assert!(page.contains("choose it under") && page.contains("value=\"look\"") && !page.contains("value=\"import\""), "{page}");
         assert!(page.contains("It could not be done") && !page.contains(&*paper.app.folder.to_string_lossy()), "{page}");
         sends(paper, &ada, &[("do", "look")]).await.is(303);
         std::fs::remove_dir_all(spool::files(&paper.app, failed.id)).expect("removed");

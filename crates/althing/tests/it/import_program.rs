@@ -19,9 +19,14 @@ fn paper() -> Database {
 
 /// Whether a command ended well, and all that it said.
 fn run(database: &Database, args: &[&str]) -> (bool, String) {
+    run_in(&database.place.folder, database, args)
+}
+
+/// The same in another folder.
+fn run_in(folder: &Path, database: &Database, args: &[&str]) -> (bool, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_althing"))
         .args(args)
-        .current_dir(&database.place.folder)
+        .current_dir(folder)
         .env("ALTHING_DATABASE_URL", &database.place.url)
         .output()
         .expect("the program runs");
@@ -84,6 +89,23 @@ fn a_list_that_cannot_be_written_is_refused_before_anything_is_imported() {
     let new = folder.join("new.jsonl");
     let (ok, said) = import(&database, &["--skipped", "new.jsonl", "--rewrite", "none.txt", "export.xml"]);
     assert!(!ok && !new.exists(), "trying leaves nothing: {said}");
+}
+
+/// Nobody can write into the kernel's own folder, whoever runs this.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_without_room_for_a_list_is_refused_before_anything_is_imported() {
+    let database = paper();
+    let (folder, nowhere) = (&database.place.folder, Path::new("/proc"));
+    fs::write(folder.join("export.xml"), export()).expect("writes");
+    let source = folder.join("export.xml").to_string_lossy().into_owned();
+    let args = ["import", "--site", "paper", &source];
+    let (ok, said) = run_in(nowhere, &database, &args);
+    assert!(!ok && said.contains("export.xml.skipped.jsonl: the list of what is skipped"), "{said}");
+    assert!(said.contains("--skipped FILE") && !said.contains("stored"), "{said}");
+    let list = folder.join("list.jsonl").to_string_lossy().into_owned();
+    let (ok, said) = run_in(nowhere, &database, &[&args[..], &["--skipped", &list]].concat());
+    assert!(ok && said.contains("stored"), "{said}");
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(crate) const ROW_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Columns of a table. One with more is passed over.
 pub(crate) const COLUMNS_MAX: usize = 128;
 /// Tables of the wanted names, in all their schemas and with all the lists of columns that statements give.
-const TABLES_MAX: usize = 32;
+const TABLES_MAX: usize = 256;
 /// Words between those that say what a statement does, such as in `INSERT LOW_PRIORITY IGNORE INTO`.
 const WORDS_MAX: usize = 8;
 
@@ -66,6 +66,7 @@ pub(crate) struct Sql<'c, 'a> {
     bytes: usize,
     value: Held,
     is_cut: bool,
+    is_passed: bool,
 }
 
 /// A table of which a statement has named the columns.
@@ -73,6 +74,8 @@ struct Known {
     /// Its name with that of its schema.
     full: String,
     table: Table,
+    /// Whether another table of that name came later: another database's, in a dump of several.
+    is_past: bool,
 }
 
 /// What stands next.
@@ -109,6 +112,7 @@ impl<'c, 'a> Sql<'c, 'a> {
             bytes: 0,
             value: Held::new(TEXT_BYTES_MAX),
             is_cut: false,
+            is_passed: false,
         }
     }
 
@@ -135,6 +139,12 @@ impl<'c, 'a> Sql<'c, 'a> {
     /// Whether the dump ends within a statement.
     pub(crate) fn is_cut(&self) -> bool {
         self.is_cut
+    }
+
+    /// Whether rows of a wanted table were passed over, because nothing before them says what its columns are, or because
+    /// there are more tables or columns than are remembered.
+    pub(crate) fn is_passed(&self) -> bool {
+        self.is_passed
     }
 
     /// Goes on to where the next row of a wanted table begins; whether there is one.
@@ -314,14 +324,19 @@ impl<'c, 'a> Sql<'c, 'a> {
             return Ok(());
         }
         let Some((full, table)) = self.wanted_name()? else { return Ok(()) };
+        for known in self.known.iter_mut().filter(|known| known.full == full) {
+            known.is_past = true;
+        }
         if !self.scan.take(b'(')? {
             return Ok(());
         }
-        let mut columns = Vec::new();
+        let (mut columns, mut is_mysql) = (Vec::new(), self.scan.is_mysql);
         loop {
+            // Tools that write no comments of MySQL's still write its quotes.
+            is_mysql |= self.scan.significant()? == Some(b'`');
             let Some(name) = self.scan.name()? else { return Ok(()) };
             let is_one_of = |words: &[&str]| words.iter().any(|it| name.text.eq_ignore_ascii_case(it));
-            let is_other = is_one_of(&CONSTRAINTS) || self.scan.is_mysql && is_one_of(&INDEXES);
+            let is_other = is_one_of(&CONSTRAINTS) || is_mysql && is_one_of(&INDEXES);
             if name.is_quoted || !is_other {
                 columns.push(name.text);
             }
@@ -331,7 +346,6 @@ impl<'c, 'a> Sql<'c, 'a> {
                 _ => return Ok(()),
             }
         }
-        self.known.retain(|known| known.full != full);
         self.is_known(full, table, columns);
         Ok(())
     }
@@ -394,15 +408,23 @@ impl<'c, 'a> Sql<'c, 'a> {
     fn is_known(&mut self, full: String, table: &str, columns: Vec<String>) -> bool {
         let is_it =
             |known: &Known| known.full == full && (columns.is_empty() || known.table.columns == columns);
-        if let Some(at) = self.known.iter().position(is_it) {
+        let is_now = |known: &Known| !known.is_past && is_it(known);
+        if let Some(at) = self.known.iter().position(is_now) {
+            self.current = at;
+            return true;
+        }
+        // The same again need not be remembered twice.
+        if let Some(at) = self.known.iter().position(|known| !columns.is_empty() && is_it(known)) {
+            self.known[at].is_past = false;
             self.current = at;
             return true;
         }
         if columns.is_empty() || columns.len() > COLUMNS_MAX || self.known.len() == TABLES_MAX {
+            self.is_passed = true;
             return false;
         }
         self.current = self.known.len();
-        self.known.push(Known { full, table: Table { name: table.to_owned(), columns } });
+        self.known.push(Known { full, table: Table { name: table.to_owned(), columns }, is_past: false });
         true
     }
 }

@@ -11,9 +11,11 @@ use crate::source::sql::{self, Row, Sql};
 use crate::source::{Code, Head, Note};
 
 const WANTED: [&str; 2] = [OF_PAGES.0, OF_COMMENTS.0];
+/// No other system's pages have both columns.
+const PAGES_ALONE: (&str, &[&str]) = ("pages", &["id", "slug", "projectId"]);
 
-/// Where the pages fill the beginning of a dump and the comments stand behind them, the pages have to do: no other
-/// system's have both columns.
+/// Where the pages fill the beginning of a dump and the comments stand behind them, or in another file, the pages have to
+/// do.
 pub(in crate::source) fn recognise(head: &Head<'_>) -> Option<String> {
     if !sql::is_dump(head.text) {
         return None;
@@ -26,7 +28,7 @@ pub(in crate::source) fn recognise(head: &Head<'_>) -> Option<String> {
     let has = |wanted| sql.tables().any(|table| is(table, wanted));
     let what = if has(OF_COMMENTS) {
         "table comments (with by_nickname and content)"
-    } else if has(("pages", &["id", "slug", "projectId"])) {
+    } else if has(PAGES_ALONE) {
         "table pages (with slug and projectId)"
     } else {
         return None;
@@ -64,7 +66,10 @@ pub(in crate::source) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Tol
             "the dump ends in the middle of a statement",
         );
     }
-    if sql.tables().any(|table| is(table, OF_COMMENTS)) {
+    if sql.is_passed() {
+        out.note(Code::NotTaken)?;
+    }
+    if sql.tables().any(|table| is(table, OF_COMMENTS) || is(table, PAGES_ALONE)) {
         return Ok(());
     }
     let message = "no SQL dump with Cusdis's comments: no CREATE TABLE, COPY or INSERT in it names a table comments \

@@ -6,6 +6,8 @@ use crate::html::{Document, decode};
 
 /// Addresses that lead to the one in their parameter `url`.
 const DETOURS: [&str; 2] = ["//disq.us/url?", "//redirect.disqus.com/url?"];
+/// Characters of the seal that Disqus puts behind such an address: 20 bytes in base 64.
+const SEAL_CHARS: usize = 27;
 /// How a shortened address ends.
 const ELLIPSES: [&str; 2] = ["...", "\u{2026}"];
 
@@ -59,13 +61,12 @@ fn behind(address: &str) -> Option<String> {
     (is_address && is_plain).then(|| meant.to_owned())
 }
 
-/// An address without the seal that Disqus puts behind it, after a colon. A port is none.
+/// An address without the seal that Disqus puts behind it, after a colon. Other ends with a colon are the address's own.
 fn without_seal(address: &str) -> &str {
     let Some((before, seal)) = address.rsplit_once(':') else { return address };
-    let is_seal =
-        !seal.is_empty() && seal.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    let is_port = before.matches('/').count() == 2 && seal.bytes().all(|byte| byte.is_ascii_digit());
-    if is_seal && !is_port { before } else { address }
+    let is_seal = seal.len() == SEAL_CHARS
+        && seal.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if is_seal { before } else { address }
 }
 
 fn percent_decoded(text: &str) -> Option<String> {
@@ -111,7 +112,7 @@ mod tests {
     fn an_address_of_disqus_is_the_one_that_it_leads_to() {
         for (said, meant) in [
             (
-                "https://disq.us/url?url=https%3A%2F%2Fexample.com%2Fa%3Ahash123&cuid=1",
+                "https://disq.us/url?url=https%3A%2F%2Fexample.com%2Fa%3A8p_kx-LqcdUP7pBWF4MV5ZTbBk8&cuid=1",
                 Some("https://example.com/a"),
             ),
             (
@@ -119,7 +120,7 @@ mod tests {
                 Some("http://example.com/?q=a&b"),
             ),
             (
-                "//redirect.disqus.com/url?url=https%3A%2F%2Fexample.com%3A8080%3Aab-c#x",
+                "//redirect.disqus.com/url?url=https%3A%2F%2Fexample.com%3A8080%3A8p_kx-LqcdUP7pBWF4MV5ZTbBk8#x",
                 Some("https://example.com:8080"),
             ),
             ("https://disq.us/url?url=https%3A%2F%2Fexample.com%3A8080", Some("https://example.com:8080")),
@@ -127,12 +128,19 @@ mod tests {
                 "https://disq.us/url?url=https%3A%2F%2Fexample.com%2F%C3%A4%2520b",
                 Some("https://example.com/ä%20b"),
             ),
-            ("https://disq.us/url?url=https%3A%2F%2Fexample.com%2F%FF%3Aab", None),
-            ("https://disq.us/url?url=javascript%3Aalert%3Aab", None),
-            ("https://disq.us/url?url=https%3A%2F%2Fexample.com%2Fa%20b%3Aab", None),
+            ("https://disq.us/url?url=https%3A%2F%2Fexample.com%2F%FF%3A8p_kx-LqcdUP7pBWF4MV5ZTbBk8", None),
+            ("https://disq.us/url?url=javascript%3Aalert%3A8p_kx-LqcdUP7pBWF4MV5ZTbBk8", None),
+            ("https://disq.us/url?url=https%3A%2F%2Fexample.com%2Fa%20b%3A8p_kx-LqcdUP7pBWF4MV5ZTbBk8", None),
+            (
+                "https://disq.us/url?url=https%3A%2F%2Fexample.com%2Fwiki%2FHelp%3ASearch&cuid=1",
+                Some("https://example.com/wiki/Help:Search"),
+            ),
             ("https://disq.us/url?cuid=1", None),
             ("https://disq.us/t/3abc", None),
-            ("https://example.com/?u=//disq.us/url?url=https%3A%2F%2Felse.example%3Aab", None),
+            (
+                "https://example.com/?u=//disq.us/url?url=https%3A%2F%2Felse.example%3A8p_kx-LqcdUP7pBWF4MV5ZTbBk8",
+                None,
+            ),
             ("", None),
             ("%", None),
         ] {
@@ -142,8 +150,7 @@ mod tests {
 
     #[test]
     fn a_link_leads_and_shows_where_it_goes() {
-        let detour =
-            "https://disq.us/url?url=https%3A%2F%2Fexample.com%2Fvery-long%3Fa%3D1%26b%3Ahash123&amp;cuid=1";
+        let detour = "https://disq.us/url?url=https%3A%2F%2Fexample.com%2Fvery-long%3Fa%3D1%26b%3A8p_kx-LqcdUP7pBWF4MV5ZTbBk8&amp;cuid=1";
         let real = "https://example.com/very-long?a=1&amp;b";
         for (message, direct_one) in [
             (
@@ -173,7 +180,7 @@ mod tests {
             "<a href=\"https://example.com/very-long\">other.example/ver...</a>",
             "<a href=\"https://example.com/very-long\">and so on...</a>",
             "<a href=\"https://example.com/very-long\">...</a>",
-            "https://disq.us/url?url=https%3A%2F%2Fexample.com%2Fa%3Ahash123 <a>x...</a>",
+            "https://disq.us/url?url=https%3A%2F%2Fexample.com%2Fa%3A8p_kx-LqcdUP7pBWF4MV5ZTbBk8 <a>x...</a>",
             "<a href=\"https://example.com/\">example.com</a>…",
         ] {
             assert_eq!(direct(same), same);
@@ -182,7 +189,8 @@ mod tests {
 
     #[test]
     fn what_is_no_markup_loses_nothing() {
-        let detour = "<a href=\"//disq.us/url?url=https%3A%2F%2Fexample.com%2Fa%3Ah\">";
+        let detour =
+            "<a href=\"//disq.us/url?url=https%3A%2F%2Fexample.com%2Fa%3A8p_kx-LqcdUP7pBWF4MV5ZTbBk8\">";
         let many = format!("{}x...", detour.repeat(10_000));
         let direct = direct(&many);
         assert_eq!(direct.matches("https://example.com/a\"").count(), 10_000);

@@ -223,7 +223,7 @@ fn done(page: &ImportPage<'_>, job: &ImportJob, texts: &Texts) -> Markup {
         (stories(&report, is_look, texts))
         (notes(page, &report, texts))
         @if is_look {
-            (again(page, (Act::Import, texts.import_now()), (Act::Look, texts.import_look_again()), texts))
+            (again(page, (Act::Import, texts.import_now()), Some((Act::Look, texts.import_look_again())), texts))
             (button(page, "clear", texts.import_clear()))
         } @else {
             (button(page, "clear", texts.import_dismiss()))
@@ -233,12 +233,14 @@ fn done(page: &ImportPage<'_>, job: &ImportJob, texts: &Texts) -> Markup {
 
 /// The form by which the files that are there are looked at or imported, with other settings where they are wanted; what is
 /// likelier wanted first.
-fn again(page: &ImportPage<'_>, first: (Act, &str), second: (Act, &str), texts: &Texts) -> Markup {
+fn again(page: &ImportPage<'_>, first: (Act, &str), second: Option<(Act, &str)>, texts: &Texts) -> Markup {
     html! {
         form class="set-form imp-again-form" method="post" action={ "/desk/import/" (page.site.slug) "/act" } {
             p class="set-buttons" {
                 button type="submit" name="do" value=(first.0.as_str()) { (first.1) }
-                button type="submit" name="do" value=(second.0.as_str()) class="plain" { (second.1) }
+                @if let Some(second) = second {
+                    button type="submit" name="do" value=(second.0.as_str()) class="plain" { (second.1) }
+                }
             }
             (fields(page, texts))
         }
@@ -249,8 +251,8 @@ fn again(page: &ImportPage<'_>, first: (Act, &str), second: (Act, &str), texts: 
 fn once_more(page: &ImportPage<'_>, act: Act, texts: &Texts) -> Markup {
     let look = (Act::Look, texts.import_look_again());
     match act {
-        Act::Look => again(page, look, (Act::Import, texts.import_at_once()), texts),
-        Act::Import => again(page, (Act::Import, texts.import_go_on()), look, texts),
+        Act::Look => again(page, look, Some((Act::Import, texts.import_at_once())), texts),
+        Act::Import => again(page, (Act::Import, texts.import_go_on()), Some(look), texts),
     }
 }
 
@@ -277,6 +279,9 @@ fn failed(page: &ImportPage<'_>, job: &ImportJob, texts: &Texts) -> Markup {
             p class="al-wrong" lang="en" { (words) }
             @if report["unreadable"] == true {
                 p { (texts.import_unreadable()) }
+            } @else if report["unknown"] == true {
+                p { (texts.import_unknown()) }
+                (again(page, (Act::Look, texts.import_look_again()), None, texts))
             } @else {
                 @if job.act == Act::Import { p { (texts.import_stopped_why()) } }
                 (once_more(page, job.act, texts))

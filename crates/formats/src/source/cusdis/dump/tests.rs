@@ -110,6 +110,40 @@ fn what_cannot_be_read_is_told_and_the_rest_is_read() {
 }
 
 #[test]
+fn another_table_of_that_name_takes_nothing_away() {
+    let cusdis = "create table comments (id text, `pageId` text, content text, by_nickname text, approved int);\n\
+        insert into comments values ('1', '2', 'x', 'Ann', 1);\n";
+    let other = "create table comments (id int, html text);\ninsert into comments values (7, 'y');\n";
+    let comment = "1 @ 2 by [Ann] Published md x";
+    let strip = |line: String| line.split_once(' ').map(|(_, rest)| rest.to_owned()).unwrap();
+    for dump in [format!("{cusdis}{other}"), format!("{other}{cusdis}"), format!("{other}{cusdis}{other}")] {
+        let told: Vec<String> = lines(read, &dump).into_iter().map(strip).collect();
+        assert_eq!(told, [comment], "{dump}");
+        assert_eq!(format_of(&dump), Some(Format::Cusdis));
+    }
+}
+
+#[test]
+fn pages_may_stand_in_a_file_of_their_own() {
+    let dump = "insert into pages (id, slug, projectId) values ('p', '/a', 'x');";
+    assert_eq!(lines(read, dump), ["1 story p /a []"]);
+}
+
+#[test]
+fn indexes_of_mysql_are_no_columns() {
+    let dump = "CREATE TABLE `comments` (\n  `id` varchar(191),\n  `content` text,\n  `by_nickname` text,\n  \
+        `pageId` text,\n  PRIMARY KEY (`id`),\n  INDEX `x`(`pageId`) USING BTREE,\n  KEY `y` (`id`)\n);\n\
+        INSERT INTO `comments` VALUES ('1', 'x', 'Ann', '2');\n";
+    assert_eq!(lines(read, dump), ["10 1 @ 2 by [Ann] Pending md x"]);
+}
+
+#[test]
+fn rows_without_columns_are_told() {
+    let dump = "insert into pages (id, slug, projectId) values ('p', '/a', 'x');\ninsert into comments values (1, 'x');";
+    assert_eq!(lines(read, dump), ["1 story p /a []", "1 note not taken"]);
+}
+
+#[test]
 fn damage_is_survived() {
     for dump in [POSTGRESQL, INSERTS, MYSQL, SQLITE] {
         crate::source::told::damage(read, dump);
