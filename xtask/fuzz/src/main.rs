@@ -34,6 +34,9 @@ const LIMITS: Limits = Limits {
     hang: Duration::from_secs(10),
 };
 
+/// What a saved page may take, which is read as a whole: 500,000 tags, and 16 MiB three times.
+const PAGE_MEMORY_BYTES: usize = 192 * 1024 * 1024;
+
 const USAGE: &str =
     "fuzz READER|all [--runs N] [--seed N] [--keep FOLDER] [--trace FILE], or fuzz READER --input FILE";
 
@@ -88,7 +91,8 @@ fn command(args: &[String]) -> Result<(), String> {
 
 /// Runs one target and prints its figures; whether it did nothing wrong.
 fn one(target: &Arc<Target>, plan: &Plan, keep: Option<&Path>) -> Result<bool, String> {
-    match run::fuzz(target, plan, LIMITS) {
+    let memory_bytes = if target.name == "page" { PAGE_MEMORY_BYTES } else { LIMITS.memory_bytes };
+    match run::fuzz(target, plan, Limits { memory_bytes, ..LIMITS }) {
         Ok(figures) => {
             print(&target.name, &figures);
             if let Some(folder) = keep {

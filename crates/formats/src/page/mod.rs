@@ -22,8 +22,10 @@ use crate::refusal::{Reason, Refusal, Warnings};
 
 pub use crate::outline::{COMMENT_DEPTH_MAX, COMMENTS_MAX, NAME_CHARS_MAX};
 
-/// Largest input in bytes: 64 MiB.
-pub const PAGE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Largest input in bytes: 16 MiB. A page is read as a whole.
+pub const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Most tags of a page: each needs some 150 bytes while it is read, and a packed file of some kilobytes holds millions.
+pub const PAGE_TAGS_MAX: usize = 500_000;
 /// Longest headline in characters; a longer first line is a text without a headline.
 pub const HEADLINE_CHARS_MAX: usize = 500;
 
@@ -65,7 +67,8 @@ pub struct PageRecord {
 /// Windows-1252.
 ///
 /// Refused when it is larger, blank, has no headline or no comments, when a line of its outline has no place, when
-/// its JSON-LD is not JSON, or beyond [`COMMENTS_MAX`] and [`COMMENT_DEPTH_MAX`].
+/// its JSON-LD is not JSON, or beyond [`PAGE_TAGS_MAX`], [`COMMENTS_MAX`] and
+/// [`COMMENT_DEPTH_MAX`].
 pub fn read_page(bytes: &[u8]) -> Result<PageRecord, Refusal> {
     if bytes.len() > PAGE_BYTES_MAX {
         let message = format!("{} bytes: at most {PAGE_BYTES_MAX} are read of a saved page", bytes.len());
@@ -80,6 +83,11 @@ pub fn read_page(bytes: &[u8]) -> Result<PageRecord, Refusal> {
         return Err(Refusal::new(Reason::Empty, "there is nothing to read: a saved page was expected"));
     }
     match html_evidence(&decoded.text) {
+        Some(_) if decoded.text.bytes().filter(|byte| *byte == b'<').count() > PAGE_TAGS_MAX => {
+            let message =
+                format!("more than {PAGE_TAGS_MAX} tags, which is more than is read of a saved page");
+            Err(Refusal::new(Reason::TooMany, message))
+        }
         Some(evidence) => html::read(&decoded.text, &evidence, warnings),
         None => text::read(&decoded.text, decoded.encoding, warnings),
     }

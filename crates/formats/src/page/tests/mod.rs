@@ -172,4 +172,7 @@ fn text_pages_that_are_not_whole_are_refused() {
         Reason::NoHeadline
     );
     assert_eq!(read_page(&vec![b' '; PAGE_BYTES_MAX + 1]).unwrap_err().reason, Reason::TooLarge);
+    let tags = |count| read_page(format!("<html>{}", "<i>".repeat(count - 1)).as_bytes()).unwrap_err().reason;
+    assert_eq!(tags(PAGE_TAGS_MAX + 1), Reason::TooMany);
+    assert_ne!(tags(PAGE_TAGS_MAX), Reason::TooMany);
 }
