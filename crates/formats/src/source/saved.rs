@@ -1,8 +1,9 @@
 //! A saved page, which is read as a whole by [`crate::page`].
 
-use super::Head;
 use super::cursor::Cursor;
 use super::out::{Out, Told};
+use super::xml::RECORD_BYTES_MAX;
+use super::{Code, Head, Note};
 use crate::page::{PAGE_BYTES_MAX, html_evidence, read_page};
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
@@ -13,11 +14,49 @@ pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
 
 pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
     let bytes = cursor.rest(PAGE_BYTES_MAX)?;
-    let page = read_page(&bytes)?;
+    let mut page = read_page(&bytes)?;
+    // A page may be larger than any other record: its one text, if it is, says nothing that anybody reads.
+    if page.story.body.as_ref().is_some_and(|body| body.source().len() > RECORD_BYTES_MAX) {
+        page.story.body = None;
+        out.skip_other(Note::new(Code::TooLarge))?;
+    }
     out.story(page.story)?;
     for comment in page.comments {
         out.place.line = comment.line as u64;
-        out.comment(comment)?;
+        if comment.body.source().len() <= RECORD_BYTES_MAX {
+            out.comment(comment)?;
+        } else {
+            let parent_source_id = comment.parent_source_id;
+            out.note_about(Note { parent_source_id, ..Note::of(Code::TooLarge, &comment.source_id) })?;
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Options;
+    use crate::source::told::{shown, told};
+
+    #[test]
+    fn a_comment_that_is_too_large_is_told_and_the_rest_is_read() {
+        let comment = |id: u32, text: &str| {
+            format!(
+                "<li class=\"comment\" id=\"comment-{id}\"><cite class=\"fn\">Ann</cite><div class=\"comment-content\"><p>{text}</p></div></li>"
+            )
+        };
+        let large = "x".repeat(RECORD_BYTES_MAX + 1);
+        let page = format!(
+            "<!doctype html><title>T</title><h1>T</h1><ol class=\"comment-list\">{}{}</ol>",
+            comment(1, &large),
+            comment(2, "y")
+        );
+        let (items, ended) = told(read, page.as_bytes(), &Options::default());
+        let said: Vec<_> = items.iter().map(|(place, item)| shown(*place, item)).collect();
+        assert!(said.iter().all(|line| line.len() < 1_000), "nothing of it is told");
+        assert!(said.iter().any(|line| line.contains("too large")), "{said:?}");
+        assert!(said.iter().any(|line| line.contains("Ann") && line.contains('y')), "{said:?}");
+        assert_eq!(ended.unwrap().comments, 1);
+    }
 }
