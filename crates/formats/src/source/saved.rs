@@ -5,6 +5,7 @@ use super::out::{Out, Told};
 use super::xml::RECORD_BYTES_MAX;
 use super::{Code, Head, Note};
 use crate::page::{PAGE_BYTES_MAX, html_evidence, read_page};
+use crate::record::CommentRecord;
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     // A picture, say: no text has such a byte.
@@ -23,7 +24,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
     out.story(page.story)?;
     for comment in page.comments {
         out.place.line = comment.line as u64;
-        if comment.body.source().len() <= RECORD_BYTES_MAX {
+        if bytes_of(&comment) <= RECORD_BYTES_MAX {
             out.comment(comment)?;
         } else {
             let parent_source_id = comment.parent_source_id;
@@ -31,6 +32,14 @@ pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
         }
     }
     Ok(())
+}
+
+/// What a comment weighs: of a page that was made to do harm the name can be as long as the text.
+fn bytes_of(comment: &CommentRecord) -> usize {
+    let author = &comment.author;
+    let others = [&comment.parent_source_id, &author.source_id, &author.url, &author.email];
+    let others: usize = others.into_iter().flatten().map(String::len).sum();
+    comment.source_id.len() + author.name.len() + comment.body.source().len() + others
 }
 
 #[cfg(test)]
