@@ -5,7 +5,8 @@ use super::out::{Out, Told};
 use super::xml::RECORD_BYTES_MAX;
 use super::{Code, Head, Note};
 use crate::page::{PAGE_BYTES_MAX, html_evidence, read_page};
-use crate::record::CommentRecord;
+use crate::record::{CommentRecord, StoryRecord};
+use crate::refusal::{Reason, Refusal};
 
 pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     // A picture, say: no text has such a byte.
@@ -16,10 +17,14 @@ pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
 pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
     let bytes = cursor.rest(PAGE_BYTES_MAX)?;
     let mut page = read_page(&bytes)?;
-    // A page may be larger than any other record: its one text, if it is, says nothing that anybody reads.
-    if page.story.body.as_ref().is_some_and(|body| body.source().len() > RECORD_BYTES_MAX) {
+    // A page may be larger than any record: a text of its own that is says nothing that anybody reads.
+    if bytes_of_story(&page.story) > RECORD_BYTES_MAX {
         page.story.body = None;
         out.skip_other(Note::new(Code::TooLarge))?;
+    }
+    if bytes_of_story(&page.story) > RECORD_BYTES_MAX {
+        let message = format!("its title and addresses alone have more than {RECORD_BYTES_MAX} bytes");
+        return Err(Refusal::new(Reason::TooLarge, message).into());
     }
     out.story(page.story)?;
     for comment in page.comments {
@@ -32,6 +37,21 @@ pub(super) fn read(cursor: &mut Cursor<'_>, out: &mut Out<'_>) -> Told {
         }
     }
     Ok(())
+}
+
+/// What a story weighs.
+fn bytes_of_story(story: &StoryRecord) -> usize {
+    let lines = [
+        &story.source_key,
+        &story.identifier,
+        &story.attached_to,
+        &story.url,
+        &story.byline,
+        &story.summary,
+        &story.section,
+    ];
+    let lines: usize = lines.into_iter().flatten().map(String::len).sum();
+    lines + story.title.len() + story.body.as_ref().map_or(0, |body| body.source().len())
 }
 
 /// What a comment weighs: of a page that was made to do harm the name can be as long as the text.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
+
 use crate::html::{Document, decode};
 
 /// Addresses that lead to the one in their parameter `url`.
@@ -54,7 +56,7 @@ fn behind(address: &str) -> Option<String> {
     }
     let query = DETOURS.iter().find_map(|detour| rest.strip_prefix(detour))?;
     let value = query.split(['&', '#']).find_map(|field| field.strip_prefix("url="))?;
-    let meant = percent_decoded(value)?;
+    let meant = percent_decode_str(value).decode_utf8().ok()?;
     let meant = without_seal(&meant);
     let is_address = meant.starts_with("https://") || meant.starts_with("http://");
     let is_plain = !meant.contains(|sign: char| sign.is_whitespace() || sign.is_control());
@@ -67,22 +69,6 @@ fn without_seal(address: &str) -> &str {
     let is_seal = seal.len() == SEAL_CHARS
         && seal.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     if is_seal { before } else { address }
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, behind)) = rest.split_first() {
-        let digit = |at: usize| char::from(*behind.get(at)?).to_digit(16);
-        if let (b'%', Some(high), Some(low)) = (first, digit(0), digit(1)) {
-            bytes.push(u8::try_from(16 * high + low).ok()?);
-            rest = &behind[2..];
-        } else {
-            bytes.push(first);
-            rest = behind;
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Whether a link's text is the beginning of its address and says so.
